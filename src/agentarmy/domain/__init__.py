@@ -1,0 +1,1 @@
+"""Pure rules of selling: no I/O, no clock, no chance."""

@@ -1,0 +1,189 @@
+"""The nouns that every layer shares: people, messages, conversations, products and policies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+Value = str | int | float | None
+"""What one column of a stored row may hold."""
+
+Row = dict[str, Value]
+"""One stored row, by column name."""
+
+
+class Side(StrEnum):
+    """Whose words these are."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+    UNKNOWN = "unknown"
+
+
+class Channel(StrEnum):
+    """How something was said."""
+
+    MAIL = "mail"
+    CHAT = "chat"
+    CALL = "call"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name and an address as written in a source; either may be empty.
+
+    `address` is a lower-case e-mail address (or a chat handle prefixed `chat:`).
+    """
+
+    name: str = ""
+    address: str = ""
+
+    @property
+    def domain(self) -> str:
+        """The part of the address behind the @, or an empty string."""
+        return self.address.rpartition("@")[2] if "@" in self.address else ""
+
+    @property
+    def label(self) -> str:
+        """The name, or the address when there is no name."""
+        return self.name or self.address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One thing that one person said: a mail's own words, a chat message or a transcript turn.
+
+    `text` is the stored canonical text of the message (quotes and signature already taken off);
+    every span of evidence counts its code points. `at` is an aware UTC time or None.
+    `utc_offset` is minutes east of UTC at the speaker's place, None when unknown.
+    `to` holds the addressees; empty for calls and rooms.
+    """
+
+    id: str
+    conversation: str
+    channel: Channel
+    speaker: Person
+    text: str
+    at: datetime | None = None
+    utc_offset: int | None = None
+    side: Side = Side.UNKNOWN
+    subject: str = ""
+    to: tuple[Person, ...] = ()
+    automatic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A sum in integer minor units (cents for USD) with an ISO 4217 currency."""
+
+    minor: int
+    currency: str
+
+    @classmethod
+    def of(cls, amount: Decimal | str | int, currency: str) -> Money:
+        """Build from a decimal amount of major units; more than the exponent's digits is rounded."""
+        exponent = minor_digits(currency)
+        return cls(int((Decimal(amount) * 10**exponent).to_integral_value()), currency.upper())
+
+    @property
+    def amount(self) -> Decimal:
+        """The sum in major units."""
+        return Decimal(self.minor).scaleb(-minor_digits(self.currency))
+
+    def __str__(self) -> str:
+        digits = 0 if self.minor % 10 ** minor_digits(self.currency) == 0 else None
+        places = minor_digits(self.currency) if digits is None else digits
+        return f"{self.amount:,.{places}f} {self.currency}"
+
+
+ZERO_DECIMAL = frozenset(
+    [
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    ]
+)
+THREE_DECIMAL = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+
+
+def minor_digits(currency: str) -> int:
+    """Return the number of digits of the minor unit (ISO 4217, table A.1)."""
+    code = currency.upper()
+    return 0 if code in ZERO_DECIMAL else 3 if code in THREE_DECIMAL else 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceItem:
+    """One line of the price book; `unit` is what one of it is called ('unit', 'seat/month')."""
+
+    id: str
+    name: str
+    price: Money
+    sku: str = ""
+    aliases: tuple[str, ...] = ()
+    unit: str = "unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One step of a policy: it holds from `minimum` to `maximum` (inclusive; None is open).
+
+    What is counted and what `value` means follows from the policy's kind: units → days
+    (delivery_days), units → percent (volume_discount), role → percent (discount_limit),
+    minor units → role (approval_limit).
+    """
+
+    value: Decimal
+    minimum: int = 0
+    maximum: int | None = None
+    role: str = ""
+
+
+class PolicyKind(StrEnum):
+    """What a policy binds."""
+
+    DELIVERY_DAYS = "delivery_days"
+    VOLUME_DISCOUNT = "volume_discount"
+    DISCOUNT_LIMIT = "discount_limit"
+    APPROVAL_LIMIT = "approval_limit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """A rule that binds a deal, with its source; `product` is empty when it binds all."""
+
+    id: str
+    kind: PolicyKind
+    tiers: tuple[Tier, ...]
+    text: str
+    source: str
+    product: str = ""
+    currency: str = ""
+    effective_from: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the house knows beside the conversation: prices, policies and names of our side."""
+
+    prices: tuple[PriceItem, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    our_names: tuple[str, ...] = ()
+    our_domains: tuple[str, ...] = ()
+    known_sides: dict[str, Side] = field(default_factory=dict)
+    """Side by lower-case speaker name or address, as the rep once answered."""

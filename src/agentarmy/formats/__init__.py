@@ -1,0 +1,1 @@
+"""Bytes to records: mail, transcripts, chats, contacts, calendars and tables. Pure."""

@@ -1,0 +1,1 @@
+"""Text to evidence, by rules: sentences, sides, amounts, dates, people and cues. Pure."""

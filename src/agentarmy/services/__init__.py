@@ -1,0 +1,1 @@
+"""One file per intention of the rep: plain functions with explicit dependencies."""

@@ -1,0 +1,1 @@
+"""The SQLite mirror: all SQL lives here."""
