@@ -83,7 +83,7 @@ class Money:
 
     @classmethod
     def of(cls, amount: Decimal | str | int, currency: str) -> Money:
-        """Build from a decimal amount of major units; more than the exponent's digits is rounded."""
+        """Build from an amount in major units, rounded to the currency's own digits."""
         exponent = minor_digits(currency)
         return cls(int((Decimal(amount) * 10**exponent).to_integral_value()), currency.upper())
 
@@ -99,26 +99,10 @@ class Money:
 
 
 ZERO_DECIMAL = frozenset(
-    [
-        "BIF",
-        "CLP",
-        "DJF",
-        "GNF",
-        "ISK",
-        "JPY",
-        "KMF",
-        "KRW",
-        "PYG",
-        "RWF",
-        "UGX",
-        "VND",
-        "VUV",
-        "XAF",
-        "XOF",
-        "XPF",
-    ]
+    {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"}
+    | {"RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"}
 )
-THREE_DECIMAL = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+THREE_DECIMAL = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 
 
 def minor_digits(currency: str) -> int:

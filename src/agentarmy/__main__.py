@@ -1,0 +1,5 @@
+"""`python -m agentarmy`."""
+
+from agentarmy.cli.app import main
+
+main()

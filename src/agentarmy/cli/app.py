@@ -1,0 +1,150 @@
+"""The root command: names, help and lazy loading of every verb, and the one error boundary."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from agentarmy import __version__
+from agentarmy.errors import Bug, UserError
+
+if TYPE_CHECKING:
+    from typer._click import Command, Context, HelpFormatter
+
+DAILY, RECORDS, SETUP = "Every day", "Records", "Set up"
+
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "demo": ("demo", "The whole job on made-up deals, in a home of its own.", DAILY),
+    "import": ("import_", "Take in mail, calls, chats, contacts, calendars, tables.", DAILY),
+    "qualify": ("qualify", "Judge a call, thread, deal or account: BANT+ and MEDDIC.", DAILY),
+    "next": ("next", "What to do next on a deal or account, and why.", DAILY),
+    "draft": ("draft", "Write a reply, follow-up or recap, every fact sourced.", DAILY),
+    "brief": ("brief", "Prepare for a meeting, an account or a lead.", DAILY),
+    "history": ("history", "Search all that was said, in mail, chat and calls.", DAILY),
+    "score": ("score", "Fit score of a lead, 0 to 100, part by part.", DAILY),
+    "audit-pipeline": ("audit_pipeline", "What is rotten in a deals export.", DAILY),
+    "accounts": ("records:accounts", "Companies.", RECORDS),
+    "contacts": ("records:contacts", "People, and proposals to merge them.", RECORDS),
+    "leads": ("records:leads", "Leads with their fit scores.", RECORDS),
+    "deals": ("records:deals", "Deals by stage, sum and close date.", RECORDS),
+    "activities": ("records:activities", "Calls, meetings, mails and notes.", RECORDS),
+    "tasks": ("records:tasks", "What is to be done, by when.", RECORDS),
+    "pricebook": ("pricebook", "List prices that budgets are checked against.", RECORDS),
+    "init": ("init", "Four questions, each skippable, then ready.", SETUP),
+    "clone": ("clone", "One private folder per rep: create, list, use, remove.", SETUP),
+    "config": ("config", "Show and set values, each with its origin.", SETUP),
+    "doctor": ("doctor", "What works, what is missing, what mends it.", SETUP),
+    "backup": ("backup", "Save and restore the whole clone.", SETUP),
+    "secrets": ("secrets", "Keys in the system keyring or an encrypted file.", SETUP),
+    "tui": ("tui", "The full-screen view.", DAILY),
+    "plugins": ("plugins", "Installed plugins.", SETUP),
+}
+"""Command name to (module of agentarmy.cli, or module:attribute), help line, help panel."""
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands are imported when they are called, not when they are listed."""
+
+    _listing = False
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """Return every command name in the order of the help page."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """Return the command; while help is being written, a stand-in with its help line."""
+        if cmd_name not in COMMANDS:
+            return None
+        if cmd_name not in self.commands:
+            module, line, panel = COMMANDS[cmd_name]
+            if self._listing:
+                return TyperCommand(cmd_name, help=line, rich_help_panel=panel)
+            self.commands[cmd_name] = _load(cmd_name, module, panel)
+        return self.commands[cmd_name]
+
+    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Write the help page without importing any command."""
+        self._listing = True
+        try:
+            super().format_help(ctx, formatter)
+        finally:
+            self._listing = False
+
+
+def _load(name: str, place: str, panel: str) -> Command:
+    module_name, _, attribute = place.partition(":")
+    module = import_module(f"agentarmy.cli.{module_name}")
+    if attribute or hasattr(module, "app"):
+        found = typer.main.get_command(getattr(module, attribute or "app"))
+    else:
+        single = typer.Typer(add_completion=False, rich_markup_mode="rich")
+        single.command(name)(module.command)
+        found = typer.main.get_command(single)
+    found.name = name
+    return found
+
+
+app = typer.Typer(cls=LazyGroup, no_args_is_help=True, rich_markup_mode="rich")
+
+
+def _version(value: bool) -> None:
+    if value:
+        sys.stdout.write(f"agentarmy {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    clone: Annotated[
+        str, typer.Option("--clone", help="Work in this clone instead of the current one.")
+    ] = "",
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """A sales agent on your own machine: works offline, quotes its evidence, asks before it acts.
+
+    Example: agentarmy demo
+    """
+    if clone:
+        os.environ["AGENTARMY_CLONE"] = clone
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command line and return its exit code; user errors become one line on stderr."""
+    from typer._click.exceptions import ClickException
+
+    try:
+        result = typer.main.get_command(app).main(
+            list(argv), prog_name="agentarmy", standalone_mode=False
+        )
+    except UserError as error:
+        return _fail(error.line(), error.exit_code)
+    except ClickException as error:
+        usage = getattr(error, "ctx", None)
+        path = usage.command_path if usage else "agentarmy"
+        return _fail(f"{error.format_message()}; try: {path} --help", 2)
+    except (KeyboardInterrupt, typer.Abort):
+        return _fail("stopped", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Bug:
+        raise
+    return result if isinstance(result, int) else 0
+
+
+def _fail(line: str, code: int) -> int:
+    sys.stderr.write(f"agentarmy: {line}\n")
+    return code
+
+
+def main() -> None:
+    """Run the command line of this process and exit with its code."""
+    sys.exit(run(sys.argv[1:]))
