@@ -1,0 +1,78 @@
+"""Builds concrete things from settings: the one place that knows how the parts fit."""
+
+from __future__ import annotations
+
+import json
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from agentarmy import config, paths, resources
+from agentarmy.services import setup
+
+if TYPE_CHECKING:
+    from agentarmy.domain.records import Facts
+    from agentarmy.reading.lexicon import Lexicon
+    from agentarmy.store.database import Mirror
+
+
+@dataclass
+class Runtime:
+    """What a command works with; the mirror is opened when it is first asked for.
+
+    Edges take it apart: services receive the mirror, the facts or the clock, never the Runtime.
+    """
+
+    clone: paths.Clone
+    settings: config.Settings
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+    def now(self) -> datetime:
+        """Return the present moment (aware), or the fixed one of a demo."""
+        return self.settings.fixed_now or self.clock()
+
+    @cached_property
+    def mirror(self) -> Mirror:
+        """The open mirror of the clone; closed with the Runtime."""
+        from agentarmy.store.database import open_mirror
+
+        mirror = open_mirror(self.clone.mirror, tenant=self.settings.tenant, clock=self.now)
+        weakref.finalize(self, mirror.close)
+        return mirror
+
+    def facts(self) -> Facts:
+        """Read prices, policies and the names of our side, as they stand now."""
+        from agentarmy.store.books import facts
+
+        return facts(
+            self.mirror,
+            our_names=self.settings.our_names,
+            our_domains=self.settings.our_domains,
+        )
+
+    def lexicon(self) -> Lexicon:
+        """Read the cue lexicons that ship with the program."""
+        from agentarmy.reading.lexicon import Lexicon
+
+        return Lexicon.parse(seed_objects("lexicons"))
+
+
+def seed_objects(folder: str) -> dict[str, object]:
+    """Return every JSON file of a seed folder by its stem: methods, regions or lexicons."""
+    return {
+        name.removesuffix(".json"): json.loads(resources.seed_text(folder, name))
+        for name in resources.seed_names(folder)
+        if name.endswith(".json")
+    }
+
+
+def open_runtime(clone: str = "") -> Runtime:
+    """Build the runtime of a clone, or of the one in use.
+
+    Raises NotFound for a clone that does not exist, BadInput for settings that cannot be read.
+    """
+    found = setup.ensure_clone(clone)
+    return Runtime(found, config.load(found))
