@@ -1,0 +1,131 @@
+"""Setting up: clones, the four answers of `init`, and what they write."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from agentarmy import config, paths
+from agentarmy.errors import BadInput, NotFound, UsageError
+
+
+def slug(text: str) -> str:
+    """Return a name that a clone can have, made from a person's name."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:64]
+
+
+def create_clone(name: str = "", *, rep: str = "") -> paths.Clone:
+    """Make an empty clone, named after the rep when `name` is empty; the first becomes current.
+
+    Raises UsageError when the name is bad or taken, Storage when the disk refuses.
+    """
+    clone = paths.clone(name or slug(rep))
+    if clone.root.exists():
+        raise UsageError(
+            f'the clone "{clone.name}" is already there',
+            expected="a name of its own",
+            hint=f"agentarmy clone use {clone.name}",
+        )
+    first = not paths.clone_names()
+    paths.make_private(clone.root)
+    config.write(clone.settings, {"me.name": rep} if rep else {})
+    if first:
+        use_clone(clone.name)
+    return clone
+
+
+def ensure_clone(name: str = "") -> paths.Clone:
+    """Return the clone in use (or `name`), made when it is 'default' and not there yet.
+
+    Raises NotFound when another clone than 'default' is missing.
+    """
+    clone = paths.current(name)
+    return clone if clone.root.is_dir() else create_clone(clone.name)
+
+
+def use_clone(name: str) -> paths.Clone:
+    """Make a clone the current one. Raises NotFound with the nearest names."""
+    clone = _existing(name)
+    paths.write_private(paths.current_file(), f"{clone.name}\n".encode())
+    return clone
+
+
+def remove_clone(name: str) -> paths.Clone:
+    """Delete a clone with all its data; its secrets are the caller's to delete.
+
+    Raises NotFound with the nearest names, Storage when the disk refuses.
+    """
+    clone = _existing(name)
+    try:
+        shutil.rmtree(clone.root)
+        if not os.environ.get("AGENTARMY_CLONE") and paths.current_name() == clone.name:
+            paths.current_file().unlink(missing_ok=True)
+    except OSError as error:
+        raise paths.storage(clone.root, error, doing="remove") from error
+    return clone
+
+
+def _existing(name: str) -> paths.Clone:
+    clone = paths.clone(name)
+    if not clone.root.is_dir():
+        raise NotFound.among("clone", name, paths.clone_names(), hint="agentarmy clone list")
+    return clone
+
+
+def machine_zone() -> str:
+    """Return the machine's time zone by its IANA name, 'UTC' when it cannot be told."""
+    named = os.environ.get("TZ", "").removeprefix(":")
+    linked = os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    try:
+        written = Path("/etc/timezone").read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        written = ""
+    for name in (named, linked, written):
+        if name and not config.KEYS["zone"].check(name):
+            return "UTC" if name in ("Etc/UTC", "Universal", "Zulu") else name
+    return "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """One list price as typed: `amount` is decimal text in major units of `currency`."""
+
+    name: str
+    amount: str
+    currency: str
+
+
+def parse_price(text: str, *, currency: str = "USD") -> Price:
+    """Read one price as a person types it: 'Seat 40 USD', 'Seat: 1,250.50 EUR', 'Seat 40'.
+
+    `currency` holds when none is named. Raises BadInput with an example.
+    """
+    number = r"(?P<amount>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    match = re.fullmatch(
+        rf"\s*(?P<name>.*?\S)[\s:=]+(?P<before>[A-Za-z]{{3}}\s+|[$€£]\s*)?{number}"
+        rf"\s*(?P<after>[A-Za-z]{{3}}|[$€£])?\s*",
+        text,
+    )
+    if match is None:
+        raise BadInput(f'"{text}" is no price', expected="name, sum and currency: Seat 40 USD")
+    sign = (match["before"] or match["after"] or currency).strip()
+    code = {"$": "USD", "€": "EUR", "£": "GBP"}.get(sign, sign.upper())
+    name = match["name"].rstrip(" :=")
+    return Price(name=name, amount=match["amount"].replace(",", ""), currency=code)
+
+
+def is_empty(clone: paths.Clone) -> bool:
+    """Return whether the clone holds no record yet."""
+    if not clone.mirror.is_file():
+        return True
+    from agentarmy.store import database, tables
+
+    mirror = database.open_mirror(clone.mirror, tenant="local", clock=lambda: datetime.now(UTC))
+    try:
+        return not any(tables.count_rows(mirror).values())
+    finally:
+        mirror.close()
