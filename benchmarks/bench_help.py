@@ -7,9 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from harness import Figure, command_cpu, compare
-
 from agentarmy.cli.app import COMMANDS
+from harness import Figure, command_cpu, compare
 
 BIN = Path(sys.executable).parent
 

@@ -10,9 +10,10 @@ import platform
 import sys
 from pathlib import Path
 
-from harness import SLACK, Figure
 from rich.console import Console
 from rich.table import Table
+
+from harness import SLACK, Figure
 
 HERE = Path(__file__).parent
 

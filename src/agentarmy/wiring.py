@@ -55,9 +55,14 @@ class Runtime:
 
     def lexicon(self) -> Lexicon:
         """Read the cue lexicons that ship with the program."""
-        from agentarmy.reading.lexicon import Lexicon
+        return lexicon()
 
-        return Lexicon.parse(seed_objects("lexicons"))
+
+def lexicon() -> Lexicon:
+    """Read and compile the cue lexicons that ship with the program."""
+    from agentarmy.reading.lexicon import Lexicon
+
+    return Lexicon.parse(seed_objects("lexicons"))
 
 
 def seed_objects(folder: str) -> dict[str, object]:

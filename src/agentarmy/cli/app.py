@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "activities": ("records:activities", "Calls, meetings, mails and notes.", RECORDS),
     "tasks": ("records:tasks", "What is to be done, by when.", RECORDS),
     "pricebook": ("pricebook", "List prices that budgets are checked against.", RECORDS),
+    "policies": ("policies", "Delivery days, discounts and limits that bind a deal.", RECORDS),
     "init": ("init", "Four questions, each skippable, then ready.", SETUP),
     "clone": ("clone", "One private folder per rep: create, list, use, remove.", SETUP),
     "config": ("config", "Show and set values, each with its origin.", SETUP),

@@ -1,0 +1,134 @@
+"""`agentarmy demo`: the everyday job on invented deals, typed command by command."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.rule import Rule
+from rich.text import Text
+
+from agentarmy import paths, resources
+from agentarmy.cli.output import JsonOption, JsonValue, emit, out
+from agentarmy.errors import Bug
+
+SETUP = (
+    'init --name "Mara Lindqvist" --domain northmill.example --zone America/Chicago'
+    " --price-file price_book.csv --mail mail",
+    'config set us.names "Theo Brandt,Priya Raman,Helen Osei,Sam Whitlock"',
+    "config set clock.now 2026-03-18T16:00:00+00:00",
+    "policies import policies.json",
+)
+STEPS = (
+    (
+        "Take in what a rep already has: mail, calls, chats, contacts, calendar, CRM exports.",
+        "import mail calls chat contacts calendar crm",
+    ),
+    (
+        "Judge a deal. Claims are held against the price book and the delivery policy.",
+        'qualify "Harrow & Pell Foods"',
+    ),
+    ("Answer the last mail. Every fact names its source.", 'draft "Harrow & Pell Foods" --explain'),
+    ("Walk into the next meeting prepared.", 'brief "Harrow & Pell Foods"'),
+    ("See what is rotten in the pipeline.", "audit-pipeline crm/deals_salesforce.csv"),
+)
+
+
+def command(
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin again from nothing.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Run the whole job on made-up deals, in a home of its own; no network, no model, no account.
+
+    Example: agentarmy demo
+    """
+    place = paths.home() / "demo"
+    if fresh and place.is_dir():
+        shutil.rmtree(place)
+    with _inside(place):
+        if not (place / "home" / "clones").is_dir():
+            for line in SETUP:
+                _captured(shlex.split(line))
+        if as_json:
+            steps: list[JsonValue] = [_json_step(line) for _, line in STEPS]
+            home = str(place / "home")
+            data: dict[str, JsonValue] = {"schema": "agentarmy.demo/1", "home": home}
+            data["steps"] = steps
+            emit(data, as_json=True, render=lambda: "")
+            return
+        for caption, line in STEPS:
+            _shown(caption, line)
+        _farewell(place)
+
+
+@contextlib.contextmanager
+def _inside(place: Path) -> Iterator[None]:
+    """Work in the demo's own folder and home, and come back whatever happens."""
+    files = place / "files"
+    if not files.is_dir():
+        paths.make_private(place)
+        shutil.copytree(resources.seed_path("tenants", "northmill"), files)
+    kept, cwd = dict(os.environ), Path.cwd()
+    for name in [name for name in os.environ if name.startswith("AGENTARMY_")]:
+        del os.environ[name]
+    os.environ["AGENTARMY_HOME"] = str(place / "home")
+    os.chdir(files)
+    try:
+        yield
+    finally:
+        os.chdir(cwd)
+        os.environ.clear()
+        os.environ.update(kept)
+
+
+def _captured(words: list[str]) -> str:
+    """Run a command and return its stdout; a failure here is our own."""
+    from agentarmy.cli.app import run
+
+    shown, said = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(shown), contextlib.redirect_stderr(said):
+        code = run(words)
+    if code:
+        raise Bug(f"demo step {shlex.join(words)}: exit {code}: {said.getvalue().strip()}")
+    return shown.getvalue()
+
+
+def _json_step(line: str) -> dict[str, JsonValue]:
+    result: JsonValue = json.loads(_captured([*shlex.split(line), "--json"]))
+    return {"command": f"agentarmy {line}", "result": result}
+
+
+def _shown(caption: str, line: str) -> None:
+    from agentarmy.cli.app import run
+
+    console = out()
+    console.print(Rule(style="dim"))
+    console.print(Text(caption, style="bold"))
+    console.print(Text(f"$ agentarmy {line}", style="cyan"))
+    console.print()
+    sys.stdout.flush()
+    code = run(shlex.split(line))
+    if code:
+        raise Bug(f"demo step agentarmy {line}: exit {code}")
+    console.print()
+
+
+def _farewell(place: Path) -> None:
+    console = out()
+    console.print(Rule(style="dim"))
+    console.print(Text("Everything above is invented, and lies in a home of its own:"))
+    console.print(Text(f"  export AGENTARMY_HOME={place / 'home'}", style="cyan"), soft_wrap=True)
+    console.print(Text("  agentarmy deals list          then try any command on it"))
+    console.print(Text("With your own mail, in your own home:"))
+    console.print(Text("  agentarmy init                four questions, each can be skipped"))
+    console.print(Text("  agentarmy import mail.mbox    an export of your mailbox"))
+    console.print(Text("  agentarmy accounts list       then: agentarmy qualify NAME"))
