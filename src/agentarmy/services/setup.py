@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from agentarmy import config, paths
+from agentarmy import config, paths, secrets
 from agentarmy.errors import BadInput, NotFound, UsageError
 
 
@@ -55,11 +55,12 @@ def use_clone(name: str) -> paths.Clone:
 
 
 def remove_clone(name: str) -> paths.Clone:
-    """Delete a clone with all its data; its secrets are the caller's to delete.
+    """Delete a clone with all its data and secrets.
 
     Raises NotFound with the nearest names, Storage when the disk refuses.
     """
     clone = _existing(name)
+    forget_secrets(clone)
     try:
         shutil.rmtree(clone.root)
         if not os.environ.get("AGENTARMY_CLONE") and paths.current_name() == clone.name:
@@ -129,3 +130,20 @@ def is_empty(clone: paths.Clone) -> bool:
         return not any(tables.count_rows(mirror).values())
     finally:
         mirror.close()
+
+
+def vault(clone: paths.Clone, *, ask: secrets.Ask | None = None) -> secrets.Vault:
+    """Return where this clone's secrets are kept. `ask` gets the passphrase from the person."""
+    home = os.environ.get("AGENTARMY_HOME", "")
+    # Two homes may both have a clone 'default'; the keyring is one for the whole machine.
+    service = f"{paths.APP}/{clone.name}" + (f" in {paths.home()}" if home else "")
+    return secrets.open_vault(service, paths.secrets_file(clone.name), ask=ask)
+
+
+def forget_secrets(clone: paths.Clone) -> None:
+    """Delete all secrets of a clone, without needing their passphrase."""
+    found = vault(clone)
+    if isinstance(found, secrets.KeyringVault):
+        for name in found.names():
+            found.remove(name)
+    paths.secrets_file(clone.name).unlink(missing_ok=True)
