@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
 
@@ -121,6 +122,10 @@ def run(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code; user errors become one line on stderr."""
     from typer._click.exceptions import ClickException
 
+    with suppress(ImportError):  # another typer: slower, and as right
+        from agentarmy.cli import coercion
+
+        coercion.install()
     try:
         result = typer.main.get_command(app).main(
             list(argv), prog_name="agentarmy", standalone_mode=False
