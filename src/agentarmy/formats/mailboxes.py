@@ -1,0 +1,104 @@
+"""Mailboxes in mbox form (mboxrd, mboxo, mboxcl2), read as a stream: one message in memory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import BinaryIO
+
+from agentarmy.formats import mime
+from agentarmy.formats.base import MessageRecord, Rejected
+from agentarmy.formats.headers import parse_date
+
+_CHUNK = 1 << 20
+# 'From ' with the shape of an envelope: address or '-', a ctime date (RFC 4155, and the many
+# that put a zone behind or before the year). A body line 'From here on' has no such date.
+_FROM = re.compile(
+    rb"^From [^\n]{0,300}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun"
+    rb"|\d{1,2})\b,?[ \t]+[^\n]{0,60}\d\d:\d\d[^\n]{0,60}\r?\n",
+    re.MULTILINE,
+)
+_QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+_LABELS = re.compile(
+    rb"^X-Gmail-Labels:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE | re.IGNORECASE
+)
+
+
+def read(stream: BinaryIO, name: str) -> Iterator[MessageRecord | Rejected]:
+    """Yield every message of an mbox, in order; what is broken is Rejected with its place.
+
+    Places are 'name: message N at byte B'. Memory stays at one message (at most 50 MB, the rest
+    of a longer one is skipped).
+    """
+    number = 0
+    for offset, raw in messages(stream):
+        number += 1
+        where = f"{name}: message {number} at byte {offset}"
+        line, _, rest = raw.partition(b"\n")
+        envelope = None
+        if line.startswith(b"From "):
+            raw, envelope = rest, _envelope(line)
+        if b">From " in raw:
+            raw = _QUOTED_FROM.sub(rb"\1", raw)
+        yield mime.read(raw, where, envelope=envelope)
+
+
+def _envelope(line: bytes) -> datetime | None:
+    """The time in a 'From ' line; it is UTC unless it says otherwise (RFC 4155)."""
+    found = parse_date(line.decode("ascii", "replace").partition(" ")[2].partition(" ")[2])
+    return found[0] if found else None
+
+
+def messages(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Yield (byte offset, raw message with its 'From ' line) from an mbox stream.
+
+    A 'From ' line begins a message when it has an envelope's shape and follows a blank line or
+    the start (mboxcl2 writers leave the blank line out, so a header field behind it will do).
+    """
+    buffer = b""
+    base = 0  # the offset of buffer[0] in the stream
+    skipping = False
+    while True:
+        chunk = stream.read(_CHUNK)
+        last = not chunk
+        scan = max(0, len(buffer) - 600)
+        buffer += chunk
+        start = 0
+        for found in _boundaries(buffer, scan, last=last):
+            if found > start:
+                piece = buffer[start:found]
+                if not skipping and piece.strip():
+                    yield base + start, piece
+                skipping = False
+                start = found
+        base += start
+        buffer = buffer[start:]
+        if last:
+            if buffer.strip() and not skipping:
+                yield base, buffer
+            return
+        if len(buffer) > mime.MOST_BYTES + _CHUNK and not skipping:
+            yield base, buffer
+            skipping = True
+        if skipping:
+            keep = buffer[-600:]
+            base += len(buffer) - len(keep)
+            buffer = keep
+
+
+def _boundaries(buffer: bytes, scan: int, *, last: bool) -> Iterator[int]:
+    """Yield where messages begin in the buffer, from `scan` on."""
+    scan = buffer.rfind(b"\n", 0, scan) + 1
+    for match in _FROM.finditer(buffer, scan):
+        at = match.start()
+        before = buffer[max(0, at - 3) : at]
+        if at == 0 or before.endswith((b"\n\n", b"\n\r\n")) or _field_follows(buffer, match.end()):
+            yield at
+
+
+_FIELD = re.compile(rb"(?:>?From |[A-Za-z][A-Za-z0-9-]{1,40}:[ \t])")
+
+
+def _field_follows(buffer: bytes, at: int) -> bool:
+    return _FIELD.match(buffer, at) is not None and at < len(buffer)

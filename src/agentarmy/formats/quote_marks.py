@@ -1,0 +1,180 @@
+"""How mail programs announce a quote, a forward and a signature, in the languages we meet.
+
+Sources: the reply and forward templates of Gmail, Outlook, Apple Mail, Thunderbird, Lotus Notes
+and Yahoo in their own localisations; RFC 3676 section 4.3 for '-- '.
+"""
+
+from __future__ import annotations
+
+import re
+
+WROTE = re.compile(
+    r"(?:\b(?:wrote|writes|said|schrieb(?:en)?|a écrit|a ecrit|écrivait|escribió|escribio|escribe"
+    r"|ha scritto|scrisse|schreef|geschreven|escreveu|skrev|kirjoitti|napisał(?:a|\(a\))?|pisze"
+    r"|napsal(?:\(a\))?|пишет|писал(?:а|\(а\))?|написал(?:а|\(а\))?)\b[^\n.!?]{0,80}?"
+    r"|写道|寫道|のメール|さんは書きました|작성)\s*[:：]\s*$",
+    re.IGNORECASE,
+)
+"""The end of an attribution: 'On … Dana wrote:', 'Dana schrieb am 5.3.2026:'."""
+
+OPENING = re.compile(
+    r"^\W{0,3}(?:on|am|le|el|il|op|em|den|på|dnia|w dniu|dne|в|in|at|il giorno|a|mon|tue|wed|thu"
+    r"|fri|sat|sun|\d)\b|^(?:在|于)",
+    re.IGNORECASE,
+)
+"""How the first line of an attribution over several lines begins."""
+
+BARE_ATTRIBUTION = re.compile(
+    r"^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}"
+    r"|(?:mon|tue|wed|thu|fri|sat|sun)\w*,)[^\n]{0,120}<[^<>\s]+@[^<>\s]+>\s*:?\s*$",
+    re.IGNORECASE,
+)
+"""'2026-03-05 10:12 GMT+01:00 Dana <dana@harrow.example>:' (Gmail without a verb)."""
+
+DATED = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{1,2}:\d\d\b|\d{4}年", re.IGNORECASE
+)
+ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+|\[mailto:", re.IGNORECASE)
+PRONOUN = re.compile(
+    r"\b(?:you|i|we|they|he|she|sie|ich|wir|vous|je|nous|usted|yo)\s+\w+\s*:\s*$", re.I
+)
+
+_ORIGINAL = (
+    "original message|original appointment|originalmessage|reply message|"
+    "ursprüngliche nachricht|originalnachricht|originale nachricht|originaltermin|"
+    "message d'origine|message d’origine|message original|mensaje original|"
+    "messaggio originale|oorspronkelijk bericht|origineel bericht|mensagem original|"
+    "ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|alkuperäinen viesti|"
+    "wiadomość oryginalna|původní zpráva|исходное сообщение|пересылаемое сообщение|原始邮件|原始郵件|"
+    "forwarded message|forwarded by[^\\n]{0,200}|weitergeleitete nachricht|"
+    "weitergeleitet von[^\\n]{0,200}|message transféré|message transmis|mensaje reenviado|"
+    "messaggio inoltrato|doorgestuurd bericht|mensagem encaminhada|vidarebefordrat meddelande|"
+    "videresendt meddelelse|przekazana wiadomość"
+)
+DIVIDER = re.compile(
+    rf"^\W{{0,3}}[-_=]{{2,}}\s*(?:{_ORIGINAL})\s*(?:[-_=]{{2,}}\s*)?$", re.IGNORECASE
+)
+"""'-----Original Message-----', '---------- Forwarded message ---------' and their kin."""
+
+BEGIN_FORWARD = re.compile(
+    r"^\s*(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)"
+    r"|début du (?:message|courriel) (?:réexpédié|transféré)|inicio del mensaje reenviado"
+    r"|inizio messaggio inoltrato|begin doorgestuurd bericht|início da mensagem (?:re)?encaminhada"
+    r"|vidarebefordrat brev)\s*[:：]\s*$",
+    re.IGNORECASE,
+)
+REPLY_LINE = re.compile(
+    r"^\W{0,12}(?:please )?(?:type your )?(?:reply|respond"
+    r"|antworten)\b[^\n]{0,30}\babove this line\b"
+    r"[^\n]*$|^\W{0,6}bitte antworten sie oberhalb dieser[^\n]*$",
+    re.IGNORECASE,
+)
+
+ROLES: dict[str, str] = {
+    role_word: role
+    for role, words in {
+        "from": "from von de da van från fra od od: från lähettäjä от 发件人 差出人 от кого",
+        "sent": "sent gesendet envoyé enviado inviato verzonden skickat sendt wysłano lähetetty"
+        " отправлено 发送时间 送信日時",
+        "date": "date datum fecha data dato päivämäärä дата 日期",
+        "to": "to an à para a aan till til do vastaanottaja кому 收件人 宛先",
+        "cc": "cc kopie copie copia kopia kopi dw 抄送",
+        "bcc": "bcc",
+        "subject": "subject betreff objet asunto oggetto onderwerp assunto ämne emne temat aihe"
+        " тема 主题 件名",
+        "other": "importance wichtigkeit attachments reply-to when where",
+    }.items()
+    for role_word in words.split()
+}
+ROLES |= {"enviado el": "sent", "enviada em": "sent", "enviado em": "sent", "envoyé le": "sent"}
+ROLES |= {"reply to": "other", "sent by": "other", "required attendees": "to", "von meinem": ""}
+
+HEADER_LINE = re.compile(
+    r"^[\s*_>|]{0,6}([^\W\d_][\w -]{0,18}?)[\s*_]{0,4}[:：](?:\s|\*|$)\s*\**\s*(.*)$"
+)
+"""One line of a header block under a reply: 'From: …', '*Von:* …', '主题：…'."""
+
+LOTUS_DATE = re.compile(
+    r"(?:\bon |^\s*)\d{1,2}[./]\d{1,2}[./]\d{2,4} +(?:at +)?\d{1,2}:\d\d(?::\d\d)? *(?:[AP]M)?",
+    re.IGNORECASE,
+)
+"""'03/05/2026 10:12 AM' on a line of its own or behind a name (Lotus Notes)."""
+
+PREFIX = re.compile(r"^ {0,3}(?:[A-Z]{1,4})?[>»](?!\w*=)|^ {0,2}\|(?: |$)")
+"""A quoted line: '>', '> >', 'DW>' (initials), '| '."""
+
+SENT_FROM = re.compile(
+    r"^\W{0,3}(?:sent (?:from|via|by|using|with) (?:my |the |a |an )?(?:[\w.+-]+ ){0,6}[\w.+-]+"
+    r"|get outlook for (?:ios|android)\b.*|download (?:the )?(?:outlook|gmail)\b.*"
+    r"|(?:von meinem|mit (?:meinem|der)|gesendet (?:von|mit|über))\b.{0,60}"
+    r"|diese nachricht wurde von meinem\b.{0,80}|envoyé (?:de|depuis|à partir d)\b.{0,60}"
+    r"|télécharger outlook\b.*|enviado (?:desde|do|de|a partir)\b.{0,60}|obtener outlook\b.*"
+    r"|inviato (?:da|dal)\b.{0,60}|verzonden (?:vanaf|vanuit)\b.{0,60}|skickat från\b.{0,60}"
+    r"|outlook für (?:ios|android)\b.*)[\s.!<>\w:/-]*$",
+    re.IGNORECASE,
+)
+CLOSING = re.compile(
+    r"^\W{0,3}(?:(?:many |much |with |kind(?:est)? |best |warm(?:est)? |my )*"
+    r"(?:regards|wishes|thanks|rgds|br|cheers|best|sincerely|respectfully|cordially)"
+    r"|thank you(?: (?:very much|so much|again|and|in advance|for your [\w ]{1,20}))?(?: regards)?"
+    r"|thanks(?: (?:again|a lot|a million|so much|very much|in advance|and regards"
+    r"|and (?:best|kind) regards|& regards|everyone|all))?"
+    r"|thx|yours(?: (?:sincerely|truly|faithfully|ever))?|sincerely yours|take care|all the best"
+    r"|talk soon|speak soon|have a (?:good|great|nice) (?:day|week|weekend|one|evening)|ciao|vg|lg"
+    r"|mfg"
+    r"|(?:mit )?(?:freundlichen?|besten?|herzlichen?|vielen?|viele|liebe[nr]?|schönen?)"
+    r"(?: (?:und|den|dank|freundlichen?|besten?))* (?:grüßen?|gruß|gruss|grüssen?|dank)"
+    r"(?: (?:aus|nach|und) [\w ]{1,20})?|beste grüße|danke(?: und (?:grüße|gruß))?|gruß|grüße"
+    r"|(?:bien )?cordialement|bien à vous|sincères salutations|meilleures salutations"
+    r"|merci(?: d'avance)?"
+    r"|salutations(?: distinguées)?|cdt|(?:un )?(?:cordial(?:es)? )?saludos?(?: cordiales)?"
+    r"|atentamente"
+    r"|atte|gracias(?: de antemano)?|un abrazo|cordiali saluti|distinti saluti|grazie"
+    r"|met vriendelijke groet(?:en)?"
+    r"|mvg|groeten|atenciosamente|abraços|med vänliga hälsningar|mvh|hälsningar|venlig hilsen)"
+    r"[\s,.!;:\-–—)]*$",
+    re.IGNORECASE,
+)
+"""A line that is nothing but a closing phrase."""
+
+DISCLAIMER = re.compile(
+    r"^\W{0,4}(?:confidentiality (?:notice|note)|disclaimer\b|legal (?:notice|disclaimer)"
+    r"|this (?:e-?mail|message|communication|transmission)(?: and any| \(including|,? including"
+    r"| is (?:intended|confidential|private|for the)| may contain| contains| was sent)"
+    r"|the (?:information|contents?) (?:contained )?(?:in|of) this (?:e-?mail|message)"
+    r"|if you (?:are not|have received) (?:the|this)[^\n]{0,40}(?:recipient|error)"
+    r"|(?:important )?notice:|privileged and confidential|please consider the environment"
+    r"|please don't print|before printing|save (?:a tree|paper)|virus-free|avast|scanned by"
+    r"|diese (?:e-?mail|nachricht) (?:enthält|ist|kann|und)|vertraulichkeit|der inhalt dieser"
+    r"|ce (?:message|courriel|mail)(?: et| est| peut|\W)|avis de confidentialité"
+    r"|este (?:mensaje|correo)(?: y| es| puede|\W| electr)|aviso (?:legal|de confidencialidad)"
+    r"|registered (?:office|in england)|sitz der gesellschaft|handelsregister|geschäftsführer"
+    r"|you(?:'re| are) receiv(?:ing|ed) this|you received this (?:message|e-?mail)"
+    r"|to unsubscribe|unsubscribe|um sich abzumelden|pour vous désabonner|view this email in)",
+    re.IGNORECASE,
+)
+CONTACT_LINE = re.compile(
+    r"(?:\+|\b00|\()\d[\d ()./-]{6,}\d|\b\d{3}[-. ]\d{3}[-. ]\d{4}\b|\b(?:tel|phone|mobile|mob"
+    r"|cell|office|direct"
+    r"|fax|fon|telefon|mobil|tél|téléphone|móvil|teléfono|email|e-mail|web|skype"
+    r"|linkedin)\b\.?\s*[:.|]"
+    r"|(?:^|\s)[TMFPEW]\s?[:.|]\s*[\w+(]|(?:https?://|www\.)\S+|[^\s@]+@[^\s@]+\.[a-z]{2,}"
+    r"|\bext\.? ?\d{2,5}\b|\b[A-Z]{2} \d{5}\b|\b\d{5} [A-Z][a-zü]+",
+    re.IGNORECASE,
+)
+TITLE_LINE = re.compile(
+    r"\b(?:manager|director|engineer|president|vp|svp|evp|ceo|cfo|cto|coo|cio|cro|officer|head"
+    r"|lead|leader"
+    r"|founder|partner|consultant|analyst|executive|representative|specialist|coordinator|assistant"
+    r"|supervisor|buyer|purchasing|procurement|sales|marketing|operations|leiter(?:in)?"
+    r"|geschäftsführer(?:in)?"
+    r"|einkauf|vertrieb|prokurist(?:in)?|directeur|directrice|responsable|gérant|jefe|jefa|gerente"
+    r"|inc|llc|ltd|gmbh|ag|corp|co|kg|s\.?a\.?|s\.?l\.?|plc|bv|team|department|abteilung)\b\.?",
+    re.IGNORECASE,
+)
+LIST_FOOTER = re.compile(
+    r"mailing list|unsubscribe|google groups|listinfo|you received this message because"
+    r"|list archive"
+    r"|mailman",
+    re.IGNORECASE,
+)
