@@ -1,0 +1,148 @@
+"""Who signs: the speaker, somebody named, a group, or nobody known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agentarmy.domain.evidence import Evidence, Kind, PersonRef, Text
+from agentarmy.domain.judgement import Element, Standing
+from agentarmy.domain.ordering import by_buyer, of_kind
+
+_GROUP = re.compile(
+    r"\b(committee|board|panel|council|tender|procurement|sourcing|consensus|all of us"
+    r"|together|jointly)\b",
+    re.IGNORECASE,
+)
+
+
+class Signer(StrEnum):
+    """Whose decision it is."""
+
+    SELF = "self"
+    NAMED = "named"
+    COMMITTEE = "committee"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """Who signs; `name` and `role` of that person, and the words that say so, decisive first."""
+
+    signer: Signer
+    name: str = ""
+    role: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+def authority_of(evidence: Sequence[Evidence]) -> Authority:
+    """Return who signs by the buyer's newest words; by anybody's when no buyer spoke of it.
+
+    Evidence comes in order of speaking. Somebody named as economic buyer counts when nothing was
+    said about authority as such; a speaker who cannot decide says nothing of who can.
+    """
+    said = of_kind(evidence, Kind.AUTHORITY, Kind.ECONOMIC_BUYER)
+    heard = by_buyer(said) or said
+    direct = [e for e in heard if e.kind is Kind.AUTHORITY]
+    for item in reversed(direct):
+        found = _read(item)
+        if found.signer is not Signer.UNKNOWN:
+            return _with_role(found, heard)
+    for item in reversed([e for e in heard if e.kind is Kind.ECONOMIC_BUYER]):
+        if isinstance(item.value, PersonRef) and item.polarity > 0:
+            ours = _read(item)
+            return Authority(
+                signer=ours.signer,
+                name=ours.name,
+                role=ours.role,
+                evidence=(item, *(e for e in reversed(direct) if e.polarity < 0)),
+            )
+    return Authority(signer=Signer.UNKNOWN, evidence=tuple(reversed(direct)))
+
+
+def _read(item: Evidence) -> Authority:
+    value = item.value
+    if isinstance(value, PersonRef) and (value.name or value.role):
+        mine = _same(value.name, item.speaker)
+        if mine and item.polarity < 0:
+            return Authority(signer=Signer.UNKNOWN, evidence=(item,))
+        if _GROUP.search(f"{value.name} {value.role}"):
+            return Authority(signer=Signer.COMMITTEE, evidence=(item,))
+        signer = Signer.SELF if mine else Signer.NAMED
+        return Authority(signer=signer, name=value.name, role=value.role, evidence=(item,))
+    if item.polarity < 0:
+        return Authority(signer=Signer.UNKNOWN, evidence=(item,))
+    text = value.text if isinstance(value, Text) else ""
+    if _GROUP.search(text) or item.topic == "committee":
+        return Authority(signer=Signer.COMMITTEE, evidence=(item,))
+    return Authority(signer=Signer.SELF, name=item.speaker, evidence=(item,))
+
+
+def _same(name: str, speaker: str) -> bool:
+    a, b = name.casefold().split(), speaker.casefold().split()
+    return bool(a and b) and (a == b or (a[0] == b[0] and (len(a) == 1 or len(b) == 1)))
+
+
+def _with_role(found: Authority, heard: Sequence[Evidence]) -> Authority:
+    """Fill in role and full name from other mentions of the same person, and all the quotes."""
+    same = [
+        e
+        for e in heard
+        if isinstance(e.value, PersonRef) and _same(e.value.name, found.name) and e.polarity > 0
+    ]
+    people = [e.value for e in same if isinstance(e.value, PersonRef)]
+    role = found.role or next((p.role for p in reversed(people) if p.role), "")
+    name = max([found.name, *(p.name for p in people)], key=len)
+    extra = [e for e in reversed(same) if e not in found.evidence and e.kind is Kind.AUTHORITY]
+    denied = [e for e in reversed(heard) if e.kind is Kind.AUTHORITY and e.polarity < 0]
+    quotes = (*found.evidence, *(e for e in (*denied, *extra) if e not in found.evidence))
+    return Authority(signer=found.signer, name=name, role=role, evidence=quotes[:3])
+
+
+def authority_element(evidence: Sequence[Evidence]) -> Element:
+    """Return authority as an element: known when it is known who signs."""
+    found = authority_of(evidence)
+    if not found.evidence:
+        return Element(
+            id="authority",
+            label="Authority",
+            standing=Standing.UNKNOWN,
+            why="nobody said who signs",
+        )
+    theirs = bool(by_buyer(found.evidence))
+    standing = Standing.EVIDENCED if theirs else Standing.CLAIMED
+    if found.signer is Signer.UNKNOWN:
+        standing = Standing.CONTRADICTED if theirs else Standing.CLAIMED
+    sure = found.evidence[0].confidence * (1 if theirs else 0.5)
+    return Element(
+        id="authority",
+        label="Authority",
+        standing=standing,
+        value=_words(found),
+        confidence=round(min(sure, 0.97), 2),
+        evidence=found.evidence,
+        why=_why(found, theirs),
+    )
+
+
+def _words(found: Authority) -> str:
+    who = f"{found.name} ({found.role})" if found.name and found.role else found.name or found.role
+    if found.signer is Signer.SELF:
+        return f"{who or 'the buyer'} decides alone"
+    if found.signer is Signer.NAMED:
+        return f"{who} signs"
+    if found.signer is Signer.COMMITTEE:
+        return "a group decides"
+    return "cannot decide; who can is not known"
+
+
+def _why(found: Authority, theirs: bool) -> str:
+    first = found.evidence[0]
+    if not theirs:
+        return "only our side said so"
+    speaker = first.speaker or "the buyer"
+    if found.signer is Signer.UNKNOWN:
+        return f"{speaker} said that the decision is somebody else's"
+    return f"{speaker} said so"

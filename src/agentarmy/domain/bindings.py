@@ -1,0 +1,228 @@
+"""Claims held against the price book and the policies: a claim is not a fact.
+
+Budget: quantity by list price, less volume discount, against the stated sum in the same currency.
+Timeline: the wished days against the delivery policy for the quantity. What the seller says
+about either does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from agentarmy.domain.evidence import Day, Days, Evidence, Kind, Source, SourceKind
+from agentarmy.domain.judgement import Check, CheckResult
+from agentarmy.domain.ordering import of_kind, weighty
+from agentarmy.domain.orders import (
+    TIMES,
+    Line,
+    is_recurring,
+    plain,
+    policy_for,
+    tier_for,
+    total_of,
+    units,
+)
+from agentarmy.domain.records import Facts, Money, Policy, PolicyKind
+
+_FREEZES = frozenset({"budget_freeze", "freeze"})
+
+
+def stated_ceiling(evidence: Sequence[Evidence]) -> Evidence | None:
+    """Return the newest sum that stands: the buyer's, or ours when the buyer named none.
+
+    A budget that was frozen or taken back later does not stand.
+    """
+    found: Evidence | None = None
+    for item in weighty(of_kind(evidence, Kind.BUDGET)):
+        if item.polarity < 0:
+            found = None
+        elif isinstance(item.value, Money):
+            found = item
+    if found is None:
+        return None
+    later = evidence[evidence.index(found) :]
+    frozen = any(e.topic in _FREEZES for e in weighty(of_kind(later, Kind.RISK)))
+    return None if frozen else found
+
+
+def wished_time(evidence: Sequence[Evidence]) -> Evidence | None:
+    """Return the newest wished duration or day that stands; a later 'on hold' takes it back."""
+    found: Evidence | None = None
+    for item in weighty(of_kind(evidence, Kind.TIMELINE)):
+        if item.polarity < 0:
+            found = None
+        elif isinstance(item.value, Days | Day):
+            found = item
+    return found
+
+
+def check_budget(ceiling: Evidence, lines: Sequence[Line], facts: Facts, *, now: datetime) -> Check:
+    """Hold the stated sum against the list price of what is wanted.
+
+    HOLDS and FAILS carry the arithmetic; UNCHECKED names what is missing and the command.
+    """
+    stated = ceiling.value
+    if not isinstance(stated, Money):
+        raise TypeError("a ceiling is a sum of money")
+    claim = f"claimed {stated}, UNCHECKED: "
+    missing = [line for line in lines if line.item is None]
+    if not lines:
+        return _no_order(ceiling, stated, facts)
+    if missing:
+        name = missing[0].product
+        what = f'no price for "{name}"' if name else "no price for what they want"
+        return _unchecked("budget", claim + what, _add_price(name, stated), ceiling)
+    total = total_of(lines, facts.policies, on=now.date(), months=_months(ceiling.quote))
+    if total is None:
+        return _unchecked(
+            "budget", claim + "the list prices are in several currencies", "", ceiling
+        )
+    if total.money.currency != stated.currency:
+        name = lines[0].product
+        what = f'the list price of "{name}" is in {total.money.currency}, not {stated.currency}'
+        return _unchecked("budget", claim + what, _add_price(name, stated), ceiling)
+    gap = stated.minor - total.money.minor
+    rest = Money(abs(gap), stated.currency)
+    end = f"{plain(rest)} short" if gap < 0 else f"{plain(rest)} to spare"
+    reason = f"{total.expression} against {stated} claimed: {end if gap else 'to the cent'}"
+    return Check(
+        element="budget",
+        result=CheckResult.HOLDS if gap >= 0 else CheckResult.FAILS,
+        reason=reason + (f" ({total.aside})" if total.aside else ""),
+        sources=(ceiling.source, *(s for s in total.sources if s != ceiling.source)),
+    )
+
+
+def _months(quote: str) -> int:
+    words = quote.casefold()
+    return 1 if "month" in words and "year" not in words else 12
+
+
+def _no_order(ceiling: Evidence, stated: Money, facts: Facts) -> Check:
+    claim = f"claimed {stated}, UNCHECKED: "
+    once = [p for p in facts.prices if not is_recurring(p)] or list(facts.prices)
+    if not once:
+        return _unchecked("budget", claim + "no price book", _add_price("", stated), ceiling)
+    if len(once) > 1:
+        return _unchecked(
+            "budget", claim + "no quantity of a product named", "agentarmy pricebook list", ceiling
+        )
+    item = once[0]
+    price = Source(SourceKind.PRICE_BOOK, item.id, "price")
+    if item.price.currency != stated.currency:
+        what = f'the list price of "{item.name}" is in {item.price.currency}'
+        return _unchecked("budget", claim + what, _add_price(item.name, stated), ceiling)
+    if item.price.minor > stated.minor:
+        reason = f"one {item.name} is {item.price} against {stated} claimed"
+        return Check(
+            element="budget",
+            result=CheckResult.FAILS,
+            reason=reason,
+            sources=(ceiling.source, price),
+        )
+    most = stated.minor // item.price.minor
+    what = f"no quantity named; it pays {most:,} {TIMES} {plain(item.price)} of {item.name}"
+    return _unchecked("budget", claim + what, "agentarmy pricebook list", ceiling)
+
+
+def _add_price(name: str, stated: Money) -> str:
+    return (
+        f'agentarmy pricebook add "{name or "PRODUCT"}" --price PRICE --currency {stated.currency}'
+    )
+
+
+def _unchecked(element: str, reason: str, command: str, claim: Evidence) -> Check:
+    return Check(
+        element=element,
+        result=CheckResult.UNCHECKED,
+        reason=reason,
+        sources=(claim.source,),
+        command=command,
+    )
+
+
+def check_timeline(wish: Evidence, lines: Sequence[Line], facts: Facts, *, now: datetime) -> Check:
+    """Hold the wished time against the delivery days for the whole quantity.
+
+    A wished day counts from the day it was spoken; working days count as 7/5 calendar days.
+    With no quantity it is checked where every step of the policy says the same.
+    """
+    days, words = _wished_days(wish, now)
+    needed = _needed(lines, facts, on=now.date())
+    if not needed:
+        what = f"wished {words}, UNCHECKED: no delivery policy"
+        return _unchecked("timeline", what, "agentarmy policies import policies.json", wish)
+    longest = max(last for _, last, _ in needed)
+    shortest = max(first for first, _, _ in needed)
+    count = units(lines)
+    sources = (wish.source, *(line.evidence.source for line in lines))
+    sources += tuple(Source(SourceKind.POLICY, p.id, "tiers") for _, _, p in needed)
+    if shortest <= days < longest:
+        what = f"wished {words}, UNCHECKED: {shortest} to {longest} days, by quantity; none named"
+        return _unchecked("timeline", what, "agentarmy pricebook list", wish)
+    bound = longest if days >= longest else shortest
+    span = f"{count:,} units take {bound} days" if count else f"delivery takes {bound} days"
+    holds = days >= bound
+    reason = f"{span} against {words} wished: " + (
+        f"{days - bound} to spare" if holds else f"{bound - days} too many"
+    )
+    if holds and isinstance(wish.value, Day):
+        reason += f"; order by {wish.value.day - timedelta(days=bound)}"
+    return Check(
+        element="timeline",
+        result=CheckResult.HOLDS if holds else CheckResult.FAILS,
+        reason=reason,
+        sources=tuple(dict.fromkeys(sources)),
+    )
+
+
+def _wished_days(wish: Evidence, now: datetime) -> tuple[int, str]:
+    if isinstance(wish.value, Days):
+        if wish.value.working:
+            days = wish.value.days * 7 // 5
+            return days, f"{wish.value.days} working days ({days} days)"
+        return wish.value.days, f"{wish.value.days} days"
+    if isinstance(wish.value, Day):
+        start = (wish.asserted_at or now).date()
+        days = (wish.value.day - start).days
+        return days, f"{wish.value.day} ({days} days from {start})"
+    raise TypeError("a wish is a number of days or a day")
+
+
+def _needed(
+    lines: Sequence[Line], facts: Facts, *, on: date
+) -> tuple[tuple[int, int, Policy], ...]:
+    """(fewest days, most days, policy) of each policy that binds the order.
+
+    A general policy counts all units of the order that have no policy of their own.
+    """
+    counts: dict[str, tuple[int, Policy]] = {}
+    goods = [line for line in lines if line.item is None or not is_recurring(line.item)]
+    for product, count in [(line.product, line.count) for line in goods] or [("", 0)]:
+        policy = policy_for(PolicyKind.DELIVERY_DAYS, product, facts.policies, on=on)
+        if policy:
+            counts[policy.id] = (counts.get(policy.id, (0, policy))[0] + count, policy)
+    found = []
+    for count, policy in counts.values():
+        tier = tier_for(policy, count) if count else None
+        steps = [tier] if tier else [] if count else list(policy.tiers)
+        if steps:
+            days = [int(step.value) for step in steps]
+            found.append((min(days), max(days), policy))
+    return tuple(found)
+
+
+def count_within(line: Line, wish: Evidence, facts: Facts, *, now: datetime) -> tuple[int, int]:
+    """Return the most units of this line that can be delivered in the wished time, and in how
+    many days; (0, 0) when not even one can.
+    """
+    days, _ = _wished_days(wish, now)
+    policy = policy_for(PolicyKind.DELIVERY_DAYS, line.product, facts.policies, on=now.date())
+    if policy is None:
+        return 0, 0
+    for count in range(line.count, 0, -1):
+        tier = tier_for(policy, count)
+        if tier and tier.value <= days:
+            return count, int(tier.value)
+    return 0, 0

@@ -1,0 +1,180 @@
+"""Each element of BANT+ and MEDDIC as a standing: what is known, by whose words, how surely.
+
+The buyer's own words make an element evidenced, the seller's only claimed; a check that fails
+makes it contradicted, one that holds verified. Later words stand over earlier ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from agentarmy.domain.authority import authority_element
+from agentarmy.domain.evidence import Day, Days, Evidence, Fact, Kind, PersonRef, Quantity, Text
+from agentarmy.domain.judgement import Check, CheckResult, Element, Standing
+from agentarmy.domain.methodology import BANT, LABELS, MEDDIC
+from agentarmy.domain.ordering import by_buyer, of_kind
+from agentarmy.domain.records import Money, Side
+
+SELLER_DISCOUNT = 0.5
+"""The seller's words weigh half: they say what we heard, not what the buyer said."""
+
+CERTAIN = 0.97
+"""No reading of words alone is surer than this."""
+
+DECISIVE = 3
+"""How many quotes carry an element at most."""
+
+_LISTS = frozenset({"competition", "metrics", "decision_criteria", "decision_process", "pain"})
+"""Elements whose values add up instead of replacing one another."""
+
+
+def words(value: Fact) -> str:
+    """Return a value as a person would read it."""
+    if isinstance(value, Text):
+        return value.text
+    if isinstance(value, PersonRef):
+        detail = f" ({value.role})" if value.role and value.name else value.role
+        return f"{value.name}{detail}"
+    if isinstance(value, Quantity):
+        return f"{value.count:,} {value.product}".strip()
+    if isinstance(value, Days):
+        return f"within {value.days}{' working' if value.working else ''} days"
+    return f"by {value.day}" if isinstance(value, Day) else str(value)
+
+
+def bant_elements(evidence: Sequence[Evidence], checks: Mapping[str, Check]) -> tuple[Element, ...]:
+    """Return budget, authority, need, timeline and competition, in that order."""
+    return tuple(_element(name, evidence, checks.get(name)) for name in BANT)
+
+
+def meddic_elements(evidence: Sequence[Evidence]) -> tuple[Element, ...]:
+    """Return the six elements of MEDDIC in its order; what nobody spoke of stays unknown."""
+    return tuple(_element(name, evidence, None) for name in MEDDIC)
+
+
+def _element(name: str, evidence: Sequence[Evidence], check: Check | None) -> Element:
+    if name == "authority":
+        return authority_element(evidence)
+    said = of_kind(evidence, Kind(name))
+    theirs = by_buyer(said)
+    if not said:
+        return Element(id=name, label=LABELS[name], standing=Standing.UNKNOWN, why="nobody said")
+    heard = theirs or said
+    if name in ("budget", "timeline"):
+        heard = _sums_first(heard)
+    newest = heard[-1]
+    if newest.polarity < 0 and name not in _LISTS:
+        return _denied(name, heard)
+    standing = Standing.EVIDENCED if theirs else Standing.CLAIMED
+    found = Element(
+        id=name,
+        label=LABELS[name],
+        standing=standing,
+        value=_value(name, heard),
+        confidence=confidence(heard, claimed=not theirs),
+        evidence=_decisive(name, heard),
+        why=_why(heard, bool(theirs)),
+    )
+    return _checked(found, check) if check else found
+
+
+def _sums_first(heard: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Put the newest value that can be checked last, unless it was taken back later."""
+    sums = [e for e in heard if e.polarity < 0 or not isinstance(e.value, Text)]
+    if not sums:
+        return tuple(heard)
+    return (*(e for e in heard if e is not sums[-1]), sums[-1])
+
+
+def _denied(name: str, heard: Sequence[Evidence]) -> Element:
+    last = heard[-1]
+    said = {
+        "need": "no need",
+        "budget": "no budget now",
+        "timeline": "no date",
+        "champion": f"{words(last.value)} leaves".strip(),
+    }
+    return Element(
+        id=name,
+        label=LABELS[name],
+        standing=Standing.CONTRADICTED,
+        value=said.get(name, f"not {words(last.value)}"),
+        confidence=confidence(heard, claimed=last.side is not Side.THEIRS),
+        evidence=tuple(e for e in reversed(heard) if e.polarity < 0)[:DECISIVE],
+        why=f"{last.speaker or 'they'} said so" + _newer(heard),
+    )
+
+
+def _newer(heard: Sequence[Evidence]) -> str:
+    changed = any(e.polarity > 0 for e in heard[:-1])
+    return "; earlier words said otherwise" if changed else ""
+
+
+def _value(name: str, heard: Sequence[Evidence]) -> str:
+    if name not in _LISTS:
+        return words(heard[-1].value)
+    known: dict[str, str] = {}
+    for item in heard:
+        text = words(item.value)
+        known.pop(text.casefold(), None)
+        if item.polarity > 0 and text:
+            known[text.casefold()] = text
+    return "; ".join(list(known.values())[-DECISIVE:]) or "none"
+
+
+def _decisive(name: str, heard: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The quotes that carry the value: the newest first, each value once."""
+    found: dict[str, Evidence] = {}
+    for item in reversed(heard):
+        found.setdefault(words(item.value).casefold(), item)
+    kept = list(found.values())
+    if name not in _LISTS:
+        kept = [e for e in kept if e.polarity > 0]
+    return tuple(kept[:DECISIVE])
+
+
+def _why(heard: Sequence[Evidence], buyer: bool) -> str:
+    last = heard[-1]
+    if not buyer:
+        unknown = last.side is Side.UNKNOWN
+        return "said by somebody whose side is not known" if unknown else "only our side said so"
+    different = {words(e.value).casefold() for e in heard[:-1]} - {words(last.value).casefold()}
+    text = f"{last.speaker or 'the buyer'} said so"
+    if different and isinstance(last.value, Money | Days | Day):
+        earlier = next(e for e in reversed(heard[:-1]) if words(e.value) != words(last.value))
+        text += f"; earlier: {words(earlier.value)}"
+    return text
+
+
+def _checked(element: Element, check: Check) -> Element:
+    if check.result is CheckResult.UNCHECKED:
+        return replace(element, settle=check.command)
+    holds = check.result is CheckResult.HOLDS
+    if element.standing is Standing.CLAIMED and holds:
+        return element  # what only we said is not verified by arithmetic on our own words
+    return replace(
+        element,
+        standing=Standing.VERIFIED if holds else Standing.CONTRADICTED,
+        confidence=max(element.confidence, 0.9)
+        if element.standing is not Standing.CLAIMED
+        else element.confidence,
+        why=check.reason,
+    )
+
+
+def confidence(heard: Sequence[Evidence], *, claimed: bool) -> float:
+    """Return how sure the newest reading is, 0..1.
+
+    Each further piece of evidence that agrees with it closes half of its own share of the doubt
+    that is left; each that differs takes a tenth off. The seller's words weigh half.
+    """
+    last = heard[-1]
+    sure = last.confidence
+    mine = (last.polarity, words(last.value).casefold())
+    for item in heard[:-1]:
+        if (item.polarity, words(item.value).casefold()) == mine:
+            sure += (1 - sure) * item.confidence / 2
+        elif item.polarity != last.polarity:
+            sure *= 0.9
+    return round(min(sure, CERTAIN) * (SELLER_DISCOUNT if claimed else 1), 2)

@@ -1,0 +1,264 @@
+"""What to do next: ranked actions, each with its reason, its evidence and the command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from agentarmy.domain.bindings import count_within, stated_ceiling, wished_time
+from agentarmy.domain.evidence import Evidence, Kind, PersonRef
+from agentarmy.domain.judgement import (
+    Action,
+    Check,
+    CheckResult,
+    Element,
+    Outcome,
+    Question,
+    Standing,
+    Verdict,
+)
+from agentarmy.domain.ordering import by_buyer, by_seller, of_kind
+from agentarmy.domain.orders import Line, largest_within, order_of
+from agentarmy.domain.records import Facts, Money
+from agentarmy.domain.verdicts import FREEZE, LEFT, OVERPROMISE, REVIEW_DAYS, risk_name
+
+OVERDUE_AFTER = timedelta(days=3)
+"""A promise without a date is due three days after it was made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """All that an action may follow from. `target` is what the rep types: a deal, account, file."""
+
+    evidence: tuple[Evidence, ...]
+    elements: Mapping[str, Element]
+    checks: tuple[Check, ...]
+    risks: tuple[Evidence, ...]
+    verdict: Verdict
+    question: Question | None
+    open_questions: tuple[Evidence, ...]
+    asks: tuple[Evidence, ...]
+    commitments: tuple[Evidence, ...]
+    facts: Facts
+    now: datetime
+    target: str = ""
+
+    def command(self, verb: str) -> str:
+        """Return `agentarmy VERB TARGET` with the target quoted where it must be."""
+        target = self.target if self.target.isalnum() else f'"{self.target}"'
+        return f"agentarmy {verb} {target}" if self.target else ""
+
+
+def recommend(case: Situation, *, limit: int = 7) -> tuple[Action, ...]:
+    """Return the actions worth most, first the one to take now.
+
+    A request to stop leaves nothing but to stop. Otherwise: what we promised wrongly, what does
+    not hold, who left, what they asked, what we owe, what is missing, when to look again.
+    """
+    if case.verdict.outcome is Outcome.DISQUALIFIED:
+        return (_archive(case),)
+    found: list[Action] = []
+    for rule in _RULES:
+        found.extend(rule(case))
+    return tuple(found[:limit])
+
+
+def _archive(case: Situation) -> Action:
+    ids = tuple(e.id for e in case.risks)
+    return Action(
+        id="archive",
+        title="Write no more and archive it with this reason",
+        reason=case.verdict.reason,
+        evidence=ids or tuple(e.id for e in case.elements["need"].evidence),
+        command=case.command("deals edit") and "agentarmy deals list",
+    )
+
+
+def _promises(case: Situation) -> Iterator[Action]:
+    wrong = [e for e in case.risks if risk_name(e) == OVERPROMISE]
+    if wrong:
+        yield Action(
+            id="correct",
+            title="Take back what we promised before they hold us to it",
+            reason=f'we said "{wrong[0].quote}"; the price book or a policy says otherwise',
+            evidence=tuple(e.id for e in wrong),
+            command=case.command("draft"),
+        )
+
+
+def _failed(case: Situation) -> Iterator[Action]:
+    lines = order_of(case.evidence, case.facts)
+    for check in case.checks:
+        if check.result is not CheckResult.FAILS:
+            continue
+        ways = _ways_out(check, lines, case)
+        yield Action(
+            id=f"rework-{check.element}",
+            title=f"Offer a {check.element} that holds" + (f": {ways}" if ways else ""),
+            reason=check.reason,
+            evidence=tuple(e.id for e in case.elements[check.element].evidence),
+            command=case.command("draft"),
+        )
+
+
+def _ways_out(check: Check, lines: Sequence[Line], case: Situation) -> str:
+    if len(lines) != 1:
+        return ""
+    line, wish = lines[0], wished_time(case.evidence)
+    if check.element == "timeline" and wish:
+        count, days = count_within(line, wish, case.facts, now=case.now)
+        return f"the first {count:,} in {days} days" if 0 < count < line.count else ""
+    ceiling = stated_ceiling(case.evidence)
+    if not ceiling or not isinstance(ceiling.value, Money):
+        return ""
+    within = largest_within(line, ceiling.value, case.facts.policies, on=case.now.date())
+    return f"{within[0]:,} {line.product} come to {within[1]}" if within else ""
+
+
+def _champion(case: Situation) -> Iterator[Action]:
+    left = [
+        e
+        for e in case.risks
+        if risk_name(e) == LEFT or (e.kind is Kind.CHAMPION and e.polarity < 0)
+    ]
+    if not left:
+        return
+    after = [
+        e.value.name
+        for e in by_buyer(of_kind(case.evidence, Kind.CHAMPION, Kind.PERSON))
+        if e.polarity > 0 and isinstance(e.value, PersonRef) and e.value.name and _later(e, left[0])
+    ]
+    title = f"Win {after[-1]} for it" if after else "Find a new champion"
+    yield Action(
+        id="champion",
+        title=title,
+        reason=f'the champion left: "{left[-1].quote}"',
+        evidence=tuple(e.id for e in left),
+        command=case.command("brief"),
+    )
+
+
+def _later(item: Evidence, other: Evidence) -> bool:
+    if item.source == other.source:
+        return item.start >= other.start
+    return bool(item.asserted_at and other.asserted_at and item.asserted_at >= other.asserted_at)
+
+
+def _answers(case: Situation) -> Iterator[Action]:
+    waiting = (*case.open_questions, *case.asks)
+    if waiting:
+        last = waiting[-1]
+        yield Action(
+            id="answer",
+            title=f"Answer {last.speaker or 'them'}"
+            + (f" ({len(waiting)} things are open)" if len(waiting) > 1 else ""),
+            reason=f'"{last.quote}"',
+            evidence=tuple(e.id for e in waiting),
+            command=case.command("draft"),
+        )
+
+
+def _owed(case: Situation) -> Iterator[Action]:
+    today = case.now.date()
+    for item in reversed(by_seller(case.commitments)):
+        said = item.asserted_at.date() if item.asserted_at else today
+        due = item.due or said + OVERDUE_AFTER
+        kept = any(
+            e.asserted_at and e.asserted_at.date() > due
+            for e in by_seller(case.evidence)
+            if e.source != item.source
+        )
+        if not kept:
+            late = f", {(today - due).days} days late" if due < today else ""
+            yield Action(
+                id="keep-promise",
+                title=f"Do what we promised by {due}{late}",
+                reason=f'"{item.quote}"',
+                evidence=(item.id,),
+                command=case.command("draft"),
+                due=due,
+            )
+            return
+
+
+def _unchecked(case: Situation) -> Iterator[Action]:
+    for check in case.checks:
+        if check.result is CheckResult.UNCHECKED and check.command:
+            yield Action(
+                id=f"check-{check.element}",
+                title=f"Make the {check.element} checkable",
+                reason=check.reason,
+                evidence=tuple(e.id for e in case.elements[check.element].evidence),
+                command=check.command,
+            )
+
+
+def _ask(case: Situation) -> Iterator[Action]:
+    if case.question:
+        yield Action(
+            id=f"ask-{case.question.element}",
+            title=f"Ask: {case.question.text}",
+            reason=case.question.reason,
+            evidence=tuple(e.id for e in case.elements[case.question.element].evidence),
+            command=case.command("draft"),
+        )
+
+
+def _signer(case: Situation) -> Iterator[Action]:
+    authority = case.elements["authority"]
+    named = authority.value.removesuffix(" signs")
+    if authority.standing is Standing.EVIDENCED and named != authority.value:
+        yield Action(
+            id="signer",
+            title=f"Give {named} one page: total, date, terms",
+            reason=f"{authority.value}, so say the buyer's own words",
+            evidence=tuple(e.id for e in authority.evidence),
+            command=case.command("brief"),
+        )
+
+
+def _competitor(case: Situation) -> Iterator[Action]:
+    rivals = case.elements["competition"]
+    if rivals.standing is Standing.EVIDENCED and rivals.value not in ("", "none"):
+        yield Action(
+            id="compare",
+            title=f"Prepare the comparison with {rivals.value}",
+            reason=rivals.why,
+            evidence=tuple(e.id for e in rivals.evidence),
+            command=case.command("brief"),
+        )
+
+
+def _go_on(case: Situation) -> Iterator[Action]:
+    if case.verdict.outcome is Outcome.QUALIFIED:
+        yield Action(
+            id="propose",
+            title="Send the proposal",
+            reason=case.verdict.reason,
+            evidence=tuple(
+                e.id for n in ("budget", "authority") for e in case.elements[n].evidence[:1]
+            ),
+            command=case.command("draft"),
+        )
+
+
+def _again(case: Situation) -> Iterator[Action]:
+    if case.verdict.outcome is Outcome.NURTURE:
+        frozen = [e for e in case.risks if risk_name(e) == FREEZE]
+        due = case.now.date() + timedelta(days=case.verdict.review_in_days or REVIEW_DAYS)
+        yield Action(
+            id="review",
+            title=f"Look again on {due}",
+            reason=f'"{frozen[-1].quote}"' if frozen else case.verdict.reason,
+            evidence=tuple(e.id for e in frozen),
+            command=case.command("qualify"),
+            due=due,
+        )
+
+
+_RULES: tuple[Callable[[Situation], Iterator[Action]], ...] = (
+    *(_promises, _failed, _champion, _answers, _owed, _go_on, _unchecked, _ask),
+    *(_signer, _competitor, _again),
+)
+"""In the order of worth; each gives none, one or a few actions."""

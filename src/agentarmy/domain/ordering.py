@@ -1,0 +1,57 @@
+"""Evidence in the order of speaking: merged with what was known, later words over earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from agentarmy.domain.evidence import Evidence, Kind
+from agentarmy.domain.records import Side
+
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
+def in_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return the evidence by time of speaking; what has no time keeps its place in the list."""
+    keyed: list[tuple[datetime, int, Evidence]] = []
+    last = _EARLIEST
+    for place, item in enumerate(evidence):
+        last = item.asserted_at or last
+        keyed.append((last, place, item))
+    keyed.sort(key=lambda entry: entry[:2])
+    return tuple(item for _, _, item in keyed)
+
+
+def merge(previous: Sequence[Evidence], new: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Join what was known with what was read now, in order of speaking.
+
+    The same claim read twice counts once, in its newest reading. A claim that another one
+    supersedes by its id is left out. Nothing else is ever dropped.
+    """
+    found = {item.id: item for item in previous}
+    found.update((item.id, item) for item in new)
+    gone = {item.supersedes for item in found.values() if item.supersedes}
+    return in_order(item for key, item in found.items() if key not in gone)
+
+
+def of_kind(evidence: Iterable[Evidence], *kinds: Kind) -> tuple[Evidence, ...]:
+    """Return the evidence of these kinds, hypothetical words left out."""
+    return tuple(e for e in evidence if e.kind in kinds and not e.hypothetical)
+
+
+def by_buyer(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return what the other side said."""
+    return tuple(e for e in evidence if e.side is Side.THEIRS)
+
+
+def by_seller(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return what our side said."""
+    return tuple(e for e in evidence if e.side is Side.OURS)
+
+
+def weighty(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return the buyer's words, or, when there are none, all of them.
+
+    Whoever is not known to be the buyer is heard only where the buyer is silent.
+    """
+    return by_buyer(evidence) or tuple(evidence)

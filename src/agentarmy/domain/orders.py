@@ -1,0 +1,259 @@
+"""What the buyer wants to buy: quantities bound to products, and what they cost by the list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from agentarmy.domain.evidence import Evidence, Kind, Quantity, Source, SourceKind
+from agentarmy.domain.ordering import by_seller, of_kind, weighty
+from agentarmy.domain.records import Facts, Money, Policy, PolicyKind, PriceItem, Tier
+
+TIMES, MINUS = "\N{MULTIPLICATION SIGN}", "\N{MINUS SIGN}"
+
+_COUNTED = re.compile(r"\b\d[\d,.]*\s+(?:x\s+)?([A-Za-z][\w-]*)")
+_PERIODS = {"month": 12, "mo": 12, "quarter": 4, "year": 1, "yr": 1, "annum": 1}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One product of an order; `item` is None when the price book does not hold it."""
+
+    product: str
+    count: int
+    item: PriceItem | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """What an order costs: `expression` is the arithmetic in words, up to the sum."""
+
+    money: Money
+    expression: str
+    sources: tuple[Source, ...]
+    aside: str = ""
+
+
+def plain(money: Money) -> str:
+    """Return the amount without its currency, e.g. '68,460'."""
+    return str(money).rpartition(" ")[0]
+
+
+def find_item(name: str, prices: Sequence[PriceItem]) -> PriceItem | None:
+    """Return the price line of that name, SKU or alias, whatever the case; None when absent."""
+    wanted = name.casefold().strip()
+    if not wanted:
+        return None
+    for item in prices:
+        if wanted in (item.name.casefold(), item.sku.casefold()):
+            return item
+    for item in prices:
+        if wanted in (alias.casefold() for alias in item.aliases):
+            return item
+    return None
+
+
+def is_recurring(item: PriceItem) -> bool:
+    """Say whether the price is paid again and again ('seat/month')."""
+    return "/" in item.unit
+
+
+def order_of(evidence: Sequence[Evidence], facts: Facts) -> tuple[Line, ...]:
+    """Return what the buyer wants, a later quantity of a product over an earlier one.
+
+    Evidence comes in order of speaking. The seller's quantities count only where the buyer names
+    none. A quantity with no product takes the product of the talk: the one that the other side
+    named for the same count, else the last one ordered, else the only one ever named, else the
+    only one in the price book.
+    """
+    spoken = of_kind(evidence, Kind.QUANTITY)
+    lines: dict[str, Line] = {}
+    for item in weighty(spoken):
+        if not isinstance(item.value, Quantity):
+            continue
+        name = item.value.product or _implied(item, spoken, tuple(lines), facts)
+        priced = find_item(name, facts.prices)
+        name = priced.name if priced else name or _noun(item.quote)
+        if name and "" in lines:
+            lines.pop("")
+        lines.pop(name, None)
+        if item.polarity > 0 and item.value.count > 0:
+            lines[name] = Line(product=name, count=item.value.count, item=priced, evidence=item)
+    return tuple(lines.values())
+
+
+def _implied(
+    item: Evidence, spoken: Sequence[Evidence], ordered: Sequence[str], facts: Facts
+) -> str:
+    count = item.value.count if isinstance(item.value, Quantity) else 0
+    if find_item(item.topic, facts.prices):
+        return item.topic
+    named = [
+        (e.value.count, e.value.product)
+        for e in spoken
+        if isinstance(e.value, Quantity) and e.value.product
+    ]
+    same = [product for other, product in named if other == count]
+    if same:
+        return same[-1]
+    if ordered:
+        return ordered[-1]
+    products = list(dict.fromkeys(product for _, product in named))
+    if len(products) == 1:
+        return products[0]
+    return _only_product(facts) or item.topic
+
+
+def _only_product(facts: Facts) -> str:
+    once = [item for item in facts.prices if not is_recurring(item)] or list(facts.prices)
+    return once[0].name if len(once) == 1 else ""
+
+
+def _noun(quote: str) -> str:
+    """The word behind the number ('120 seats' → 'Seat'): what to add to the price book."""
+    found = _COUNTED.search(quote)
+    if not found:
+        return ""
+    word = found[1]
+    return (word[:-1] if word.endswith("s") and not word.endswith("ss") else word).capitalize()
+
+
+def units(lines: Sequence[Line]) -> int:
+    """Return the number of units in the order, service plans not counted."""
+    return sum(line.count for line in lines if line.item is None or not is_recurring(line.item))
+
+
+def policy_for(
+    kind: PolicyKind, product: str, policies: Sequence[Policy], *, on: date
+) -> Policy | None:
+    """Return the policy of that kind in force `on` that day: the product's own before the
+    general one, the newest before older ones; None when there is none.
+    """
+    day = on.isoformat()
+    found = [
+        policy
+        for policy in policies
+        if policy.kind is kind
+        and policy.effective_from[:10] <= day
+        and policy.product.casefold() in ("", product.casefold())
+    ]
+    return max(found, key=lambda p: (bool(p.product), p.effective_from), default=None)
+
+
+def tier_for(policy: Policy, count: int) -> Tier | None:
+    """Return the step of the policy that holds for `count`; None when no step does."""
+    found = [
+        tier
+        for tier in policy.tiers
+        if tier.minimum <= count and (tier.maximum is None or count <= tier.maximum)
+    ]
+    return max(found, key=lambda tier: tier.minimum, default=None)
+
+
+def discounted(price: Money, count: int, policy: Policy | None) -> tuple[Money, Money, Decimal]:
+    """Return gross sum, discount and percent of `count` pieces; rounded half up to minor units."""
+    tier = tier_for(policy, count) if policy else None
+    percent = tier.value if tier else Decimal(0)
+    gross = price.minor * count
+    off = int((Decimal(gross) * percent / 100).to_integral_value(ROUND_HALF_UP))
+    return Money(gross, price.currency), Money(off, price.currency), percent
+
+
+def total_of(
+    lines: Sequence[Line], policies: Sequence[Policy], *, on: date, months: int = 12
+) -> Total | None:
+    """Add up the order: quantity by list price less volume discount of each product.
+
+    Recurring prices are set aside when something is bought once, and otherwise counted for
+    `months` months. None when a price is missing, the currencies differ or nothing is ordered.
+    """
+    if any(line.item is None for line in lines):
+        return None
+    priced = [(line, line.item) for line in lines if line.item is not None]
+    once = [pair for pair in priced if not is_recurring(pair[1])]
+    counted = once or priced
+    if len({item.price.currency for _, item in counted}) != 1:
+        return None
+    terms, gross, off, percents = [], 0, 0, set()
+    sources: list[Source] = []
+    for line, item in counted:
+        times = _times(item, months)
+        policy = policy_for(PolicyKind.VOLUME_DISCOUNT, item.name, policies, on=on)
+        whole, cut, percent = discounted(item.price, line.count, policy)
+        gross, off = gross + whole.minor * times, off + cut.minor * times
+        terms.append(_term(line.count, item, times))
+        sources += [line.evidence.source, Source(SourceKind.PRICE_BOOK, item.id, "price")]
+        percents.add(percent)
+        if policy and percent:
+            sources.append(Source(SourceKind.POLICY, policy.id, "tiers"))
+    currency = counted[0][1].price.currency
+    return Total(
+        money=Money(gross - off, currency),
+        expression=_expression(terms, Money(gross, currency), Money(off, currency), percents),
+        sources=tuple(dict.fromkeys(sources)),
+        aside=_aside([pair for pair in priced if pair not in counted]),
+    )
+
+
+def _times(item: PriceItem, months: int) -> int:
+    """How often a recurring price falls due in `months` months; 1 for one that is paid once."""
+    if not is_recurring(item):
+        return 1
+    per_year = _PERIODS.get(item.unit.rpartition("/")[2].strip().casefold(), 1)
+    return max(1, months * per_year // 12)
+
+
+def _term(count: int, item: PriceItem, times: int) -> str:
+    period = item.unit.rpartition("/")[2].strip()
+    return f"{count:,} {TIMES} {plain(item.price)}" + (
+        f" {TIMES} {times} {period}s" if times > 1 else ""
+    )
+
+
+def _expression(terms: Sequence[str], gross: Money, off: Money, percents: set[Decimal]) -> str:
+    text = " + ".join(terms)
+    if len(terms) > 1 or TIMES in text:
+        text += f" = {plain(gross)}"
+    if not off.minor:
+        return f"{text} {gross.currency}"
+    cut = f"{_percent(next(iter(percents)))} %" if len(percents) == 1 else plain(off)
+    return f"{text} {MINUS} {cut} = {Money(gross.minor - off.minor, gross.currency)}"
+
+
+def _percent(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+def _aside(left: Sequence[tuple[Line, PriceItem]]) -> str:
+    parts = [
+        f"{item.name} {Money(item.price.minor * line.count, item.price.currency)}"
+        f" per {item.unit.rpartition('/')[2]} not counted"
+        for line, item in left
+    ]
+    return "; ".join(parts)
+
+
+def largest_within(
+    line: Line, ceiling: Money, policies: Sequence[Policy], *, on: date
+) -> tuple[int, Money] | None:
+    """Return the most units of this product that the ceiling pays, and their sum; None for none.
+
+    A higher volume discount can make more units cheaper than fewer, so every count is tried.
+    """
+    if line.item is None or line.item.price.currency != ceiling.currency:
+        return None
+    policy = policy_for(PolicyKind.VOLUME_DISCOUNT, line.item.name, policies, on=on)
+    for count in range(line.count - 1, 0, -1):
+        gross, off, _ = discounted(line.item.price, count, policy)
+        if gross.minor - off.minor <= ceiling.minor:
+            return count, Money(gross.minor - off.minor, ceiling.currency)
+    return None
+
+
+def named_by_seller(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return the quantities that our side named."""
+    return by_seller(of_kind(evidence, Kind.QUANTITY))

@@ -1,0 +1,281 @@
+"""Judge a conversation, deal or account by BANT+ and MEDDIC, every claim held against the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from agentarmy.domain import bindings, verdicts
+from agentarmy.domain.elements import bant_elements, meddic_elements, words
+from agentarmy.domain.evidence import Day, Days, Evidence, Kind, Text
+from agentarmy.domain.judgement import (
+    Check,
+    CheckResult,
+    Element,
+    Fit,
+    Judgement,
+    Outcome,
+    Standing,
+)
+from agentarmy.domain.methodology import Methods
+from agentarmy.domain.next_actions import Situation, recommend
+from agentarmy.domain.ordering import by_buyer, by_seller, merge, of_kind
+from agentarmy.domain.orders import order_of, total_of
+from agentarmy.domain.questions import next_question
+from agentarmy.domain.records import Facts, Money
+
+_ASSURING = (
+    *("fits", "fit comfortabl", "no problem", "well under", "easily", "no worries", "guarantee"),
+    *(
+        "promise",
+        "definitely",
+        "for sure",
+        "absolutely",
+        "of course",
+        "can do that",
+        "will be there",
+    ),
+    *("within your budget", "within budget", "not an issue", "no issue", "comfortably", "we can"),
+)
+"""How a seller assures; a restated wish alone is no promise."""
+
+_MOOD = {"positive": 1.0, "neutral": 0.0, "negative": -1.0}
+_RECENT = 0.8
+"""Each earlier feeling weighs four fifths of the one after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What the judging needs beside words and facts: the methods, and what the rep calls it."""
+
+    methods: Methods = field(default_factory=Methods)
+    target: str = ""
+
+
+def judge(
+    reading_evidence: Sequence[Evidence],
+    facts: Facts,
+    *,
+    now: datetime,
+    previous: Sequence[Evidence] = (),
+    fit: Fit | None = None,
+    frame: Frame | None = None,
+) -> Judgement:
+    """Judge what was read now together with what was known before.
+
+    An element is never lost without newer evidence: `previous` is merged, not replaced. Pure and
+    linear in the number of pieces of evidence, apart from their sorting.
+    """
+    frame = frame or Frame()
+    evidence = merge(previous, reading_evidence)
+    checks = _checks(evidence, facts, now)
+    bant = tuple(
+        _hint(e, evidence, facts, now)
+        for e in bant_elements(evidence, {c.element: c for c in checks})
+    )
+    meddic = _champion_gone(meddic_elements(evidence), evidence)
+    elements = {e.id: e for e in (*bant, *meddic)}
+    verdict = verdicts.verdict(elements, evidence)
+    ended = verdict.outcome is Outcome.DISQUALIFIED
+    question = None if ended else next_question(elements.values(), evidence, frame.methods)
+    risks = (*_overpromises(evidence, checks), *_risks(evidence))
+    commitments = of_kind(evidence, Kind.COMMITMENT)
+    open_questions = _unanswered(evidence, Kind.QUESTION)
+    asks = _unanswered(evidence, Kind.ASK)
+    actions = recommend(
+        Situation(
+            evidence=evidence,
+            elements=elements,
+            checks=checks,
+            risks=risks,
+            verdict=verdict,
+            question=question,
+            open_questions=open_questions,
+            asks=asks,
+            commitments=commitments,
+            facts=facts,
+            now=now,
+            target=frame.target,
+        )
+    )
+    mood, score = sentiment(evidence)
+    return Judgement(
+        bant=_settled(bant, frame),
+        meddic=_settled(meddic, frame),
+        checks=checks,
+        verdict=verdict,
+        question=question,
+        actions=actions,
+        objections=by_buyer(of_kind(evidence, Kind.OBJECTION)),
+        competitors=_competitors(evidence),
+        sentiment=mood,
+        sentiment_score=score,
+        risks=risks,
+        commitments=commitments,
+        asks=asks,
+        open_questions=open_questions,
+        fit=fit,
+    )
+
+
+def failed_factors(judgement: Judgement) -> tuple[str, ...]:
+    """Return the BANT factors that do not hold: contradicted, denied, or not the speaker's own.
+
+    Authority fails when the one who speaks cannot decide, even where the signer is named.
+    """
+    failed = []
+    for element in judgement.bant:
+        cannot = element.id == "authority" and any(e.polarity < 0 for e in element.evidence)
+        if element.standing is Standing.CONTRADICTED or cannot:
+            failed.append(element.id)
+    return tuple(failed)
+
+
+def _checks(evidence: Sequence[Evidence], facts: Facts, now: datetime) -> tuple[Check, ...]:
+    lines = order_of(evidence, facts)
+    ceiling, wish = bindings.stated_ceiling(evidence), bindings.wished_time(evidence)
+    found = []
+    if ceiling:
+        found.append(bindings.check_budget(ceiling, lines, facts, now=now))
+    if wish:
+        found.append(bindings.check_timeline(wish, lines, facts, now=now))
+    return tuple(found)
+
+
+def _hint(element: Element, evidence: Sequence[Evidence], facts: Facts, now: datetime) -> Element:
+    """Tell what the order costs where no sum was named, and see a freeze where a sum was."""
+    if element.id != "budget" or element.standing is Standing.VERIFIED:
+        return element
+    frozen = [e for e in verdicts.blocking(evidence) if verdicts.risk_name(e) == verdicts.FREEZE]
+    if frozen and element.standing is not Standing.CONTRADICTED:
+        return replace(
+            element,
+            standing=Standing.CONTRADICTED,
+            value="frozen",
+            confidence=frozen[-1].confidence,
+            evidence=(frozen[-1], *element.evidence)[:3],
+            why=f"{frozen[-1].speaker or 'the buyer'} said so",
+        )
+    if element.standing is Standing.UNKNOWN:
+        total = total_of(order_of(evidence, facts), facts.policies, on=now.date())
+        if total:
+            return replace(element, why=f"no sum named; by the list {total.expression}")
+    return element
+
+
+def _champion_gone(
+    elements: tuple[Element, ...], evidence: Sequence[Evidence]
+) -> tuple[Element, ...]:
+    gone = [
+        e
+        for e in verdicts.blocking(evidence)
+        if e.kind is Kind.RISK and verdicts.risk_name(e) == verdicts.LEFT
+    ]
+    if not gone:
+        return elements
+    return tuple(
+        replace(
+            e,
+            standing=Standing.CONTRADICTED,
+            value=e.value or "left",
+            confidence=max(e.confidence, gone[-1].confidence),
+            evidence=(gone[-1], *e.evidence)[:3],
+            why="the champion has left",
+        )
+        if e.id == "champion" and e.standing is not Standing.CONTRADICTED
+        else e
+        for e in elements
+    )
+
+
+def _settled(elements: Sequence[Element], frame: Frame) -> tuple[Element, ...]:
+    """Give each open element what would settle it: the command, else the method's question."""
+    return tuple(
+        e
+        if e.settle or e.standing in (Standing.EVIDENCED, Standing.VERIFIED)
+        else replace(e, settle=_settling(e, frame.methods))
+        for e in elements
+    )
+
+
+def _settling(element: Element, methods: Methods) -> str:
+    asking = methods.asking(element.id)
+    if not asking:
+        return ""
+    broken = element.standing is Standing.CONTRADICTED
+    return asking[0].questions[-1 if broken else 0]
+
+
+def _overpromises(evidence: Sequence[Evidence], checks: Sequence[Check]) -> tuple[Evidence, ...]:
+    """Our own assurances about what a check overturned, as risks with their quotes."""
+    failed = {c.element for c in checks if c.result is CheckResult.FAILS}
+    found: dict[tuple[object, int], Evidence] = {}
+    for item in by_seller(evidence):
+        if _assures(item, failed):
+            found.setdefault(
+                (item.source, item.start),
+                replace(
+                    item,
+                    kind=Kind.RISK,
+                    value=Text(verdicts.OVERPROMISE),
+                    topic=verdicts.OVERPROMISE,
+                    extractor="judging",
+                ),
+            )
+    return tuple(found.values())
+
+
+def _assures(item: Evidence, failed: set[str]) -> bool:
+    if item.polarity < 0 or item.hypothetical or not failed:
+        return False
+    if item.kind is Kind.RISK:
+        return verdicts.risk_name(item) == verdicts.OVERPROMISE
+    said = item.quote.casefold()
+    assuring = any(cue in said for cue in _ASSURING)
+    if item.kind is Kind.COMMITMENT:
+        about_time = item.topic == "timeline" or isinstance(item.value, Days | Day)
+        about_money = item.topic == "budget" or isinstance(item.value, Money)
+        return ("timeline" in failed and about_time) or ("budget" in failed and about_money)
+    return assuring and str(item.kind) in failed
+
+
+def _risks(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The buyer's risks that still stand: what blocks, what stops, and all other kinds."""
+    standing = {e.id for e in verdicts.blocking(evidence)}
+    known = {verdicts.FREEZE, verdicts.LEFT, verdicts.REORGANISED, verdicts.OVERPROMISE}
+    said = by_buyer(of_kind(evidence, Kind.RISK))
+    return tuple(
+        e
+        for e in evidence
+        if e.id in standing or (e in said and e.polarity > 0 and verdicts.risk_name(e) not in known)
+    )
+
+
+def _unanswered(evidence: Sequence[Evidence], kind: Kind) -> tuple[Evidence, ...]:
+    """What the buyer asked after the last thing that our side said in another message."""
+    ours = by_seller(evidence)
+    last = ours[-1] if ours else None
+    place = evidence.index(last) if last else -1
+    return by_buyer(of_kind(evidence[place + 1 :], kind))
+
+
+def _competitors(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    said: Mapping[str, str] = {
+        words(e.value).casefold(): words(e.value)
+        for e in by_buyer(of_kind(evidence, Kind.COMPETITION))
+        if e.polarity > 0 and words(e.value)
+    }
+    return tuple(said.values())
+
+
+def sentiment(evidence: Sequence[Evidence]) -> tuple[str, float]:
+    """Return the buyer's mood and its score -1..1; later feelings weigh more than earlier ones."""
+    total = weight = 0.0
+    share = 1.0
+    for item in reversed(by_buyer(of_kind(evidence, Kind.SENTIMENT))):
+        total += _MOOD.get(words(item.value), 0.0) * share * item.confidence
+        weight += share * item.confidence
+        share *= _RECENT
+    score = round(total / weight, 2) if weight else 0.0
+    return ("positive" if score > 0.2 else "negative" if score < -0.2 else "neutral"), score

@@ -1,0 +1,109 @@
+"""The verdict on a conversation, deal or account, by rules that docs/qualify.md writes down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from agentarmy.domain.authority import Signer, authority_of
+from agentarmy.domain.evidence import Evidence, Kind
+from agentarmy.domain.judgement import Element, Outcome, Standing, Verdict
+from agentarmy.domain.ordering import by_buyer, of_kind
+
+REVIEW_DAYS = 14
+"""A nurtured deal is looked at again after two weeks (QH-QUAL-09)."""
+
+STOP_WORDS = frozenset({"stop", "unsubscribe", "remove", "removal", "opt_out", "do_not_contact"})
+FREEZE, LEFT, REORGANISED = "budget_freeze", "champion_left", "reorganisation"
+OVERPROMISE = "overpromise"
+
+_BLOCKS = {
+    FREEZE: "the budget is frozen",
+    LEFT: "the champion has left",
+    REORGANISED: "the buyer is being reorganised",
+}
+_NEEDED = ("need", "budget", "authority", "timeline")
+_KNOWN = (Standing.EVIDENCED, Standing.VERIFIED)
+
+
+def risk_name(item: Evidence) -> str:
+    """Return what kind of risk it is, e.g. 'budget_freeze'."""
+    text = getattr(item.value, "text", "")
+    return (item.topic or text).casefold().replace(" ", "_").replace("-", "_")
+
+
+def stopped(evidence: Sequence[Evidence]) -> Evidence | None:
+    """Return the buyer's newest request not to be written to any more; None when there is none."""
+    asked = [
+        e
+        for e in by_buyer(of_kind(evidence, Kind.RISK))
+        if risk_name(e) in STOP_WORDS and e.polarity > 0
+    ]
+    return asked[-1] if asked else None
+
+
+def blocking(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return the risks that stand in the way now, the newest of each kind.
+
+    A freeze is lifted by a sum that the buyer names later; the others stand until denied.
+    """
+    found: dict[str, Evidence] = {}
+    for item in by_buyer(evidence):
+        if item.kind is Kind.RISK and not item.hypothetical and risk_name(item) in _BLOCKS:
+            found.pop(risk_name(item), None)
+            if item.polarity > 0:
+                found[risk_name(item)] = item
+        elif item.kind is Kind.CHAMPION and not item.hypothetical and item.polarity < 0:
+            found[LEFT] = item
+        elif item.kind is Kind.BUDGET and not item.hypothetical and item.polarity > 0:
+            found.pop(FREEZE, None)
+    return tuple(found.values())
+
+
+def verdict(elements: Mapping[str, Element], evidence: Sequence[Evidence]) -> Verdict:
+    """Return the outcome and its reason.
+
+    DISQUALIFIED only on the buyer's explicit words: a request to stop, or a need denied and not
+    affirmed later. QUALIFIED when need, budget, signer and time are all evidenced by the buyer,
+    no check fails and nothing blocks. Everything else is NURTURE with what is in the way.
+    """
+    stop = stopped(evidence)
+    need = elements["need"]
+    if stop:
+        return Verdict(
+            outcome=Outcome.DISQUALIFIED,
+            reason=f'{stop.speaker or "the buyer"} asked us to stop: "{stop.quote}"',
+        )
+    if need.standing is Standing.CONTRADICTED and need.evidence:
+        said = need.evidence[0]
+        return Verdict(
+            outcome=Outcome.DISQUALIFIED,
+            reason=f'{said.speaker or "the buyer"} has no need: "{said.quote}"',
+        )
+    ways = _in_the_way(elements, evidence)
+    if ways:
+        return Verdict(outcome=Outcome.NURTURE, reason="; ".join(ways), review_in_days=REVIEW_DAYS)
+    open_checks = [
+        elements[n].label.casefold()
+        for n in ("budget", "timeline")
+        if elements[n].standing is Standing.EVIDENCED
+    ]
+    reason = "need, budget, signer and date stand in the buyer's own words"
+    if open_checks:
+        reason += f"; not checked yet: {' and '.join(open_checks)}"
+    return Verdict(outcome=Outcome.QUALIFIED, reason=reason)
+
+
+def _in_the_way(elements: Mapping[str, Element], evidence: Sequence[Evidence]) -> list[str]:
+    ways = [_BLOCKS.get(risk_name(e), _BLOCKS[LEFT]) for e in blocking(evidence)]
+    for name in _NEEDED:
+        element = elements[name]
+        label = element.label.casefold()
+        if element.standing is Standing.CONTRADICTED:
+            frozen = name == "budget" and _BLOCKS[FREEZE] in ways
+            ways += [] if frozen else [f"{label}: {element.why or element.value}"]
+        elif element.standing not in _KNOWN:
+            known = "only claimed by us" if element.standing is Standing.CLAIMED else "not known"
+            ways.append(f"{label} {known}")
+    if authority_of(evidence).signer is Signer.COMMITTEE:
+        ways.append("a group decides, not one person")
+    return ways

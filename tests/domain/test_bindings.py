@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agentarmy.domain.bindings import check_budget, check_timeline, stated_ceiling, wished_time
+from agentarmy.domain.evidence import Days, Kind
+from agentarmy.domain.judgement import Check, CheckResult
+from agentarmy.domain.orders import order_of, total_of
+from agentarmy.domain.records import Facts, Money, Policy, PolicyKind, Tier
+from saying import DELIVERY, DISCOUNT, FACTS, NOW, PRESS, Talk, price
+
+
+def budget(talk: Talk, facts: Facts = FACTS) -> Check:
+    ceiling = stated_ceiling(talk.evidence)
+    assert ceiling
+    return check_budget(ceiling, order_of(talk.evidence, facts), facts, now=NOW)
+
+
+def timeline(talk: Talk, facts: Facts = FACTS) -> Check:
+    wish = wished_time(talk.evidence)
+    assert wish
+    return check_timeline(wish, order_of(talk.evidence, facts), facts, now=NOW)
+
+
+def test_a_short_budget_fails_with_the_arithmetic() -> None:
+    talk = Talk()
+    talk.wants(14, "Press 20")
+    talk.budget(60_000)
+    check = budget(
+        talk, replace(FACTS, policies=(replace(DISCOUNT, tiers=(Tier(Decimal(5), 5),)),))
+    )
+    assert check.result is CheckResult.FAILS
+    assert check.reason == (
+        "14 × 4,890 = 68,460 − 5 % = 65,037 USD against 60,000 USD claimed: 5,037 short"  # noqa: RUF001
+    )
+    assert {s.id for s in check.sources} == {"m0", "m1", "price-Press 20", "discount"}
+
+
+def test_a_budget_that_holds_says_what_is_left() -> None:
+    talk = Talk()
+    talk.wants(2, "Press 20")
+    talk.budget(10_000)
+    check = budget(talk)
+    assert check.result is CheckResult.HOLDS
+    assert check.reason.endswith("= 9,780 USD against 10,000 USD claimed: 220 to spare")
+
+
+def test_later_quantities_and_sums_override_earlier_ones() -> None:
+    talk = Talk()
+    talk.wants(12, "Press 20")
+    talk.budget(20_000)
+    talk.wants(4, "Press 20")
+    talk.budget(19_560)
+    assert budget(talk).result is CheckResult.HOLDS
+
+
+def test_the_sellers_quantity_and_sum_do_not_count_beside_the_buyers() -> None:
+    talk = Talk()
+    talk.wants(4, "Press 20")
+    talk.budget(10_000)
+    talk.wants(1, "Press 20", ours=True)
+    talk.budget(90_000, ours=True)
+    assert budget(talk).result is CheckResult.FAILS
+
+
+def test_a_bare_number_takes_the_product_that_the_other_side_names() -> None:
+    talk = Talk()
+    facts = Facts(prices=(PRESS, price("Binder 5", "900")))
+    talk.wants(9)
+    talk.wants(9, "Press 20", ours=True)
+    (line,) = order_of(talk.evidence, facts)
+    assert (line.product, line.count) == ("Press 20", 9)
+
+
+def test_two_products_are_added_up() -> None:
+    facts = Facts(prices=(PRESS, price("Binder 5", "900")), policies=(DISCOUNT,))
+    talk = Talk()
+    talk.wants(5, "Press 20")
+    talk.wants(1, "Binder 5")
+    total = total_of(order_of(talk.evidence, facts), facts.policies, on=NOW.date())
+    assert total
+    assert total.money == Money.of("24127.50", "USD")
+
+
+def test_a_missing_price_is_said_with_the_command() -> None:
+    talk = Talk()
+    talk.wants(2_000, "", "2,000 seats")
+    talk.budget(80_000)
+    check = budget(talk, Facts())
+    assert check.reason == 'claimed 80,000 USD, UNCHECKED: no price for "Seat"'
+    assert check.command == 'agentarmy pricebook add "Seat" --price PRICE --currency USD'
+
+
+def test_another_currency_is_not_converted() -> None:
+    talk = Talk()
+    talk.wants(2, "Press 20")
+    talk.budget(80_000, "EUR")
+    check = budget(talk)
+    assert check.result is CheckResult.UNCHECKED
+    assert 'the list price of "Press 20" is in USD, not EUR' in check.reason
+    assert check.command.endswith("--currency EUR")
+
+
+@pytest.mark.parametrize(
+    ("amount", "result", "words"),
+    [
+        (4_000, CheckResult.FAILS, "one Press 20 is 4,890 USD"),
+        (10_000, CheckResult.UNCHECKED, "it pays 2"),
+    ],
+)
+def test_without_a_quantity_one_unit_is_the_least(
+    amount: int, result: CheckResult, words: str
+) -> None:
+    talk = Talk()
+    talk.budget(amount)
+    check = budget(talk)
+    assert check.result is result
+    assert words in check.reason
+
+
+def test_an_empty_price_book_is_said() -> None:
+    talk = Talk()
+    talk.budget(10_000)
+    assert "no price book" in budget(talk, Facts()).reason
+
+
+def test_a_service_plan_is_set_aside_beside_goods_and_counted_by_the_year_alone() -> None:
+    plan = price("Care Plan", "95", unit="unit/month")
+    facts = Facts(prices=(PRESS, plan))
+    talk = Talk()
+    talk.wants(1, "Care Plan")
+    talk.budget(1_200)
+    assert "1 × 95 × 12 months = 1,140 USD" in budget(talk, facts).reason  # noqa: RUF001
+    talk.wants(1, "Press 20")
+    check = budget(talk, facts)
+    assert "Care Plan 95 USD per month not counted" in check.reason
+
+
+def test_a_freeze_takes_the_sum_back_and_a_new_sum_stands_again() -> None:
+    talk = Talk()
+    talk.budget(10_000)
+    talk.say(Kind.RISK, "budget_freeze", topic="budget_freeze")
+    assert stated_ceiling(talk.evidence) is None
+    new = talk.budget(8_000)
+    assert stated_ceiling(talk.evidence) is new
+
+
+@pytest.mark.parametrize(
+    ("count", "days", "result"),
+    [(9, 10, CheckResult.FAILS), (9, 21, CheckResult.HOLDS), (4, 10, CheckResult.HOLDS)],
+)
+def test_wished_days_are_held_against_the_policy(
+    count: int, days: int, result: CheckResult
+) -> None:
+    talk = Talk()
+    talk.wants(count, "Press 20")
+    talk.within(days)
+    check = timeline(talk)
+    assert check.result is result
+    assert DELIVERY.id in {s.id for s in check.sources}
+
+
+def test_a_wished_day_counts_from_the_day_it_was_spoken() -> None:
+    talk = Talk()
+    talk.wants(9, "Press 20")
+    talk.by(date(2026, 3, 30))
+    check = timeline(talk)
+    assert check.result is CheckResult.HOLDS
+    assert check.reason == (
+        "9 units take 21 days against 2026-03-30 (28 days from 2026-03-02) wished: 7 to spare;"
+        " order by 2026-03-09"
+    )
+
+
+def test_the_sellers_promise_is_no_wish() -> None:
+    talk = Talk()
+    talk.wants(9, "Press 20")
+    talk.within(10)
+    talk.within(60, ours=True)
+    assert timeline(talk).result is CheckResult.FAILS
+
+
+def test_without_a_quantity_time_is_checked_where_every_step_agrees() -> None:
+    for days, result in (
+        (9, CheckResult.FAILS),
+        (20, CheckResult.UNCHECKED),
+        (35, CheckResult.HOLDS),
+    ):
+        talk = Talk()
+        talk.within(days)
+        assert timeline(talk).result is result
+
+
+def test_a_product_of_its_own_policy_is_not_counted_by_the_general_one() -> None:
+    own = Policy(
+        id="own",
+        kind=PolicyKind.DELIVERY_DAYS,
+        tiers=(Tier(Decimal(45)),),
+        text="45",
+        source="x.md",
+        product="Robot",
+    )
+    facts = Facts(prices=(PRESS, price("Robot", "1")), policies=(DELIVERY, own))
+    talk = Talk()
+    talk.wants(4, "Press 20")
+    talk.wants(1, "Robot")
+    talk.within(40)
+    assert "5 units take 45 days" in timeline(talk, facts).reason
+
+
+def test_no_policy_is_said_with_the_command() -> None:
+    talk = Talk()
+    talk.within(10)
+    check = timeline(talk, Facts())
+    assert check.result is CheckResult.UNCHECKED
+    assert check.command == "agentarmy policies import policies.json"
+
+
+def test_working_days_become_calendar_days() -> None:
+    talk = Talk()
+    talk.wants(9, "Press 20")
+    talk.say(Kind.TIMELINE, Days(15, working=True))
+    assert timeline(talk).result is CheckResult.HOLDS
+
+
+@given(count=st.integers(1, 500), cents=st.integers(1, 10**7), ceiling=st.integers(1, 10**11))
+def test_the_check_agrees_with_plain_arithmetic(count: int, cents: int, ceiling: int) -> None:
+    item = replace(PRESS, price=Money(cents, "USD"))
+    facts = Facts(prices=(item,))
+    talk = Talk()
+    talk.wants(count, "Press 20")
+    talk.say(Kind.BUDGET, Money(ceiling, "USD"))
+    fails = budget(talk, facts).result is CheckResult.FAILS
+    assert fails == (count * cents > ceiling)

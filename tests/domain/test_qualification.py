@@ -1,0 +1,267 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agentarmy import resources
+from agentarmy.domain.evidence import Evidence, Kind, PersonRef
+from agentarmy.domain.judgement import CheckResult, Element, Judgement, Outcome, Standing
+from agentarmy.domain.methodology import Methods, parse
+from agentarmy.domain.ordering import merge
+from agentarmy.domain.qualification import Frame, failed_factors, judge
+from agentarmy.domain.verdicts import REVIEW_DAYS, risk_name
+from saying import FACTS, NOW, START, Talk
+
+METHODS = parse(
+    json.loads(resources.seed_text("methods", name)) for name in ("bant.json", "meddic.json")
+)
+FRAME = Frame(methods=METHODS, target="Brook")
+
+
+def judged(talk: Talk, **more: tuple[Evidence, ...]) -> Judgement:
+    return judge(talk.evidence, FACTS, now=NOW, frame=FRAME, **more)  # type: ignore[arg-type]
+
+
+def element(found: Judgement, name: str) -> Element:
+    return next(e for e in (*found.bant, *found.meddic) if e.id == name)
+
+
+def good_talk() -> Talk:
+    talk = Talk()
+    talk.need()
+    talk.wants(4, "Press 20")
+    talk.budget(20_000)
+    talk.signs()
+    talk.by(date(2026, 4, 30))
+    return talk
+
+
+@pytest.mark.row("QH-QUAL-01", "QH-QUAL-08", "AA-SA-07")
+def test_all_evidenced_and_checked_is_qualified() -> None:
+    found = judged(good_talk())
+    assert found.verdict.outcome is Outcome.QUALIFIED
+    assert [e.id for e in found.bant] == ["budget", "authority", "need", "timeline", "competition"]
+    assert element(found, "budget").standing is Standing.VERIFIED
+    assert element(found, "timeline").standing is Standing.VERIFIED
+    assert element(found, "authority").value == "Ada Brook decides alone"
+    assert all(e.evidence and e.confidence > 0 for e in found.bant[:4])
+    assert found.actions[0].id == "propose"
+
+
+@pytest.mark.row("QH-QUAL-09")
+def test_a_failed_check_is_nurtured_and_looked_at_again() -> None:
+    talk = good_talk()
+    talk.budget(15_000)
+    found = judged(talk)
+    assert found.verdict.outcome is Outcome.NURTURE
+    assert found.verdict.review_in_days == REVIEW_DAYS
+    assert element(found, "budget").standing is Standing.CONTRADICTED
+    assert "4,560 short" in found.verdict.reason
+    assert found.actions[0].title == "Offer a budget that holds: 3 Press 20 come to 14,670 USD"
+
+
+@pytest.mark.row("QH-QUAL-10")
+@pytest.mark.parametrize("how", ["need", "stop"])
+def test_only_explicit_words_disqualify_and_are_the_reason(how: str) -> None:
+    talk = good_talk()
+    if how == "need":
+        words = talk.say(Kind.NEED, "no need", "we don't need it", polarity=-1)
+    else:
+        words = talk.say(Kind.RISK, "stop", "please take me off the list", topic="stop")
+    found = judged(talk)
+    assert found.verdict.outcome is Outcome.DISQUALIFIED
+    assert words.quote in found.verdict.reason
+    assert found.question is None
+    assert [a.id for a in found.actions] == ["archive"]
+
+
+def test_a_need_that_comes_back_counts() -> None:
+    talk = good_talk()
+    talk.need("no need", polarity=-1)
+    talk.need("now we do")
+    assert judged(talk).verdict.outcome is Outcome.QUALIFIED
+
+
+@pytest.mark.parametrize(
+    ("risk", "words"),
+    [("budget_freeze", "the budget is frozen"), ("champion_left", "the champion has left")],
+)
+def test_what_blocks_is_nurtured(risk: str, words: str) -> None:
+    talk = good_talk()
+    talk.say(Kind.RISK, risk, topic=risk)
+    found = judged(talk)
+    assert found.verdict.outcome is Outcome.NURTURE
+    assert words in found.verdict.reason
+    assert [risk_name(r) for r in found.risks] == [risk]
+
+
+def test_the_sellers_words_are_claims_only() -> None:
+    talk = Talk()
+    talk.say(Kind.NEED, "they need it", ours=True)
+    talk.budget(20_000, ours=True)
+    found = judged(talk)
+    assert element(found, "need").standing is Standing.CLAIMED
+    assert element(found, "budget").standing is Standing.CLAIMED
+    assert found.verdict.outcome is Outcome.NURTURE
+
+
+def test_a_named_signer_is_known_and_yet_not_the_speakers_own_authority() -> None:
+    talk = good_talk()
+    talk.signs("Ada Brook", polarity=-1)
+    talk.signs("Graham Pell", "CFO")
+    found = judged(talk)
+    assert element(found, "authority").value == "Graham Pell (CFO) signs"
+    assert element(found, "authority").standing is Standing.EVIDENCED
+    assert failed_factors(found) == ("authority",)
+
+
+def test_a_committee_is_not_a_signer() -> None:
+    talk = good_talk()
+    talk.signs("", "sourcing committee")
+    found = judged(talk)
+    assert element(found, "authority").value == "a group decides"
+    assert found.verdict.outcome is Outcome.NURTURE
+
+
+def test_our_assurance_that_a_check_overturns_is_a_risk_with_its_quote() -> None:
+    talk = good_talk()
+    talk.budget(15_000)
+    said = talk.say(Kind.BUDGET, "fits", "Fifteen thousand? That fits comfortably.", ours=True)
+    found = judged(talk)
+    assert [(risk_name(r), r.quote) for r in found.risks] == [("overpromise", said.quote)]
+    assert found.actions[0].id == "correct"
+
+
+@pytest.mark.row("AA-SA-09")
+def test_six_meddic_fields_and_absent_stays_absent() -> None:
+    talk = good_talk()
+    talk.say(Kind.CHAMPION, PersonRef("Ada Brook"))
+    talk.say(Kind.DECISION_CRITERIA, "IP54")
+    talk.say(Kind.DECISION_CRITERIA, "24 months")
+    found = judged(talk)
+    assert [e.id for e in found.meddic] == [
+        "metrics",
+        "economic_buyer",
+        "decision_criteria",
+        "decision_process",
+        "pain",
+        "champion",
+    ]
+    assert element(found, "decision_criteria").value == "IP54; 24 months"
+    assert element(found, "metrics").standing is Standing.UNKNOWN
+    assert element(found, "metrics").value == ""
+    assert element(found, "metrics").evidence == ()
+
+
+def test_a_champion_who_leaves_contradicts() -> None:
+    talk = good_talk()
+    talk.say(Kind.CHAMPION, PersonRef("Jo Kern"))
+    talk.say(Kind.RISK, "champion_left", "Jo has left us", topic="champion_left")
+    talk.say(Kind.CHAMPION, PersonRef("Ann Weir"), "Ann took over")
+    found = judged(talk)
+    assert element(found, "champion").standing is Standing.CONTRADICTED
+    assert "Win Ann Weir for it" in [a.title for a in found.actions]
+
+
+@pytest.mark.row("AA-SA-08", "QH-QUAL-02", "QH-QUAL-03")
+def test_one_question_for_the_gap_that_is_worth_most() -> None:
+    found = judged(Talk())
+    assert found.question
+    assert found.question.element == "need"
+    assert found.question.method == "BANT+"
+    for name in ("budget", "authority", "need", "timeline", "competition"):
+        assert METHODS.asking(name)
+
+
+@pytest.mark.row("QH-QUAL-06")
+def test_resistance_stops_questions_on_that_topic() -> None:
+    talk = Talk()
+    talk.need()
+    talk.say(Kind.OBJECTION, "price", "I won't talk about money")
+    found = judged(talk)
+    assert found.question
+    assert found.question.element == "authority"
+    talk.say(Kind.BUDGET, "we do have money")
+    assert element(judged(talk), "budget").standing is Standing.EVIDENCED
+
+
+def test_a_question_that_was_asked_is_not_asked_again() -> None:
+    talk = Talk()
+    first = judged(talk).question
+    assert first
+    talk.say(Kind.QUESTION, first.text, first.text, ours=True)
+    second = judged(talk).question
+    assert second
+    assert (second.element, second.text != first.text) == (first.element, True)
+
+
+def test_what_they_ask_is_open_until_we_speak() -> None:
+    talk = good_talk()
+    talk.say(Kind.QUESTION, "Is it IP54?", "Is it IP54?")
+    found = judged(talk)
+    assert [q.quote for q in found.open_questions] == ["Is it IP54?"]
+    assert found.actions[0].id == "answer"
+    talk.say(Kind.COMMITMENT, "I will send it", ours=True)
+    assert judged(talk).open_questions == ()
+
+
+def test_a_promise_of_ours_falls_due() -> None:
+    talk = good_talk()
+    talk.say(Kind.COMMITMENT, "I'll send the page", ours=True)
+    owed = [a for a in judged(talk).actions if a.id == "keep-promise"]
+    assert owed[0].due == date(2026, 3, 5)
+    assert "13 days late" in owed[0].title
+
+
+def test_the_price_is_shown_where_no_sum_was_named() -> None:
+    talk = Talk()
+    talk.wants(2, "Press 20")
+    assert "9,780 USD" in element(judged(talk), "budget").why
+
+
+def test_an_unchecked_budget_qualifies_and_says_so() -> None:
+    talk = good_talk()
+    found = judge(talk.evidence, type(FACTS)(), now=NOW, frame=FRAME)
+    assert found.verdict.outcome is Outcome.QUALIFIED
+    assert "not checked yet: budget and timeline" in found.verdict.reason
+    assert {c.result for c in found.checks} == {CheckResult.UNCHECKED}
+    assert element(found, "budget").settle.startswith("agentarmy pricebook add")
+
+
+@pytest.mark.row("AA-SA-11")
+@given(
+    st.lists(st.sampled_from([k for k in Kind if k is not Kind.RISK]), max_size=12),
+    st.integers(0, 12),
+)
+def test_a_merge_never_lowers_what_was_evidenced(kinds: list[Kind], cut: int) -> None:
+    talk = Talk()
+    for kind in kinds:
+        talk.say(kind, "some words")
+    before, after = tuple(talk.evidence[:cut]), tuple(talk.evidence[cut:])
+    first = judge(before, FACTS, now=NOW)
+    second = judge(after, FACTS, now=NOW, previous=before)
+    for old, new in zip((*first.bant, *first.meddic), (*second.bant, *second.meddic), strict=True):
+        assert old.standing is Standing.UNKNOWN or new.standing is not Standing.UNKNOWN
+        assert new.standing is not Standing.CLAIMED or old.standing is not Standing.EVIDENCED
+
+
+@given(st.permutations(range(8)))
+def test_merging_is_in_order_of_speaking(order: list[int]) -> None:
+    talk = Talk()
+    for number in range(8):
+        talk.say(Kind.NEED, f"n{number}")
+    found = merge([], [talk.evidence[i] for i in order])
+    assert all(
+        a.asserted_at and b.asserted_at and a.asserted_at <= b.asserted_at
+        for a, b in pairwise(found)
+    )
+    assert merge(found, talk.evidence) == found
+
+
+def test_without_methods_nothing_is_asked() -> None:
+    assert judge([], FACTS, now=START, frame=Frame(methods=Methods())).question is None
