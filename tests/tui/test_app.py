@@ -64,7 +64,7 @@ async def test_deals_are_shown_and_the_cursor_shows_the_whole_of_one() -> None:
         await settle(pilot)
         table = app.screen.query_one(DataTable)
         assert [str(cell) for cell in table.get_row("d2")][:3] == ["Birch", "Lathe", "DISCOVERY"]
-        assert "PROPOSAL: 1 · 12,500.00 EUR" in text(app, "#totals")
+        assert "PROPOSAL: 1 · 12,500 EUR" in text(app, "#totals")
         assert "(overdue) · Next: [call] the plant" in text(app, "#detail")
         await pilot.press("down")
         await pilot.pause()

@@ -6,10 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from agentarmy.domain.records import Row
-
-# ISO 4217 currencies without a minor unit, or with three digits of it; all others have two.
-_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "BHD": 3, "KWD": 3, "TND": 3}
+from agentarmy.domain.records import Money, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +31,9 @@ class DealLine:
     overdue: bool
 
 
-def money(minor: int, currency: str) -> str:
-    """Write minor units as an amount: 1250000, EUR -> '12,500.00 EUR'."""
-    digits = _DIGITS.get(currency, 2)
-    return f"{minor / 10**digits:,.{digits}f} {currency}".strip()
-
-
 def _amount(row: Row) -> str:
     minor = row.get("amount_minor")
-    return money(int(minor), str(row.get("currency") or "")) if minor is not None else ""
+    return str(Money(int(minor), str(row.get("currency") or ""))) if minor is not None else ""
 
 
 def _text(row: Row, column: str) -> str:
@@ -86,6 +77,6 @@ def totals(pipeline: Pipeline) -> list[str]:
             by_currency[currency] = by_currency.get(currency, 0) + int(minor)
     return [
         f"{stage}: {counts[stage]}"
-        + "".join(f" · {money(total, code)}" for code, total in sorted(sums[stage].items()))
+        + "".join(f" · {Money(total, code)}" for code, total in sorted(sums[stage].items()))
         for stage in counts
     ]

@@ -25,6 +25,10 @@ SETUP = (
     'init --name "Mara Lindqvist" --domain northmill.example --zone America/Chicago'
     " --price-file price_book.csv --mail mail",
     'config set us.names "Theo Brandt,Priya Raman,Helen Osei,Sam Whitlock"',
+    "config set me.email mara.lindqvist@northmill.example",
+    'config set me.title "Account Executive"',
+    'config set us.company "Northmill Machines"',
+    'config set icp.industries "Food & Beverages,Logistics,Warehousing,Consumer Goods,E-commerce"',
     "config set clock.now 2026-03-18T16:00:00+00:00",
     "policies import policies.json",
 )
