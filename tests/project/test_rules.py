@@ -1,0 +1,87 @@
+"""Rules of the architecture that no linter knows."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCT = [p for folder in ("src", "tui", "plugins") for p in (ROOT / folder).rglob("*.py")]
+TESTS = list((ROOT / "tests").rglob("*.py"))
+SCHEMAS = sorted((ROOT / "docs" / "schemas").glob("*.json"))
+ENTRY_POINTS = {
+    "src/agentarmy/formats/attachments.py": "a stranger's document, in a third-party parser",
+    "src/agentarmy/plugins.py": "plugin load",
+    "src/agentarmy/services/reports.py": "plugin call",
+}
+"""Where a broad `except` may stand, and which way into the program it guards."""
+
+
+def calls(source: str, pattern: str) -> Iterator[str]:
+    """Yield the calls in a source whose dotted name matches the whole pattern."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and re.fullmatch(pattern, ast.unparse(node.func)):
+            yield ast.unparse(node.func)
+
+
+def broad_excepts(source: str) -> int:
+    """Count the handlers that catch everything and do not raise it again as it is."""
+    caught = (n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.ExceptHandler))
+    names = [ast.unparse(n.type) if n.type else "" for n in caught if not _passes_on(n)]
+    return sum(name in ("", "Exception", "BaseException") for name in names)
+
+
+def _passes_on(handler: ast.ExceptHandler) -> bool:
+    return any(isinstance(n, ast.Raise) and n.exc is None for n in handler.body)
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_no_test_sleeps_or_mocks() -> None:
+    for path in TESTS:
+        source = path.read_text(encoding="utf-8")
+        assert not list(calls(source, r"(time|asyncio)\.sleep")), name(path)
+        assert not re.search(r"^\s*(from|import) (unittest\.mock|mock)\b", source, re.MULTILINE)
+
+
+def test_a_broad_except_stands_at_an_entry_point_only() -> None:
+    found = {name(p) for p in PRODUCT if broad_excepts(p.read_text(encoding="utf-8"))}
+    assert found - ENTRY_POINTS.keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [
+        ("try: x\nexcept Exception: pass", 1),
+        ("try: x\nexcept: pass", 1),
+        ("try: x\nexcept ValueError: pass", 0),
+        ("try: x\nexcept BaseException:\n    y()\n    raise", 0),
+        ("try: x\nexcept Exception as e: raise ValueError from e", 1),
+    ],
+)
+def test_broad_excepts_are_counted(source: str, count: int) -> None:
+    assert broad_excepts(source) == count
+
+
+def test_one_place_speaks_to_each_model_sdk() -> None:
+    pattern = re.compile(
+        r"^\s*(?:import|from) (litellm|llama_cpp|openai|anthropic)\b", re.MULTILINE
+    )
+    found = [name(p) for p in PRODUCT if pattern.search(p.read_text(encoding="utf-8"))]
+    assert all(path.startswith("src/agentarmy/llm/") for path in found)
+
+
+@pytest.mark.parametrize("path", SCHEMAS, ids=lambda p: p.stem)
+def test_every_schema_is_one_and_names_its_output(path: Path) -> None:
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    jsonschema.validators.validator_for(schema).check_schema(schema)
+    assert path.name.endswith(".schema.json")
+    assert re.search(r'"agentarmy\.[a-z.-]+/\d+"', json.dumps(schema)), "no schema name inside"
