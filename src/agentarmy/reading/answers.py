@@ -1,0 +1,142 @@
+"""Questions and the answers that take their meaning from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from agentarmy.domain.evidence import Evidence, Kind, Quantity
+from agentarmy.domain.records import Side
+from agentarmy.reading.cues import Scene, evidence_at, money_value, quote_span, time_value
+from agentarmy.reading.lexicon import Lexicon
+from agentarmy.reading.masking import Prepared
+
+HELD = frozenset(
+    {
+        Kind.BUDGET,
+        Kind.AUTHORITY,
+        Kind.NEED,
+        Kind.TIMELINE,
+        Kind.QUANTITY,
+        Kind.COMPETITION,
+        Kind.METRICS,
+        Kind.ECONOMIC_BUYER,
+        Kind.DECISION_CRITERIA,
+        Kind.DECISION_PROCESS,
+        Kind.PAIN,
+        Kind.CHAMPION,
+    }
+)
+"""Kinds that are the buyer's to say; from the seller's mouth they wait for the buyer's answer."""
+WEAK = 0.5
+"""Most that the seller's uncontradicted words are worth as to the buyer's affairs."""
+_INVERTIBLE = frozenset({Kind.AUTHORITY, Kind.NEED, Kind.CHAMPION})
+
+
+class Answer(StrEnum):
+    """How a turn begins, as an answer to the other side's last words."""
+
+    YES = "yes"
+    NO = "no"
+    OTHER = "other"
+
+
+def answer_of(prepared: Prepared, lexicon: Lexicon) -> Answer:
+    """Read whether the turn opens with a yes or a no."""
+    opening = prepared.folded.lstrip()[:60]
+    if lexicon.word("no").match(opening):
+        return Answer.NO
+    if lexicon.word("yes").match(opening):
+        return Answer.YES
+    return Answer.OTHER
+
+
+def settle(
+    held: Sequence[tuple[Evidence, bool]], answer: Answer, reply: Prepared | None
+) -> Iterator[Evidence]:
+    """Turn the seller's held proposals into evidence, by the buyer's answer.
+
+    Each proposal comes with whether it stood in the question or the closing words. A yes makes
+    it the buyer's ('confirm'); a no drops or inverts it; anything else leaves it the seller's
+    word, worth little.
+    """
+    for evidence, asked in held:
+        if reply is None or not asked or answer is Answer.OTHER:
+            yield replace(evidence, confidence=min(evidence.confidence, WEAK))
+            continue
+        said = replace(
+            evidence,
+            side=reply.turn.side,
+            speaker=reply.turn.speaker.label,
+            asserted_at=reply.turn.at,
+            extractor="confirm",
+        )
+        if answer is Answer.YES:
+            yield said
+        elif evidence.kind in _INVERTIBLE:
+            yield replace(said, polarity=-evidence.polarity, confidence=evidence.confidence * 0.8)
+
+
+def expected(prepared: Prepared, topic: str, product: str, scene: Scene) -> Iterator[Evidence]:
+    """Read a bare value in the first two sentences as the answer to a question about `topic`."""
+    for sentence in prepared.sentences[:2]:
+        found = _bare(prepared, (sentence.start, sentence.end), topic, product, scene)
+        if found is not None:
+            quote = quote_span(sentence, found.start, found.end)
+            text = prepared.turn.text
+            yield replace(found, start=quote[0], end=quote[1], quote=text[quote[0] : quote[1]])
+            return
+
+
+def _bare(
+    prepared: Prepared, span: tuple[int, int], topic: str, product: str, scene: Scene
+) -> Evidence | None:
+    if topic == "budget":
+        amount = prepared.sum_in(*span, last=True)
+        if (
+            amount is not None
+            and not amount.per
+            and _money_like(prepared, amount.start, amount.end)
+        ):
+            place = (amount.start, amount.end)
+            value = money_value(amount, scene)
+            return evidence_at(prepared, place, Kind.BUDGET, value, confidence=0.8)
+    elif topic == "timeline":
+        when = prepared.time_in(*span)
+        value_ = time_value(when) if when and not when.past else None
+        if when is not None and value_ is not None:
+            place = (when.start, when.end)
+            return evidence_at(prepared, place, Kind.TIMELINE, value_, confidence=0.8)
+    elif topic == "quantity":
+        number = next((n for n in prepared.bare if span[0] <= n.start < span[1]), None)
+        if number is not None and number.whole:
+            quantity = Quantity(number.whole, product)
+            place = (number.start, number.end)
+            found = evidence_at(prepared, place, Kind.QUANTITY, quantity, confidence=0.75)
+            return replace(found, topic=product)
+    return None
+
+
+def _money_like(prepared: Prepared, start: int, end: int) -> bool:
+    """Refuse small bare numbers ('the two of us') as sums."""
+    amount = prepared.sum_in(start, end)
+    return amount is not None and (bool(amount.currency) or amount.value >= 100)
+
+
+def last_topic(prepared: Prepared, lexicon: Lexicon) -> str:
+    """Return what the turn's last questions ask for ('budget', 'timeline' …), or ''."""
+    for sentence in reversed(prepared.sentences):
+        if not sentence.question:
+            continue
+        masked = prepared.masked[sentence.start : sentence.end]
+        for rule in lexicon.rules:
+            if rule.kind is Kind.QUESTION and rule.topic and rule.theirs.search(masked):
+                return rule.topic
+        return ""
+    return ""
+
+
+def opposite(side: Side, other: Side) -> bool:
+    """Whether two turns are from different, known sides."""
+    return side is not other and Side.UNKNOWN not in (side, other)

@@ -1,0 +1,206 @@
+"""From masked sentences to evidence, one sentence at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from agentarmy.domain.evidence import (
+    Day,
+    Days,
+    Evidence,
+    Fact,
+    Kind,
+    PersonRef,
+    Source,
+    SourceKind,
+    Text,
+)
+from agentarmy.domain.records import Money, Side
+from agentarmy.reading.amounts import NO_CURRENCY, Amount
+from agentarmy.reading.context import context
+from agentarmy.reading.dates import When
+from agentarmy.reading.lexicon import Lexicon, Rule
+from agentarmy.reading.masking import Prepared
+from agentarmy.reading.people import names, people
+from agentarmy.reading.text import Sentence, trim
+
+_LONGEST_QUOTE = 240
+_PERSONAL = frozenset({Kind.ECONOMIC_BUYER, Kind.CHAMPION, Kind.PERSON})
+_FLIPS = frozenset({Kind.BUDGET, Kind.AUTHORITY, Kind.NEED, Kind.TIMELINE, Kind.CHAMPION})
+_BEST_OF = 0.97
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is known while a turn is read: language, currency, and names that are no rivals."""
+
+    lexicon: Lexicon
+    currency: str = NO_CURRENCY
+    dollar: str = "USD"
+    familiar: frozenset[str] = frozenset()
+
+
+def evidence_at(
+    prepared: Prepared, span: tuple[int, int], kind: Kind, value: Fact, *, confidence: float
+) -> Evidence:
+    """Build evidence of a turn on an exact span of its text."""
+    turn = prepared.turn
+    start, end = trim(turn.text, *span)
+    return Evidence(
+        kind=kind,
+        value=value,
+        quote=turn.text[start:end],
+        start=start,
+        end=end,
+        source=Source(SourceKind.MESSAGE, turn.id, "text"),
+        side=turn.side,
+        speaker=turn.speaker.label,
+        confidence=round(min(confidence, _BEST_OF), 3),
+        asserted_at=turn.at,
+    )
+
+
+def quote_span(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+    """Return the sentence, or of a long one the words around [start, end), as the quote."""
+    if sentence.end - sentence.start <= _LONGEST_QUOTE:
+        return sentence.start, sentence.end
+    left = max(sentence.start, start - 80)
+    right = min(sentence.end, end + 80)
+    text, base = sentence.text, sentence.start
+    if left > base:
+        left = base + max(text.rfind(" ", 0, start - base), text.find(" ", left - base)) + 1
+        left = min(left, start)
+    if right < sentence.end:
+        cut = text.rfind(" ", end - base, right - base)
+        right = base + cut if cut > 0 else max(end, right)
+    return left, right
+
+
+def read_sentence(prepared: Prepared, sentence: Sentence, scene: Scene) -> Iterator[Evidence]:
+    """Yield what the cue rules find in one sentence."""
+    masked = prepared.masked[sentence.start : sentence.end]
+    side = prepared.turn.side
+    for rule in scene.lexicon.rules:
+        if rule.mood != "any" and (rule.mood == "question") != sentence.question:
+            continue
+        pattern = rule.pattern(side)
+        match = pattern.search(masked) if pattern else None
+        if match:
+            found = _evidence(prepared, sentence, rule, match, scene)
+            if found is not None:
+                yield found
+
+
+def _evidence(
+    prepared: Prepared, sentence: Sentence, rule: Rule, match: re.Match[str], scene: Scene
+) -> Evidence | None:
+    around = context(sentence.text, match.start(), match.end(), scene.lexicon)
+    polarity = rule.polarity
+    confidence = rule.confidence
+    if around.negated and rule.negatable:
+        if rule.kind not in _FLIPS:
+            return None
+        polarity, confidence = -polarity, confidence * 0.8
+    if around.reported and prepared.turn.side is Side.OURS and rule.about == "buyer":
+        return None
+    span = (sentence.start + match.start(), sentence.start + match.end())
+    value, sure = _value(prepared, sentence, rule, match, scene)
+    if value is None:
+        return None
+    quote = quote_span(sentence, *span)
+    found = evidence_at(prepared, quote, rule.kind, value, confidence=confidence * sure)
+    return replace(
+        found,
+        polarity=polarity,
+        topic=rule.topic,
+        due=due_day(prepared, sentence) if rule.kind is Kind.COMMITMENT else None,
+        hypothetical=around.hypothetical,
+        confidence=round(found.confidence * (0.5 if around.hypothetical else 1.0), 3),
+    )
+
+
+def due_day(prepared: Prepared, sentence: Sentence) -> date | None:
+    """Return the day that a promise names; None when it names none or the moment is unknown."""
+    when = prepared.time_in(sentence.start, sentence.end)
+    if when is None or when.past:
+        return None
+    if when.day is None and when.days is not None and prepared.today is not None:
+        return prepared.today + timedelta(days=when.days)
+    return when.day
+
+
+def _value(
+    prepared: Prepared, sentence: Sentence, rule: Rule, match: re.Match[str], scene: Scene
+) -> tuple[Fact | None, float]:
+    """Return the value that the rule asks for (None: the rule does not hold) and how sure."""
+    base = sentence.start
+    span = (base + match.start(), base + match.end())
+    if rule.value == "sum":
+        amount = prepared.sum_in(*span, last=True)
+        return (money_value(amount, scene), 1.0) if amount else (None, 0)
+    if rule.value == "time":
+        when = prepared.time_in(*span, last=True)
+        if when is None or when.past:
+            return None, 0
+        return time_value(when) or Text(prepared.turn.text[when.start : when.end]), 1.0
+    if rule.value == "rival":
+        name = _rival(prepared, sentence, span, scene)
+        return (Text(name), 1.0) if name else (None, 0)
+    if rule.kind in _PERSONAL or rule.value == "person":
+        person = _person(prepared, sentence, span, scene)
+        if person is None and rule.value == "person":
+            return None, 0
+        return person or Text(prepared.turn.text[span[0] : span[1]]), 1.0
+    if rule.value:
+        return Text(rule.value), 1.0
+    return Text(" ".join(prepared.turn.text[slice(*quote_span(sentence, *span))].split())), 1.0
+
+
+def money_value(amount: Amount, scene: Scene) -> Money:
+    """Return a sum as Money: '$' in the tenant's dollar, a bare number in its currency."""
+    if amount.sign == "$":
+        return replace(amount, currency=scene.dollar).money()
+    return amount.money(scene.currency)
+
+
+def time_value(when: When) -> Fact | None:
+    """Return the value of a time expression; None when its day cannot be known."""
+    if when.day is not None:
+        return Day(when.day)
+    if when.days is not None:
+        return Days(when.days, when.working)
+    return None
+
+
+def _person(
+    prepared: Prepared, sentence: Sentence, span: tuple[int, int], scene: Scene
+) -> PersonRef | None:
+    text = prepared.turn.text[sentence.start : sentence.end]
+    found = people(text, sentence.text, scene.lexicon)
+    middle = (span[0] + span[1]) / 2 - sentence.start
+    if found:
+        return min(found, key=lambda p: abs((p.start + p.end) / 2 - middle)).person
+    named = list(names(text))
+    if named:
+        return PersonRef(min(named, key=lambda n: abs((n[0] + n[1]) / 2 - middle))[2])
+    return None
+
+
+def _rival(prepared: Prepared, sentence: Sentence, span: tuple[int, int], scene: Scene) -> str:
+    """Return the proper name nearest to the cue that is no person or product known here."""
+    base = sentence.start
+    text = prepared.turn.text[base : sentence.end]
+    products = [(m.start - base, m.end - base) for m in prepared.products]
+    best, distance = "", 40
+    for start, end, name in names(text):
+        if any(word in scene.familiar for word in name.lower().split()):
+            continue
+        if any(a < end and start < b for a, b in products):
+            continue
+        gap = max(start - (span[1] - base), (span[0] - base) - end, 0)
+        if gap < distance:
+            best, distance = name, gap
+    return best

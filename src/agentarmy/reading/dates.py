@@ -1,0 +1,339 @@
+"""Durations and days, relative to the moment of speaking in the speaker's zone."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+
+from agentarmy.reading.numbers import numbers
+
+_MONTHS = {m.lower(): i for i, m in enumerate(calendar.month_name) if m}
+_MONTHS |= {m.lower(): i for i, m in enumerate(calendar.month_abbr) if m} | {"sept": 9}
+_WEEKDAYS = {d.lower(): i for i, d in enumerate(calendar.day_name)}
+_WEEKDAYS |= {d.lower(): i for i, d in enumerate(calendar.day_abbr)}
+_WEEKDAYS |= {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
+_ORDINALS = {
+    w: i + 1
+    for i, w in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+        "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth "
+        "twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth "
+        "twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first".split()
+    )
+}
+_ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True))
+_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})(?![\w])"
+_YEAR = r"(?:,?\s(?:of\s)?(?P<year>(?:19|20|21)\d\d))?(?!\d)"
+_UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 91, "year": 365}
+
+_DURATION = re.compile(
+    r"\s?-?(?P<working>(?:working|business|calendar|work)\s)?"
+    r"(?P<unit>hours?|hrs?|days?|weeks?|wks?|fortnights?|months?|quarters?|years?)(?![\w])"
+    r"(?P<ago>'?\s(?:ago|earlier|back\b))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A duration or a day in a text, end exclusive.
+
+    Exactly one of `days` and `day` is set, or neither when the reference time is unknown.
+    `edge` is 'end' where a range (a month, a week, a quarter) stands for its last day.
+    `past` marks words such as 'ago' or 'last week'.
+    """
+
+    start: int
+    end: int
+    days: int | None = None
+    working: bool = False
+    day: date | None = None
+    edge: str = ""
+    past: bool = False
+
+
+def local_day(at: datetime | None, utc_offset: int | None) -> date | None:
+    """Return the calendar day at the speaker's place; None when the moment is unknown."""
+    if at is None:
+        return None
+    if at.tzinfo is None:
+        return at.date()
+    return at.astimezone(timezone(timedelta(minutes=utc_offset or 0))).date()
+
+
+def times(folded: str, today: date | None) -> tuple[When, ...]:
+    """Find durations and days from left to right; longer readings win over shorter ones."""
+    found: list[When] = _durations(folded)
+    for pattern, build in _RULES:
+        for match in pattern.finditer(folded):
+            when = build(match, today)
+            if when is not None:
+                found.append(when)
+    found.sort(key=lambda w: (w.start, -w.end))
+    kept: list[When] = []
+    for when in found:
+        if not kept or when.start >= kept[-1].end:
+            kept.append(when)
+        elif when.end - when.start > kept[-1].end - kept[-1].start:
+            kept[-1] = when
+    return tuple(kept)
+
+
+_ONE = re.compile(
+    r"\b(?P<lead>an?|the next|a single|one single|same)\s"
+    r"(?P<working>(?:working|business)\s)?(?P<unit>hour|day|week|fortnight|month|quarter|year)\b"
+    r"(?P<ago>\s(?:ago|earlier|back\b))?"
+)
+_OF = re.compile(r"\sof(?=\s)")
+_HALF = re.compile(r"\bhalf a (?P<unit>year|month|week|day)\b")
+_PAST_LEAD = re.compile(r"\b(?:last|past|previous|for|over|every|each)\s(?:the\s)?(?:last\s)?$")
+
+
+def _durations(folded: str) -> list[When]:
+    found = []
+    for number in numbers(folded):
+        match = _DURATION.match(folded, number.end)
+        of = _OF.match(folded, number.end)
+        if match is None and of:
+            match = _DURATION.match(folded, of.end())
+        if match is None or number.value > 5000:
+            continue
+        count = float(number.value)
+        past = bool(match["ago"]) or bool(
+            _PAST_LEAD.search(folded, max(0, number.start - 14), number.start)
+        )
+        days = _in_days(count, match["unit"])
+        working = (match["working"] or "").strip() in {"working", "business", "work"}
+        found.append(When(number.start, match.end(), days, working, None, "", past))
+    for match in _ONE.finditer(folded):
+        past = bool(match["ago"]) or match["lead"] == "same"
+        working = bool(match["working"])
+        found.append(
+            When(match.start(), match.end(), _in_days(1, match["unit"]), working, past=past)
+        )
+    for match in _HALF.finditer(folded):
+        found.append(When(match.start(), match.end(), max(1, _in_days(0.5, match["unit"]))))
+    return found
+
+
+def _in_days(count: float, unit: str) -> int:
+    unit = unit.rstrip("s")
+    if unit in {"hour", "hr"}:
+        return max(1, -(-int(count) // 24))
+    return round(count * _UNIT_DAYS.get("week" if unit == "wk" else unit, 1))
+
+
+def _safe(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _ordinal(text: str) -> int:
+    return _ORDINALS.get(text) or int(re.sub(r"\D", "", text) or 0)
+
+
+def _nearest_year(month: int, day: int, today: date) -> date | None:
+    """Take the year in which the day is still to come; up to two months back counts as past."""
+    this = _safe(today.year, month, day)
+    if this is not None and this < today - timedelta(days=61):
+        return _safe(today.year + 1, month, day)
+    return this
+
+
+def _month_day(match: re.Match[str], today: date | None) -> When | None:
+    month, day = _MONTHS[match["month"]], _ordinal(match["day"])
+    if match["year"]:
+        value = _safe(int(match["year"]), month, day)
+    else:
+        value = _nearest_year(month, day, today) if today else None
+    if value is None and (match["year"] or today):
+        return None
+    return When(match.start(), match.end(), day=value)
+
+
+def _iso(match: re.Match[str], _today: date | None) -> When | None:
+    value = _safe(int(match["y"]), int(match["m"]), int(match["d"]))
+    return When(match.start(), match.end(), day=value) if value else None
+
+
+def _slashed(match: re.Match[str], _today: date | None) -> When | None:
+    first, second, year = int(match["a"]), int(match["b"]), int(match["y"])
+    year += 2000 if year < 100 else 0
+    european = match["sep"] == "." or first > 12
+    value = _safe(year, second, first) if european else _safe(year, first, second)
+    return When(match.start(), match.end(), day=value) if value else None
+
+
+def _named(match: re.Match[str], today: date | None) -> When | None:
+    shift = {"today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1}
+    word = match[0]
+    days = 2 if word.startswith("the day after") else shift.get(match["word"] or "", 0)
+    if today is None:
+        return When(match.start(), match.end(), days=max(days, 0) or None, past=days < 0)
+    return When(match.start(), match.end(), day=today + timedelta(days=days), past=days < 0)
+
+
+_PLAIN_WORDS = frozenset({"may", "march", "mar", "sat", "sun", "wed", "mon"})
+_PREPOSITION = re.compile(
+    r"\b(?:by|in|on|until|till|before|of|since|from|through|during|for|after|to|early|late)\s$"
+)
+
+
+def _only_a_word(match: re.Match[str], name: str) -> bool:
+    """Whether 'may', 'march', 'sun' … stands there as a verb or noun rather than a date."""
+    lead = match.string[max(0, match.start() - 8) : match.start()]
+    return match[0] == name and name in _PLAIN_WORDS and not _PREPOSITION.search(lead)
+
+
+def _weekday(match: re.Match[str], today: date | None) -> When | None:
+    if _only_a_word(match, match["weekday"]):
+        return None
+    if today is None:
+        return When(match.start(), match.end(), past=match["lead"] in {"last", "past"})
+    target, lead = _WEEKDAYS[match["weekday"]], match["lead"] or ""
+    if lead in {"last", "past", "previous"}:
+        back = (today.weekday() - target) % 7 or 7
+        return When(match.start(), match.end(), day=today - timedelta(days=back), past=True)
+    ahead = (target - today.weekday()) % 7 or 7
+    if lead == "next" or match["week"]:
+        monday = today - timedelta(days=today.weekday())
+        day = monday + timedelta(days=7 + target)
+        return When(match.start(), match.end(), day=day)
+    return When(match.start(), match.end(), day=today + timedelta(days=ahead))
+
+
+def _period_end(match: re.Match[str], today: date | None) -> When | None:
+    """Read 'next week', 'end of the month', 'this quarter' as the last day of the period."""
+    if today is None:
+        return When(match.start(), match.end(), edge="end")
+    unit, lead = match["unit"], match["lead"] or ""
+    step = 1 if "next" in lead else -1 if re.search("last|previous|past", lead) else 0
+    past = step < 0
+    if unit == "week":
+        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=step)
+        return When(
+            match.start(), match.end(), day=monday + timedelta(days=4), edge="end", past=past
+        )
+    if unit == "weekend":
+        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=step)
+        return When(
+            match.start(), match.end(), day=monday + timedelta(days=6), edge="end", past=past
+        )
+    size = {"month": 1, "quarter": 3, "year": 12}[unit]
+    index = (today.year * 12 + today.month - 1) // size + step
+    return When(
+        match.start(), match.end(), day=_last_day((index + 1) * size - 1), edge="end", past=past
+    )
+
+
+def _last_day(months: int) -> date:
+    year, month = divmod(months, 12)
+    return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+
+
+def _month_end(match: re.Match[str], today: date | None) -> When | None:
+    if _only_a_word(match, match["month"]):
+        return None
+    month = _MONTHS[match["month"]]
+    if match["year"]:
+        year = int(match["year"])
+    elif today is None:
+        return When(match.start(), match.end(), edge="end")
+    else:
+        year = today.year + (1 if month < today.month - 1 else 0)
+    day = _last_day(year * 12 + month - 1)
+    part = (match["part"] or "").split(" ")[0]
+    if part in {"mid", "middle"}:
+        day = day.replace(day=15)
+    elif part in {"early", "start", "beginning"}:
+        day = day.replace(day=1 if part != "early" else 7)
+    return When(match.start(), match.end(), day=day, edge="end")
+
+
+def _quarter(match: re.Match[str], today: date | None) -> When | None:
+    quarter = int(match["q"])
+    if match["y"]:
+        year = int(match["y"])
+        year += 2000 if year < 100 else 0
+    elif today is None:
+        return When(match.start(), match.end(), edge="end")
+    else:
+        year = today.year + (1 if quarter * 3 < today.month else 0)
+    return When(match.start(), match.end(), day=_last_day(year * 12 + quarter * 3 - 1), edge="end")
+
+
+def _day_of_month(match: re.Match[str], today: date | None) -> When | None:
+    if today is None:
+        return When(match.start(), match.end())
+    day = _ordinal(match["day"])
+    value = _safe(today.year, today.month, day)
+    if value is None or value < today:
+        month = today.month % 12 + 1
+        value = _safe(today.year + (month == 1), month, day)
+    return When(match.start(), match.end(), day=value) if value else None
+
+
+_PART = (
+    r"(?:(?P<part>(?:the )?(?:end|start|beginning|middle) of|end|early|mid|late)[\s-](?:the )?)?"
+)
+_Build = Callable[[re.Match[str], date | None], When | None]
+_RULES: tuple[tuple[re.Pattern[str], _Build], ...] = (
+    (
+        re.compile(
+            rf"\b(?:(?:{_WEEKDAY}),?\s)?(?P<month>{_MONTH})\b\.?\s(?:the\s)?(?P<day>{_DAY}){_YEAR}"
+        ),
+        _month_day,
+    ),
+    (
+        re.compile(
+            rf"\b(?:(?:{_WEEKDAY}),?\s(?:the\s)?)?(?<![\d.,:])(?P<day>{_DAY})\s?-?(?:of\s)?"
+            rf"(?P<month>{_MONTH})\b\.?{_YEAR}"
+        ),
+        _month_day,
+    ),
+    (re.compile(r"(?<![\d-])(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?![\d-])"), _iso),
+    (
+        re.compile(
+            r"(?<![\d/.-])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)"
+            r"(?P<y>(?:20|19)?\d\d)(?![\d/.-]*\d)"
+        ),
+        _slashed,
+    ),
+    (
+        re.compile(r"\bthe day after tomorrow\b|\b(?P<word>today|tonight|tomorrow|yesterday)\b"),
+        _named,
+    ),
+    (
+        re.compile(
+            rf"\b(?:(?P<lead>next|this|coming|last|past|previous)\s)?(?P<weekday>{_WEEKDAY})\b"
+            r"(?P<week>\s(?:of\s)?next week)?"
+        ),
+        _weekday,
+    ),
+    (
+        re.compile(
+            r"\b(?P<lead>(?:(?:the )?end of |late )?(?:the |this |next |last |previous |past |our )"
+            r"(?:fiscal |financial |calendar )?)(?P<unit>week|weekend|month|quarter|year)\b"
+            r"(?!\s(?:ago|earlier))"
+        ),
+        _period_end,
+    ),
+    (re.compile(rf"\b{_PART}(?P<month>{_MONTH})\b(?!\s\d{{1,2}}\b(?!\d)){_YEAR}"), _month_end),
+    (
+        re.compile(
+            r"\b(?:(?:the )?(?:end|start|middle) of )?(?:q|quarter )(?P<q>[1-4])\b"
+            r"(?:\s?(?:of |/|-|')?\s?(?P<y>20\d\d|\d\d(?!\d)))?"
+        ),
+        _quarter,
+    ),
+    (
+        re.compile(rf"\bthe (?P<day>\d{{1,2}}(?:st|nd|rd|th)|{_ORDINAL})(?=[\s,.?!]|$)"),
+        _day_of_month,
+    ),
+)

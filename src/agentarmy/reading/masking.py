@@ -1,0 +1,121 @@
+"""A turn made ready for the cues: its sentences, its values, and the text with values masked."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, TypeVar
+
+from agentarmy.domain.records import Turn
+from agentarmy.reading.amounts import Amount, amounts
+from agentarmy.reading.dates import When, local_day, times
+from agentarmy.reading.lexicon import AMOUNT, NUMBER, PRICE, PRODUCT, TIME
+from agentarmy.reading.numbers import Number, numbers
+from agentarmy.reading.products import Catalogue, Mention
+from agentarmy.reading.text import Sentence, fold, sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A turn with everything found in it; all spans are code points of `turn.text`.
+
+    `masked` has the length of the text. `bare` are numbers that are neither sums nor times.
+    """
+
+    turn: Turn
+    today: date | None
+    folded: str
+    masked: str
+    sentences: tuple[Sentence, ...]
+    sums: tuple[Amount, ...]
+    bare: tuple[Number, ...]
+    times: tuple[When, ...]
+    products: tuple[Mention, ...]
+
+    def sum_in(self, start: int, end: int, *, last: bool = False) -> Amount | None:
+        """Return the first (or last) sum, bare or not, that lies in the span."""
+        inside = within(self.sums, start, end)
+        return (inside[-1] if last else inside[0]) if inside else None
+
+    def time_in(self, start: int, end: int, *, last: bool = False) -> When | None:
+        """Return the first (or last) duration or day that lies in the span."""
+        inside = within(self.times, start, end)
+        return (inside[-1] if last else inside[0]) if inside else None
+
+
+def prepare(turn: Turn, catalogue: Catalogue) -> Prepared:
+    """Find sentences, products, times and sums of a turn, and mask them."""
+    folded = fold(turn.text)
+    today = local_day(turn.at, turn.utc_offset)
+    products = catalogue.mentions(folded)
+    spaced = folded.replace("\n", " ").replace("\r", " ")
+    hidden = _cover(spaced, [(m.start, m.end, PRODUCT) for m in products])
+    whens = times(hidden, today)
+    found = numbers(hidden)
+    every = amounts(hidden, found)
+    money = [a for a in every if a.currency]
+    paid = [(a.start, a.end) for a in money]
+    whens = tuple(w for w in whens if not _hits(w.start, w.end, paid))
+    busy = [(w.start, w.end) for w in whens]
+    plain = [a for a in every if not a.currency and not _hits(a.start, a.end, busy)]
+    taken = sorted(busy + paid)
+    spans = [(w.start, w.end, TIME) for w in whens]
+    spans += [(a.start, a.end, PRICE if a.per else AMOUNT) for a in money]
+    spans += [(a.start, a.end, PRICE if a.per else NUMBER) for a in plain]
+    return Prepared(
+        turn=turn,
+        today=today,
+        folded=folded,
+        masked=_cover(hidden, spans),
+        sentences=sentences(turn.text),
+        sums=tuple(sorted([*money, *plain], key=lambda a: a.start)),
+        bare=tuple(n for n in found if not _hits(n.start, n.end, taken)),
+        times=whens,
+        products=products,
+    )
+
+
+class Spanned(Protocol):
+    """Anything with a span, end exclusive."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+_S = TypeVar("_S", bound=Spanned)
+
+
+def within(items: Sequence[_S], start: int, end: int) -> list[_S]:
+    """Return the items, sorted by start and not overlapping, that lie in [start, end)."""
+    first = bisect_left(items, start, key=lambda item: item.start)
+    found = []
+    for index in range(first, len(items)):
+        if items[index].end > end:
+            break
+        found.append(items[index])
+    return found
+
+
+def _hits(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether [start, end) touches one of the sorted, separate spans."""
+    at = bisect_left(spans, (end,))
+    return at > 0 and spans[at - 1][1] > start
+
+
+def _cover(text: str, spans: list[tuple[int, int, str]]) -> str:
+    """Overwrite each span with its mask character; the length stays."""
+    parts: list[str] = []
+    at = 0
+    for start, end, mask in sorted(spans):
+        if start < at:
+            continue
+        parts.append(text[at:start])
+        parts.append(mask * (end - start))
+        at = end
+    parts.append(text[at:])
+    return "".join(parts)

@@ -1,0 +1,227 @@
+"""Read a conversation: who is on which side, and what they said that bears on the deal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from agentarmy.domain.evidence import Evidence, Kind, Quantity, Text
+from agentarmy.domain.records import Facts, Side, Turn
+from agentarmy.reading.amounts import NO_CURRENCY
+from agentarmy.reading.answers import (
+    HELD,
+    WEAK,
+    Answer,
+    answer_of,
+    expected,
+    last_topic,
+    opposite,
+    settle,
+)
+from agentarmy.reading.cues import Scene, evidence_at, quote_span, read_sentence
+from agentarmy.reading.language import ENGLISH, language_of
+from agentarmy.reading.lexicon import Lexicon
+from agentarmy.reading.masking import Prepared, prepare, within
+from agentarmy.reading.products import Catalogue, counts
+from agentarmy.reading.speakers import resolve_sides
+from agentarmy.reading.text import Sentence
+
+_OVERRIDES = frozenset({Kind.BUDGET, Kind.TIMELINE, Kind.QUANTITY, Kind.AUTHORITY, Kind.NEED})
+_DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of a conversation.
+
+    `turns` have their sides set; `evidence` is in the order of speaking; `unknown_speakers` are
+    labels whose side nobody could tell; `language` is an ISO 639-1 code, 'en' when unsure.
+    Turns in another language than English give no evidence.
+    """
+
+    turns: tuple[Turn, ...]
+    evidence: tuple[Evidence, ...]
+    unknown_speakers: tuple[str, ...]
+    language: str
+
+
+@dataclass(slots=True)
+class _Talk:
+    """What carries over from turn to turn."""
+
+    found: list[tuple[int, Evidence]] = field(default_factory=list)
+    held: list[tuple[Evidence, bool]] = field(default_factory=list)
+    before: Prepared | None = None
+    topic: str = ""
+    products: list[str] = field(default_factory=list)
+
+    def note(self, names: Sequence[str]) -> None:
+        """Remember products just named, the newest first."""
+        for name in names:
+            self.products[:] = [name, *[p for p in self.products if p != name][:9]]
+
+
+def read(turns: Sequence[Turn], facts: Facts, lexicon: Lexicon) -> Reading:
+    """Read turns (in time order) into evidence with exact quotes.
+
+    Time is linear in the text. A turn with `automatic` set (out of office, bounce) is skipped.
+    """
+    resolved, unknown = resolve_sides(turns, facts, lexicon=lexicon)
+    language = language_of([t.text for t in resolved], lexicon)
+    catalogue = Catalogue.of(facts.prices)
+    prepared = [
+        prepare(turn, catalogue)
+        for turn in resolved
+        if not turn.automatic and language_of([turn.text], lexicon) == ENGLISH
+    ]
+    scene = _scene(resolved, prepared, facts, lexicon)
+    talk = _Talk()
+    for index, turn in enumerate(prepared):
+        _read_turn(index, turn, scene, talk)
+    talk.found.extend((len(prepared), e) for e in settle(talk.held, Answer.OTHER, None))
+    ordered = [e for _, e in sorted(talk.found, key=lambda pair: (pair[0], pair[1].start))]
+    return Reading(resolved, tuple(_supersede(_unique(ordered))), unknown, language)
+
+
+def _scene(
+    turns: Sequence[Turn], prepared: Sequence[Prepared], facts: Facts, lexicon: Lexicon
+) -> Scene:
+    written = Counter(s.currency for p in prepared for s in p.sums if s.currency)
+    book = Counter(item.price.currency for item in facts.prices)
+    ours = book.most_common(1)[0][0] if book else ""
+    spoken = written.most_common(1)[0][0] if written else ""
+    familiar = {
+        word
+        for label in [
+            *(p.name for t in turns for p in (t.speaker, *t.to)),
+            *(p.domain.partition(".")[0] for t in turns for p in (t.speaker, *t.to)),
+            *facts.our_names,
+            *(d.partition(".")[0] for d in facts.our_domains),
+            *(i.name for i in facts.prices),
+        ]
+        for word in label.lower().split()
+    }
+    return Scene(
+        lexicon,
+        currency=ours or spoken or NO_CURRENCY,
+        dollar=ours if ours in _DOLLARS else "USD",
+        familiar=frozenset(familiar),
+    )
+
+
+def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:
+    before = talk.before
+    replying = before is not None and opposite(before.turn.side, turn.turn.side)
+    answer = answer_of(turn, scene.lexicon) if replying else Answer.OTHER
+    if replying:
+        talk.found.extend((index, e) for e in settle(talk.held, answer, turn))
+        talk.held = []
+    read = list(_candidates(turn, scene, talk))
+    if replying and talk.topic and turn.turn.side is not Side.OURS:
+        kinds = {e.kind.value for e in read}
+        if talk.topic not in kinds:
+            product = talk.products[0] if talk.products else ""
+            read.extend(expected(turn, talk.topic, product, scene))
+    closing = _closing(turn)
+    for evidence in read:
+        if turn.turn.side is Side.OURS and evidence.kind in HELD:
+            talk.held.append((evidence, evidence.start >= closing))
+        else:
+            talk.found.append((index, evidence))
+    if turn.turn.side is Side.UNKNOWN:
+        return
+    talk.topic = last_topic(turn, scene.lexicon)
+    talk.before = turn
+
+
+def _closing(turn: Prepared) -> int:
+    """Return where the words begin that a yes would answer: the last question, or last sentence.
+
+    The sentence before a short tag question ('Is that right?') belongs to it.
+    """
+    listed = turn.sentences
+    if not listed:
+        return 0
+    asked = [i for i, s in enumerate(listed) if s.question]
+    at = asked[-1] if asked else len(listed) - 1
+    if asked and at > 0 and listed[at].end - listed[at].start < 45:
+        at -= 1
+    return listed[at].start
+
+
+def _candidates(turn: Prepared, scene: Scene, talk: _Talk) -> Iterator[Evidence]:
+    for sentence in turn.sentences:
+        yield from read_sentence(turn, sentence, scene)
+        yield from _quantities(turn, sentence, scene, talk)
+
+
+def _quantities(
+    turn: Prepared, sentence: Sentence, scene: Scene, talk: _Talk
+) -> Iterator[Evidence]:
+    start, end = sentence.start, sentence.end
+    mentions = [
+        replace(m, start=m.start - start, end=m.end - start)
+        for m in within(turn.products, start, end)
+    ]
+    found = [
+        replace(n, start=n.start - start, end=n.end - start) for n in within(turn.bare, start, end)
+    ]
+    last = list(talk.products)
+    talk.note([m.product for m in mentions])
+    bound = counts(sentence.text, mentions, found, last=last)
+    counted = {c.product for c in bound}
+    for count in bound:
+        quantity = Quantity(count.count, count.product)
+        yield _about(turn, sentence, (count.start, count.end), quantity, count.sure)
+    if mentions and scene.lexicon.word("interest").search(sentence.text):
+        for mention in mentions:
+            if mention.product not in counted:
+                counted.add(mention.product)
+                quantity = Quantity(1, mention.product)
+                span = (mention.start, mention.end)
+                implied = _about(turn, sentence, span, quantity, 0.3)
+                yield replace(implied, extractor="implied")
+
+
+def _about(
+    turn: Prepared, sentence: Sentence, span: tuple[int, int], quantity: Quantity, sure: float
+) -> Evidence:
+    place = quote_span(sentence, sentence.start + span[0], sentence.start + span[1])
+    found = evidence_at(turn, place, Kind.QUANTITY, quantity, confidence=sure)
+    return replace(found, topic=quantity.product)
+
+
+def _unique(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Keep the surest of pieces that say the same of the same words."""
+    best: dict[str, Evidence] = {}
+    for piece in evidence:
+        known = best.get(piece.id)
+        if known is None or piece.confidence > known.confidence:
+            best[piece.id] = piece
+    return list(best.values())
+
+
+def _supersede(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
+    """Let later words of the buyer override earlier ones on the same matter."""
+    latest: dict[tuple[str, ...], Evidence] = {}
+    for piece in evidence:
+        if piece.kind not in _OVERRIDES or piece.hypothetical:
+            yield piece
+            continue
+        who = piece.speaker if piece.kind is Kind.AUTHORITY else ""
+        key = (piece.kind.value, piece.topic, who)
+        known = latest.get(key)
+        if known is not None and _outranks(piece, known):
+            piece = replace(piece, supersedes=known.id)
+        if known is None or piece.supersedes:
+            latest[key] = piece
+        yield piece
+
+
+def _outranks(new: Evidence, old: Evidence) -> bool:
+    if isinstance(new.value, Text) and not isinstance(old.value, Text) and new.polarity > 0:
+        return False
+    if new.side is Side.OURS and old.side is not Side.OURS:
+        return False
+    return new.confidence >= WEAK or new.confidence >= old.confidence

@@ -1,0 +1,124 @@
+"""Whose side each speaker is on: told, by name and domain, or by what they say."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from agentarmy.domain.records import Facts, Side, Turn
+from agentarmy.reading.lexicon import Lexicon
+from agentarmy.reading.text import fold
+
+LEAST_LEAD = 1.5
+"""How far the seller's hints must lead the buyer's (or the reverse) before a side is taken."""
+_PER_HINT = 3
+"""A hint counts at most this often per speaker, so that one tic does not decide."""
+
+
+def key_of(turn: Turn) -> str:
+    """Return what identifies the speaker of a turn: the address, else the lower-case name."""
+    return turn.speaker.address.lower() or " ".join(turn.speaker.name.lower().split())
+
+
+def resolve_sides(
+    turns: Sequence[Turn], facts: Facts, *, lexicon: Lexicon | None = None
+) -> tuple[tuple[Turn, ...], tuple[str, ...]]:
+    """Set the side of each turn; also return the labels of speakers that stay UNKNOWN.
+
+    In this order: what the rep answered, a side the importer set, our domains and names, the
+    other addresses when our domains are known, what is said, and the rule that of two parties
+    the other one is the other side. Ties stay UNKNOWN.
+    """
+    speakers: dict[str, list[Turn]] = {}
+    for turn in turns:
+        speakers.setdefault(key_of(turn), []).append(turn)
+    sides = {key: _told(key, said, facts) for key, said in speakers.items()}
+    if Side.UNKNOWN in sides.values():
+        if lexicon is not None:
+            _by_words(speakers, sides, facts, lexicon)
+        _two_parties(speakers, sides)
+    resolved = tuple(replace(turn, side=sides[key_of(turn)]) for turn in turns)
+    unknown = tuple(
+        said[0].speaker.label for key, said in speakers.items() if sides[key] is Side.UNKNOWN
+    )
+    return resolved, unknown
+
+
+def _told(key: str, said: Sequence[Turn], facts: Facts) -> Side:
+    person = said[0].speaker
+    name = " ".join(person.name.lower().split())
+    for known in (key, name):
+        if known and known in facts.known_sides:
+            return facts.known_sides[known]
+    if said[0].side is not Side.UNKNOWN:
+        return said[0].side
+    if person.domain:
+        if _under(person.domain, facts.our_domains):
+            return Side.OURS
+        if facts.our_domains:
+            return Side.THEIRS
+    if name and any(_same_name(name, our) for our in facts.our_names):
+        return Side.OURS
+    return Side.UNKNOWN
+
+
+def _under(domain: str, ours: Sequence[str]) -> bool:
+    return any(domain == d.lower() or domain.endswith("." + d.lower()) for d in ours)
+
+
+def _same_name(name: str, our: str) -> bool:
+    """Compare names; 'Lindqvist, Mara' and 'Mara Lindqvist (Northmill)' are Mara Lindqvist."""
+    wanted = set(fold(our).split())
+    bare = re.sub(r"\(.*?\)|[,|]", " ", name)
+    return bool(wanted) and (set(bare.split()) == wanted or f" {fold(our)} " in f" {bare} ")
+
+
+def _by_words(
+    speakers: Mapping[str, Sequence[Turn]],
+    sides: dict[str, Side],
+    facts: Facts,
+    lexicon: Lexicon,
+) -> None:
+    lead = {
+        key: _lead(said, facts, lexicon)
+        for key, said in speakers.items()
+        if sides[key] is Side.UNKNOWN and key
+    }
+    for key, score in lead.items():
+        others = [v for k, v in lead.items() if k != key]
+        relative = score - (sum(others) / len(others) if others else 0.0)
+        if score >= LEAST_LEAD and relative >= LEAST_LEAD:
+            sides[key] = Side.OURS
+        elif score <= -LEAST_LEAD and relative <= -LEAST_LEAD:
+            sides[key] = Side.THEIRS
+    if len(lead) == 2 and all(sides[k] is Side.UNKNOWN for k in lead):
+        high, low = sorted(lead, key=lambda k: -lead[k])
+        if lead[high] - lead[low] >= LEAST_LEAD:
+            sides[high], sides[low] = Side.OURS, Side.THEIRS
+
+
+def _lead(said: Sequence[Turn], facts: Facts, lexicon: Lexicon) -> float:
+    """Sum the hints in one speaker's words: above zero they sell, below they buy."""
+    seen: Counter[int] = Counter()
+    score = 0.0
+    for turn in said:
+        text = fold(turn.text)
+        if any(re.search(rf"\bfrom {re.escape(fold(n))}(?!\w)", text) for n in facts.our_names):
+            score += 4.0
+        for index, (side, weight, pattern) in enumerate(lexicon.hints):
+            if seen[index] < _PER_HINT and pattern.search(text):
+                seen[index] += 1
+                score += weight if side is Side.OURS else -weight
+    return score
+
+
+def _two_parties(speakers: Mapping[str, Sequence[Turn]], sides: dict[str, Side]) -> None:
+    """When exactly one of two named speakers is known, the other is the other side."""
+    named = [key for key in speakers if key]
+    if len(named) != 2:
+        return
+    for key, other in (named, named[::-1]):
+        if sides[key] is Side.UNKNOWN and sides[other] is not Side.UNKNOWN:
+            sides[key] = Side.THEIRS if sides[other] is Side.OURS else Side.OURS
