@@ -1,0 +1,104 @@
+"""Ordered, named steps that bring a file up to this program's tables.
+
+All steps that a file lacks run in one transaction together with their record, after a backup of
+the file beside it. A file that knows a step we don't is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from agentarmy.errors import NewerMirror, Storage
+from agentarmy.store.times import stamp
+
+Step = tuple[str, Callable[[sqlite3.Connection], None]]
+
+_RECORD = "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)"
+
+
+def m001_create(conn: sqlite3.Connection) -> None:
+    """Create everything that the registry names."""
+    from agentarmy.store import changes, ddl
+
+    for statement in (*ddl.statements(), *changes.statements()):
+        conn.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (("m001_create", m001_create),)
+
+
+def migrate(
+    conn: sqlite3.Connection,
+    path: Path,
+    *,
+    now: datetime,
+    fresh: bool = False,
+    steps: Sequence[Step] = STEPS,
+) -> tuple[str, ...]:
+    """Apply what the file lacks and return the names of the steps applied.
+
+    Raises NewerMirror for the file of a newer program, Storage for a database that is not ours.
+    """
+    wanted = [name for name, _ in steps]
+    done = _done(conn, path)
+    if done == set(wanted):
+        return ()
+    _refuse_newer(done, wanted, path)
+    if done and not fresh:
+        back_up(conn, path.with_name(f"{path.name}.before-{wanted[len(done)]}"))
+    return _apply(conn, path, now=now, steps=steps)
+
+
+def _apply(
+    conn: sqlite3.Connection, path: Path, *, now: datetime, steps: Sequence[Step]
+) -> tuple[str, ...]:
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        done = _done(conn, path)  # another process may have been quicker
+        _refuse_newer(done, [name for name, _ in steps], path)
+        conn.execute(_RECORD)
+        missing = [step for step in steps if step[0] not in done]
+        for name, step in missing:
+            step(conn)
+            conn.execute("INSERT INTO migrations VALUES (?, ?)", (name, stamp(now)))
+        conn.execute("COMMIT")
+    except BaseException:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+        raise
+    return tuple(name for name, _ in missing)
+
+
+def _refuse_newer(done: set[str], wanted: Sequence[str], path: Path) -> None:
+    if unknown := sorted(done - set(wanted)):
+        raise NewerMirror(
+            f"{path} was written by a newer agentarmy (step {unknown[-1]})",
+            hint="pip install --upgrade agentarmy",
+        )
+
+
+def _done(conn: sqlite3.Connection, path: Path) -> set[str]:
+    try:
+        return {name for (name,) in conn.execute("SELECT name FROM migrations")}
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+    if conn.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        raise Storage(f"{path} is a database, but not a mirror", hint="agentarmy clone create NAME")
+    return set()
+
+
+def back_up(conn: sqlite3.Connection, target: Path) -> None:
+    """Copy the whole database, as it stands now, to `target` (mode 0600), replacing it."""
+    part = target.with_name(f"{target.name}.part")
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    with closing(sqlite3.connect(part)) as copy:
+        conn.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+    part.replace(target)
