@@ -19,13 +19,13 @@ from saying import DELIVERY, DISCOUNT, FACTS, NOW, PRESS, Talk, price
 def budget(talk: Talk, facts: Facts = FACTS) -> Check:
     ceiling = stated_ceiling(talk.evidence)
     assert ceiling
-    return check_budget(ceiling, order_of(talk.evidence, facts), facts, now=NOW)
+    return check_budget(ceiling, order_of(talk.evidence, facts), facts=facts, now=NOW)
 
 
 def timeline(talk: Talk, facts: Facts = FACTS) -> Check:
     wish = wished_time(talk.evidence)
     assert wish
-    return check_timeline(wish, order_of(talk.evidence, facts), facts, now=NOW)
+    return check_timeline(wish, order_of(talk.evidence, facts), facts=facts, now=NOW)
 
 
 def test_a_short_budget_fails_with_the_arithmetic() -> None:
@@ -37,7 +37,7 @@ def test_a_short_budget_fails_with_the_arithmetic() -> None:
     )
     assert check.result is CheckResult.FAILS
     assert check.reason == (
-        "14 × 4,890 = 68,460 − 5 % = 65,037 USD against 60,000 USD claimed: 5,037 short"  # noqa: RUF001
+        "14 × 4,890 = 68,460 − 5 % = 65,037 USD against 60,000 USD claimed: 5,037 short"
     )
     assert {s.id for s in check.sources} == {"m0", "m1", "price-Press 20", "discount"}
 
@@ -136,7 +136,7 @@ def test_a_service_plan_is_set_aside_beside_goods_and_counted_by_the_year_alone(
     talk = Talk()
     talk.wants(1, "Care Plan")
     talk.budget(1_200)
-    assert "1 × 95 × 12 months = 1,140 USD" in budget(talk, facts).reason  # noqa: RUF001
+    assert "1 × 95 × 12 months = 1,140 USD" in budget(talk, facts).reason
     talk.wants(1, "Press 20")
     check = budget(talk, facts)
     assert "Care Plan 95 USD per month not counted" in check.reason

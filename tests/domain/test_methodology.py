@@ -26,5 +26,5 @@ def test_a_method_is_read() -> None:
     [{}, {"method": "x"}, {"method": "x", "elements": {}}, {"method": "x", "elements": [{}]}],
 )
 def test_what_is_missing_is_said(document: dict[str, object]) -> None:
-    with pytest.raises(BadInput, match="x|\\?"):
+    with pytest.raises(BadInput, match=r"x|\?"):
         parse([document])

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from agentarmy.domain.evidence import Evidence, Kind, PersonRef, Text
 from agentarmy.domain.judgement import Element, Standing
-from agentarmy.domain.ordering import by_buyer, of_kind
+from agentarmy.domain.ordering import by_buyer, of_kind, sure
 
 _GROUP = re.compile(
     r"\b(committee|board|panel|council|tender|procurement|sourcing|consensus|all of us"
@@ -40,26 +40,31 @@ class Authority:
 def authority_of(evidence: Sequence[Evidence]) -> Authority:
     """Return who signs by the buyer's newest words; by anybody's when no buyer spoke of it.
 
-    Evidence comes in order of speaking. Somebody named as economic buyer counts when nothing was
-    said about authority as such; a speaker who cannot decide says nothing of who can.
+    Evidence comes in order of speaking. Who denied their own authority is not believed to have
+    had it before; a denial that speaks of a group says that a group decides. Whoever is named by
+    others as the signer and then says 'I sign' is the named signer.
     """
     said = of_kind(evidence, Kind.AUTHORITY, Kind.ECONOMIC_BUYER)
-    heard = by_buyer(said) or said
-    direct = [e for e in heard if e.kind is Kind.AUTHORITY]
-    for item in reversed(direct):
+    heard = sure(by_buyer(said) or said)
+    denied: list[Evidence] = []
+    for item in _newest_first(heard):
         found = _read(item)
-        if found.signer is not Signer.UNKNOWN:
-            return _with_role(found, heard)
-    for item in reversed([e for e in heard if e.kind is Kind.ECONOMIC_BUYER]):
-        if isinstance(item.value, PersonRef) and item.polarity > 0:
-            ours = _read(item)
-            return Authority(
-                signer=ours.signer,
-                name=ours.name,
-                role=ours.role,
-                evidence=(item, *(e for e in reversed(direct) if e.polarity < 0)),
-            )
-    return Authority(signer=Signer.UNKNOWN, evidence=tuple(reversed(direct)))
+        if found.signer is Signer.UNKNOWN:
+            denied.append(item)
+        elif found.signer is not Signer.SELF or all(item.speaker != d.speaker for d in denied):
+            return _complete(found, heard, denied)
+    return Authority(signer=Signer.UNKNOWN, evidence=tuple(denied))
+
+
+def _newest_first(heard: Sequence[Evidence]) -> list[Evidence]:
+    """The newest message first; within one, plain words on authority before a mention of people,
+    and a denial last.
+    """
+    places = {item.source: place for place, item in enumerate(heard)}
+    return sorted(
+        heard,
+        key=lambda e: (-places[e.source], e.polarity < 0, e.kind is not Kind.AUTHORITY, -e.start),
+    )
 
 
 def _read(item: Evidence) -> Authority:
@@ -73,10 +78,13 @@ def _read(item: Evidence) -> Authority:
         signer = Signer.SELF if mine else Signer.NAMED
         return Authority(signer=signer, name=value.name, role=value.role, evidence=(item,))
     if item.polarity < 0:
-        return Authority(signer=Signer.UNKNOWN, evidence=(item,))
+        group = _GROUP.search(item.quote) and not item.quote.rstrip().endswith("?")
+        return Authority(signer=Signer.COMMITTEE if group else Signer.UNKNOWN, evidence=(item,))
     text = value.text if isinstance(value, Text) else ""
     if _GROUP.search(text) or item.topic == "committee":
         return Authority(signer=Signer.COMMITTEE, evidence=(item,))
+    if item.kind is Kind.ECONOMIC_BUYER:
+        return Authority(signer=Signer.UNKNOWN, evidence=(item,))
     return Authority(signer=Signer.SELF, name=item.speaker, evidence=(item,))
 
 
@@ -85,20 +93,22 @@ def _same(name: str, speaker: str) -> bool:
     return bool(a and b) and (a == b or (a[0] == b[0] and (len(a) == 1 or len(b) == 1)))
 
 
-def _with_role(found: Authority, heard: Sequence[Evidence]) -> Authority:
+def _complete(found: Authority, heard: Sequence[Evidence], denied: Sequence[Evidence]) -> Authority:
     """Fill in role and full name from other mentions of the same person, and all the quotes."""
     same = [
         e
         for e in heard
-        if isinstance(e.value, PersonRef) and _same(e.value.name, found.name) and e.polarity > 0
+        if isinstance(e.value, PersonRef) and e.polarity > 0 and _same(e.value.name, found.name)
     ]
     people = [e.value for e in same if isinstance(e.value, PersonRef)]
     role = found.role or next((p.role for p in reversed(people) if p.role), "")
     name = max([found.name, *(p.name for p in people)], key=len)
-    extra = [e for e in reversed(same) if e not in found.evidence and e.kind is Kind.AUTHORITY]
-    denied = [e for e in reversed(heard) if e.kind is Kind.AUTHORITY and e.polarity < 0]
-    quotes = (*found.evidence, *(e for e in (*denied, *extra) if e not in found.evidence))
-    return Authority(signer=found.signer, name=name, role=role, evidence=quotes[:3])
+    by_others = any(not _same(found.name, e.speaker) for e in same)
+    signer = Signer.NAMED if found.signer is Signer.SELF and by_others else found.signer
+    if signer is not Signer.SELF:
+        denied = [e for e in reversed(heard) if e.kind is Kind.AUTHORITY and e.polarity < 0]
+    quotes = dict.fromkeys((*found.evidence, *denied, *reversed(same)))
+    return Authority(signer=signer, name=name, role=role, evidence=tuple(quotes)[:3])
 
 
 def authority_element(evidence: Sequence[Evidence]) -> Element:

@@ -57,7 +57,7 @@ def wished_time(evidence: Sequence[Evidence]) -> Evidence | None:
     return found
 
 
-def check_budget(ceiling: Evidence, lines: Sequence[Line], facts: Facts, *, now: datetime) -> Check:
+def check_budget(ceiling: Evidence, lines: Sequence[Line], *, facts: Facts, now: datetime) -> Check:
     """Hold the stated sum against the list price of what is wanted.
 
     HOLDS and FAILS carry the arithmetic; UNCHECKED names what is missing and the command.
@@ -142,7 +142,7 @@ def _unchecked(element: str, reason: str, command: str, claim: Evidence) -> Chec
     )
 
 
-def check_timeline(wish: Evidence, lines: Sequence[Line], facts: Facts, *, now: datetime) -> Check:
+def check_timeline(wish: Evidence, lines: Sequence[Line], *, facts: Facts, now: datetime) -> Check:
     """Hold the wished time against the delivery days for the whole quantity.
 
     A wished day counts from the day it was spoken; working days count as 7/5 calendar days.
@@ -200,7 +200,7 @@ def _needed(
     counts: dict[str, tuple[int, Policy]] = {}
     goods = [line for line in lines if line.item is None or not is_recurring(line.item)]
     for product, count in [(line.product, line.count) for line in goods] or [("", 0)]:
-        policy = policy_for(PolicyKind.DELIVERY_DAYS, product, facts.policies, on=on)
+        policy = policy_for(PolicyKind.DELIVERY_DAYS, product, policies=facts.policies, on=on)
         if policy:
             counts[policy.id] = (counts.get(policy.id, (0, policy))[0] + count, policy)
     found = []
@@ -213,12 +213,14 @@ def _needed(
     return tuple(found)
 
 
-def count_within(line: Line, wish: Evidence, facts: Facts, *, now: datetime) -> tuple[int, int]:
+def count_within(line: Line, wish: Evidence, *, facts: Facts, now: datetime) -> tuple[int, int]:
     """Return the most units of this line that can be delivered in the wished time, and in how
     many days; (0, 0) when not even one can.
     """
     days, _ = _wished_days(wish, now)
-    policy = policy_for(PolicyKind.DELIVERY_DAYS, line.product, facts.policies, on=now.date())
+    policy = policy_for(
+        PolicyKind.DELIVERY_DAYS, line.product, policies=facts.policies, on=now.date()
+    )
     if policy is None:
         return 0, 0
     for count in range(line.count, 0, -1):

@@ -13,7 +13,7 @@ from agentarmy.domain.authority import authority_element
 from agentarmy.domain.evidence import Day, Days, Evidence, Fact, Kind, PersonRef, Quantity, Text
 from agentarmy.domain.judgement import Check, CheckResult, Element, Standing
 from agentarmy.domain.methodology import BANT, LABELS, MEDDIC
-from agentarmy.domain.ordering import by_buyer, of_kind
+from agentarmy.domain.ordering import by_buyer, of_kind, sure
 from agentarmy.domain.records import Money, Side
 
 SELLER_DISCOUNT = 0.5
@@ -56,11 +56,11 @@ def meddic_elements(evidence: Sequence[Evidence]) -> tuple[Element, ...]:
 def _element(name: str, evidence: Sequence[Evidence], check: Check | None) -> Element:
     if name == "authority":
         return authority_element(evidence)
-    said = of_kind(evidence, Kind(name))
+    said = _need(evidence) if name == "need" else of_kind(evidence, Kind(name))
     theirs = by_buyer(said)
     if not said:
         return Element(id=name, label=LABELS[name], standing=Standing.UNKNOWN, why="nobody said")
-    heard = theirs or said
+    heard = sure(theirs or said)
     if name in ("budget", "timeline"):
         heard = _sums_first(heard)
     newest = heard[-1]
@@ -77,6 +77,33 @@ def _element(name: str, evidence: Sequence[Evidence], check: Check | None) -> El
         why=_why(heard, bool(theirs)),
     )
     return _checked(found, check) if check else found
+
+
+_WANTS = (Kind.BUDGET, Kind.QUANTITY, Kind.TIMELINE)
+_SIGNS_OF_NEED = (Kind.PAIN, Kind.QUANTITY, Kind.BUYING_SIGNAL)
+
+
+def _need(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """What was said of the need; failing that, the buyer's pain, wish or interest.
+
+    A buyer who names a sum, a quantity or a time in the same message or later wants something:
+    what reads as a denial there is about a detail.
+    """
+    wants = by_buyer(of_kind(evidence, *_WANTS))
+    last = max((evidence.index(e) for e in wants if e.polarity > 0), default=-1)
+    places = {e.source for e in wants if e.polarity > 0}
+    said = tuple(
+        e
+        for e in of_kind(evidence, Kind.NEED)
+        if e.polarity > 0 or (e.source not in places and evidence.index(e) > last)
+    )
+    if by_buyer(said):
+        return said
+    for kind in _SIGNS_OF_NEED:
+        signs = tuple(e for e in by_buyer(of_kind(evidence, kind)) if e.polarity > 0)
+        if signs:
+            return signs
+    return said
 
 
 def _sums_first(heard: Sequence[Evidence]) -> tuple[Evidence, ...]:

@@ -30,7 +30,7 @@ _COUNTRIES = frozenset(
 )
 
 
-def in_sales_zone(zone: str, country: str, wanted: tuple[str, ...] = ()) -> bool:
+def in_sales_zone(zone: str, country: str, *, wanted: tuple[str, ...] = ()) -> bool:
     """Say whether an IANA zone or a country (code or English name) is one that we serve.
 
     `wanted` holds zones, beginnings of zones ('Europe/') or countries; when it is empty, the time

@@ -107,21 +107,17 @@ def _ways_out(check: Check, lines: Sequence[Line], case: Situation) -> str:
         return ""
     line, wish = lines[0], wished_time(case.evidence)
     if check.element == "timeline" and wish:
-        count, days = count_within(line, wish, case.facts, now=case.now)
+        count, days = count_within(line, wish, facts=case.facts, now=case.now)
         return f"the first {count:,} in {days} days" if 0 < count < line.count else ""
     ceiling = stated_ceiling(case.evidence)
     if not ceiling or not isinstance(ceiling.value, Money):
         return ""
-    within = largest_within(line, ceiling.value, case.facts.policies, on=case.now.date())
+    within = largest_within(line, ceiling.value, policies=case.facts.policies, on=case.now.date())
     return f"{within[0]:,} {line.product} come to {within[1]}" if within else ""
 
 
 def _champion(case: Situation) -> Iterator[Action]:
-    left = [
-        e
-        for e in case.risks
-        if risk_name(e) == LEFT or (e.kind is Kind.CHAMPION and e.polarity < 0)
-    ]
+    left = [e for e in case.risks if risk_name(e) == LEFT]
     if not left:
         return
     after = [

@@ -49,9 +49,18 @@ def by_seller(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(e for e in evidence if e.side is Side.OURS)
 
 
+SURE = 0.5
+"""A reading below this is a guess and never overrides one above it."""
+
+
 def weighty(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Return the buyer's words, or, when there are none, all of them.
+    """Return the buyer's words, or, when there are none, all of them; guesses only alone.
 
     Whoever is not known to be the buyer is heard only where the buyer is silent.
     """
-    return by_buyer(evidence) or tuple(evidence)
+    return sure(by_buyer(evidence)) or sure(evidence)
+
+
+def sure(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return the evidence without guesses, or all of it when there are only guesses."""
+    return tuple(e for e in evidence if e.confidence >= SURE) or tuple(evidence)

@@ -128,7 +128,7 @@ def units(lines: Sequence[Line]) -> int:
 
 
 def policy_for(
-    kind: PolicyKind, product: str, policies: Sequence[Policy], *, on: date
+    kind: PolicyKind, product: str, *, policies: Sequence[Policy], on: date
 ) -> Policy | None:
     """Return the policy of that kind in force `on` that day: the product's own before the
     general one, the newest before older ones; None when there is none.
@@ -154,7 +154,7 @@ def tier_for(policy: Policy, count: int) -> Tier | None:
     return max(found, key=lambda tier: tier.minimum, default=None)
 
 
-def discounted(price: Money, count: int, policy: Policy | None) -> tuple[Money, Money, Decimal]:
+def discounted(price: Money, count: int, *, policy: Policy | None) -> tuple[Money, Money, Decimal]:
     """Return gross sum, discount and percent of `count` pieces; rounded half up to minor units."""
     tier = tier_for(policy, count) if policy else None
     percent = tier.value if tier else Decimal(0)
@@ -182,8 +182,8 @@ def total_of(
     sources: list[Source] = []
     for line, item in counted:
         times = _times(item, months)
-        policy = policy_for(PolicyKind.VOLUME_DISCOUNT, item.name, policies, on=on)
-        whole, cut, percent = discounted(item.price, line.count, policy)
+        policy = policy_for(PolicyKind.VOLUME_DISCOUNT, item.name, policies=policies, on=on)
+        whole, cut, percent = discounted(item.price, line.count, policy=policy)
         gross, off = gross + whole.minor * times, off + cut.minor * times
         terms.append(_term(line.count, item, times))
         sources += [line.evidence.source, Source(SourceKind.PRICE_BOOK, item.id, "price")]
@@ -238,7 +238,7 @@ def _aside(left: Sequence[tuple[Line, PriceItem]]) -> str:
 
 
 def largest_within(
-    line: Line, ceiling: Money, policies: Sequence[Policy], *, on: date
+    line: Line, ceiling: Money, *, policies: Sequence[Policy], on: date
 ) -> tuple[int, Money] | None:
     """Return the most units of this product that the ceiling pays, and their sum; None for none.
 
@@ -246,9 +246,9 @@ def largest_within(
     """
     if line.item is None or line.item.price.currency != ceiling.currency:
         return None
-    policy = policy_for(PolicyKind.VOLUME_DISCOUNT, line.item.name, policies, on=on)
+    policy = policy_for(PolicyKind.VOLUME_DISCOUNT, line.item.name, policies=policies, on=on)
     for count in range(line.count - 1, 0, -1):
-        gross, off, _ = discounted(line.item.price, count, policy)
+        gross, off, _ = discounted(line.item.price, count, policy=policy)
         if gross.minor - off.minor <= ceiling.minor:
             return count, Money(gross.minor - off.minor, ceiling.currency)
     return None

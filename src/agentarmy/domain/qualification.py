@@ -78,7 +78,7 @@ def judge(
     elements = {e.id: e for e in (*bant, *meddic)}
     verdict = verdicts.verdict(elements, evidence)
     ended = verdict.outcome is Outcome.DISQUALIFIED
-    question = None if ended else next_question(elements.values(), evidence, frame.methods)
+    question = None if ended else next_question(elements.values(), evidence, methods=frame.methods)
     risks = (*_overpromises(evidence, checks), *_risks(evidence))
     commitments = of_kind(evidence, Kind.COMMITMENT)
     open_questions = _unanswered(evidence, Kind.QUESTION)
@@ -137,9 +137,9 @@ def _checks(evidence: Sequence[Evidence], facts: Facts, now: datetime) -> tuple[
     ceiling, wish = bindings.stated_ceiling(evidence), bindings.wished_time(evidence)
     found = []
     if ceiling:
-        found.append(bindings.check_budget(ceiling, lines, facts, now=now))
+        found.append(bindings.check_budget(ceiling, lines, facts=facts, now=now))
     if wish:
-        found.append(bindings.check_timeline(wish, lines, facts, now=now))
+        found.append(bindings.check_timeline(wish, lines, facts=facts, now=now))
     return tuple(found)
 
 
@@ -167,11 +167,7 @@ def _hint(element: Element, evidence: Sequence[Evidence], facts: Facts, now: dat
 def _champion_gone(
     elements: tuple[Element, ...], evidence: Sequence[Evidence]
 ) -> tuple[Element, ...]:
-    gone = [
-        e
-        for e in verdicts.blocking(evidence)
-        if e.kind is Kind.RISK and verdicts.risk_name(e) == verdicts.LEFT
-    ]
+    gone = [e for e in verdicts.blocking(evidence) if verdicts.risk_name(e) == verdicts.LEFT]
     if not gone:
         return elements
     return tuple(
@@ -242,14 +238,10 @@ def _assures(item: Evidence, failed: set[str]) -> bool:
 
 def _risks(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """The buyer's risks that still stand: what blocks, what stops, and all other kinds."""
-    standing = {e.id for e in verdicts.blocking(evidence)}
     known = {verdicts.FREEZE, verdicts.LEFT, verdicts.REORGANISED, verdicts.OVERPROMISE}
     said = by_buyer(of_kind(evidence, Kind.RISK))
-    return tuple(
-        e
-        for e in evidence
-        if e.id in standing or (e in said and e.polarity > 0 and verdicts.risk_name(e) not in known)
-    )
+    others = (e for e in said if e.polarity > 0 and verdicts.risk_name(e) not in known)
+    return (*verdicts.blocking(evidence), *others)
 
 
 def _unanswered(evidence: Sequence[Evidence], kind: Kind) -> tuple[Evidence, ...]:

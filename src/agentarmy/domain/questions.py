@@ -48,7 +48,7 @@ def resisted(evidence: Sequence[Evidence]) -> frozenset[str]:
 
 
 def next_question(
-    elements: Iterable[Element], evidence: Sequence[Evidence], methods: Methods
+    elements: Iterable[Element], evidence: Sequence[Evidence], *, methods: Methods
 ) -> Question | None:
     """Return the one question to ask next (AA-SA-08), or None when nothing is to be asked.
 

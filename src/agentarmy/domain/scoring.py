@@ -265,7 +265,7 @@ def _placed(value: object, zones: tuple[str, ...]) -> bool | None:
     zone, country = value if isinstance(value, tuple) else (None, None)
     if not zone and not country:
         return None
-    return in_sales_zone(str(zone or ""), str(country or ""), zones)
+    return in_sales_zone(str(zone or ""), str(country or ""), wanted=zones)
 
 
 def values_of(lead: Row) -> tuple[Value, ...]:

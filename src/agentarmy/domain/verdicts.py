@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from agentarmy.domain.authority import Signer, authority_of
-from agentarmy.domain.evidence import Evidence, Kind
+from agentarmy.domain.evidence import Evidence, Kind, Text
 from agentarmy.domain.judgement import Element, Outcome, Standing, Verdict
 from agentarmy.domain.ordering import by_buyer, of_kind
 
@@ -13,6 +14,8 @@ REVIEW_DAYS = 14
 """A nurtured deal is looked at again after two weeks (QH-QUAL-09)."""
 
 STOP_WORDS = frozenset({"stop", "unsubscribe", "remove", "removal", "opt_out", "do_not_contact"})
+NAME_WORDS = 3
+"""A risk's value with more words is a quote, and its topic the name."""
 FREEZE, LEFT, REORGANISED = "budget_freeze", "champion_left", "reorganisation"
 OVERPROMISE = "overpromise"
 
@@ -27,8 +30,9 @@ _KNOWN = (Standing.EVIDENCED, Standing.VERIFIED)
 
 def risk_name(item: Evidence) -> str:
     """Return what kind of risk it is, e.g. 'budget_freeze'."""
-    text = getattr(item.value, "text", "")
-    return (item.topic or text).casefold().replace(" ", "_").replace("-", "_")
+    text = item.value.text if isinstance(item.value, Text) else ""
+    name = text if text and len(text.split()) <= NAME_WORDS else item.topic
+    return name.casefold().replace(" ", "_").replace("-", "_")
 
 
 def stopped(evidence: Sequence[Evidence]) -> Evidence | None:
@@ -44,7 +48,8 @@ def stopped(evidence: Sequence[Evidence]) -> Evidence | None:
 def blocking(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Return the risks that stand in the way now, the newest of each kind.
 
-    A freeze is lifted by a sum that the buyer names later; the others stand until denied.
+    A freeze is lifted by a sum that the buyer names later; the others stand until denied. A
+    champion who is said to leave counts as a risk of that kind.
     """
     found: dict[str, Evidence] = {}
     for item in by_buyer(evidence):
@@ -53,7 +58,8 @@ def blocking(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
             if item.polarity > 0:
                 found[risk_name(item)] = item
         elif item.kind is Kind.CHAMPION and not item.hypothetical and item.polarity < 0:
-            found[LEFT] = item
+            left = replace(item, kind=Kind.RISK, value=Text(LEFT), topic=LEFT, polarity=1)
+            found.setdefault(LEFT, left)
         elif item.kind is Kind.BUDGET and not item.hypothetical and item.polarity > 0:
             found.pop(FREEZE, None)
     return tuple(found.values())
