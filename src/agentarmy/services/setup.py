@@ -1,16 +1,15 @@
-"""Setting up: clones, the four answers of `init`, and what they write."""
+"""Setting up clones: made, used, removed, and where their secrets are kept."""
 
 from __future__ import annotations
 
 import os
 import re
 import shutil
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from agentarmy import config, paths, secrets
-from agentarmy.errors import BadInput, NotFound, UsageError
+from agentarmy.errors import NotFound, UsageError
 
 
 def slug(text: str) -> str:
@@ -91,32 +90,9 @@ def machine_zone() -> str:
     return "UTC"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Price:
-    """One list price as typed: `amount` is decimal text in major units of `currency`."""
-
-    name: str
-    amount: str
-    currency: str
-
-
-def parse_price(text: str, *, currency: str = "USD") -> Price:
-    """Read one price as a person types it: 'Seat 40 USD', 'Seat: 1,250.50 EUR', 'Seat 40'.
-
-    `currency` holds when none is named. Raises BadInput with an example.
-    """
-    number = r"(?P<amount>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    match = re.fullmatch(
-        rf"\s*(?P<name>.*?\S)[\s:=]+(?P<before>[A-Za-z]{{3}}\s+|[$€£]\s*)?{number}"
-        rf"\s*(?P<after>[A-Za-z]{{3}}|[$€£])?\s*",
-        text,
-    )
-    if match is None:
-        raise BadInput(f'"{text}" is no price', expected="name, sum and currency: Seat 40 USD")
-    sign = (match["before"] or match["after"] or currency).strip()
-    code = {"$": "USD", "€": "EUR", "£": "GBP"}.get(sign, sign.upper())
-    name = match["name"].rstrip(" :=")
-    return Price(name=name, amount=match["amount"].replace(",", ""), currency=code)
+def clock() -> datetime:
+    """Return the present moment (aware UTC)."""
+    return datetime.now(UTC)
 
 
 def is_empty(clone: paths.Clone) -> bool:
@@ -125,7 +101,7 @@ def is_empty(clone: paths.Clone) -> bool:
         return True
     from agentarmy.store import database, tables
 
-    mirror = database.open_mirror(clone.mirror, tenant="local", clock=lambda: datetime.now(UTC))
+    mirror = database.open_mirror(clone.mirror, tenant="local", clock=clock)
     try:
         return not any(tables.count_rows(mirror).values())
     finally:

@@ -1,0 +1,102 @@
+"""Which files an import reads, in which order, and how one tells that a file has not changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from agentarmy.errors import NotFound
+
+MAIL_FOLDERS = ("cur", "new")
+_HEAD = 4096
+_SYSTEM = frozenset({"Thumbs.db", "desktop.ini", "dovecot-uidlist", "dovecot.index"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file to read; `name` is what the format is told by, `folder` a Maildir's own name."""
+
+    path: Path
+    size: int
+    mtime_ns: int
+    inode: int
+    folder: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name by which the format is recognised: a Maildir's files are messages."""
+        return f"{self.path.name}.eml" if self.folder else self.path.name
+
+    def fingerprint(self) -> str:
+        """Return a mark that changes when the file does: size, time, inode and first 4 KiB.
+
+        A Maildir's file never changes under one name, so its content is not looked at.
+        Raises OSError when the file cannot be read.
+        """
+        mark = f"{self.size}-{self.mtime_ns}-{self.inode}"
+        if self.folder:
+            return mark
+        with open(self.path, "rb") as stream:
+            return f"{mark}-{hashlib.sha256(stream.read(_HEAD)).hexdigest()[:16]}"
+
+
+def check_paths(paths: Sequence[Path]) -> None:
+    """Raise NotFound for the first path that does not exist, with the nearest names beside it."""
+    for path in paths:
+        if path.exists():
+            continue
+        beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+        raise NotFound.among("file or folder", str(path), beside)
+
+
+def walk(paths: Sequence[Path]) -> Iterator[Found]:
+    """Yield every file below `paths` once, folders in the order of their names.
+
+    Hidden files and links to folders are left out; of a Maildir its messages are yielded.
+    """
+    seen: set[Path] = set()
+    for path in paths:
+        for found in _below(path.absolute(), ""):
+            if found.path not in seen:
+                yield found
+            if len(paths) > 1:  # one path cannot lead to a file twice
+                seen.add(found.path)
+
+
+def is_maildir(folder: Path) -> bool:
+    """Return whether this folder is a Maildir: it holds cur and new."""
+    return all((folder / name).is_dir() for name in MAIL_FOLDERS)
+
+
+def _below(path: Path, folder: str) -> Iterator[Found]:
+    if path.is_file():
+        info = path.stat()
+        yield Found(path, info.st_size, info.st_mtime_ns, info.st_ino, folder)
+        return
+    maildir = is_maildir(path)
+    if maildir:
+        for name in MAIL_FOLDERS:
+            yield from _messages(path / name, path.name)
+    with os.scandir(path) as entries:
+        inside = sorted(entries, key=lambda entry: entry.name)
+    for entry in inside:
+        if maildir and (entry.name in (*MAIL_FOLDERS, "tmp") or not entry.is_dir()):
+            continue
+        # In a Maildir the folders below it are hidden: .Sent, .Archive.2025
+        if entry.name in _SYSTEM or (entry.name.startswith(".") and not maildir):
+            continue
+        if not (entry.is_symlink() and entry.is_dir()):
+            yield from _below(Path(entry.path), "")
+
+
+def _messages(folder: Path, name: str) -> Iterator[Found]:
+    with os.scandir(folder) as entries:
+        inside = sorted(
+            (e for e in entries if e.is_file() and e.name[0] != "."), key=lambda entry: entry.name
+        )
+    for entry in inside:
+        info = entry.stat()
+        yield Found(Path(entry.path), info.st_size, info.st_mtime_ns, info.st_ino, name)

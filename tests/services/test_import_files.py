@@ -1,0 +1,66 @@
+"""Which files an import reads: folders, Maildirs, hidden files, and marks of change."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from agentarmy.errors import NotFound
+from agentarmy.services.import_files import check_paths, is_maildir, walk
+
+
+def put(path: Path, text: str = "x") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def names(*paths: Path) -> list[str]:
+    return [found.path.name for found in walk(paths)]
+
+
+def test_a_folder_is_read_in_order_without_hidden_files(tmp_path: Path) -> None:
+    for name in ("b.eml", "a/z.mbox", "a/y.vtt", ".hidden/c.eml", ".DS_Store", "Thumbs.db"):
+        put(tmp_path / name)
+    os.symlink(tmp_path, tmp_path / "a" / "loop")
+    assert names(tmp_path) == ["y.vtt", "z.mbox", "b.eml"]
+
+
+def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
+    file = put(tmp_path / "b.eml")
+    assert names(file, tmp_path, file) == ["b.eml"]
+
+
+def test_a_maildir_gives_its_messages_and_its_folders(tmp_path: Path) -> None:
+    box = tmp_path / "Mail"
+    for name in ("cur/1:2,S", "new/2", "tmp/3", ".Sent/cur/4:2,S", ".Sent/new/.gitkeep"):
+        put(box / name)
+    (box / ".Sent" / "tmp").mkdir()
+    put(box / "dovecot-uidlist")
+    assert is_maildir(box)
+    found = [(f.path.name, f.folder, f.name) for f in walk([box])]
+    assert found == [
+        ("1:2,S", "Mail", "1:2,S.eml"),
+        ("2", "Mail", "2.eml"),
+        ("4:2,S", ".Sent", "4:2,S.eml"),
+    ]
+
+
+def test_a_path_that_is_not_there_is_told_before_anything_is_read(tmp_path: Path) -> None:
+    put(tmp_path / "mail.mbox")
+    with pytest.raises(NotFound) as error:
+        check_paths([tmp_path, tmp_path / "mial.mbox"])
+    assert "mial.mbox" in error.value.what
+    assert "mail.mbox" in error.value.expected
+
+
+def test_the_mark_changes_with_the_content(tmp_path: Path) -> None:
+    file = put(tmp_path / "a.csv", "one")
+    before = next(walk([file])).fingerprint()
+    assert before == next(walk([file])).fingerprint()
+    info = file.stat()
+    file.write_text("two")
+    os.utime(file, ns=(info.st_atime_ns, info.st_mtime_ns))
+    assert before != next(walk([file])).fingerprint()
