@@ -80,11 +80,14 @@ class Mirror:
                 self.conn.execute("COMMIT")
                 self._sync()
             except BaseException:
-                if self.conn.in_transaction:
-                    self.conn.execute("ROLLBACK")
+                self._abandon()
                 raise
             finally:
                 self._sync_after = False
+
+    def _abandon(self) -> None:
+        if self.conn.in_transaction:  # SQLite has rolled back by itself when the disk is full
+            self.conn.execute("ROLLBACK")
 
     def _begin(self) -> None:
         self.conn.execute("BEGIN IMMEDIATE")
