@@ -35,3 +35,17 @@ def test_an_unknown_plugin_names_the_nearest() -> None:
     assert result.code == 3
     assert result.err.count("\n") == 1
     assert "example" in result.err
+
+
+def test_a_report_runs_on_the_clone() -> None:
+    schema = json.loads(
+        (Path(__file__).parents[2] / "docs/schemas/report.schema.json").read_text(encoding="utf-8")
+    )
+    assert run("init", "--name", "Robin Vale", "--domain", "ours.example").code == 0
+    result = run("plugins", "report", "week", "--json")
+    assert result.code == 0, result.err
+    jsonschema.validate(result.json(), schema)
+    assert run("plugins", "report", "example.week").out.split()[:1] != []
+    unknown = run("plugins", "report", "weak")
+    assert unknown.code == 3
+    assert "week" in unknown.err

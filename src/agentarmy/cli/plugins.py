@@ -8,8 +8,9 @@ import typer
 from rich.table import Table
 
 from agentarmy import plugins
-from agentarmy.cli.output import JsonOption, emit, note
+from agentarmy.cli.output import JsonOption, JsonValue, emit, note
 from agentarmy.plugin_api import Plugin
+from agentarmy.plugin_api import Table as MadeTable
 
 app = typer.Typer(help="Installed plugins.", no_args_is_help=True)
 
@@ -23,7 +24,8 @@ def list_(as_json: JsonOption = False) -> None:
     found = plugins.load_all()
     for warning in found.warnings:
         note(warning)
-    data = {"schema": "agentarmy.plugins/1", "plugins": [_plain(one) for one in found.plugins]}
+    listed = [_plain(one) for one in found.plugins]
+    data: dict[str, JsonValue] = {"schema": "agentarmy.plugins/1", "plugins": listed}
     emit(data, as_json=as_json, render=lambda: _table(found.plugins))
 
 
@@ -36,11 +38,42 @@ def show(
     Example: agentarmy plugins show example
     """
     plugin = plugins.load(name)
-    data = {"schema": "agentarmy.plugins/1", "plugins": [_plain(plugin)]}
+    data: dict[str, JsonValue] = {"schema": "agentarmy.plugins/1", "plugins": [_plain(plugin)]}
     emit(data, as_json=as_json, render=lambda: _table((plugin,)))
 
 
-def _plain(plugin: Plugin) -> dict[str, str | list[str]]:
+@app.command()
+def report(
+    name: Annotated[str, typer.Argument(help="A report's name, or plugin.report.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Run a plugin's report on the current clone and show its table.
+
+    Example: agentarmy plugins report week
+    """
+    from agentarmy.services.reports import find_report, run_report
+    from agentarmy.wiring import open_runtime
+
+    found = plugins.load_all()
+    for warning in found.warnings:
+        note(warning)
+    runtime = open_runtime()
+    made = run_report(runtime.mirror, find_report(name, found.plugins), now=runtime.now())
+    rows: list[dict[str, JsonValue]] = [
+        dict(zip(made.columns, row, strict=True)) for row in made.rows
+    ]
+    data: dict[str, JsonValue] = {"schema": "agentarmy.report/1", "report": name, "rows": rows}
+    emit(data, as_json=as_json, render=lambda: _made(made))
+
+
+def _made(made: MadeTable) -> Table:
+    table = Table(*made.columns)
+    for row in made.rows:
+        table.add_row(*("" if value is None else str(value) for value in row))
+    return table
+
+
+def _plain(plugin: Plugin) -> dict[str, JsonValue]:
     return {
         "name": plugin.name,
         "version": plugin.version,
