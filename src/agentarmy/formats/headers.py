@@ -261,10 +261,13 @@ def _name(name: str) -> str:
     return one_line(name).strip("'\" ")
 
 
+_IDS = re.compile(r"<([^<>\s]+)>").findall
+
+
 def ids(value: bytes) -> tuple[str, ...]:
     """Return the message ids of a References or In-Reply-To field, in order, without brackets."""
     found = raw_text(value)
-    inside = re.findall(r"<([^<>\s]+)>", found)
+    inside = _IDS(found)
     if not inside:
         inside = [word.strip("<>,;\"'") for word in found.split() if "@" in word]
     return tuple(dict.fromkeys(i for i in inside if i))

@@ -15,14 +15,10 @@ _CHUNK = 1 << 20
 # 'From ' with the shape of an envelope: address or '-', a ctime date (RFC 4155, and the many
 # that put a zone behind or before the year). A body line 'From here on' has no such date.
 _FROM = re.compile(
-    rb"^From [^\n]{0,300}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun"
+    rb"From [^\n]{0,300}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun"
     rb"|\d{1,2})\b,?[ \t]+[^\n]{0,60}\d\d:\d\d[^\n]{0,60}\r?\n",
-    re.MULTILINE,
 )
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
-_LABELS = re.compile(
-    rb"^X-Gmail-Labels:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE | re.IGNORECASE
-)
 
 
 def read(stream: BinaryIO, name: str) -> Iterator[MessageRecord | Rejected]:
@@ -31,9 +27,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[MessageRecord | Rejected]:
     Places are 'name: message N at byte B'. Memory stays at one message (at most 50 MB, the rest
     of a longer one is skipped).
     """
-    number = 0
-    for offset, raw in messages(stream):
-        number += 1
+    for number, (offset, raw) in enumerate(messages(stream), start=1):
         where = f"{name}: message {number} at byte {offset}"
         line, _, rest = raw.partition(b"\n")
         envelope = None
@@ -65,7 +59,7 @@ def messages(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
         scan = max(0, len(buffer) - 600)
         buffer += chunk
         start = 0
-        for found in _boundaries(buffer, scan, last=last):
+        for found in _boundaries(buffer, scan):
             if found > start:
                 piece = buffer[start:found]
                 if not skipping and piece.strip():
@@ -87,18 +81,25 @@ def messages(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
             buffer = keep
 
 
-def _boundaries(buffer: bytes, scan: int, *, last: bool) -> Iterator[int]:
+def _boundaries(buffer: bytes, scan: int) -> Iterator[int]:
     """Yield where messages begin in the buffer, from `scan` on."""
-    scan = buffer.rfind(b"\n", 0, scan) + 1
-    for match in _FROM.finditer(buffer, scan):
-        at = match.start()
-        before = buffer[max(0, at - 3) : at]
-        if at == 0 or before.endswith((b"\n\n", b"\n\r\n")) or _field_follows(buffer, match.end()):
+    for at in _candidates(buffer, scan):
+        match = _FROM.match(buffer, at)
+        if match and (
+            at == 0
+            or buffer.endswith((b"\n\n", b"\n\r\n"), max(0, at - 3), at)
+            or _FIELD.match(buffer, match.end())
+        ):
             yield at
 
 
-_FIELD = re.compile(rb"(?:>?From |[A-Za-z][A-Za-z0-9-]{1,40}:[ \t])")
+def _candidates(buffer: bytes, scan: int) -> Iterator[int]:
+    if scan == 0 and buffer.startswith(b"From "):
+        yield 0
+    at = buffer.find(b"\nFrom ", scan)
+    while at >= 0:
+        yield at + 1
+        at = buffer.find(b"\nFrom ", at + 1)
 
 
-def _field_follows(buffer: bytes, at: int) -> bool:
-    return _FIELD.match(buffer, at) is not None and at < len(buffer)
+_FIELD = re.compile(rb">?From |[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]")

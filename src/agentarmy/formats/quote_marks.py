@@ -162,16 +162,17 @@ CONTACT_LINE = re.compile(
     r"|\bext\.? ?\d{2,5}\b|\b[A-Z]{2} \d{5}\b|\b\d{5} [A-Z][a-zü]+",
     re.IGNORECASE,
 )
-TITLE_LINE = re.compile(
-    r"\b(?:manager|director|engineer|president|vp|svp|evp|ceo|cfo|cto|coo|cio|cro|officer|head"
-    r"|lead|leader"
-    r"|founder|partner|consultant|analyst|executive|representative|specialist|coordinator|assistant"
-    r"|supervisor|buyer|purchasing|procurement|sales|marketing|operations|leiter(?:in)?"
-    r"|geschäftsführer(?:in)?"
-    r"|einkauf|vertrieb|prokurist(?:in)?|directeur|directrice|responsable|gérant|jefe|jefa|gerente"
-    r"|inc|llc|ltd|gmbh|ag|corp|co|kg|s\.?a\.?|s\.?l\.?|plc|bv|team|department|abteilung)\b\.?",
-    re.IGNORECASE,
+TITLE_WORDS = frozenset(
+    (
+        "manager director engineer president vp svp evp ceo cfo cto coo cio cro officer head lead"
+        " leader founder partner consultant analyst executive representative specialist coordinator"
+        " assistant supervisor buyer purchasing procurement sales marketing operations leiter"
+        " leiterin geschäftsführer geschäftsführerin einkauf vertrieb prokurist prokuristin"
+        " directeur directrice responsable gérant jefe jefa gerente inc llc ltd limited gmbh ag corp"
+        " corporation co kg sa sl plc bv team department dept abteilung group"
+    ).split()
 )
+"""Words of a line that gives a role or a company."""
 LIST_FOOTER = re.compile(
     r"mailing list|unsubscribe|google groups|listinfo|you received this message because"
     r"|list archive"

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 
 from agentarmy.formats import quote_marks as marks
 
-_ANY_SIGN = re.compile(
-    r"^[ \t]{0,3}[A-Z]{0,4}[>»|]|[:：]\s*$|^\W{0,3}[-_=]{2,}|above this line"
-    r"|<[^<>\s]+@[^<>\s]+>\s*:?$"
-    r"|^[\s*_]{0,4}\w[\w -]{0,18}[\s*_]{0,4}[:：]",
-    re.MULTILINE | re.IGNORECASE,
-)
+_HINT = re.compile(r"[:：>|»\d<@]|--|__|==|^(?:on|am|le|el) .*,$", re.MULTILINE | re.IGNORECASE)
+"""Something without which no line can begin a quote; most lines of prose have none of it."""
+_PLAIN = re.compile(r"[^:>|0-9<@_=]*+$")
+"""The quick form of the same for a line in ASCII."""
 _UNDERLINE = re.compile(r"^\s*[_=-]{10,}\s*$")
 _FIELDS_AHEAD = 16
 _ATTRIBUTION_LINES = 4
@@ -37,10 +35,7 @@ def split(text: str, *, sender: str = "") -> Parts:
     address: a last line that is their name is a signature. Linear in the length of `text`.
     Quoted text is prefixed as it stood; attributions ('On … wrote:') count as quoted.
     """
-    if _ANY_SIGN.search(text):
-        segments, quoted = _segments(text.split("\n"))
-    else:
-        segments, quoted = [_Segment(text.split("\n"), final=True)], []
+    segments, quoted = _segments(text.split("\n"))
     new: list[str] = []
     signatures: list[str] = []
     for segment in segments:
@@ -67,12 +62,17 @@ def _segments(lines: Sequence[str]) -> tuple[list[_Segment], list[str]]:
     segments = [_Segment([])]
     quoted: list[str] = []
     at, size = 0, len(lines)
+    plain = _PLAIN.match
     while at < size:
         line = lines[at]
+        if plain(line) and line.isascii() and "--" not in line and line[-1:] != ",":
+            segments[-1].lines.append(line)
+            at += 1
+            continue
         length = _quote_length(lines, at)
         if length < 0:
             segments[-1].final = True
-            quoted.extend(lines[_rule_above(segments[-1].lines, at) :])
+            quoted.extend(lines[_rule_above(segments[-1].lines, lines, at) :])
             return segments, quoted
         if length == 0:
             segments[-1].lines.append(line)
@@ -88,8 +88,14 @@ def _segments(lines: Sequence[str]) -> tuple[list[_Segment], list[str]]:
     return segments, quoted
 
 
-def _rule_above(new: list[str], at: int) -> int:
-    """Take a rule ('_____') that stands right above a header block out of the new lines."""
+def _rule_above(new: list[str], lines: Sequence[str], at: int) -> int:
+    """Take out of the new lines what belongs to the quote that begins at `at`.
+
+    That is a rule ('_____') right above a header block, or the name above a Lotus date line.
+    """
+    if marks.LOTUS_DATE.match(lines[at]) and new and 0 < len(new[-1].strip()) < 90:
+        new.pop()
+        return at - 1
     while new and (not new[-1].strip() or _UNDERLINE.match(new[-1])):
         ruled = _UNDERLINE.match(new[-1])
         new.pop()
@@ -110,15 +116,13 @@ def _mark_last(segments: list[_Segment]) -> None:
 def _quote_length(lines: Sequence[str], at: int) -> int:
     """Return how many lines of quote begin at `at`: 0 for none, -1 for all the rest."""
     line = lines[at]
-    if not line or line.isspace():
+    if line[0] == ">" or marks.PREFIX.match(line):
+        return 1 + _stray_wraps(lines, at) if len(line) >= 60 else 1
+    if _HINT.search(line) is None or line.isspace():
         return 0
-    if marks.PREFIX.match(line):
-        return 1 + _stray_wraps(lines, at)
-    end = line.rstrip()[-1]
-    if end in ":：>" or line[:1] in "OoAaLlEeIiDdWwVvSsMmTtFf0123456789在于*":
-        length = _attribution(lines, at)
-        if length:
-            return length if _quoted_next(lines, at + length) else -1
+    length = _attribution(lines, at)
+    if length:
+        return length if _quoted_next(lines, at + length) else -1
     if marks.DIVIDER.match(line) or marks.BEGIN_FORWARD.match(line) or marks.REPLY_LINE.match(line):
         return 1 if _quoted_next(lines, at + 1) else -1
     if (":" in line or "：" in line) and _header_block(lines, at):
@@ -130,7 +134,7 @@ def _quote_length(lines: Sequence[str], at: int) -> int:
 
 def _stray_wraps(lines: Sequence[str], at: int) -> int:
     """Count unprefixed lines that are the wrapped end of a long quoted line."""
-    if at + 2 >= len(lines) or len(lines[at]) < 60:
+    if at + 2 >= len(lines):
         return 0
     stray, after = lines[at + 1], lines[at + 2]
     is_stray = (
@@ -158,10 +162,12 @@ def _quoted_next(lines: Sequence[str], at: int) -> bool:
 def _attribution(lines: Sequence[str], at: int) -> int:
     """Return the number of lines of an attribution that begins here, 0 when there is none."""
     first = lines[at].strip()
-    if marks.BARE_ATTRIBUTION.match(first):
+    if first[-1] in ":>" and marks.BARE_ATTRIBUTION.match(first):
         return 1 if first.endswith(":") or _quoted_next(lines, at + 1) else 0
     joined = first
     most = _ATTRIBUTION_LINES if marks.OPENING.match(first) else 1
+    if most == 1 and first[-1] not in ":：":
+        return 0
     for length in range(1, most + 1):
         if len(joined) > 500:
             return 0
@@ -225,14 +231,11 @@ def _unknown_block(lines: Sequence[str], at: int) -> bool:
 
 
 def _lotus_block(lines: Sequence[str], at: int) -> bool:
-    """Whether a Lotus Notes reply block begins here: name, date line, 'To:', 'cc:', 'Subject:'."""
-    dated = marks.LOTUS_DATE.search(lines[at]) is not None
-    if not dated:
-        after = at + 1
-        if after >= len(lines) or len(lines[at]) > 90:
-            return False
-        if not marks.LOTUS_DATE.match(lines[after]):
-            return False
+    """Whether a Lotus Notes reply block is here: a date line, then 'To:', 'cc:', 'Subject:'."""
+    if "/" not in lines[at] and "." not in lines[at]:
+        return False
+    if marks.LOTUS_DATE.search(lines[at]) is None:
+        return False
     roles = set()
     for line in lines[at + 1 : at + 12]:
         field = marks.HEADER_LINE.match(line)
@@ -291,15 +294,27 @@ def _sign_like(lines: Sequence[str]) -> bool:
     return hits > 0 and hits * 2 >= len(lines)
 
 
-def _particulars(line: str) -> bool:
-    return bool(
-        marks.CONTACT_LINE.search(line)
-        or _is_title(line)
-        or _is_name(line)
-        or marks.CLOSING.match(line)
+_CONTACT_HINT = re.compile(r"[\d@:|]|www\.")
+
+
+def _has_contact(line: str) -> bool:
+    return (
+        len(line) <= 300
+        and _CONTACT_HINT.search(line) is not None
+        and marks.CONTACT_LINE.search(line) is not None
     )
 
 
+def _particulars(line: str) -> bool:
+    return (
+        _has_contact(line)
+        or _is_name(line)
+        or _is_title(line)
+        or marks.CLOSING.match(line) is not None
+    )
+
+
+_WORDS = re.compile(r"\w+").findall
 _NAME = re.compile(
     r"^\W{0,3}(?:(?:Dr|Mr|Mrs|Ms|Prof|Dipl\.-Ing"
     r"|Ing)\.? )?[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){0,3}[\s,.]{0,2}$"
@@ -309,17 +324,26 @@ _SMALL = frozenset(
 )
 
 
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|morning|hallo|liebe[rs]?|guten"
+    r"|moin|servus|sehr|bonjour|bonsoir|salut|cher|chère|hola|buen[oa]s|estimad[oa]s?|ciao)\b",
+    re.IGNORECASE,
+)
+
+
 def _is_name(line: str) -> bool:
     """Whether a line could be a person's name: up to four capitalised words."""
     bare = line.strip(" *-–—_,\t~/.")
-    if not 1 < len(bare) <= 40 or not _NAME.match(bare):
+    if not 1 < len(bare) <= 40 or not _NAME.match(bare) or _GREETING.match(bare):
         return False
     return all(word[:1].isupper() or word in _SMALL for word in bare.split())
 
 
 def _is_title(line: str) -> bool:
     bare = line.strip()
-    return len(bare) < 70 and bare[-1:] not in ".?!:;" and marks.TITLE_LINE.search(bare) is not None
+    if len(bare) >= 70 or bare[-1:] in ".?!:;":
+        return False
+    return not marks.TITLE_WORDS.isdisjoint(_WORDS(bare.lower()))
 
 
 def _heuristic(lines: Sequence[str], sender: str) -> int:
@@ -373,7 +397,7 @@ def _named_block(lines: Sequence[str], end: int, sender: str) -> int:
             filled += 1
             if marks.CLOSING.match(bare) and filled > 1 and _plain_block(lines[at + 1 : end]):
                 return at
-            if len(bare) > 100 or (bare[-1] in "?!" and not _is_name(bare)):
+            if _is_prose(bare) or (bare[-1] in "?!" and not _is_name(bare)):
                 break
             if _starts_block(lines, at, end, sender):
                 best = at
@@ -381,6 +405,12 @@ def _named_block(lines: Sequence[str], end: int, sender: str) -> int:
     if best == end and filled and _lone_closing(lines, end):
         return _last_filled(lines, end)
     return best
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line is too long and wordy for a signature."""
+    words = line.count(" ") + 1
+    return len(line) > 100 or (words > 9 and len(line) > 55 and "|" not in line)
 
 
 def _lone_closing(lines: Sequence[str], end: int) -> bool:
@@ -420,22 +450,26 @@ def _starts_block(lines: Sequence[str], at: int, end: int, sender: str) -> bool:
         return (above_blank or not after or _sign_like(after)) and all(
             len(line) <= 100 for line in after
         )
-    dashed = re.match(r"^[-–—~]{1,2} ?[A-Z][\w.]*(?: [A-Z][\w.]*)?$", bare)
-    if dashed and not after:
+    if not after and _DASHED.match(bare):
         return True
     if not above_blank or not _is_name(bare) or not after:
         return False
-    contact = any(marks.CONTACT_LINE.search(line) for line in after)
+    contact = any(_has_contact(line) for line in after)
     titled = len(after) >= 1 and _is_title(after[0])
     return (contact or titled) and _sign_like(after)
 
 
+_DASHED = re.compile(r"^[-–—~]{1,2} ?[A-Z][\w.]*(?: [A-Z][\w.]*)?$")
+
+
 def _is_sender(line: str, sender: str) -> bool:
     """Whether a line is the writer's name, their first name or their initials."""
-    words = re.findall(r"\w+", sender.partition("@")[0].lower())
-    said = re.findall(r"\w+", line.lower())
-    if not words or not 0 < len(said) <= 4 or line[-1:] in "?:":
+    if len(line) > 60 or line[-1:] in "?:":
         return False
-    if len(said) == 1 and len(said[0]) <= 3 and len(words) > 1:
-        return said[0] == "".join(word[0] for word in words) or said[0] in words
+    words = _WORDS(sender.partition("@")[0].lower())
+    said = _WORDS(line.lower())
+    if not words or not 0 < len(said) <= 4:
+        return False
+    if len(said) == 1 and len(said[0]) <= 3:
+        return "".join(word[0] for word in words).startswith(said[0]) or said[0] in words
     return all(word in words or len(word) == 1 for word in said) and any(len(w) > 1 for w in said)

@@ -108,4 +108,6 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return cleaned text with every run of white space as one space."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split()) if "  " in text else text.strip()
     return " ".join(clean(text).split())
