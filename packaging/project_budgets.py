@@ -58,13 +58,14 @@ def body_lines(node: Function) -> int:
 def parameter_problems(node: Function) -> list[str]:
     """Say what is wrong with the parameters of a public function.
 
-    Typer commands and test functions are free: their parameters are given by name already.
+    Typer commands and test functions are free: their parameters are given by name already. A
+    leading `mirror` counts as little as `self`: it is what the function works on.
     """
     decorators = " ".join(ast.unparse(d) for d in node.decorator_list)
     if any(word in decorators for word in (".command(", ".callback(", "fixture", "given(")):
         return []
     positional = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
-    if positional[:1] in (["self"], ["cls"]):
+    if positional[:1] in (["self"], ["cls"], ["mirror"]):
         positional = positional[1:]
     problems = []
     if len(positional) > POSITIONAL:

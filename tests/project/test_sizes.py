@@ -40,6 +40,8 @@ def test_a_long_function_is_found_and_its_docstring_not_counted(tmp_path: Path) 
         ("def f(a, b, *, c): ...", 0),
         ("def f(a, b, c): ...", 1),
         ("def _f(a, b, c): ...", 0),
+        ("def f(mirror, a, b): ...", 0),
+        ("def f(a, mirror, b): ...", 1),
         ("class C:\n    def f(self, a, b): ...", 0),
         ("class C:\n    def f(self, a, b, c): ...", 1),
         ("class _C:\n    def f(self, a, b, c): ...", 0),
