@@ -75,25 +75,31 @@ def add(mirror: Mirror, table: str, values: Row, *, key: str = "") -> str:
     return made
 
 
-def put(mirror: Mirror, table: str, rows: Iterable[tuple[str, Row]]) -> Counts:
+def put(
+    mirror: Mirror, table: str, rows: Iterable[tuple[str, Row]], *, replace: bool = False
+) -> Counts:
     """Make or update rows by natural key: (key, values). See `put_ids`."""
     tenant = mirror.tenant
-    return put_ids(mirror, table, ((record_id(tenant, table, key), row) for key, row in rows))
+    keyed = ((record_id(tenant, table, key), row) for key, row in rows)
+    return put_ids(mirror, table, keyed, replace=replace)
 
 
-def put_ids(mirror: Mirror, table: str, rows: Iterable[tuple[str, Row]]) -> Counts:
+def put_ids(
+    mirror: Mirror, table: str, rows: Iterable[tuple[str, Row]], *, replace: bool = False
+) -> Counts:
     """Make or update rows by id, in one transaction, in chunks: memory stays flat.
 
-    A value of None never erases what is known; `edit` does. Putting the same again changes nothing.
+    A value of None never erases what is known, unless `replace` is on. Putting the same again
+    changes nothing.
     """
     counts, source = Counts(), iter(rows)
     with mirror.write():
         while chunk := list(islice(source, _CHUNK)):
-            counts += _put_chunk(mirror, table, chunk)
+            counts += _put_chunk(mirror, table, chunk, replace)
     return counts
 
 
-def _put_chunk(mirror: Mirror, table: str, chunk: list[tuple[str, Row]]) -> Counts:
+def _put_chunk(mirror: Mirror, table: str, chunk: list[tuple[str, Row]], replace: bool) -> Counts:
     wanted: dict[str, Row] = {}
     for row_id, values in chunk:
         cleaned = clean(table, values)
@@ -107,12 +113,12 @@ def _put_chunk(mirror: Mirror, table: str, chunk: list[tuple[str, Row]]) -> Coun
     _insert(mirror, table, fresh)
     changed = 0
     for row_id, old in present.items():
-        changed += _update(mirror, table, row_id, _differing(old, wanted[row_id]))
+        changed += _update(mirror, table, row_id, _differing(old, wanted[row_id], replace))
     return Counts(len(fresh), changed, len(chunk) - len(fresh) - changed)
 
 
-def _differing(old: Row, new: Row) -> Row:
-    return {k: v for k, v in new.items() if v is not None and old[k] != v}
+def _differing(old: Row, new: Row, replace: bool) -> Row:
+    return {k: v for k, v in new.items() if old[k] != v and (replace or v is not None)}
 
 
 def _present(mirror: Mirror, table: str, ids: Sequence[str]) -> dict[str, Row]:

@@ -1,0 +1,160 @@
+"""What the house knows beside its conversations: prices, policies, and the rep's own answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+
+from agentarmy.domain.records import (
+    Facts,
+    Money,
+    Policy,
+    PolicyKind,
+    PriceItem,
+    Row,
+    Side,
+    Tier,
+)
+from agentarmy.store import tables
+from agentarmy.store.database import Mirror
+
+_SIDE = "side"
+
+
+def prices(mirror: Mirror) -> tuple[PriceItem, ...]:
+    """Return the price book, by name."""
+    found = [_price(row) for row in tables.stream(mirror, "prices")]
+    return tuple(sorted(found, key=lambda item: (item.name.casefold(), item.id)))
+
+
+def _price(row: Row) -> PriceItem:
+    return PriceItem(
+        id=str(row["id"]),
+        name=str(row["name"] or ""),
+        price=Money(int(str(row["price_minor"] or 0)), str(row["currency"] or "")),
+        sku=str(row["sku"] or ""),
+        aliases=tuple(str(alias) for alias in json.loads(str(row["aliases"] or "[]"))),
+        unit=str(row["unit"] or "unit"),
+    )
+
+
+def add_price(
+    mirror: Mirror,
+    name: str,
+    *,
+    price: Money,
+    unit: str = "unit",
+    sku: str = "",
+    aliases: Iterable[str] = (),
+) -> PriceItem:
+    """Set the list price of a product, in place of the one under the same name; return it."""
+    key = " ".join(name.split()).casefold()
+    with mirror.write():
+        tables.put(
+            mirror, "prices", [(key, _price_row(name, price, unit, sku, aliases))], replace=True
+        )
+        (found,) = (item for item in prices(mirror) if item.name.casefold() == key)
+    return found
+
+
+def _price_row(name: str, price: Money, unit: str, sku: str, aliases: Iterable[str]) -> Row:
+    return {
+        "name": " ".join(name.split()),
+        "price_minor": price.minor,
+        "currency": price.currency,
+        "unit": unit,
+        "sku": sku,
+        "aliases": json.dumps(list(aliases), ensure_ascii=False),
+    }
+
+
+def put_prices(mirror: Mirror, items: Iterable[PriceItem], *, source: str = "") -> tables.Counts:
+    """Set many list prices, each in place of the one under the same name."""
+    rows = []
+    for item in items:
+        row = _price_row(item.name, item.price, item.unit, item.sku, item.aliases)
+        rows.append((" ".join(item.name.split()).casefold(), {**row, "source": source}))
+    return tables.put(mirror, "prices", rows, replace=True)
+
+
+def policies(mirror: Mirror) -> tuple[Policy, ...]:
+    """Return every policy, by kind and product; `id` is the id of its row."""
+    found = [_policy(row) for row in tables.stream(mirror, "policies")]
+    return tuple(sorted(found, key=lambda one: (one.kind, one.product, one.id)))
+
+
+def _policy(row: Row) -> Policy:
+    return Policy(
+        id=str(row["id"]),
+        kind=PolicyKind(str(row["kind"])),
+        tiers=tuple(_tier(one) for one in json.loads(str(row["tiers"] or "[]"))),
+        text=str(row["text"] or ""),
+        source=str(row["source"] or ""),
+        product=str(row["product"] or ""),
+        currency=str(row["currency"] or ""),
+        effective_from=str(row["effective_on"] or ""),
+    )
+
+
+def _tier(plain: dict[str, str | int | None]) -> Tier:
+    top = plain["maximum"]
+    return Tier(
+        value=Decimal(str(plain["value"])),
+        minimum=int(str(plain["minimum"])),
+        maximum=None if top is None else int(top),
+        role=str(plain["role"] or ""),
+    )
+
+
+def put_policies(mirror: Mirror, found: Iterable[Policy]) -> tables.Counts:
+    """Store policies, each in place of the one with the same id."""
+    rows = [(policy.id, _policy_row(policy)) for policy in found]
+    return tables.put(mirror, "policies", rows, replace=True)
+
+
+def _policy_row(policy: Policy) -> Row:
+    tiers = [
+        {
+            "value": str(tier.value),
+            "minimum": tier.minimum,
+            "maximum": tier.maximum,
+            "role": tier.role,
+        }
+        for tier in policy.tiers
+    ]
+    return {
+        "kind": str(policy.kind),
+        "product": policy.product,
+        "tiers": json.dumps(tiers),
+        "text": policy.text,
+        "source": policy.source,
+        "currency": policy.currency,
+        "effective_on": policy.effective_from,
+    }
+
+
+def remember_side(mirror: Mirror, label: str, side: Side) -> None:
+    """Keep the rep's answer to whose side a speaker is on; a later answer replaces it."""
+    subject = label.strip().casefold()
+    answer: Row = {"question": _SIDE, "subject": subject, "answer": str(side)}
+    tables.put(mirror, "answers", [(f"{_SIDE}:{subject}", answer)])
+
+
+def known_sides(mirror: Mirror) -> dict[str, Side]:
+    """Return the sides that the rep has named, by lower-case speaker label or address."""
+    found = tables.find(mirror, "answers", question=_SIDE)
+    return {str(row["subject"]): Side(str(row["answer"])) for row in found}
+
+
+def facts(
+    mirror: Mirror, *, our_names: tuple[str, ...] = (), our_domains: tuple[str, ...] = ()
+) -> Facts:
+    """Return prices, policies and the names of our side, as they stand now."""
+    return Facts(
+        prices=prices(mirror),
+        policies=policies(mirror),
+        our_names=our_names,
+        our_domains=our_domains,
+        known_sides=known_sides(mirror),
+    )
