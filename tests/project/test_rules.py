@@ -17,6 +17,7 @@ TESTS = list((ROOT / "tests").rglob("*.py"))
 SCHEMAS = sorted((ROOT / "docs" / "schemas").glob("*.json"))
 ENTRY_POINTS = {
     "src/agentarmy/formats/attachments.py": "a stranger's document, in a third-party parser",
+    "src/agentarmy/formats/calendars.py": "a stranger's calendar, in a third-party parser",
     "src/agentarmy/plugins.py": "plugin load",
     "src/agentarmy/services/reports.py": "plugin call",
 }

@@ -10,11 +10,10 @@ import io
 import json
 import os
 import shutil
-import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -71,8 +70,7 @@ def create(mirror: Mirror, clone: paths.Clone, *, target: Path, now: datetime) -
     if target.exists():
         raise UsageError(f"{target} is already there", expected="a new file")
     with _disk(target, "write"), _scratch(target.parent) as folder:
-        with closing(sqlite3.connect(folder / MIRROR)) as copy:
-            mirror.conn.backup(copy)
+        mirror.copy_to(folder / MIRROR)
         if clone.settings.is_file():
             shutil.copyfile(clone.settings, folder / SETTINGS)
         manifest = Manifest(
@@ -204,8 +202,6 @@ def _disk(place: Path, doing: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise paths.storage(place, error, doing=doing) from error
-    except sqlite3.OperationalError as error:
-        raise paths.storage(place, OSError(str(error)), doing=doing) from error
 
 
 def _foreign(source: Path) -> BadInput:

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -104,6 +104,11 @@ class Mirror:
             self.conn.execute("UPDATE clock SET hlc = hlc + 1")
         finally:
             self.conn.execute("PRAGMA synchronous = NORMAL")
+
+    def copy_to(self, path: Path) -> None:
+        """Write a consistent copy of the whole mirror to the new file `path`; raises Storage."""
+        with mapped(path), closing(sqlite3.connect(path)) as copy:
+            self.conn.backup(copy)
 
     def close(self) -> None:
         """Close the file; a transaction still open is rolled back."""
