@@ -23,18 +23,18 @@ from agentarmy.domain.orders import (
     total_of,
     units,
 )
-from agentarmy.domain.records import Facts, Money, Policy, PolicyKind
+from agentarmy.domain.records import Facts, Money, Policy, PolicyKind, Side
 
 _FREEZES = frozenset({"budget_freeze", "freeze"})
 
 
 def stated_ceiling(evidence: Sequence[Evidence]) -> Evidence | None:
-    """Return the newest sum that stands: the buyer's, or ours when the buyer named none.
+    """Return the newest sum of the buyer's that stands; our own words name none.
 
     A budget that was frozen or taken back later does not stand.
     """
     found: Evidence | None = None
-    for item in weighty(of_kind(evidence, Kind.BUDGET)):
+    for item in weighty(_not_ours(evidence, Kind.BUDGET)):
         if item.polarity < 0:
             found = None
         elif isinstance(item.value, Money):
@@ -49,12 +49,17 @@ def stated_ceiling(evidence: Sequence[Evidence]) -> Evidence | None:
 def wished_time(evidence: Sequence[Evidence]) -> Evidence | None:
     """Return the newest wished duration or day that stands; a later 'on hold' takes it back."""
     found: Evidence | None = None
-    for item in weighty(of_kind(evidence, Kind.TIMELINE)):
+    for item in weighty(_not_ours(evidence, Kind.TIMELINE)):
         if item.polarity < 0:
             found = None
         elif isinstance(item.value, Days | Day):
             found = item
     return found
+
+
+def _not_ours(evidence: Sequence[Evidence], kind: Kind) -> tuple[Evidence, ...]:
+    """Somebody whose side is not known may be the buyer."""
+    return tuple(e for e in of_kind(evidence, kind) if e.side is not Side.OURS)
 
 
 def check_budget(ceiling: Evidence, lines: Sequence[Line], *, facts: Facts, now: datetime) -> Check:
