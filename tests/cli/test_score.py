@@ -1,17 +1,18 @@
 from __future__ import annotations
 
 import pytest
-import schemas
-from clitools import run
 
+import schemas
+from agentarmy.domain.records import Row
 from agentarmy.store import tables
 from agentarmy.wiring import open_runtime
+from clitools import run
 
 
 @pytest.fixture
 def leads() -> None:
-    rows = [("a", {"name": "Dana Whit", "company": "Brook", "title": "CEO", "employees": 50})]
-    tables.put(open_runtime().mirror, "leads", rows)
+    lead: Row = {"name": "Dana Whit", "company": "Brook", "title": "CEO", "employees": 50}
+    tables.put(open_runtime().mirror, "leads", [("a", lead)])
 
 
 @pytest.mark.usefixtures("leads")

@@ -145,7 +145,7 @@ def _words(found: Authority) -> str:
         return f"{who} signs"
     if found.signer is Signer.COMMITTEE:
         return "a group decides"
-    return "cannot decide; who can is not known"
+    return "cannot decide, and who can is not known"
 
 
 def _why(found: Authority, theirs: bool) -> str:

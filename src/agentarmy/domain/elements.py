@@ -71,7 +71,7 @@ def _element(name: str, evidence: Sequence[Evidence], check: Check | None) -> El
         id=name,
         label=LABELS[name],
         standing=standing,
-        value=_value(name, heard),
+        value=_wish(heard) if name == "need" else _value(name, heard),
         confidence=confidence(heard, claimed=not theirs),
         evidence=_decisive(name, heard),
         why=_why(heard, bool(theirs)),
@@ -104,6 +104,14 @@ def _need(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         if signs:
             return signs
     return said
+
+
+def _wish(heard: Sequence[Evidence]) -> str:
+    last = heard[-1]
+    if isinstance(last.value, Quantity):
+        named = replace(last.value, product=last.value.product or last.topic)
+        return f"wants {words(named)}"
+    return words(last.value)
 
 
 def _sums_first(heard: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -143,7 +151,7 @@ def _value(name: str, heard: Sequence[Evidence]) -> str:
         return words(heard[-1].value)
     known: dict[str, str] = {}
     for item in heard:
-        text = words(item.value)
+        text = words(item.value).rstrip(".")
         known.pop(text.casefold(), None)
         if item.polarity > 0 and text:
             known[text.casefold()] = text

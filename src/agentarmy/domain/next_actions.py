@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from agentarmy.domain.bindings import count_within, stated_ceiling, wished_time
 from agentarmy.domain.evidence import Evidence, Kind, PersonRef
@@ -18,10 +19,12 @@ from agentarmy.domain.judgement import (
     Standing,
     Verdict,
 )
-from agentarmy.domain.ordering import by_buyer, by_seller, of_kind
+from agentarmy.domain.ordering import by_buyer, by_seller, in_quotes, of_kind
 from agentarmy.domain.orders import Line, largest_within, order_of
 from agentarmy.domain.records import Facts, Money
 from agentarmy.domain.verdicts import FREEZE, LEFT, OVERPROMISE, REVIEW_DAYS, risk_name
+
+_QUARTER = re.compile(r"\bQ([1-4])\b")
 
 OVERDUE_AFTER = timedelta(days=3)
 """A promise without a date is due three days after it was made."""
@@ -81,7 +84,7 @@ def _promises(case: Situation) -> Iterator[Action]:
         yield Action(
             id="correct",
             title="Take back what we promised before they hold us to it",
-            reason=f'we said "{wrong[0].quote}"; the price book or a policy says otherwise',
+            reason=f"we said {in_quotes(wrong[0])}; the price book or a policy says otherwise",
             evidence=tuple(e.id for e in wrong),
             command=case.command("draft"),
         )
@@ -129,7 +132,7 @@ def _champion(case: Situation) -> Iterator[Action]:
     yield Action(
         id="champion",
         title=title,
-        reason=f'the champion left: "{left[-1].quote}"',
+        reason=f"the champion left: {in_quotes(left[-1])}",
         evidence=tuple(e.id for e in left),
         command=case.command("brief"),
     )
@@ -142,14 +145,14 @@ def _later(item: Evidence, other: Evidence) -> bool:
 
 
 def _answers(case: Situation) -> Iterator[Action]:
-    waiting = (*case.open_questions, *case.asks)
+    waiting = [e for e in (*case.open_questions, *case.asks) if not _QUARTER.search(e.quote)]
     if waiting:
         last = waiting[-1]
         yield Action(
             id="answer",
             title=f"Answer {last.speaker or 'them'}"
             + (f" ({len(waiting)} things are open)" if len(waiting) > 1 else ""),
-            reason=f'"{last.quote}"',
+            reason=in_quotes(last),
             evidence=tuple(e.id for e in waiting),
             command=case.command("draft"),
         )
@@ -170,7 +173,7 @@ def _owed(case: Situation) -> Iterator[Action]:
             yield Action(
                 id="keep-promise",
                 title=f"Do what we promised by {due}{late}",
-                reason=f'"{item.quote}"',
+                reason=in_quotes(item),
                 evidence=(item.id,),
                 command=case.command("draft"),
                 due=due,
@@ -241,16 +244,34 @@ def _go_on(case: Situation) -> Iterator[Action]:
 
 def _again(case: Situation) -> Iterator[Action]:
     if case.verdict.outcome is Outcome.NURTURE:
-        frozen = [e for e in case.risks if risk_name(e) == FREEZE]
+        later = _not_before(case)
+        said = later or next((e for e in case.risks if risk_name(e) == FREEZE), None)
         due = case.now.date() + timedelta(days=case.verdict.review_in_days or REVIEW_DAYS)
+        if later:
+            due = max(due, _quarter_start(later, case.now.date()))
         yield Action(
             id="review",
             title=f"Look again on {due}",
-            reason=f'"{frozen[-1].quote}"' if frozen else case.verdict.reason,
-            evidence=tuple(e.id for e in frozen),
+            reason=in_quotes(said) if said else case.verdict.reason,
+            evidence=(said.id,) if said else (),
             command=case.command("qualify"),
             due=due,
         )
+
+
+def _not_before(case: Situation) -> Evidence | None:
+    """The buyer's newest words that put it off to a quarter ('get back to us in Q3')."""
+    kinds = (Kind.TIMELINE, Kind.OBJECTION, Kind.ASK, Kind.RISK, Kind.BUDGET, Kind.NEXT_STEP)
+    said = [e for e in by_buyer(of_kind(case.evidence, *kinds)) if _QUARTER.search(e.quote)]
+    return said[-1] if said else None
+
+
+def _quarter_start(item: Evidence, today: date) -> date:
+    """The first day of the quarter that was named, the next one to come after the words."""
+    found = _QUARTER.search(item.quote)
+    spoken = item.asserted_at.date() if item.asserted_at else today
+    first = date(spoken.year, int(found[1]) * 3 - 2, 1) if found else spoken
+    return first if first > spoken else date(first.year + 1, first.month, 1)
 
 
 _RULES: tuple[Callable[[Situation], Iterator[Action]], ...] = (

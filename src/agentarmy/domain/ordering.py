@@ -64,3 +64,8 @@ def weighty(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 def sure(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Return the evidence without guesses, or all of it when there are only guesses."""
     return tuple(e for e in evidence if e.confidence >= SURE) or tuple(evidence)
+
+
+def in_quotes(item: Evidence) -> str:
+    """Return the words on one line, in quotation marks."""
+    return f'"{" ".join(item.quote.split())}"'

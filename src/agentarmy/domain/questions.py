@@ -53,14 +53,22 @@ def next_question(
     """Return the one question to ask next (AA-SA-08), or None when nothing is to be asked.
 
     The gap that is worth most is asked for, unknown and contradicted before merely claimed. A
-    question that our side asked before is not asked again; one for something that does not hold
-    is the element's last, which asks what would have to change.
+    question that our side asked before is not asked again. Where a check failed it is the
+    element's last one, which asks what would have to change; what the buyer denied in words
+    (frozen, no date, no need) is left alone.
     """
     by_id = {e.id: e for e in elements}
     shy = resisted(evidence)
     asked = {_bare(e.quote) for e in by_seller(of_kind(evidence, Kind.QUESTION, Kind.ASK))}
     gaps = sorted(
-        (e for name in WORTH if (e := by_id.get(name)) and e.standing in _GAP and name not in shy),
+        (
+            e
+            for name in WORTH
+            if (e := by_id.get(name))
+            and e.standing in _GAP
+            and name not in shy
+            and (name == "authority" or not _denied(e))
+        ),
         key=lambda e: _GAP[e.standing],
     )
     for element in gaps:
@@ -72,7 +80,7 @@ def next_question(
 
 def _question(element: Element, asked: set[str], methods: Methods) -> Question | None:
     for source in methods.asking(element.id):
-        broken = element.standing is Standing.CONTRADICTED
+        broken = element.standing is Standing.CONTRADICTED and not _denied(element)
         texts = source.questions[::-1] if broken else source.questions
         for text in texts:
             if _bare(text) not in asked:
@@ -83,6 +91,11 @@ def _question(element: Element, asked: set[str], methods: Methods) -> Question |
                     reason=f"{element.label}: {_REASON[element.standing]}",
                 )
     return None
+
+
+def _denied(element: Element) -> bool:
+    contradicted = element.standing is Standing.CONTRADICTED
+    return contradicted and any(e.polarity < 0 for e in element.evidence)
 
 
 def _bare(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from agentarmy.domain.authority import Signer, authority_of
 from agentarmy.domain.evidence import Evidence, Kind, Text
 from agentarmy.domain.judgement import Element, Outcome, Standing, Verdict
-from agentarmy.domain.ordering import by_buyer, of_kind
+from agentarmy.domain.ordering import by_buyer, in_quotes, of_kind
 
 REVIEW_DAYS = 14
 """A nurtured deal is looked at again after two weeks (QH-QUAL-09)."""
@@ -77,13 +77,13 @@ def verdict(elements: Mapping[str, Element], evidence: Sequence[Evidence]) -> Ve
     if stop:
         return Verdict(
             outcome=Outcome.DISQUALIFIED,
-            reason=f'{stop.speaker or "the buyer"} asked us to stop: "{stop.quote}"',
+            reason=f"{stop.speaker or 'the buyer'} asked us to stop: {in_quotes(stop)}",
         )
     if need.standing is Standing.CONTRADICTED and need.evidence:
         said = need.evidence[0]
         return Verdict(
             outcome=Outcome.DISQUALIFIED,
-            reason=f'{said.speaker or "the buyer"} has no need: "{said.quote}"',
+            reason=f"{said.speaker or 'the buyer'} has no need: {in_quotes(said)}",
         )
     ways = _in_the_way(elements, evidence)
     if ways:
@@ -106,10 +106,16 @@ def _in_the_way(elements: Mapping[str, Element], evidence: Sequence[Evidence]) -
         label = element.label.casefold()
         if element.standing is Standing.CONTRADICTED:
             frozen = name == "budget" and _BLOCKS[FREEZE] in ways
-            ways += [] if frozen else [f"{label}: {element.why or element.value}"]
+            ways += [] if frozen else [f"{label}: {_broken(element)}"]
         elif element.standing not in _KNOWN:
             known = "only claimed by us" if element.standing is Standing.CLAIMED else "not known"
             ways.append(f"{label} {known}")
     if authority_of(evidence).signer is Signer.COMMITTEE:
         ways.append("a group decides, not one person")
     return ways
+
+
+def _broken(element: Element) -> str:
+    """Why it does not hold: the check's arithmetic, or what the buyer denied."""
+    denied = any(e.polarity < 0 for e in element.evidence[:1]) or element.id == "authority"
+    return element.value if denied and element.value else element.why or element.value
