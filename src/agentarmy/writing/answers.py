@@ -1,0 +1,218 @@
+"""What the buyer asked, and whether the house knows the answer; what it doesn't is marked."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agentarmy.domain.evidence import Evidence, Kind, Source
+from agentarmy.domain.records import Facts, PriceItem, Side, Turn
+from agentarmy.reading.text import sentences
+from agentarmy.writing.ground import Ground, of_turn
+
+
+class About(StrEnum):
+    """What a question is about, as far as a writer can tell."""
+
+    PRICE = "price"
+    DELIVERY = "delivery"
+    BOTH = "both"
+    DISCOUNT = "discount"
+    DOCUMENT = "document"
+    YES_NO = "yes_no"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One question or request of the buyer: their words and what they are about."""
+
+    text: str
+    about: About
+    ground: Ground
+    thing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A document of the house's knowledge: its place, its name, its whole text."""
+
+    source: Source
+    name: str
+    text: str
+
+
+_PRICE = re.compile(
+    r"\b(?:prices?|pricing|costs?|how much|quote|total|sum|figures?|(?:real|one|the|a) number)\b"
+)
+_HOLD = re.compile(r"\b(?:hold|keep|lock|freeze|fix)\b.{0,20}\bprice")
+_DELIVERY = re.compile(
+    r"\b(?:deliver\w*|lead time|how (?:long|soon|fast)|ship\w*|arrive|(?:real|one|the) (?:date|day)"
+    r"|when (?:can|could|would) (?:you|we|they|it)|\w+ days from)\b"
+)
+_DISCOUNT = re.compile(r"\b(?:discounts?|rebate|better price|do better|cheaper)\b")
+_YES_NO = re.compile(r"\b(?:yes or no|in writing)\b")
+_SEND = re.compile(
+    r"\b(?:send|share|forward|attach|provide|mail|get)\s+(?:(?:me|us|over|along|him|her|them)\s+)*"
+    r"(?P<thing>(?:the|a|an|your|our|some|any)\s.+?)"
+    r"(?=\s(?:so|before|by|to|for|until|with|please)\b|[.?!,;]|$)",
+    re.IGNORECASE | re.DOTALL,
+)
+_REQUEST = re.compile(
+    r"\b(?:please|pls|kindly|could you|can you|would you|tell me|let me know|i need|we need)\b",
+    re.IGNORECASE,
+)
+_DECLINES = re.compile(r"\b(?:don't|do not|not before|no longer|stop|as said)\b", re.IGNORECASE)
+_LEAD = re.compile(r"^(?:and|also|so|but|then|one more)\b[:,]?\s+", re.IGNORECASE)
+_SOCIAL = re.compile(r"\b(?:how are you|how is|can you hear|isn't it|you know)\b")
+_STOPWORDS = frozenset(
+    (
+        "a an and any are as at be been but by can could did do does for from had has have he her"
+        " him his how i if in is it its just me my no not of on one only or our out please she so"
+        " some than that the their them then there they this those to too up us was we were what"
+        " when where which who why will with without would yes you your tell give need want know"
+        " get also very much more about into need needs like"
+    ).split()
+)
+
+
+def asked_in(turns: Sequence[Turn], evidence: Sequence[Evidence]) -> tuple[Asked, ...]:
+    """Return what the other side asked in these turns, in order, each once.
+
+    Evidence of kind QUESTION and ASK leads; a sentence with a question mark that no evidence
+    covers is taken too.
+    """
+    spans = {turn.id: turn for turn in turns if turn.side is not Side.OURS}
+    found: list[tuple[str, int, str]] = []
+    for item in evidence:
+        if item.source.id in spans and _is_asking(item):
+            found.append((item.source.id, item.start, item.quote))
+    for turn in spans.values():
+        for sentence in sentences(turn.text):
+            words = turn.text[sentence.start : sentence.end]
+            covered = any(
+                key == turn.id and (words in quote or quote in words or start == sentence.start)
+                for key, start, quote in found
+            )
+            asking = sentence.question or _wants_answer(words)
+            if asking and not covered:
+                found.append((turn.id, sentence.start, words))
+    order = {turn.id: place for place, turn in enumerate(turns)}
+    found.sort(key=lambda entry: (order[entry[0]], entry[1]))
+    return tuple(
+        _asked(" ".join(words.split()), of_turn(spans[key], words))
+        for key, _, words in found
+        if not _SOCIAL.search(words.lower())
+    )
+
+
+def _is_asking(item: Evidence) -> bool:
+    """A question always; a request only when a writer can do something about it."""
+    return item.kind is Kind.QUESTION or (item.kind is Kind.ASK and _wants_answer(item.quote))
+
+
+def _wants_answer(words: str) -> bool:
+    if words.rstrip().endswith("?"):
+        return True
+    if not _REQUEST.search(words) or _DECLINES.search(words):
+        return False
+    low = words.lower()
+    return bool(_SEND.search(words) or _PRICE.search(low) or _DELIVERY.search(low))
+
+
+def _asked(text: str, ground: Ground) -> Asked:
+    text = _LEAD.sub("", text)
+    low = text.lower()
+    thing = _SEND.search(text)
+    if thing and not _PRICE.search(low):
+        return Asked(text=text, about=About.DOCUMENT, ground=ground, thing=thing["thing"])
+    price, delivery = bool(_PRICE.search(low)), bool(_DELIVERY.search(low))
+    if _HOLD.search(low):
+        about = About.OTHER
+    elif _YES_NO.search(low):
+        about = About.YES_NO
+    elif price and delivery:
+        about = About.BOTH
+    elif _DISCOUNT.search(low):
+        about = About.DISCOUNT
+    else:
+        about = About.PRICE if price else About.DELIVERY if delivery else About.OTHER
+    return Asked(text=text, about=about, ground=ground)
+
+
+def product_in(text: str, facts: Facts) -> PriceItem | None:
+    """Return the price line whose name, SKU or alias stands in the text, the longest first."""
+    low = text.casefold()
+    names = [
+        (name.casefold(), item)
+        for item in facts.prices
+        for name in (item.name, item.sku, *item.aliases)
+        if name
+    ]
+    for name, item in sorted(names, key=lambda pair: -len(pair[0])):
+        if re.search(rf"\b{re.escape(name)}s?\b", low):
+            return item
+    return None
+
+
+class Shelf:
+    """The sentences of the house's documents, found by the words of a question."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._rows = [
+            (passage, quote, _terms(quote))
+            for passage in passages
+            for quote in _lines(passage.text)
+        ]
+        counts = Counter(term for _, _, terms in self._rows for term in terms)
+        self._weight = {t: math.log(1 + len(self._rows) / n) for t, n in counts.items()}
+        self._unseen = math.log(2 + len(self._rows))
+
+    def find(self, question: str) -> Ground | None:
+        """Return the sentence that answers, or None.
+
+        At least two words of the question and 60 % of their weight must stand in one sentence:
+        an answer that is nearly on the subject is worse than none.
+        """
+        wanted = _terms(question)
+        total = sum(self._weight.get(t, self._unseen) for t in wanted)
+        best: tuple[float, Ground] | None = None
+        for passage, quote, terms in self._rows:
+            shared = wanted & terms
+            score = sum(self._weight[t] for t in shared)
+            if len(shared) < 2 or score < 0.6 * total or (best and best[0] >= score):
+                continue
+            best = (score, Ground(source=passage.source, quote=quote, who=passage.name))
+        return best[1] if best else None
+
+
+def _terms(text: str) -> frozenset[str]:
+    words = re.findall(r"[a-z0-9äöüß]+", text.casefold())
+    return frozenset(_stem(word) for word in words if word not in _STOPWORDS and len(word) > 1)
+
+
+def _stem(word: str) -> str:
+    for ending in ("ing", "ies", "ed", "es", "s", "y"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+def _lines(text: str) -> list[str]:
+    """The plain sentences of a Markdown text; headings, tables and questions are left out."""
+    found: list[str] = []
+    for block in re.split(r"\n\s*\n", text):
+        if block.lstrip().startswith(("#", "|", "```")):
+            continue
+        found += [block[s.start : s.end].strip("*- ") for s in sentences(block) if not s.question]
+    return [quote for quote in found if 4 <= len(quote.split()) <= 40]
+
+
+def clean(quote: str) -> str:
+    """Return a document's sentence as it is said in a mail: one line, no Markdown marks."""
+    text = " ".join(quote.replace("**", "").replace("`", "").split())
+    return text[:1].upper() + text[1:]

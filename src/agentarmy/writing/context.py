@@ -1,0 +1,178 @@
+"""All that a draft is written from, handed in by the services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+
+from agentarmy.domain.evidence import Evidence, Kind
+from agentarmy.domain.judgement import Judgement
+from agentarmy.domain.records import Channel, Facts, Person, Side, Turn
+from agentarmy.domain.stages import Stage
+from agentarmy.errors import BadInput, UsageError
+from agentarmy.writing.answers import Asked, Passage, asked_in
+from agentarmy.writing.ground import Ground
+from agentarmy.writing.offer import Offer, offer_of
+from agentarmy.writing.persona import Persona
+from agentarmy.writing.region import PLAIN, Region
+
+
+class DraftKind(StrEnum):
+    """What is written."""
+
+    REPLY = "reply"
+    FOLLOW_UP = "follow-up"
+    RECAP = "recap"
+
+
+def kind_named(name: str) -> DraftKind:
+    """Return the kind by its name. Raises UsageError for any other word."""
+    try:
+        return DraftKind(name.strip().lower().replace("_", "-").replace("followup", "follow-up"))
+    except ValueError:
+        known = ", ".join(DraftKind)
+        raise UsageError(f'no kind of draft "{name}"', expected=f"one of {known}") from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rep:
+    """Who writes."""
+
+    name: str = ""
+    title: str = ""
+    company: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """How one kind of objection is met: a label, a calibrated question, advice for the rep."""
+
+    label: str
+    question: str
+    answer: str = ""
+
+
+def parse_objections(rows: Sequence[object]) -> dict[str, Counter]:
+    """Read the objection library: records with id, label, calibrated_question and answer.
+
+    Raises BadInput for a record without an id or a label.
+    """
+    found: dict[str, Counter] = {}
+    for row in rows:
+        if not isinstance(row, Mapping) or not row.get("id") or not row.get("label"):
+            raise BadInput("a record of the objection library", expected='"id" and "label"')
+        found[str(row["id"])] = Counter(
+            label=str(row["label"]),
+            question=str(row.get("calibrated_question") or ""),
+            answer=str(row.get("answer") or ""),
+        )
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftContext:
+    """What is known when a message is written; nothing else may appear in it.
+
+    `turns` are those of the conversation in time order; `evidence` in order of speaking may reach
+    further (the whole account), and so may `history`, the turns of its other conversations.
+    `stage_ground` is the deal's stage field.
+    """
+
+    key: str
+    kind: DraftKind
+    now: datetime
+    turns: tuple[Turn, ...]
+    evidence: tuple[Evidence, ...]
+    judgement: Judgement
+    facts: Facts
+    recipient: Person
+    rep: Rep = field(default_factory=Rep)
+    channel: Channel = Channel.MAIL
+    persona: Persona = Persona.MANAGER
+    region: Region = PLAIN
+    stage: Stage | None = None
+    stage_ground: Ground | None = None
+    objections: Mapping[str, Counter] = field(default_factory=dict)
+    passages: tuple[Passage, ...] = ()
+    history: tuple[Turn, ...] = ()
+
+    @cached_property
+    def human(self) -> tuple[Turn, ...]:
+        """The turns that people wrote, without automatic answers and lists."""
+        return tuple(turn for turn in self.turns if not turn.automatic)
+
+    @cached_property
+    def last_inbound(self) -> Turn | None:
+        """The newest turn of the other side."""
+        return next((t for t in reversed(self.human) if t.side is not Side.OURS), None)
+
+    @cached_property
+    def last_outbound(self) -> Turn | None:
+        """Our newest turn."""
+        return next((t for t in reversed(self.human) if t.side is Side.OURS), None)
+
+    @cached_property
+    def unanswered(self) -> tuple[Turn, ...]:
+        """Their turns since we last wrote; in a call, all of theirs."""
+        ours = [place for place, t in enumerate(self.human) if t.side is Side.OURS]
+        since = ours[-1] + 1 if ours and not self.is_call else 0
+        return tuple(t for t in self.human[since:] if t.side is not Side.OURS)
+
+    @cached_property
+    def is_call(self) -> bool:
+        """Whether the conversation is a call."""
+        return bool(self.human) and all(t.channel is Channel.CALL for t in self.human)
+
+    @cached_property
+    def fresh(self) -> tuple[Evidence, ...]:
+        """Evidence from their unanswered turns."""
+        ids = {turn.id for turn in self.unanswered}
+        return tuple(e for e in self.evidence if e.source.id in ids)
+
+    @cached_property
+    def asked(self) -> tuple[Asked, ...]:
+        """What they asked and we have not answered; in a call what stayed open there."""
+        if not self.is_call:
+            return asked_in(self.unanswered, self.evidence)
+        known = (*self.judgement.open_questions, *self.judgement.asks)
+        ids = {e.id for e in known if e.side is not Side.OURS}
+        return asked_in(self.human, [e for e in known if e.id in ids])
+
+    @cached_property
+    def offer(self) -> Offer | None:
+        """The sum and the days that follow from what they want."""
+        return offer_of(self.evidence, self.facts, now=self.now)
+
+    def risks(self, *names: str) -> tuple[Evidence, ...]:
+        """Return the risks of these kinds, newest last."""
+        return tuple(e for e in self.judgement.risks if e.topic in names or _word(e) in names)
+
+    @cached_property
+    def leaver(self) -> Evidence | None:
+        """The words with which this person, in an unanswered message, says that they leave."""
+        found = [e for e in self.fresh if e.kind is Kind.RISK and _word(e) == "champion_left"]
+        return next((e for e in found if e.speaker == self.recipient.label), None)
+
+    @cached_property
+    def left(self) -> bool:
+        """Whether this person ever said that they leave the company."""
+        name = self.recipient.label
+        return any(
+            e.kind is Kind.RISK and _word(e) == "champion_left" and e.speaker == name
+            for e in self.evidence
+        )
+
+    @cached_property
+    def everything(self) -> tuple[Turn, ...]:
+        """The turns of this conversation and of the account's others, in time order."""
+        own = {turn.id for turn in self.turns}
+        turns = [*(t for t in self.history if t.id not in own and not t.automatic), *self.human]
+        return tuple(sorted(turns, key=lambda t: t.at.timestamp() if t.at else 0.0))
+
+
+def _word(item: Evidence) -> str:
+    text = getattr(item.value, "text", "")
+    return text if isinstance(text, str) else ""

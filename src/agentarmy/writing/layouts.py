@@ -1,0 +1,97 @@
+"""Three layouts of one brief as Markdown; the lines and their sources are the same in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentarmy.domain.evidence import SourceKind
+from agentarmy.writing.briefs import Brief, Format, Item, Section
+from agentarmy.writing.ground import Ground
+from agentarmy.writing.wording import tidy
+
+_KINDS = {
+    SourceKind.MESSAGE: "message",
+    SourceKind.TURN: "turn",
+    SourceKind.DOCUMENT: "document",
+    SourceKind.PRICE_BOOK: "price book",
+    SourceKind.POLICY: "policy",
+    SourceKind.CRM_FIELD: "record",
+}
+
+
+class _Notes:
+    """Numbers for sources, in the order in which they are first used."""
+
+    def __init__(self) -> None:
+        self.lines: dict[str, int] = {}
+
+    def marks(self, item: Item) -> str:
+        """Return the marks of an item: '[1][4]'."""
+        texts = [source_line(ground) for ground in item.grounds] or [item.basis]
+        numbers = [self.lines.setdefault(text, len(self.lines) + 1) for text in texts]
+        return "".join(f"[{number}]" for number in dict.fromkeys(numbers))
+
+    def listing(self) -> Iterator[str]:
+        """Yield the list of sources."""
+        yield ""
+        yield "## Sources"
+        yield ""
+        for text, number in self.lines.items():
+            yield f"{number}. {text}"
+
+
+def render(brief: Brief, layout: Format) -> str:
+    """Return the brief as Markdown in one of the three layouts."""
+    notes = _Notes()
+    writers = {
+        Format.STRUCTURED: _structured,
+        Format.BULLETS: _bullets,
+        Format.ADAPTIVE: _adaptive,
+    }
+    body = list(writers[layout](brief, notes))
+    remarks = [f"> {note}" for note in brief.notes]
+    head = [f"# {brief.title}", "", *remarks]
+    return "\n".join([*head, *body, *notes.listing()]) + "\n"
+
+
+def source_line(ground: Ground) -> str:
+    """Say where words stand: kind, who, when, id and the quote."""
+    parts = [_KINDS[ground.source.kind]]
+    if ground.who:
+        parts.append(ground.who)
+    if ground.at:
+        parts.append(ground.at.date().isoformat())
+    parts.append(f"{ground.source.id} {ground.source.part}".strip())
+    return f'{", ".join(parts)}: "{tidy(ground.quote, limit=24)}"'
+
+
+def _structured(brief: Brief, notes: _Notes) -> Iterator[str]:
+    for section in brief.sections:
+        yield f"## {section.heading}"
+        yield ""
+        for item in section.items:
+            yield f"- {item.text} {notes.marks(item)}"
+        yield ""
+
+
+def _bullets(brief: Brief, notes: _Notes) -> Iterator[str]:
+    for section in brief.sections:
+        for item in section.items:
+            yield f"- **{section.heading}.** {item.text} {notes.marks(item)}"
+
+
+def _adaptive(brief: Brief, notes: _Notes) -> Iterator[str]:
+    """What needs an answer first, as text; what is only background after it; empty parts last."""
+    empty = [s for s in brief.sections if s.items[0].text == "Nothing on record."]
+    full = [s for s in brief.sections if s not in empty]
+    for section in sorted(full, key=lambda s: not s.urgent):
+        mark = "First: " if section.urgent else ""
+        yield f"**{mark}{section.heading}.** {_sentences(section, notes)}"
+        yield ""
+    for section in empty:
+        yield f"{section.heading}: {section.items[0].text} {notes.marks(section.items[0])}"
+        yield ""
+
+
+def _sentences(section: Section, notes: _Notes) -> str:
+    return " · ".join(f"{item.text} {notes.marks(item)}" for item in section.items)

@@ -1,0 +1,270 @@
+"""The phrasings of every move, several each, so that two buyers don't get the same mail.
+
+Placeholders in braces are filled by the composer with sourced facts only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from agentarmy.domain.stages import Stage
+
+ONE_QUESTION = (
+    "Thank you for asking straight.",
+    "Thanks for the plain question.",
+    "That is a fair question.",
+    "Good that you ask.",
+)
+QUESTIONS = (
+    "Thank you for your questions; here is what I can answer today.",
+    "Good questions, let me take them in turn.",
+    "Thanks for putting the questions so plainly.",
+    "Here are the answers, as far as I have them.",
+)
+NOTED = ("Noted: {said}.", "Thank you, noted: {said}.", "Understood: {said}.", "Agreed: {said}.")
+QUOTED = (
+    'You wrote "{said}", thank you for that.',
+    'Thank you for writing "{said}".',
+    'Thanks, I have "{said}" in front of me.',
+)
+POSITIVE = ("Good to hear.", "I am glad to read that.", "That is good news, thank you.")
+THANKS = (
+    "Thank you for your message of {day}.",
+    "Thanks for your lines of {day}.",
+    "Thank you for coming back to me on {day}.",
+)
+FIRST = (
+    "I am writing about {subject}.",
+    "This is about {subject}.",
+)
+ASKED_BEFORE = (
+    "On {day} I asked you something and would still like to hear your view.",
+    "I am coming back to my question of {day}.",
+    "My question of {day} may have gone under, so here it is again.",
+    "A short note on what I asked on {day}.",
+)
+WROTE_BEFORE = (
+    "I am coming back to my message of {day}.",
+    "A short note after my message of {day}.",
+    "I wrote to you on {day} and would like to pick it up.",
+    "This picks up my message of {day}.",
+)
+THEIRS_LAST = (
+    "I owe you an answer to your message of {day}.",
+    "Your message of {day} is still with me, so here is where it stands.",
+    "I am coming back to what you wrote on {day}.",
+)
+RECAP_OPENING = (
+    "Here is what I took away from {day}.",
+    "This is how I understood our talk of {day}.",
+    "So that we both work from the same page, here is my summary of {day}.",
+    "My notes from {day}, in short:",
+)
+RECAP_CHECK = (
+    "If I got something wrong, please correct me.",
+    "Please tell me where this is off.",
+    "Correct me where I misheard.",
+)
+PAIN = (
+    "What I keep in mind is that {said}.",
+    "I have not forgotten that {said}.",
+    "The reason for all this stays: {said}.",
+    "You told us that {said}.",
+)
+PAIN_OF_OTHERS = (
+    '{who} put it like this: "{said}".',
+    '{who} told us: "{said}".',
+)
+PAIN_QUOTED = (
+    'What I keep in mind is what you told us: "{said}".',
+    'I have not forgotten your words: "{said}".',
+    'The reason for all this stays the same: "{said}".',
+)
+OWN_WORDS = (
+    '{we} {said_verb} "{said}"; that was too quick.',
+    'I have to correct this: {we_low} {said_verb} "{said}".',
+    '{we} {said_verb} "{said}", and {we_low} should have checked first.',
+)
+OWN_WORDS_SOFT = (
+    'May I correct one point: {we_low} {said_verb} "{said}", and that was too quick.',
+    'Please allow me a correction: {we_low} {said_verb} "{said}" before checking.',
+)
+PRICE: dict[int, tuple[str, ...]] = {
+    3: (
+        "{count} {product} at {price} each {come} to {net}{after}{gap}.",
+        "The sum: {count_low} {product} at {price} each {make} {net}{after}{gap}.",
+        "By our price list {count_low} {product} at {price} each {are} {net}{after}{gap}.",
+    ),
+    2: (
+        "{count} {product} {come} to {net}{with_discount}{gap}.",
+        "The price for {count_low} {product} is {net}{with_discount}{gap}.",
+        "{count} {product} {are} {net}{with_discount}{gap}.",
+    ),
+    1: (
+        "The total for {count_low} {product} is {net}{gap}.",
+        "{count} {product} {cost} {net} in total{gap}.",
+        "In total {count_low} {product} {come} to {net}{gap}.",
+    ),
+}
+DELIVERY = (
+    "Delivery for {count} is {days} days{from_order}{wish}.",
+    "{Count} {take} {days} days{from_order}{wish}.",
+    "We deliver {count} in {days} days{from_order}{wish}.",
+)
+ORDER_BY = (
+    "To have them by {wanted}, the order needs to reach us by {order_by}.",
+    "With an order by {order_by} the {wanted} date holds.",
+    "An order by {order_by} keeps {wanted}.",
+)
+FITS_BOTH = (
+    "What fits as it stands: {count} for {net}, or {in_time} within {days} days.",
+    "What does work: {count} for {net}, or {in_time} within {days} days.",
+    "Possible today are {count} for {net}, or {in_time} within {days} days.",
+)
+FITS_MONEY = (
+    "Inside that budget it would be {count}, for {net}.",
+    "{Count} would fit that budget, at {net}.",
+    "What fits the sum is {count}, for {net}.",
+)
+FITS_TIME = (
+    "Within {days} days we can deliver {in_time}.",
+    "{In_time} can be delivered within {days} days.",
+    "What fits the date is {in_time}, within {days} days.",
+)
+CHECKING = (
+    'On "{said}" I want to be exact, so I am checking it first. [to confirm: {said}]',
+    'I am checking "{said}" before I answer it. [to confirm: {said}]',
+    'About "{said}": I do not want to guess, so I am checking it. [to confirm: {said}]',
+)
+ATTACH = (
+    "With this mail you get {thing}. [attach: {thing}]",
+    "You asked for {thing}: here you are. [attach: {thing}]",
+)
+STOP = (
+    "Thank you for telling me. I have noted it and will not write again.",
+    "Understood, and thank you for saying it plainly. You will hear no more from me.",
+)
+WAIT = (
+    'You wrote "{said}", and I will keep to that.',
+    'I have "{said}" in my notes and will not press before.',
+    'As you said "{said}", I am not asking for a decision now.',
+)
+WAIT_NEXT = (
+    "If anything moves earlier on your side, a line is enough.",
+    "Should it open up sooner, you know where I am.",
+    "Until then I keep your file as it is.",
+)
+HANDOVER = (
+    'Thank you for telling me yourself: "{said}".',
+    'I read "{said}"; thank you for letting me know.',
+)
+RELATION = {
+    "apac": (
+        "Thank you for the time that you and your colleagues give to this.",
+        "We value the care that you and your colleagues put into this.",
+        "It is an honour to be considered by you and your colleagues.",
+    ),
+    "emea": (
+        "Thank you for the clear information.",
+        "I appreciate how precisely you put it.",
+        "Thank you for the detail; it helps.",
+    ),
+}
+"""In the Americas trust grows with quick answers: no line of its own."""
+
+DECISION = {
+    "apac": (
+        "Please take the time you need with your colleagues; I can prepare a version for them.",
+        "If it helps the talks inside your house, I can prepare a page for your colleagues.",
+    ),
+    "emea": (
+        "I can put it in writing so that the other departments can compare it.",
+        "On request I can set it out as a written comparison for the departments involved.",
+    ),
+    "americas": (
+        "A one-line answer is enough and I can move on it.",
+        "A short yes or no is enough for me to move.",
+    ),
+}
+ASKING = {
+    "apac": ("May I ask: {question}", "If I may ask: {question}"),
+    "emea": ("One question from my side: {question}", "One point to clear up: {question}"),
+    "americas": ("{question}", "Quick one: {question}"),
+    "": ("{question}", "One question: {question}"),
+}
+NEXT: dict[Stage, tuple[str, ...]] = {
+    Stage.PROSPECT: (
+        "If this is worth a short call, name a day that suits you.",
+        "A short call would tell us both whether it is worth more of your time.",
+        "If you are curious, pick a day for a short call.",
+    ),
+    Stage.QUALIFICATION: (
+        "A good next step would be a short call with whoever else has a say.",
+        "I suggest a short call together with the people who would work with it.",
+        "The next useful step is a short call with the others involved.",
+    ),
+    Stage.DISCOVERY: (
+        "I suggest we go through it on a call before I put figures on paper.",
+        "Let us walk through a normal day of yours before I write a quote.",
+        "Before any quote I would like to see how the work runs today.",
+    ),
+    Stage.PROPOSAL: (
+        "If this is the right cut, I can put it into a written quote.",
+        "Tell me if the scope is right and I can send the quote as it stands.",
+        "If you agree with the scope, the written quote is the next step.",
+    ),
+    Stage.NEGOTIATION: (
+        "If that works for you, I can put exactly this into the order papers.",
+        "Once you say this is it, I can send the order form.",
+        "If we agree on this, the order form is the last paper between us.",
+    ),
+    Stage.WON: (
+        "Tell me whom to keep posted about the order on your side.",
+        "For the start, let me know who should be in the loop on your side.",
+    ),
+}
+NEXT_SHORT: dict[Stage, tuple[str, ...]] = {
+    Stage.PROSPECT: ("If it is worth a short call, name a day.",),
+    Stage.QUALIFICATION: ("A short call with your team would be the next step.",),
+    Stage.DISCOVERY: ("I suggest a call before any figures.",),
+    Stage.PROPOSAL: ("If the scope is right, I can send the quote.",),
+    Stage.NEGOTIATION: ("If you agree, I can send the order form.",),
+    Stage.WON: ("Tell me whom to keep posted.",),
+}
+NEXT_CHOICE = (
+    "Tell me which of these helps you more and I can put it in writing.",
+    "Say which way suits you better and I can put it on one page.",
+    "Pick the one that suits you and I can write it up.",
+)
+FAREWELL = (
+    "I wish you all the best for what comes next, and thank you for the good work so far.",
+    "All the best for the new place, and thank you for how you worked with us.",
+)
+CHOICE = (
+    "which weighs more on your side, all {count} or the {days} days?",
+    "what matters more to you, the full {count} or the {days} days?",
+    "if only one can hold, is it the {count} or the {days} days?",
+)
+IN_WRITING = (
+    'You wrote "{said}", and we keep to that.',
+    'As to "{said}": we respect it and stay with mail.',
+)
+
+
+def vocabulary() -> frozenset[str]:
+    """Return every word of the phrasings in lower case: none of them is a name."""
+    return frozenset(
+        word
+        for value in list(globals().values())
+        for text in _texts(value)
+        for word in re.findall(r"[a-z']+", text.casefold())
+    )
+
+
+def _texts(value: object) -> Iterable[str]:
+    if isinstance(value, tuple):
+        yield from (text for text in value if isinstance(text, str))
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)

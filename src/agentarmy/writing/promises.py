@@ -1,0 +1,70 @@
+"""Words of our own side that the price book or a policy does not bear out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from agentarmy.domain.evidence import Days
+from agentarmy.domain.records import Channel, Money, Side, Turn
+from agentarmy.reading.numbers import numbers
+from agentarmy.reading.text import fold, sentences
+from agentarmy.writing.ground import Ground, of_turn
+from agentarmy.writing.offer import Offer
+
+_SURE = re.compile(
+    r"\b(?:no problem|not a problem|not an issue|no issue|comfortabl\w+|easily|of course|sure"
+    r"|absolutely|definitely|guarantee\w*|promise\w*|can do|will (?:be|have|fit|deliver|ship|work)"
+    r"|fits?\b|we'll|you'll have)"
+)
+_NOT = re.compile(r"\b(?:not sure|doubt|can't|cannot|won't|doesn't fit|does not fit|if)\b")
+_MONEY = re.compile(r"\b(?:budget|fits?|inside|within|covers?|comfortabl\w+|affordable)\b")
+_CUT = re.compile(r"\s*[,;:]\s*(?:and|but|so)?\s*|\s+and\s+(?=\S+ (?:days?|weeks?)\b)")
+
+
+def overpromise(turns: Sequence[Turn], offer: Offer, *, about: str) -> Ground | None:
+    """Return our newest assurance on 'money' or 'days' that the offer overturns; None for none.
+
+    Days: a sentence of ours that names the wished number of days and sounds sure. Money: one that
+    sounds sure that the wish fits the budget.
+    """
+    for turn in reversed([t for t in turns if t.side is Side.OURS]):
+        for sentence in reversed(sentences(turn.text)):
+            if sentence.question or not _SURE.search(sentence.text):
+                continue
+            for start, end in _clauses(sentence.text):
+                clause = turn.text[sentence.start + start : sentence.start + end]
+                if _is_about(clause, offer, about):
+                    return of_turn(turn, clause)
+    return None
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    """Spans of the clauses, the narrowest that can stand for themselves, then the whole."""
+    cuts = [0, *(p for m in _CUT.finditer(text) for p in m.span()), len(text.rstrip(" .!"))]
+    spans = list(zip(cuts[::2], cuts[1::2], strict=True))
+    return [*spans, (0, len(text.rstrip(" .!")))]
+
+
+def _is_about(clause: str, offer: Offer, about: str) -> bool:
+    low = fold(clause)
+    if len(low.split()) < 3 or not _SURE.search(low) or _NOT.search(low):
+        return False
+    spoken = {n.value for n in numbers(low)}
+    if about == "days":
+        wish = offer.delivery.wish if offer.delivery else None
+        days = wish.value.days if wish and isinstance(wish.value, Days) else None
+        if days is None:
+            return False
+        wanted = {Decimal(days)} | ({Decimal(days) / 7} if "week" in low else set())
+        return bool(spoken & wanted) and bool(re.search(r"\b(?:day|week)s?\b", low))
+    money = offer.budget.value if offer.budget else None
+    named = {money.amount} if isinstance(money, Money) else set()
+    named.add(Decimal(offer.priced.line.count))
+    return bool(_MONEY.search(low)) and bool(spoken & named)
+
+
+def spoken_in_call(turn: Turn) -> bool:
+    """Say whether the words were spoken, not written."""
+    return turn.channel is Channel.CALL

@@ -1,0 +1,84 @@
+"""The list of what was said: wish, sum, date, who decides, and the promises of both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from agentarmy.domain.evidence import Evidence, Kind
+from agentarmy.domain.records import Side
+from agentarmy.writing.ground import Move, Sentence, of_evidence, value_words
+from agentarmy.writing.wording import count_words, flippable, flipped, inner, opening, tidy
+
+if TYPE_CHECKING:
+    from agentarmy.writing.composer import Composer
+
+_TOPICS = (
+    ("pain", "The trouble", 6),
+    ("metrics", "What should change", 4),
+    ("decision_criteria", "What counts", 5),
+    ("decision_process", "How it is decided", 5),
+)
+_CLAIMS = (
+    (Kind.BUDGET, "Budget you named", 8),
+    (Kind.TIMELINE, "When", 8),
+    (Kind.ECONOMIC_BUYER, "Who signs", 7),
+)
+
+
+def recap_lines(write: Composer) -> Iterator[Sentence]:
+    """Yield the list lines: order, claims, elements in their words, then promises by side."""
+    offer = write.ctx.offer
+    if offer:
+        line = offer.priced.line
+        text = f"{count_words(line.count)} {line.product}"
+        yield _bullet(f"On the table: {text}", line.evidence, weight=9)
+    for kind, head, weight in _CLAIMS:
+        item = _newest(write.ctx.evidence, kind)
+        if item:
+            yield _bullet(f"{head}: {_claim(item)}", item, weight=weight)
+    for element in write.ctx.judgement.meddic:
+        for key, head, weight in _TOPICS:
+            theirs = [e for e in element.evidence if e.side is not Side.OURS]
+            if element.id == key and theirs:
+                yield _bullet(f"{head}: {_words(theirs[0])}", theirs[0], weight=weight)
+    here = {turn.id for turn in write.ctx.human}
+    promised = [e for e in write.ctx.judgement.commitments if e.source.id in here]
+    for item in promised[-4:]:
+        head = "From us" if item.side is Side.OURS else "From you"
+        yield _bullet(f"{head}: {_promise(item)}", item, weight=7)
+
+
+def _bullet(text: str, item: Evidence, *, weight: int) -> Sentence:
+    return Sentence(
+        text=text, move=Move.RECAP, grounds=(of_evidence(item),), weight=weight, bullet=True
+    )
+
+
+def _newest(evidence: tuple[Evidence, ...], kind: Kind) -> Evidence | None:
+    found = [
+        e
+        for e in evidence
+        if e.kind is kind and e.side is not Side.OURS and e.polarity > 0 and not e.hypothetical
+    ]
+    return found[-1] if found else None
+
+
+def _claim(item: Evidence) -> str:
+    if item.kind is Kind.BUDGET or item.kind is Kind.ECONOMIC_BUYER:
+        words = value_words(item.value)
+        return words if words.strip() else f'"{tidy(item.quote)}"'
+    return f'"{tidy(item.quote, limit=14)}"'
+
+
+def _words(item: Evidence) -> str:
+    if flippable(item.quote):
+        return inner(flipped(item.quote, limit=22))
+    return f'"{tidy(item.quote, limit=18)}"'
+
+
+def _promise(item: Evidence) -> str:
+    """Our own promises are quoted as said; theirs are said back to them when that reads well."""
+    if item.side is Side.OURS:
+        return opening(f'"{tidy(item.quote, limit=18)}"')
+    return _words(item)

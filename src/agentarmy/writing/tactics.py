@@ -1,0 +1,38 @@
+"""Tells labels and calibrated questions (Chris Voss) from other sentences."""
+
+from __future__ import annotations
+
+import re
+
+_LABEL = re.compile(
+    r"^\s*(?:it|that|this) (?:sounds|seems|looks|feels)\b"
+    r"|^\s*(?:you|you all) (?:seem|sound|look)\b|^\s*(?:sounds|seems|looks) like\b",
+    re.IGNORECASE,
+)
+_SELF = re.compile(
+    r"(?i)\b(?:seems|sounds|looks) (?:good|fine|great|right|ok|okay|perfect|to work)\b"
+)
+_CALIBRATED = re.compile(
+    r"^\s*(?:(?:and|so|but|may i ask|if i may ask|quick one|one question[^:]*)[:,]?\s+)?"
+    r"(?:(?:if|when|once|in) [^,?]{3,80}, )?(?:how|what)\b[^?]*\?\s*$",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(
+    r"(?i)\b(?:what time|what date|what day|how many|how much|how old|how long|how often"
+    r"|what is your (?:name|number|address|budget)|how are you)\b"
+)
+
+
+def is_label(sentence: str) -> bool:
+    """Say whether a sentence names what the other side feels or faces ('It sounds like …')."""
+    if sentence.rstrip().endswith("?") or _SELF.search(sentence):
+        return False
+    return bool(_LABEL.search(sentence))
+
+
+def is_calibrated_question(sentence: str) -> bool:
+    """Say whether a sentence is an open how or what question that makes the other side think.
+
+    Questions for a mere figure or fact ('how many', 'what time') are not.
+    """
+    return bool(_CALIBRATED.match(sentence)) and not _CLOSED.search(sentence)

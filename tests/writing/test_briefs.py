@@ -1,0 +1,163 @@
+"""Briefs: every part, every line with a source, the same facts in each layout."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from agentarmy.domain.evidence import Evidence, Kind, Source, SourceKind, Text
+from agentarmy.domain.judgement import Action
+from agentarmy.domain.records import Facts, Side
+from agentarmy.errors import UsageError
+from agentarmy.writing.answers import Passage
+from agentarmy.writing.briefs import (
+    Brief,
+    BriefContext,
+    Format,
+    Item,
+    Scope,
+    Somebody,
+    compose_brief,
+    format_named,
+)
+from agentarmy.writing.ground import of_field
+from agentarmy.writing.layouts import render
+from writing import scenes
+from writing.scenes import EVIDENCE, FIRST, NOW, OBJECTIONS, TURNS, judgement, mail, said
+
+RIVAL = mail(
+    "m4", "Kestrel offered us 700 a piece. Too expensive, you are. Olga Brandt signs.", day=12
+)
+OWED = mail("m5", "I'll send the quote on Friday.", side=Side.OURS, day=13)
+MORE = (
+    said(RIVAL, Kind.COMPETITION, Text("Kestrel"), "Kestrel offered us 700 a piece."),
+    said(RIVAL, Kind.OBJECTION, Text("price"), "Too expensive, you are."),
+    said(RIVAL, Kind.ECONOMIC_BUYER, scenes.SIGNER, "Olga Brandt signs."),
+    said(OWED, Kind.COMMITMENT, Text("quote"), OWED.text),
+)
+
+
+def brief_context(*evidence: Evidence, scope: Scope = Scope.MEETING) -> BriefContext:
+    found = (*EVIDENCE, *evidence)
+    verdict = judgement(*found)
+    action = Action(id="rework", title="Offer a sum that holds", reason="600 short")
+    stage = of_field("deals", "d1", "stage", value="PROPOSAL")
+    return BriefContext(
+        scope=scope,
+        title="Larkfield, 20 March",
+        now=NOW,
+        judgement=replace(verdict, actions=(action,)),
+        evidence=found,
+        facts=scenes.FACTS,
+        turns=(*TURNS, RIVAL, OWED),
+        people=(
+            Somebody(
+                name="Anna Keller",
+                title="Head of Print",
+                grounds=(of_field("contacts", "k1", "name", value="Anna Keller"),),
+            ),
+            Somebody(
+                name="Olga Brandt", grounds=(of_field("contacts", "k2", "name", value="Olga"),)
+            ),
+        ),
+        company=(
+            Item(
+                text="Company: Larkfield",
+                grounds=(of_field("accounts", "a1", "name", value="Larkfield"),),
+            ),
+        ),
+        record=(Item(text="Stage: PROPOSAL", grounds=(stage,)),),
+        objections=OBJECTIONS,
+        passages=(
+            Passage(
+                source=Source(SourceKind.DOCUMENT, "competitor-kestrel.md"),
+                name="competitor-kestrel.md",
+                text="# Kestrel\n\nWhere we differ: service within two days.",
+            ),
+        ),
+        message_ids={FIRST.id: "first@larkfield.example"},
+    )
+
+
+def texts(brief: Brief, section: str) -> list[str]:
+    return [i.text for s in brief.sections if s.id == section for i in s.items]
+
+
+@pytest.mark.row("AA-MTG-04", "AA-MTG-06", "QH-RTE-05")
+def test_all_parts_are_there_and_every_line_has_a_source() -> None:
+    brief = compose_brief(brief_context(*MORE))
+    assert [s.id for s in brief.sections] == [
+        *("summary", "context", "attendees", "objectives", "talk_tracks", "gaps"),
+        *("commitments", "objections", "competitors", "pricing"),
+    ]
+    for section in brief.sections:
+        for item in section.items:
+            assert item.grounds or item.basis, item.text
+            assert item.text != "Nothing on record.", section.id
+    assert any("12 hours a week" in t for t in texts(brief, "summary"))
+    assert "Stage: PROPOSAL" in texts(brief, "context")
+    assert any("champion" in t.lower() for t in texts(brief, "gaps"))
+    assert any("We owe" in t and "quote on Friday" in t for t in texts(brief, "commitments"))
+    assert "Olga Brandt; signs" in texts(brief, "attendees")
+    assert any("monthly cost" in t for t in texts(brief, "objections"))
+    assert any("service within two days" in t for t in texts(brief, "competitors"))
+
+
+@pytest.mark.row("AA-KB-09")
+def test_the_earlier_mail_is_cited_by_its_message_id() -> None:
+    brief = compose_brief(brief_context())
+    assert any("<first@larkfield.example>" in t for t in texts(brief, "context"))
+
+
+def test_the_price_follows_list_quantity_and_policy() -> None:
+    lines = texts(compose_brief(brief_context()), "pricing")
+    assert lines[0] == "Press 40: 8 × 1,000 USD = 8,000 USD, less 5 percent = 7,600 USD"
+    assert "600 USD above their stated 7,000 USD" in lines
+    assert "Fits the budget: 7 for 6,650 USD" in lines
+    assert "Delivery: 8 in 30 days; 4 in 10 days" in lines
+    assert "Policy: A rep may grant 8 percent in all." in lines
+
+
+def test_our_own_overpromise_is_to_be_taken_back() -> None:
+    lines = texts(compose_brief(brief_context()), "talk_tracks")
+    assert [t for t in lines if t.startswith("Take back") and "ten days is no problem" in t]
+
+
+@pytest.mark.row("AA-MTG-05")
+@pytest.mark.parametrize("more", [(), MORE])
+def test_the_facts_are_the_same_in_each_format(more: tuple[Evidence, ...]) -> None:
+    brief = compose_brief(brief_context(*more))
+    pages = {layout: render(brief, layout) for layout in Format}
+    assert len(set(pages.values())) == 3
+    cited = {}
+    for layout, page in pages.items():
+        body, _, sources = page.partition("## Sources")
+        assert [t for t in brief.facts if t not in body] == []
+        marks = set(re.findall(r"\[(\d+)\]", body))
+        listed = dict(re.findall(r"^(\d+)\. (.+)$", sources, re.MULTILINE))
+        assert marks == set(listed)
+        cited[layout] = set(listed.values())
+    assert cited[Format.STRUCTURED] == cited[Format.BULLETS] == cited[Format.ADAPTIVE]
+
+
+def test_what_is_urgent_comes_first_in_the_adaptive_format() -> None:
+    page = render(compose_brief(brief_context()), Format.ADAPTIVE)
+    assert page.index("**First: Objectives.**") < page.index("**Summary.**")
+
+
+def test_without_any_history_the_brief_says_so() -> None:
+    empty = replace(
+        brief_context(), evidence=(), turns=(), judgement=judgement(), facts=Facts(), people=()
+    )
+    brief = compose_brief(empty)
+    assert brief.notes
+    assert texts(brief, "pricing") == ["Nothing on record."]
+    assert "There is no history" in render(brief, Format.BULLETS)
+
+
+def test_formats_are_named() -> None:
+    assert format_named("Bullets") is Format.BULLETS
+    with pytest.raises(UsageError, match="no format"):
+        format_named("poem")
