@@ -1,0 +1,74 @@
+"""All that was ever said, across mail, chat, calls and attachments, by words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agentarmy.domain.records import Row
+from agentarmy.store import tables
+from agentarmy.store.database import Mirror
+from agentarmy.store.search import Hit, search
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One message or attachment: `quote` is the passage, the words found between « and »."""
+
+    id: str
+    channel: str
+    at: str
+    who: str
+    subject: str
+    quote: str
+    conversation: str
+
+
+def search_history(
+    mirror: Mirror, query: str, *, channel: str = "", limit: int = 20
+) -> list[Found]:
+    """Return the best passages for the words of `query`, best first.
+
+    `channel` is mail, chat, call or document; empty means all.
+    """
+    wanted = ("documents",) if channel == "document" else ("messages",) if channel else None
+    hits = search(mirror, query, tables=wanted or ("messages", "documents"), limit=limit * 3)
+    found = [_found(mirror, hit) for hit in hits]
+    return [one for one in found if channel in ("", one.channel)][:limit]
+
+
+def _found(mirror: Mirror, hit: Hit) -> Found:
+    row = tables.get(mirror, hit.table, hit.id)
+    if hit.table == "documents":
+        letter = _letter(mirror, row)
+        return Found(
+            id=hit.id,
+            channel="document",
+            at=_text(letter, "at"),
+            who=_who(letter),
+            subject=_text(row, "name"),
+            quote=hit.snippet,
+            conversation=_text(letter, "conversation_id"),
+        )
+    return Found(
+        id=hit.id,
+        channel=_text(row, "channel"),
+        at=_text(row, "at"),
+        who=_who(row),
+        subject=_text(row, "subject") or hit.title,
+        quote=hit.snippet,
+        conversation=_text(row, "conversation_id"),
+    )
+
+
+def _letter(mirror: Mirror, document: Row) -> Row:
+    """Return the message that a document came with, or an empty row."""
+    message = _text(document, "message_id")
+    return tables.get(mirror, "messages", message) if message else {}
+
+
+def _who(row: Row) -> str:
+    return _text(row, "sender_name") or _text(row, "sender_address")
+
+
+def _text(row: Row, column: str) -> str:
+    return str(row.get(column) or "")
