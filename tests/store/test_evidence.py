@@ -26,10 +26,11 @@ from agentarmy.store import evidence as store
 from agentarmy.store.database import Mirror
 
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+WORDS = Text("frozen")
 PLACE = store.Place(scope="conversation", scope_id="c1", account_id="a1", conversation_id="c1")
 
 
-def piece(value: Fact = Text("x"), *, source: str = "m1", start: int = 0, day: int = 0) -> Evidence:
+def piece(value: Fact = WORDS, *, source: str = "m1", start: int = 0, day: int = 0) -> Evidence:
     return Evidence(
         kind=Kind.BUDGET,
         value=value,

@@ -1,0 +1,267 @@
+"""Messages and the conversations they make, whatever the order in which they arrive."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from agentarmy.domain.records import Channel, Person, Row, Side, Turn
+from agentarmy.formats.base import Attachment, ConversationRecord, MessageRecord
+from agentarmy.store import tables
+from agentarmy.store.database import Mirror
+from agentarmy.store.ids import record_id
+from agentarmy.store.summaries import refresh
+from agentarmy.store.threading import place
+from agentarmy.store.times import moment, stamp
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a `store_messages` did; `conversations` are the ids of those that got a message."""
+
+    messages_added: int = 0
+    messages_known: int = 0
+    documents_added: int = 0
+    conversations: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Coming:
+    """A message on its way in; `conversation` is set for a transcript's or a chat's."""
+
+    record: MessageRecord
+    conversation: str = ""
+
+
+def store_messages(
+    mirror: Mirror, records: Iterable[MessageRecord | ConversationRecord], *, source: str
+) -> Stored:
+    """Store messages, transcripts and chats, and thread them; what is known is left as it is.
+
+    Mail is threaded by References and In-Reply-To. The id of a conversation follows from its
+    members alone: the order of arrival does not matter. Accounts are linked through contacts and
+    domains that are known, so people are to be remembered first (`people.remember`).
+    """
+    added = known = documents = 0
+    touched: dict[str, None] = {}
+    with mirror.write():
+        for chunk in _chunks(mirror, records, source):
+            fresh = _unknown(mirror, chunk)
+            known += len(chunk) - len(fresh)
+            homes, moved = _homes(mirror, fresh)
+            for old, new in moved.items():
+                touched.pop(old, None)
+                touched[new] = None
+            touched.update(dict.fromkeys(homes.values()))
+            added += tables.put_ids(mirror, "messages", _rows(mirror, fresh, homes)).added
+            documents += _attach(mirror, fresh, homes, source)
+        touched = {one: None for one in touched if one}
+        refresh(mirror, touched, source=source)
+    return Stored(added, known, documents, tuple(touched))
+
+
+def _chunks(
+    mirror: Mirror, records: Iterable[MessageRecord | ConversationRecord], source: str
+) -> Iterator[dict[str, _Coming]]:
+    """Yield messages by id, some hundred at a time; a call or room makes its conversation."""
+    chunk: dict[str, _Coming] = {}
+    for record in records:
+        if isinstance(record, MessageRecord):
+            chunk[record_id(mirror.tenant, "messages", record.key)] = _Coming(record)
+        else:
+            home = _room(mirror, record, source)
+            for message in record.messages:
+                chunk[record_id(mirror.tenant, "messages", message.key)] = _Coming(message, home)
+        if len(chunk) >= _CHUNK:
+            yield chunk
+            chunk = {}
+    if chunk:
+        yield chunk
+
+
+def _room(mirror: Mirror, record: ConversationRecord, source: str) -> str:
+    row: Row = {
+        "channel": str(record.channel),
+        "title": record.title,
+        "started_at": stamp(record.started_at),
+        "provider_key": record.key,
+        "source": source,
+        "participants": people_json(record.participants),
+    }
+    home = record_id(mirror.tenant, "conversations", record.key)
+    old = tables.find(mirror, "conversations", id=home)
+    if not old:
+        tables.put_ids(mirror, "conversations", [(home, row)])
+    return home
+
+
+def people_json(people: Iterable[Person]) -> str:
+    """Return people as a JSON list of {"name", "address"}."""
+    plain = [{"name": one.name, "address": one.address} for one in people]
+    return json.dumps(plain, ensure_ascii=False)
+
+
+def people_of(text: object) -> tuple[Person, ...]:
+    """Return the people of a JSON list that `people_json` wrote."""
+    found = json.loads(text) if isinstance(text, str) and text else []
+    return tuple(Person(one.get("name", ""), one.get("address", "")) for one in found)
+
+
+def _unknown(mirror: Mirror, chunk: dict[str, _Coming]) -> dict[str, _Coming]:
+    marks = ", ".join("?" * len(chunk))
+    sql = f"SELECT id FROM messages WHERE id IN ({marks})"
+    known = {str(cells[0]) for cells in mirror.all(sql, tuple(chunk))}
+    return {key: coming for key, coming in chunk.items() if key not in known}
+
+
+def _homes(mirror: Mirror, fresh: dict[str, _Coming]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the conversation of each message, and which conversations became which others."""
+    homes = {key: one.conversation for key, one in fresh.items() if one.conversation}
+    mails = {key: one.record for key, one in fresh.items() if not one.conversation}
+    placed, moved = place(mirror, mails)
+    homes.update(placed)
+    return homes, moved
+
+
+def _rows(
+    mirror: Mirror, fresh: dict[str, _Coming], homes: dict[str, str]
+) -> Iterator[tuple[str, Row]]:
+    contacts = _contacts(mirror, (one.record.sender.address for one in fresh.values()))
+    for key, coming in fresh.items():
+        one = coming.record
+        everyone = dict.fromkeys((*one.to, *one.cc))
+        yield (
+            key,
+            {
+                "conversation_id": homes[key],
+                "channel": str(one.channel),
+                "sender_name": one.sender.name,
+                "sender_address": one.sender.address,
+                "contact_id": contacts.get(one.sender.address),
+                "at": stamp(one.at),
+                "utc_offset": one.utc_offset,
+                "recipients": people_json(everyone) if everyone else None,
+                "subject": one.subject,
+                "text": one.text,
+                "quoted": one.quoted,
+                "signature": one.signature,
+                "refs": json.dumps(one.references) if one.references else None,
+                "automatic": one.automatic,
+                "position": one.position,
+                "offset_ms": one.offset_ms,
+                "folder": one.folder,
+                "provider_key": one.key,
+            },
+        )
+
+
+def _contacts(mirror: Mirror, addresses: Iterable[str]) -> dict[str, str]:
+    wanted = sorted({address for address in addresses if address})
+    marks = ", ".join("?" * len(wanted))
+    found = mirror.all(
+        "SELECT value, contact_id FROM contact_aliases"
+        f" WHERE tenant = ? AND kind = 'address' AND value IN ({marks})",
+        (mirror.tenant, *wanted),
+    )
+    return {str(value): str(contact) for value, contact in found}
+
+
+def _attach(mirror: Mirror, fresh: dict[str, _Coming], homes: dict[str, str], source: str) -> int:
+    """Store what came with the messages, each content once, under its first message."""
+    rows: dict[str, Row] = {}
+    for key, coming in fresh.items():
+        for one in coming.record.attachments:
+            row_id = record_id(mirror.tenant, "documents", one.sha256)
+            rows.setdefault(row_id, _document(one, key, source))
+    if not rows:
+        return 0
+    known = {
+        str(cells[0])
+        for cells in mirror.all(
+            f"SELECT id FROM documents WHERE id IN ({', '.join('?' * len(rows))})", tuple(rows)
+        )
+    }
+    new = [(row_id, row) for row_id, row in rows.items() if row_id not in known]
+    return tables.put_ids(mirror, "documents", new).added
+
+
+def _document(one: Attachment, message: str, source: str) -> Row:
+    return {
+        "name": one.name,
+        "media_type": one.media_type,
+        "size": one.size,
+        "sha256": one.sha256,
+        "text": one.text,
+        "message_id": message,
+        "source": source,
+        "kind": "attachment",
+    }
+
+
+def thread(mirror: Mirror, ref: str) -> Row:
+    """Return a conversation by its id, the beginning of it, its title, or a message's id or key.
+
+    Raises NotFound with the nearest titles.
+    """
+    message = mirror.one(
+        "SELECT conversation_id FROM messages WHERE id IN (?, ?) AND tenant = ?",
+        (ref, record_id(mirror.tenant, "messages", ref.strip("<>")), mirror.tenant),
+    )
+    return tables.get(mirror, "conversations", str(message[0]) if message else ref)
+
+
+def list_conversations(
+    mirror: Mirror, *, account_id: str = "", after: str = "", limit: int = 50
+) -> tables.Page:
+    """Return a page of conversations, of one account or of all, the latest first."""
+    filters = [tables.Filter("account_id", "=", account_id)] if account_id else []
+    return tables.page(
+        mirror, "conversations", filters=filters, order="-last_at", after=after, limit=limit
+    )
+
+
+def turns(mirror: Mirror, conversation_id: str) -> tuple[Turn, ...]:
+    """Return what was said in a conversation, in the order of time.
+
+    Where a time is missing the places in the transcript decide.
+    """
+    rows = tables.find(mirror, "messages", conversation_id=conversation_id)
+    timed = all(row["at"] for row in rows)
+    found = sorted(rows, key=lambda row: _order(row, timed=timed))
+    return tuple(_turn(row) for row in found)
+
+
+def _order(row: Row, *, timed: bool) -> tuple[str, int, str]:
+    at = str(row["at"]) if timed else ""
+    return at, int(str(row["position"] or 0)), str(row["provider_key"] or row["id"])
+
+
+def _turn(row: Row) -> Turn:
+    offset = row["utc_offset"]
+    at: datetime | None = moment(row["at"])
+    return Turn(
+        id=str(row["id"]),
+        conversation=str(row["conversation_id"]),
+        channel=Channel(str(row["channel"])),
+        speaker=Person(str(row["sender_name"] or ""), str(row["sender_address"] or "")),
+        text=str(row["text"] or ""),
+        at=at,
+        utc_offset=None if offset is None else int(offset),
+        side=Side(str(row["side"])) if row["side"] else Side.UNKNOWN,
+        subject=str(row["subject"] or ""),
+        to=people_of(row["recipients"]),
+        automatic=str(row["automatic"] or ""),
+    )
+
+
+def set_sides(mirror: Mirror, sides: Sequence[tuple[str, Side]]) -> None:
+    """Note on whose side each message (id, side) was spoken; kept on this device only."""
+    with mirror.write():
+        mirror.many(
+            "UPDATE messages SET side = ? WHERE id = ? AND tenant = ?",
+            [(str(side), one, mirror.tenant) for one, side in sides],
+        )
