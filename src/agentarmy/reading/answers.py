@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from agentarmy.domain.evidence import Evidence, Kind, Quantity
 from agentarmy.domain.records import Side
-from agentarmy.reading.cues import Scene, evidence_at, money_value, quote_span, time_value
+from agentarmy.reading.cues import (
+    LEAST_BARE,
+    Scene,
+    evidence_at,
+    money_value,
+    quote_span,
+    time_value,
+)
 from agentarmy.reading.lexicon import Lexicon
-from agentarmy.reading.masking import Prepared
+from agentarmy.reading.masking import Prepared, within
+from agentarmy.reading.products import is_count
 
 HELD = frozenset(
     {
@@ -29,8 +37,11 @@ HELD = frozenset(
     }
 )
 """Kinds that are the buyer's to say; from the seller's mouth they wait for the buyer's answer."""
+IMPLIED = "implied"
+"""Extractor of 'one of it' for a product of interest whose count nobody says: a guess."""
 WEAK = 0.5
 """Most that the seller's uncontradicted words are worth as to the buyer's affairs."""
+_VALUES = frozenset({Kind.BUDGET, Kind.TIMELINE, Kind.QUANTITY})
 _INVERTIBLE = frozenset({Kind.AUTHORITY, Kind.NEED, Kind.CHAMPION})
 
 
@@ -52,25 +63,37 @@ def answer_of(prepared: Prepared, lexicon: Lexicon) -> Answer:
     return Answer.OTHER
 
 
-def settle(
-    held: Sequence[tuple[Evidence, bool]], answer: Answer, reply: Prepared | None
-) -> Iterator[Evidence]:
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the seller says of the buyer's affairs, until the buyer answers.
+
+    `closing`: it stands where an answer reaches it, in the last question or the closing words.
+    `question`: it was asked rather than said.
+    """
+
+    evidence: Evidence
+    closing: bool
+    question: bool
+
+
+def settle(held: Sequence[Proposal], answer: Answer, reply: Prepared | None) -> Iterator[Evidence]:
     """Turn the seller's held proposals into evidence, by the buyer's answer.
 
-    Each proposal comes with whether it stood in the question or the closing words. A yes makes
-    it the buyer's ('confirm'); a no drops or inverts it; anything else leaves it the seller's
-    word, worth little.
+    A yes makes a proposal the buyer's ('confirm'); a no drops or inverts it; anything else
+    leaves it the seller's word, worth little, and of a question only its values.
     """
-    for evidence, asked in held:
-        if reply is None or not asked or answer is Answer.OTHER:
-            yield replace(evidence, confidence=min(evidence.confidence, WEAK))
+    for proposal in held:
+        evidence = proposal.evidence
+        if reply is None or not proposal.closing or answer is Answer.OTHER:
+            if not proposal.question or evidence.kind in _VALUES:
+                yield replace(evidence, confidence=min(evidence.confidence, WEAK))
             continue
         said = replace(
             evidence,
             side=reply.turn.side,
             speaker=reply.turn.speaker.label,
             asserted_at=reply.turn.at,
-            extractor="confirm",
+            extractor=IMPLIED if evidence.extractor == IMPLIED else "confirm",
         )
         if answer is Answer.YES:
             yield said
@@ -109,7 +132,9 @@ def _bare(
             place = (when.start, when.end)
             return evidence_at(prepared, place, Kind.TIMELINE, value_, confidence=0.8)
     elif topic == "quantity":
-        number = next((n for n in prepared.bare if span[0] <= n.start < span[1]), None)
+        number = next(
+            (n for n in within(prepared.bare, *span) if is_count(prepared.folded, n)), None
+        )
         if number is not None and number.whole:
             quantity = Quantity(number.whole, product)
             place = (number.start, number.end)
@@ -121,7 +146,7 @@ def _bare(
 def _money_like(prepared: Prepared, start: int, end: int) -> bool:
     """Refuse small bare numbers ('the two of us') as sums."""
     amount = prepared.sum_in(start, end)
-    return amount is not None and (bool(amount.currency) or amount.value >= 100)
+    return amount is not None and (bool(amount.currency) or amount.value >= LEAST_BARE)
 
 
 def last_topic(prepared: Prepared, lexicon: Lexicon) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from agentarmy.domain.evidence import (
@@ -23,7 +23,7 @@ from agentarmy.reading.amounts import NO_CURRENCY, Amount
 from agentarmy.reading.context import context
 from agentarmy.reading.dates import When
 from agentarmy.reading.lexicon import Lexicon, Rule
-from agentarmy.reading.masking import Prepared
+from agentarmy.reading.masking import Circle, Prepared, within
 from agentarmy.reading.people import names, people
 from agentarmy.reading.text import Sentence, trim
 
@@ -31,16 +31,19 @@ _LONGEST_QUOTE = 240
 _PERSONAL = frozenset({Kind.ECONOMIC_BUYER, Kind.CHAMPION, Kind.PERSON})
 _FLIPS = frozenset({Kind.BUDGET, Kind.AUTHORITY, Kind.NEED, Kind.TIMELINE, Kind.CHAMPION})
 _BEST_OF = 0.97
+_OPEN = re.compile(r"(?:^|[,:;] |and |so |but )(?:what|how|who|whom|whose|when|where|which|why)\b")
+LEAST_BARE = 100
+"""A bare number below this is no sum of money ('hall 2', 'the two of us')."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is known while a turn is read: language, currency, and names that are no rivals."""
+    """What is known while a turn is read: language, currencies, and whom the talk is between."""
 
     lexicon: Lexicon
     currency: str = NO_CURRENCY
     dollar: str = "USD"
-    familiar: frozenset[str] = frozenset()
+    circle: Circle = field(default_factory=Circle)
 
 
 def evidence_at(
@@ -97,6 +100,8 @@ def read_sentence(prepared: Prepared, sentence: Sentence, scene: Scene) -> Itera
 def _evidence(
     prepared: Prepared, sentence: Sentence, rule: Rule, match: re.Match[str], scene: Scene
 ) -> Evidence | None:
+    if _open_question(prepared, sentence, rule):
+        return None
     around = context(sentence.text, match.start(), match.end(), scene.lexicon)
     polarity = rule.polarity
     confidence = rule.confidence
@@ -122,6 +127,16 @@ def _evidence(
     )
 
 
+def _open_question(prepared: Prepared, sentence: Sentence, rule: Rule) -> bool:
+    """Whether the seller only asks: 'who signs?' says nothing of who does."""
+    return (
+        sentence.question
+        and prepared.turn.side is Side.OURS
+        and rule.about == "buyer"
+        and bool(_OPEN.search(sentence.text))
+    )
+
+
 def due_day(prepared: Prepared, sentence: Sentence) -> date | None:
     """Return the day that a promise names; None when it names none or the moment is unknown."""
     when = prepared.time_in(sentence.start, sentence.end)
@@ -140,23 +155,35 @@ def _value(
     span = (base + match.start(), base + match.end())
     if rule.value == "sum":
         amount = prepared.sum_in(*span, last=True)
-        return (money_value(amount, scene), 1.0) if amount else (None, 0)
+        if amount is None or (not amount.currency and amount.value < LEAST_BARE):
+            return None, 0
+        return money_value(amount, scene), 1.0
     if rule.value == "time":
         when = prepared.time_in(*span, last=True)
-        if when is None or when.past:
+        if when is None or when.past or _is_past(prepared, sentence, when, scene):
             return None, 0
         return time_value(when) or Text(prepared.turn.text[when.start : when.end]), 1.0
     if rule.value == "rival":
-        name = _rival(prepared, sentence, span, scene)
-        return (Text(name), 1.0) if name else (None, 0)
-    if rule.kind in _PERSONAL or rule.value == "person":
+        rivals = within(prepared.strangers, *span)
+        return (Text(rivals[-1].name), 1.0) if rivals else (None, 0)
+    if rule.value == "speaker":
+        return PersonRef(prepared.turn.speaker.name), 1.0
+    if rule.kind in _PERSONAL or rule.value.startswith("person"):
         person = _person(prepared, sentence, span, scene)
         if person is None and rule.value == "person":
             return None, 0
-        return person or Text(prepared.turn.text[span[0] : span[1]]), 1.0
+        return person or Text(rule.value.removeprefix("person or ") or match[0]), 1.0
     if rule.value:
         return Text(rule.value), 1.0
     return Text(" ".join(prepared.turn.text[slice(*quote_span(sentence, *span))].split())), 1.0
+
+
+def _is_past(prepared: Prepared, sentence: Sentence, when: When, scene: Scene) -> bool:
+    """Whether the clause before a time is told in the past ('they had it here in May')."""
+    clause = prepared.masked[sentence.start : when.start]
+    told = list(scene.lexicon.word("past").finditer(clause))
+    wished = list(scene.lexicon.word("wished").finditer(clause))
+    return bool(told) and (not wished or told[-1].start() > wished[-1].end())
 
 
 def money_value(amount: Amount, scene: Scene) -> Money:
@@ -183,24 +210,7 @@ def _person(
     middle = (span[0] + span[1]) / 2 - sentence.start
     if found:
         return min(found, key=lambda p: abs((p.start + p.end) / 2 - middle)).person
-    named = list(names(text))
-    if named:
+    named = [n for n in names(text) if n[2].split()[0].lower() not in scene.circle.companies]
+    if named and min(abs((n[0] + n[1]) / 2 - middle) for n in named) < 40:
         return PersonRef(min(named, key=lambda n: abs((n[0] + n[1]) / 2 - middle))[2])
     return None
-
-
-def _rival(prepared: Prepared, sentence: Sentence, span: tuple[int, int], scene: Scene) -> str:
-    """Return the proper name nearest to the cue that is no person or product known here."""
-    base = sentence.start
-    text = prepared.turn.text[base : sentence.end]
-    products = [(m.start - base, m.end - base) for m in prepared.products]
-    best, distance = "", 40
-    for start, end, name in names(text):
-        if any(word in scene.familiar for word in name.lower().split()):
-            continue
-        if any(a < end and start < b for a, b in products):
-            continue
-        gap = max(start - (span[1] - base), (span[0] - base) - end, 0)
-        if gap < distance:
-            best, distance = name, gap
-    return best

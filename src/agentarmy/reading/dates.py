@@ -111,6 +111,7 @@ def _durations(folded: str) -> list[When]:
         found.append(When(number.start, match.end(), days, working, None, "", past))
     for match in _ONE.finditer(folded):
         past = bool(match["ago"]) or match["lead"] == "same"
+        past = past or bool(_PAST_LEAD.search(folded, max(0, match.start() - 14), match.start()))
         working = bool(match["working"])
         found.append(
             When(match.start(), match.end(), _in_days(1, match["unit"]), working, past=past)
@@ -271,12 +272,12 @@ def _quarter(match: re.Match[str], today: date | None) -> When | None:
 def _day_of_month(match: re.Match[str], today: date | None) -> When | None:
     if today is None:
         return When(match.start(), match.end())
-    day = _ordinal(match["day"])
+    day = _ordinal(match["day"].removeprefix("the "))
     value = _safe(today.year, today.month, day)
     if value is None or value < today:
         month = today.month % 12 + 1
         value = _safe(today.year + (month == 1), month, day)
-    return When(match.start(), match.end(), day=value) if value else None
+    return When(match.start("day"), match.end(), day=value) if value else None
 
 
 _PART = (
@@ -333,7 +334,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Build], ...] = (
         _quarter,
     ),
     (
-        re.compile(rf"\bthe (?P<day>\d{{1,2}}(?:st|nd|rd|th)|{_ORDINAL})(?=[\s,.?!]|$)"),
+        re.compile(
+            r"\b(?:on|by|until|before|from|for|of)\s"
+            r"(?P<day>(?:the )?\d{1,2}(?:st|nd|rd|th))(?=[\s,.?!]|$)"
+        ),
         _day_of_month,
     ),
 )

@@ -8,9 +8,11 @@ A data file is an object with any of:
 - `words`: name → list of words or phrases (compiled to one alternation, longest first).
 - `sides`: {"seller": [[weight, pattern] …], "buyer": [[weight, pattern] …]}.
 
-Patterns see a folded sentence (lower case, plain quotes) in which values are masked: a sum is a
-run of \u00a4, a price per unit or period \u00a5, another number \u00a2, a duration or day \u00a7,
-a product \u00b6. The macros <<amt>> <<num>> <<price>> <<time>> <<product>> name these runs.
+A pattern begins at the start of a word; where it ends is its own affair. Patterns see a folded
+sentence (lower case, plain quotes) in which values are masked: a sum is a run of \u00a4, a price
+per unit or period \u00a5, another number \u00a2, a duration or day \u00a7, a product \u00b6, the
+proper name of a stranger \u00a6. The macros <<amt>> <<num>> <<price>> <<time>> <<product>>
+<<name>> name these runs.
 """
 
 from __future__ import annotations
@@ -24,12 +26,14 @@ from agentarmy.domain.records import Side
 from agentarmy.errors import BadInput
 
 AMOUNT, PRICE, NUMBER, TIME, PRODUCT = "\u00a4", "\u00a5", "\u00a2", "\u00a7", "\u00b6"
+NAME = "\u00a6"
 _ENTITIES = {
     "amt": f"{AMOUNT}+",
     "num": f"[{AMOUNT}{NUMBER}]+",
     "price": f"[{AMOUNT}{PRICE}{NUMBER}]+",
     "time": f"{TIME}+",
     "product": f"{PRODUCT}+",
+    "name": f"{NAME}+",
 }
 _MACRO = re.compile(r"<<(\w+)>>")
 _ABOUT = frozenset({"buyer", "ours", "theirs", "speaker"})
@@ -151,6 +155,7 @@ def _compile(
     patterns: Iterable[str], macros: Mapping[str, tuple[str, str]], index: int, where: str
 ) -> re.Pattern[str]:
     joined = "|".join(f"(?:{_expand(p, macros, index, where)})" for p in patterns)
+    joined = rf"(?<!\w)(?:{joined})"
     try:
         return re.compile(joined)
     except re.error as error:

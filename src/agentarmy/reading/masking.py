@@ -11,10 +11,38 @@ from typing import Protocol, TypeVar
 from agentarmy.domain.records import Turn
 from agentarmy.reading.amounts import Amount, amounts
 from agentarmy.reading.dates import When, local_day, times
-from agentarmy.reading.lexicon import AMOUNT, NUMBER, PRICE, PRODUCT, TIME
+from agentarmy.reading.lexicon import AMOUNT, NAME, NUMBER, PRICE, PRODUCT, TIME
 from agentarmy.reading.numbers import Number, numbers
+from agentarmy.reading.people import names
 from agentarmy.reading.products import Catalogue, Mention
 from agentarmy.reading.text import Sentence, fold, sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Whom a conversation is between.
+
+    `familiar` are lower-case words of the parties' and products' names, `companies` the first
+    words of their domains, `common` words that stand in lower case somewhere in what is said.
+    """
+
+    familiar: frozenset[str] = frozenset()
+    companies: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
+
+    def is_strange(self, name: str) -> bool:
+        """Whether a capitalised name is nobody and nothing known here, and no common word."""
+        words = [w.removesuffix("'s") for w in fold(name).split()]
+        return words[0] not in self.common and not any(w in self.familiar for w in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A proper name that is no party to the conversation: a rival, an absent colleague, a town."""
+
+    start: int
+    end: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +61,7 @@ class Prepared:
     bare: tuple[Number, ...]
     times: tuple[When, ...]
     products: tuple[Mention, ...]
+    strangers: tuple[Stranger, ...] = ()
 
     def sum_in(self, start: int, end: int, *, last: bool = False) -> Amount | None:
         """Return the first (or last) sum, bare or not, that lies in the span."""
@@ -45,8 +74,20 @@ class Prepared:
         return (inside[-1] if last else inside[0]) if inside else None
 
 
-def prepare(turn: Turn, catalogue: Catalogue) -> Prepared:
-    """Find sentences, products, times and sums of a turn, and mask them."""
+_NOBODY = Circle()
+
+
+def prepare(
+    turn: Turn,
+    catalogue: Catalogue,
+    *,
+    circle: Circle = _NOBODY,
+    part: tuple[int, int] | None = None,
+) -> Prepared:
+    """Find sentences, products, times and sums of a turn, and mask them.
+
+    With `part`, only the sentences in that span of the text are kept.
+    """
     folded = fold(turn.text)
     today = local_day(turn.at, turn.utc_offset)
     products = catalogue.mentions(folded)
@@ -64,16 +105,26 @@ def prepare(turn: Turn, catalogue: Catalogue) -> Prepared:
     spans = [(w.start, w.end, TIME) for w in whens]
     spans += [(a.start, a.end, PRICE if a.per else AMOUNT) for a in money]
     spans += [(a.start, a.end, PRICE if a.per else NUMBER) for a in plain]
+    valued = sorted([(a, b) for a, b, _ in spans] + [(m.start, m.end) for m in products])
+    strangers = tuple(
+        Stranger(start, end, name.removesuffix("'s").removesuffix("\u2019s"))
+        for start, end, name in names(turn.text)
+        if circle.is_strange(name) and not _hits(start, end, valued)
+    )
+    spans += [(s.start, s.end, NAME) for s in strangers]
     return Prepared(
         turn=turn,
         today=today,
         folded=folded,
         masked=_cover(hidden, spans),
-        sentences=sentences(turn.text),
+        sentences=tuple(
+            s for s in sentences(turn.text) if part is None or part[0] <= s.start < part[1]
+        ),
         sums=tuple(sorted([*money, *plain], key=lambda a: a.start)),
         bare=tuple(n for n in found if not _hits(n.start, n.end, taken)),
         times=whens,
         products=products,
+        strangers=strangers,
     )
 
 

@@ -18,18 +18,31 @@ _JOIN_AFTER = re.compile(
 )
 _JOIN_BEFORE = re.compile(r"[,]?\s*\(?$")
 _INSIDE = re.compile(rf"\s*\((?P<last>{_NAME_WORD}),?\s(?:our|the|my)\s$")
+_OPENER = re.compile(r"[A-Z][a-z]+(?:ly|ing|ever)")
+"""Words that open sentences ('Ideally', 'Regarding') and hardly ever are names."""
 _NOT_NAMES = frozenset(
-    "I I'm I'll I've I'd The A An We We're We'll You Your He She It It's They This That These "
-    "Those Our My Is Are Was Do Does Did Can Could Would Should Will What When Where Which "
-    "Who Why How If And But Or So As At By For From In Of On To With Yes No Not Hi Hello Hey "
-    "Dear Thanks Thank Please Regards Best Good Great Sure Okay Also Then There Here Let "
-    "Let's Anything Everything Nobody Once After Before Just Both Each Some All Any Because "
-    "Since While Until Only Now Today Tomorrow Monday Tuesday Wednesday Thursday Friday "
-    "Saturday Sunday January February March April May June July August September October "
-    "November December Re Fwd OK Absolutely Perfect Sounds That's What's Got Right Well First "
-    "Second Last Next One Two Three Four Five Six Seven Eight Nine Ten Definitely Certainly "
-    "Actually Honestly Exactly Understood Wonderful Fantastic Excellent Have Has Had Looking "
-    "Starting Regarding Given Based Mr Mrs Ms Dr Ps".split()
+    "Maybe Perhaps Unfortunately Still Even Such Two Both Most Many Much More Less Few "
+    "Several Another Other Others Same Not Never Always Often Sometimes Again Already Yet "
+    "Anyway Besides Otherwise However Therefore Though Although Unless Whether Without With "
+    "Within Under Over Above Below Between During Through Across Against About Around Behind "
+    "Beyond Near Inside Outside Upon Per Via Like Unlike Except Instead Rather Quite Very Too "
+    "Enough Almost Nearly Need Want Make Take Give Get Got Go Come See Look Send Call Tell "
+    "Ask Check Keep Stop Start Try Use Read Write Talk Speak Think Know Guess Hope Wish Love "
+    "Glad Happy Sorry Nice Fine Cool Wow Oh Ah Hmm Um Uh Well Yeah Yep Nope Correct True Fair "
+    "Deal Done Cheers Congratulations Welcome Sir Madam Team All Folks Guys Dear Kind Warm "
+    "Sincerely Yours Thx Pls Btw Fyi Asap Eta Pos Po Ceo Cfo Coo Cto Vp Hr It Qa Hq Our Ours "
+    "Mine Theirs Their Them Him His Her Hers Its Someone Somebody People Everyone Everything "
+    "Something I I'm I'll I've I'd The A An We We're We'll You Your He She It's They This "
+    "That These Those My Is Are Was Do Does Did Can Could Would Should Will What When Where "
+    "Which Who Why How If And But Or So As At By For From In Of On To Yes No Hi Hello Hey "
+    "Thanks Thank Please Regards Best Good Great Sure Okay Also Then There Here Let Let's "
+    "Anything Nobody Once After Before Just Each Some Any Because Since While Until Only Now "
+    "Today Tomorrow Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February "
+    "March April May June July August September October November December Re Fwd OK "
+    "Absolutely Perfect Sounds That's What's Right First Second Last Next One Three Four Five "
+    "Six Seven Eight Nine Ten Definitely Certainly Actually Honestly Exactly Understood "
+    "Wonderful Fantastic Excellent Have Has Had Looking Starting Regarding Given Based Mr Mrs "
+    "Ms Dr Ps".split()
 )
 
 
@@ -51,7 +64,7 @@ def names(text: str) -> Iterator[tuple[int, int, str]]:
             words = words[1:]
         while words and words[-1].replace("\u2019", "'") in _NOT_NAMES:
             words = words[:-1]
-        if words:
+        if words and not _OPENER.fullmatch(words[0]):
             name = " ".join(words)
             yield start, start + len(name), name
 

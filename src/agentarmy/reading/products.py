@@ -10,9 +10,12 @@ from agentarmy.domain.records import PriceItem
 from agentarmy.reading.numbers import Number
 from agentarmy.reading.text import fold
 
-FUZZY = 86.0
-"""Least similarity (rapidfuzz ratio, 0..100) of a misspelt name; two letters in a long word."""
+MISSPELT = 2
+"""Most letters (Levenshtein) that one word of a misspelt name may be off; 1 in a short word."""
+_SHORT = 5
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9'&+-]*")
+_GAP = re.compile(r"[\s-]")
+_CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])")
 _FILL = r"(?:\s(?:new|more|additional|extra|of|the|your|our|these|those|them|its|for|such))*"
 _UNITS = (
     r"(?:units?|licen[cs]es?|seats?|pieces?|pcs?|machines?|copies|users?|subscriptions?|packages?"
@@ -43,27 +46,39 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The price book's names, ready to be searched for."""
+    """The price book's names, ready to be searched for.
+
+    `squeezed` holds all names without gaps, `spelt` the names that may be misspelt.
+    """
 
     pattern: re.Pattern[str] | None
-    names: dict[str, str]
+    squeezed: dict[str, str] = field(default_factory=dict)
+    spelt: dict[str, str] = field(default_factory=dict)
     heads: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     """Two-letter starts of the words of long names → those names, as word tuples."""
 
     @classmethod
     def of(cls, prices: Iterable[PriceItem]) -> Catalogue:
         """Build from price lines; longer names win over shorter ones."""
+        listed = list(prices)
         names: dict[str, str] = {}
-        for item in prices:
+        for item in listed:
             for alias in (item.name, item.sku, *item.aliases):
-                key = " ".join(fold(alias).split())
+                key = " ".join(fold(_CAMEL.sub(" ", alias)).split())
                 if len(key) > 1:
                     names.setdefault(key, item.name)
+        for short, product in _short_names(listed).items():
+            names.setdefault(short, product)
         if not names:
-            return cls(None, {})
+            return cls(None)
+        # 'CircuitMaster' is also written 'Circuit Master': the gap is optional in the pattern.
         words = sorted(names, key=len, reverse=True)
-        parts = "|".join(r"[\s-]?".join(map(re.escape, w.split())) for w in words)
-        return cls(re.compile(rf"(?<![\w])(?:{parts})(?:e?s)?(?![\w])"), names, _heads(words))
+        parts = "|".join(r"[\s-]?".join(map(re.escape, re.split(r"[\s-]+", w))) for w in words)
+        pattern = re.compile(rf"(?<![\w])(?:{parts})(?:e?s)?(?![\w])")
+        squeezed = {_GAP.sub("", name): product for name, product in reversed(names.items())}
+        spelt = {" ".join(fold(i.name).split()): i.name for i in listed}
+        spelt |= {" ".join(fold(a).split()): i.name for i in listed for a in i.aliases}
+        return cls(pattern, squeezed, spelt, _heads(spelt))
 
     def mentions(self, folded: str) -> tuple[Mention, ...]:
         """Find all products named in a folded text, from left to right."""
@@ -76,15 +91,10 @@ class Catalogue:
         return tuple(sorted(found, key=lambda m: m.start))
 
     def _name(self, written: str) -> str:
-        for key in (written, written.removesuffix("s"), written.removesuffix("es")):
-            for form in (key, key.replace("-", " "), " ".join(key.split())):
-                if form in self.names:
-                    return self.names[form]
-        squeezed = re.sub(r"[\s-]", "", written)
-        for name, product in self.names.items():
-            bare = re.sub(r"[\s-]", "", name)
-            if squeezed in {bare, bare + "s", bare + "es"}:
-                return product
+        squeezed = _GAP.sub("", written)
+        for form in (squeezed, squeezed.removesuffix("s"), squeezed.removesuffix("es")):
+            if form in self.squeezed:
+                return self.squeezed[form]
         return ""
 
     def _misspelt(self, folded: str, exact: Sequence[Mention]) -> list[Mention]:
@@ -102,10 +112,23 @@ class Catalogue:
                 if start in busy or end - 1 in busy:
                     continue
                 if _alike(folded[start:end], name):
-                    found.append(Mention(start, end, self.names[" ".join(name)], exact=False))
+                    found.append(Mention(start, end, self.spelt[" ".join(name)], exact=False))
                     busy.update(range(start, end))
                     break
         return found
+
+
+def _short_names(prices: Sequence[PriceItem]) -> dict[str, str]:
+    """Return first words that name one product alone ('SecureTrack' for 'SecureTrack Pro').
+
+    Only made-up words count, told by a capital inside them; 'Mortar' would be too common.
+    """
+    firsts: dict[str, set[str]] = {}
+    for item in prices:
+        first = item.name.split()[0] if item.name.strip() else ""
+        if _CAMEL.search(first) and len(first) >= 6:
+            firsts.setdefault(first, set()).add(item.name)
+    return {fold(first): next(iter(named)) for first, named in firsts.items() if len(named) == 1}
 
 
 def _heads(names: Iterable[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -117,13 +140,15 @@ def _heads(names: Iterable[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
 
 
 def _alike(written: str, name: tuple[str, ...]) -> bool:
-    from rapidfuzz import fuzz
+    from rapidfuzz.distance import Levenshtein
 
-    whole = " ".join(name)
-    if re.sub(r"\D", "", written) != re.sub(r"\D", "", whole):
+    words = written.split()
+    if len(words) != len(name) or re.sub(r"\D", "", written) != re.sub(r"\D", "", "".join(name)):
         return False
-    forms = {written, written.removesuffix("s")}
-    return any(float(fuzz.ratio(form, whole)) >= FUZZY for form in forms)
+    words[-1] = words[-1].removesuffix("s") if not name[-1].endswith("s") else words[-1]
+    off = [Levenshtein.distance(a, b) for a, b in zip(words, name, strict=True)]
+    most = [1 if len(b) <= _SHORT else MISSPELT for b in name]
+    return sum(off) <= MISSPELT and all(o <= m for o, m in zip(off, most, strict=True))
 
 
 _BEFORE_PRODUCT = re.compile(rf"{_FILL}(?:[\s-]{_UNITS})?{_FILL}\s")
@@ -132,6 +157,21 @@ _UNIT_COUNT = re.compile(
     rf"[\s-](?:(?:more|new|additional)\s)?(?:{_UNITS}(?![\w])|of (?:those|them|these|each)\b)"
 )
 _EACH = re.compile(rf"(?:[\s-]{_UNITS})?\s(?:of|for) (?:each|both|all)\b|\seach\b")
+_PRONOUN_BEFORE = re.compile(
+    r"\b(?:that|this|which|the|another|every|each|no|last|next|first|any|good|bad|big|my|your)\s$"
+)
+_OF = re.compile(r"\sof\s(?:them|those|these|us|you|the|our|my)\b(?!\s?(?:each|,))")
+_STRONG = re.compile(r"[\s-]?(?:units?|licen[cs]es?|seats?|subscriptions?|machines?)\b")
+_FREQUENCY = re.compile(r"\s(?:a|per|each|every)\s(?:day|week|month|year|hour|shift)")
+_DECIDE = re.compile(
+    r"\b(?:need|take|want|order|buy|make it|go with|settle on|down to|start with|stay with"
+    r"|stick with|reduce(?: it)? to|cut(?: it)? to|increase(?: it)? to|have|get)"
+    r"(?:\s(?:the|just|only|all|about|around|maybe|perhaps))*\s$"
+)
+_STANDS_ALONE = re.compile(
+    r"\s?(?:[.,;!?)]|$|-\s|(?:on|by|in|for|at|now|then|instead|please|first|here|delivered"
+    r"|installed|rather|after all)\b)"
+)
 _DENIED = re.compile(r"\b(?:not|instead of|rather than|no longer|from|versus|vs\.?)\s(?:the\s)?$")
 _NOT_A_COUNT = re.compile(
     r"(?:[%$\u20ac\u00a3/#.]|\d:"
@@ -156,10 +196,8 @@ def counts(
     """
     bound: list[Count] = []
     for number in found:
-        whole = number.whole
-        if whole is None or not 0 < whole < 100_000 or _skip(folded, number):
-            continue
-        bound.extend(_bind(folded, number, mentions, last))
+        if is_count(folded, number):
+            bound.extend(_bind(folded, number, mentions, last))
     for match in _SINGLE.finditer(folded):
         after = next((m for m in mentions if 0 <= m.start - match.end() <= 12), None)
         if after and not any(c.product == after.product for c in bound):
@@ -167,9 +205,15 @@ def counts(
     return bound
 
 
-def _skip(folded: str, number: Number) -> bool:
+def is_count(folded: str, number: Number) -> bool:
+    """Whether a number may count things: whole, not denied, no label, and 'one' no pronoun."""
+    if number.whole is None or not 0 < number.whole < 100_000:
+        return False
     before = folded[max(0, number.start - 14) : number.start]
-    return bool(_DENIED.search(before) or _NOT_A_COUNT.search(before))
+    if _DENIED.search(before) or _NOT_A_COUNT.search(before):
+        return False
+    one = number.words and number.whole == 1
+    return not (one and (_PRONOUN_BEFORE.search(before) or _OF.match(folded, number.end)))
 
 
 def _bind(
@@ -190,9 +234,17 @@ def _bind(
     if before and (_AFTER_PRODUCT.fullmatch(folded, before.end, number.start)):
         end = unit.end() if unit else number.end
         return [Count(before.start, end, count, before.product, 0.85)]
+    product = before.product if before else last[0] if last else after.product if after else ""
     if not unit:
+        decided = _DECIDE.search(folded, max(0, number.start - 30), number.start)
+        if product and decided and _STANDS_ALONE.match(folded, number.end):
+            return [Count(decided.start(), number.end, count, product, 0.65)]
+        return []
+    if _FREQUENCY.match(folded, unit.end()):
         return []
     if before:
         return [Count(before.start, unit.end(), count, before.product, 0.8)]
-    product = last[0] if last else after.product if after else ""
+    strong = _STRONG.match(folded, number.end) or unit[0].startswith(" of")
+    if not strong:
+        return []
     return [Count(number.start, unit.end(), count, product, 0.7 if product else 0.5)]

@@ -11,8 +11,10 @@ from agentarmy.domain.records import Facts, Side, Turn
 from agentarmy.reading.amounts import NO_CURRENCY
 from agentarmy.reading.answers import (
     HELD,
+    IMPLIED,
     WEAK,
     Answer,
+    Proposal,
     answer_of,
     expected,
     last_topic,
@@ -20,14 +22,16 @@ from agentarmy.reading.answers import (
     settle,
 )
 from agentarmy.reading.cues import Scene, evidence_at, quote_span, read_sentence
+from agentarmy.reading.forms import visitor
 from agentarmy.reading.language import ENGLISH, language_of
 from agentarmy.reading.lexicon import Lexicon
-from agentarmy.reading.masking import Prepared, prepare, within
-from agentarmy.reading.products import Catalogue, counts
+from agentarmy.reading.masking import Circle, Prepared, prepare, within
+from agentarmy.reading.products import Catalogue, Count, Mention, counts
 from agentarmy.reading.speakers import resolve_sides
 from agentarmy.reading.text import Sentence
 
-_OVERRIDES = frozenset({Kind.BUDGET, Kind.TIMELINE, Kind.QUANTITY, Kind.AUTHORITY, Kind.NEED})
+_OVERRIDES = frozenset({Kind.BUDGET, Kind.TIMELINE, Kind.QUANTITY, Kind.AUTHORITY})
+_EDGES = ".,;:!?()\"'*"
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
 
 
@@ -51,13 +55,16 @@ class _Talk:
     """What carries over from turn to turn."""
 
     found: list[tuple[int, Evidence]] = field(default_factory=list)
-    held: list[tuple[Evidence, bool]] = field(default_factory=list)
+    held: list[Proposal] = field(default_factory=list)
     before: Prepared | None = None
     topic: str = ""
     products: list[str] = field(default_factory=list)
+    counted: dict[str, int] = field(default_factory=dict)
+    fresh: set[str] = field(default_factory=set)
 
     def note(self, names: Sequence[str]) -> None:
         """Remember products just named, the newest first."""
+        self.fresh.update(names)
         for name in names:
             self.products[:] = [name, *[p for p in self.products if p != name][:9]]
 
@@ -67,46 +74,55 @@ def read(turns: Sequence[Turn], facts: Facts, lexicon: Lexicon) -> Reading:
 
     Time is linear in the text. A turn with `automatic` set (out of office, bounce) is skipped.
     """
+    forms = {t.id: form for t in turns if (form := visitor(t, facts))}
+    turns = [forms[t.id][0] if t.id in forms else t for t in turns]
     resolved, unknown = resolve_sides(turns, facts, lexicon=lexicon)
     language = language_of([t.text for t in resolved], lexicon)
     catalogue = Catalogue.of(facts.prices)
+    circle = _circle(resolved, facts)
     prepared = [
-        prepare(turn, catalogue)
+        prepare(
+            turn, catalogue, circle=circle, part=forms[turn.id][1] if turn.id in forms else None
+        )
         for turn in resolved
-        if not turn.automatic and language_of([turn.text], lexicon) == ENGLISH
+        if _is_said(turn, lexicon) or turn.id in forms
     ]
-    scene = _scene(resolved, prepared, facts, lexicon)
+    scene = _scene(prepared, facts, lexicon, circle)
     talk = _Talk()
     for index, turn in enumerate(prepared):
         _read_turn(index, turn, scene, talk)
     talk.found.extend((len(prepared), e) for e in settle(talk.held, Answer.OTHER, None))
-    ordered = [e for _, e in sorted(talk.found, key=lambda pair: (pair[0], pair[1].start))]
-    return Reading(resolved, tuple(_supersede(_unique(ordered))), unknown, language)
+    ordered = [e for _, e in sorted(talk.found, key=lambda pair: pair[0])]
+    spoken = _unique(_without_needless(ordered))
+    return Reading(resolved, tuple(_supersede(spoken)), unknown, language)
 
 
-def _scene(
-    turns: Sequence[Turn], prepared: Sequence[Prepared], facts: Facts, lexicon: Lexicon
-) -> Scene:
+def _is_said(turn: Turn, lexicon: Lexicon) -> bool:
+    return not turn.automatic and language_of([turn.text], lexicon) == ENGLISH
+
+
+def _circle(turns: Sequence[Turn], facts: Facts) -> Circle:
+    people = {p for t in turns for p in (t.speaker, *t.to)}
+    domains = {p.domain.partition(".")[0] for p in people if p.domain}
+    ours = {d.partition(".")[0] for d in facts.our_domains}
+    labels = [*(p.name for p in people), *facts.our_names, *(i.name for i in facts.prices)]
+    return Circle(
+        familiar=frozenset(w for n in [*labels, *domains, *ours] for w in n.lower().split()),
+        companies=frozenset(domains),
+        common=frozenset(w.strip(_EDGES) for t in turns for w in t.text.split() if w.islower()),
+    )
+
+
+def _scene(prepared: Sequence[Prepared], facts: Facts, lexicon: Lexicon, circle: Circle) -> Scene:
     written = Counter(s.currency for p in prepared for s in p.sums if s.currency)
     book = Counter(item.price.currency for item in facts.prices)
     ours = book.most_common(1)[0][0] if book else ""
     spoken = written.most_common(1)[0][0] if written else ""
-    familiar = {
-        word
-        for label in [
-            *(p.name for t in turns for p in (t.speaker, *t.to)),
-            *(p.domain.partition(".")[0] for t in turns for p in (t.speaker, *t.to)),
-            *facts.our_names,
-            *(d.partition(".")[0] for d in facts.our_domains),
-            *(i.name for i in facts.prices),
-        ]
-        for word in label.lower().split()
-    }
     return Scene(
         lexicon,
         currency=ours or spoken or NO_CURRENCY,
         dollar=ours if ours in _DOLLARS else "USD",
-        familiar=frozenset(familiar),
+        circle=circle,
     )
 
 
@@ -124,9 +140,11 @@ def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:
             product = talk.products[0] if talk.products else ""
             read.extend(expected(turn, talk.topic, product, scene))
     closing = _closing(turn)
-    for evidence in read:
+    questions = {s.start for s in turn.sentences if s.question}
+    for evidence in sorted(read, key=lambda e: e.start):
         if turn.turn.side is Side.OURS and evidence.kind in HELD:
-            talk.held.append((evidence, evidence.start >= closing))
+            asked = evidence.start in questions
+            talk.held.append(Proposal(evidence, evidence.start >= closing, asked))
         else:
             talk.found.append((index, evidence))
     if turn.turn.side is Side.UNKNOWN:
@@ -151,9 +169,14 @@ def _closing(turn: Prepared) -> int:
 
 
 def _candidates(turn: Prepared, scene: Scene, talk: _Talk) -> Iterator[Evidence]:
+    talk.fresh = set()
     for sentence in turn.sentences:
-        yield from read_sentence(turn, sentence, scene)
-        yield from _quantities(turn, sentence, scene, talk)
+        read = list(read_sentence(turn, sentence, scene))
+        yield from read
+        if not any(e.kind is Kind.COMPETITION for e in read) or within(
+            turn.products, sentence.start, sentence.end
+        ):
+            yield from _quantities(turn, sentence, scene, talk)
 
 
 def _quantities(
@@ -167,9 +190,10 @@ def _quantities(
     found = [
         replace(n, start=n.start - start, end=n.end - start) for n in within(turn.bare, start, end)
     ]
-    last = list(talk.products)
+    bound = counts(sentence.text, mentions, found, last=talk.products)
+    bound = [_as_counted(c, mentions, talk) for c in bound]
     talk.note([m.product for m in mentions])
-    bound = counts(sentence.text, mentions, found, last=last)
+    talk.counted |= {c.product: c.count for c in bound if c.product}
     counted = {c.product for c in bound}
     for count in bound:
         quantity = Quantity(count.count, count.product)
@@ -181,7 +205,19 @@ def _quantities(
                 quantity = Quantity(1, mention.product)
                 span = (mention.start, mention.end)
                 implied = _about(turn, sentence, span, quantity, 0.3)
-                yield replace(implied, extractor="implied")
+                yield replace(implied, extractor=IMPLIED)
+
+
+def _as_counted(count: Count, mentions: Sequence[Mention], talk: _Talk) -> Count:
+    """Bind a count that names no product to the one counted so before ('the eight')."""
+    if mentions:
+        return count
+    if count.product in talk.fresh:
+        return count
+    same = [p for p, known in talk.counted.items() if known == count.count]
+    recent = [p for p in talk.products if p in talk.counted]
+    product = same[-1] if same else count.product if not recent else recent[0]
+    return replace(count, product=product)
 
 
 def _about(
@@ -190,6 +226,16 @@ def _about(
     place = quote_span(sentence, sentence.start + span[0], sentence.start + span[1])
     found = evidence_at(turn, place, Kind.QUANTITY, quantity, confidence=sure)
     return replace(found, topic=quantity.product)
+
+
+def _without_needless(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Leave out 'one of it' for products whose count somebody says."""
+    counted = {e.topic for e in evidence if e.kind is Kind.QUANTITY and e.extractor != IMPLIED}
+    return [
+        e
+        for e in evidence
+        if e.extractor != IMPLIED or e.kind is not Kind.QUANTITY or e.topic not in counted
+    ]
 
 
 def _unique(evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -214,13 +260,20 @@ def _supersede(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
         known = latest.get(key)
         if known is not None and _outranks(piece, known):
             piece = replace(piece, supersedes=known.id)
-        if known is None or piece.supersedes:
+        if known is None or piece.supersedes or piece.value == known.value:
             latest[key] = piece
         yield piece
 
 
 def _outranks(new: Evidence, old: Evidence) -> bool:
-    if isinstance(new.value, Text) and not isinstance(old.value, Text) and new.polarity > 0:
+    """Whether the new piece says something else on the matter, and has the right to."""
+    if new.kind is Kind.AUTHORITY and new.polarity == old.polarity:
+        return False
+    if new.kind is not Kind.AUTHORITY and isinstance(new.value, Text) != isinstance(
+        old.value, Text
+    ):
+        return False
+    if (new.value, new.polarity) == (old.value, old.polarity):
         return False
     if new.side is Side.OURS and old.side is not Side.OURS:
         return False

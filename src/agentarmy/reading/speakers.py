@@ -15,6 +15,8 @@ LEAST_LEAD = 1.5
 """How far the seller's hints must lead the buyer's (or the reverse) before a side is taken."""
 _PER_HINT = 3
 """A hint counts at most this often per speaker, so that one tic does not decide."""
+_STRANGER = 1.0
+_GREETED = 1.5
 
 
 def key_of(turn: Turn) -> str:
@@ -36,6 +38,7 @@ def resolve_sides(
         speakers.setdefault(key_of(turn), []).append(turn)
     sides = {key: _told(key, said, facts) for key, said in speakers.items()}
     if Side.UNKNOWN in sides.values():
+        _two_parties(speakers, sides)
         if lexicon is not None:
             _by_words(speakers, sides, facts, lexicon)
         _two_parties(speakers, sides)
@@ -86,17 +89,38 @@ def _by_words(
         for key, said in speakers.items()
         if sides[key] is Side.UNKNOWN and key
     }
+    ours_known = Side.OURS in sides.values()
     for key, score in lead.items():
+        if ours_known:
+            # Our people are usually listed: whoever is not has to sell to be one of us.
+            score -= _STRANGER + (_GREETED if _is_greeted(speakers[key], speakers, sides) else 0)
         others = [v for k, v in lead.items() if k != key]
-        relative = score - (sum(others) / len(others) if others else 0.0)
+        relative = score if ours_known else score - sum(others) / max(1, len(others))
         if score >= LEAST_LEAD and relative >= LEAST_LEAD:
             sides[key] = Side.OURS
         elif score <= -LEAST_LEAD and relative <= -LEAST_LEAD:
             sides[key] = Side.THEIRS
-    if len(lead) == 2 and all(sides[k] is Side.UNKNOWN for k in lead):
+    if len(lead) == 2 and not ours_known and all(sides[k] is Side.UNKNOWN for k in lead):
         high, low = sorted(lead, key=lambda k: -lead[k])
         if lead[high] - lead[low] >= LEAST_LEAD:
             sides[high], sides[low] = Side.OURS, Side.THEIRS
+
+
+def _is_greeted(
+    said: Sequence[Turn], speakers: Mapping[str, Sequence[Turn]], sides: Mapping[str, Side]
+) -> bool:
+    """Whether one of ours greets the speaker by first name, as one greets guests."""
+    first = fold(said[0].speaker.name).split()[:1]
+    if not first:
+        return False
+    name = re.escape(first[0])
+    greeting = re.compile(rf"\b(?:hi|hello|hey|morning|afternoon|welcome),? {name}\b")
+    return any(
+        greeting.search(fold(turn.text))
+        for key, turns in speakers.items()
+        if sides[key] is Side.OURS
+        for turn in turns
+    )
 
 
 def _lead(said: Sequence[Turn], facts: Facts, lexicon: Lexicon) -> float:

@@ -76,7 +76,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     a list item or the line was short (a greeting, a heading).
     """
     folded = fold(text)
-    cuts = _cuts(folded)
+    cuts = _cuts(text, folded)
     found: list[Sentence] = []
     start = 0
     for cut in [*cuts, len(text)]:
@@ -85,21 +85,23 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def _cuts(folded: str) -> list[int]:
+def _cuts(text: str, folded: str) -> list[int]:
     cuts: list[int] = []
     for match in _END.finditer(folded):
         if folded[match.start()] == "\n":
-            if _line_ends(folded, match):
+            if _line_ends(text, folded, match):
                 cuts.append(match.end())
         elif _stop_ends(folded, match):
             cuts.append(match.end())
     return cuts
 
 
-def _line_ends(folded: str, match: re.Match[str]) -> bool:
+def _line_ends(text: str, folded: str, match: re.Match[str]) -> bool:
     if match.end() - match.start() > 1 or _BULLET.match(folded, match.end()):
         return True
     line = folded.rfind("\n", 0, match.start()) + 1
+    if _BULLET.match(folded, line) and text[match.end() : match.end() + 1].isupper():
+        return True
     return match.start() - line < 40 or folded[match.start() - 1 : match.start()] in ",:;"
 
 
