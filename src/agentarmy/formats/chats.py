@@ -47,7 +47,7 @@ def _load(beside: Beside | None, name: str) -> object:
     return found
 
 
-# --- Google Chat Takeout ---------------------------------------------------------------------------
+# --- Google Chat Takeout ----------------------------------------------------------------------
 
 
 def is_takeout(data: object) -> bool:
@@ -158,12 +158,13 @@ def _files(found: object) -> Iterator[Attachment]:
             )
 
 
-# --- Slack -----------------------------------------------------------------------------------------
+# --- Slack ------------------------------------------------------------------------------------
 
 _SLACK_SKIPPED = frozenset(
     "channel_join channel_leave channel_topic channel_purpose channel_name channel_archive"
     " channel_unarchive group_join group_leave group_topic group_purpose group_name pinned_item"
-    " bot_add bot_remove reminder_add tombstone channel_convert_to_private channel_posting_permissions"
+    " bot_add bot_remove reminder_add tombstone"
+    " channel_convert_to_private channel_posting_permissions"
     " huddle_thread sh_room_created message_deleted message_changed".split()
 )
 _REFERENCE = re.compile(r"<([^<>\n]{1,3000})>")
@@ -289,7 +290,7 @@ def _slack_time(ts: str) -> datetime | None:
 
 
 def slack_text(text: str, users: dict[str, Person]) -> str:
-    """Return mrkdwn as a person reads it: mentions by name, links with their label, entities undone."""
+    """Return mrkdwn as a person reads it: mentions by name, links with label, no entities."""
     if "<" in text:
         text = _REFERENCE.sub(lambda match: _shown(match[1], users), text)
     if "&" in text:
@@ -305,7 +306,7 @@ def _shown(inside: str, users: dict[str, Person]) -> str:
     if target.startswith("#"):
         return "#" + (label or target[1:])
     if target.startswith("!"):
-        return "@" + target[1:].partition("^")[0] if not label else label
+        return label or "@" + target[1:].partition("^")[0]
     target = target.removeprefix("mailto:")
     return f"{label} ({target})" if label and label not in target else target
 

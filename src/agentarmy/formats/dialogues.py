@@ -9,7 +9,7 @@ from agentarmy.domain.records import Channel
 from agentarmy.formats.text import one_line
 from agentarmy.formats.turns import CLOCK, NAME, Call, Said, is_speaker, millis, speaker_of, zone_of
 
-# --- dialogue and vendors' text exports --------------------------------------------------------------
+# --- dialogue and vendors' text exports -------------------------------------------------------
 
 _STAMP_IN = rf"[\[(]?\s*({CLOCK})\s*(?:[-–]\s*{CLOCK}\s*)?[\])]?"
 _TIMED_LINE = re.compile(rf"^{_STAMP_IN}\s*(?:[-–|:]\s*)?({NAME})\s*:\s+(\S.*)$")
@@ -146,34 +146,46 @@ def _day(match: re.Match[str]) -> datetime | None:
 # --- Google Meet --------------------------------------------------------------------------------
 
 
+_TRANSCRIPT = re.compile(r"^#{0,4}\s*Transcript\s*$")
+_HEADING = re.compile(r"^(\d\d:\d\d:\d\d)$")
+_MEET_END = re.compile(r"^(?:Transcription|Meeting) ended\b|^This editable transcript")
+
+
 def meet(text: str, zone: str) -> Call:
-    """Read a Google Meet transcript saved as text: title, attendees, times as headings."""
-    head, _, body = (
-        re.split(r"(^#{0,4}\s*Transcript\s*$)", text, maxsplit=1, flags=re.MULTILINE)
-        if (re.search(r"^#{0,4}\s*Transcript\s*$", text, re.MULTILINE))
-        else ("", "", text)
-    )
-    people: tuple[str, ...] = ()
-    lines = [line.strip() for line in head.split("\n") if line.strip()]
-    for index, line in enumerate(lines):
-        if re.match(r"^#{0,4}\s*Attendees\s*:?$", line) and index + 1 < len(lines):
-            people = tuple(one_line(n) for n in lines[index + 1].split(",") if n.strip())
-    title, _ = _front(lines)
-    call = Call([], title=re.sub(r"\s*[-–]\s*Transcript\s*$", "", title), people=people)
-    call.started = next((s for s in (_meet_start(line, zone) for line in lines) if s), None)
+    """Read a Google Meet transcript saved as text: title, attendees, times as headings.
+
+    The head ends at the line 'Transcript' or, where there is none, at the first time or speaker.
+    """
+    lines = [line.strip().lstrip("#").strip() for line in text.split("\n")]
+    begin = next((i for i, line in enumerate(lines) if _TRANSCRIPT.match(line)), -1)
+    if begin < 0:
+        begin = next(
+            (i for i, line in enumerate(lines) if _HEADING.match(line) or speaker_of(line)[0]), 0
+        )
+    call = _meet_head([line for line in lines[: max(begin, 0)] if line], zone)
     at: int | None = None
-    for raw in body.split("\n"):
-        line = raw.strip().strip("#").strip()
-        stamp = re.match(r"^(\d\d:\d\d:\d\d)$", line)
+    for line in lines[begin:]:
+        stamp = _HEADING.match(line)
         if stamp:
             at = millis(stamp[1])
-        elif re.match(r"^(?:Transcription|Meeting) ended\b|^This editable transcript", line):
+        elif _MEET_END.match(line):
             break
-        elif line:
-            name, said = speaker_of(re.sub(r"\*\*", "", line))
+        elif line and not _TRANSCRIPT.match(line):
+            name, said = speaker_of(line.replace("**", ""))
             if name or call.turns:
                 call.turns.append(Said(name, one_line(said), at))
     return call
+
+
+def _meet_head(lines: list[str], zone: str) -> Call:
+    people: tuple[str, ...] = ()
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        if re.match(r"^Attendees\s*:?$", line):
+            people = tuple(one_line(name) for name in after.split(",") if name.strip())
+    named = next((line for line in lines if re.search(r"[-–] Transcript$", line)), "")
+    title = re.sub(r"\s*(?:\(20\d\d[^)]*\))?\s*[-–] Transcript$", "", named) or _front(lines)[0]
+    starts = [_meet_start(line, zone) for line in ([named] if named else []) + lines]
+    return Call([], title, next((s for s in starts if s), None), people)
 
 
 def _meet_start(line: str, zone: str) -> datetime | None:
@@ -189,6 +201,6 @@ def _meet_start(line: str, zone: str) -> datetime | None:
         local = datetime(int(year), int(month_), int(day), int(hour or 0), int(minute or 0))
     except ValueError:
         return None
-    if (hour and "GMT" in line) or "UTC" in line:
+    if hour and ("GMT" in line or "UTC" in line):
         return (local - timedelta(hours=int(offset or 0))).replace(tzinfo=UTC)
     return local.replace(tzinfo=zone_of(zone)).astimezone(UTC)

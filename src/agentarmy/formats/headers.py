@@ -31,7 +31,8 @@ _MONTHS = {
     )
 } | {"mär": 3, "mrz": 3, "mai": 5, "okt": 10, "dez": 12, "avr": 4, "fév": 2, "aoû": 8, "déc": 12}
 _DATE = re.compile(
-    r"(\d{1,2})[ -]+([^\W\d_]{3})[^\W\d_]*\.?[ -]+(\d{2,4}),?\s+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?"
+    r"(\d{1,2})[ -]+([^\W\d_]{3})[^\W\d_]*\.?[ -]+(\d{2,4}),?"
+    r"\s+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?"
     r"(?:[.,]\d+)?\s*(AM|PM)?\s*([+-]\s?\d{1,2}:?\d{2}|[A-Za-z]{1,5})?",
     re.IGNORECASE,
 )
@@ -89,7 +90,7 @@ def text(value: bytes) -> str:
 def words(value: str) -> str:
     """Decode the encoded words of a field; what is broken stays as it stands.
 
-    Bytes of neighbouring words in one charset are joined first: some programs cut characters in two.
+    Bytes of neighbouring words in one charset are joined first: programs cut characters in two.
     """
     value = _GAP.sub(r"\1", value)
     out: list[str] = []
@@ -195,32 +196,29 @@ def people(value: bytes) -> tuple[Person, ...]:
     return tuple(out)
 
 
+_SPECIAL = re.compile(r'\\.|["()<>,;:]')
+
+
 def _pieces(value: str) -> list[str]:
     """Cut an address list at commas and semicolons outside quotes, comments and brackets."""
     if '"' not in value and "(" not in value and ":" not in value:
         return re.split("[,;]", value)
-    pieces, start, at = [], 0, 0
-    quoted = angle = False
-    depth = 0
-    while at < len(value):
-        char = value[at]
-        if char == "\\":
-            at += 1
-        elif char == '"' and not depth:
-            quoted = not quoted
-        elif quoted:
-            pass
-        elif char == "(":
-            depth += 1
-        elif char == ")":
-            depth = max(0, depth - 1)
-        elif char in "<>":
-            angle = char == "<"
-        elif not depth and not angle and char in ",;:":
+    pieces, start = [], 0
+    inside = ""  # what is open: quotes, brackets, comments
+    for match in _SPECIAL.finditer(value):
+        char = match[0]
+        if char == '"':
+            inside = inside[:-1] if inside.endswith('"') else inside + '"'
+        elif inside.endswith('"') or char[0] == "\\":
+            continue
+        elif char in "(<":
+            inside += char
+        elif char in ")>":
+            inside = inside[:-1]
+        elif not inside:
             if char != ":":  # what stands before ':' is the name of a group
-                pieces.append(value[start:at])
-            start = at + 1
-        at += 1
+                pieces.append(value[start : match.start()])
+            start = match.end()
     pieces.append(value[start:])
     return pieces
 

@@ -45,7 +45,8 @@ _ORIGINAL = (
     "message d'origine|message d’origine|message original|mensaje original|"
     "messaggio originale|oorspronkelijk bericht|origineel bericht|mensagem original|"
     "ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|alkuperäinen viesti|"
-    "wiadomość oryginalna|původní zpráva|исходное сообщение|пересылаемое сообщение|原始邮件|原始郵件|"
+    "wiadomość oryginalna|původní zpráva|исходное сообщение|пересылаемое сообщение|"
+    "原始邮件|原始郵件|"
     "forwarded message|forwarded by[^\\n]{0,200}|weitergeleitete nachricht|"
     "weitergeleitet von[^\\n]{0,200}|message transféré|message transmis|mensaje reenviado|"
     "messaggio inoltrato|doorgestuurd bericht|mensagem encaminhada|vidarebefordrat meddelande|"
@@ -168,7 +169,8 @@ TITLE_WORDS = frozenset(
         " leader founder partner consultant analyst executive representative specialist coordinator"
         " assistant supervisor buyer purchasing procurement sales marketing operations leiter"
         " leiterin geschäftsführer geschäftsführerin einkauf vertrieb prokurist prokuristin"
-        " directeur directrice responsable gérant jefe jefa gerente inc llc ltd limited gmbh ag corp"
+        " directeur directrice responsable gérant jefe jefa gerente inc llc ltd limited gmbh"
+        " ag corp"
         " corporation co kg sa sl plc bv team department dept abteilung group"
     ).split()
 )

@@ -1,4 +1,4 @@
-"""Bytes to clean text: charsets as they are really used, NFC, '\\n' line ends, nothing invisible."""
+"""Bytes to clean text: charsets as really used, NFC, '\\n' line ends, nothing invisible."""
 
 from __future__ import annotations
 

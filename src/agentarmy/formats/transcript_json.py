@@ -103,7 +103,7 @@ def _number(value: object) -> float | None:
 
 
 def _scale(starts: list[float | None]) -> int:
-    """Seconds or milliseconds: whole numbers that reach past ten hours of seconds are the latter."""
+    """Seconds or milliseconds: whole numbers beyond ten hours of seconds are the latter."""
     known = [s for s in starts if s is not None]
     if not known or any(s != int(s) for s in known):
         return 1000

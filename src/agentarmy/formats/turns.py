@@ -59,7 +59,7 @@ def record(call: Call, name: str, *, zone: str = "UTC") -> Read:
             where=name, reason=f"none of {len(turns)} cues names a speaker", expected=_EXPECTED
         )
     started = call.started or start_of(name, zone=zone)
-    key = _key(turns, started)
+    key = _key(turns)
     messages = tuple(
         MessageRecord(
             key=f"{key}/{index}",
@@ -92,13 +92,10 @@ def _turn_time(started: datetime | None, offset: int | None) -> datetime | None:
     return started + timedelta(milliseconds=offset or 0)
 
 
-def _key(turns: list[Said], started: datetime | None) -> str:
-    """The same words by the same people make the same key on every machine."""
-    said = "\n".join(
-        f"{t.speaker}\t{t.start if t.start is not None else ''}\t{t.text}" for t in turns
-    )
-    day = started.isoformat() if started else ""
-    return "sha256:" + hashlib.sha256(f"{day}\n{said}".encode("utf-8", "replace")).hexdigest()
+def _key(turns: list[Said]) -> str:
+    """The same words by the same people make the same key, whatever the file or zone."""
+    said = "\n".join(f"{t.speaker}\t{'' if t.start is None else t.start}\t{t.text}" for t in turns)
+    return "sha256:" + hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
 
 
 def _merged(turns: list[Said]) -> list[Said]:
@@ -121,11 +118,12 @@ def _gap(last: Said, turn: Said) -> bool:
     return last.end is not None and turn.start is not None and turn.start - last.end > _JOIN_MS
 
 
-# --- start and title from the file's name ----------------------------------------------------------
+# --- start and title from the file's name -----------------------------------------------------
 
 _GMT = re.compile(r"GMT(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)")
 _STAMP = re.compile(
-    r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?:[T _-]{1,3}(?:at )?(\d\d)[-_.:h]?(\d\d)(?:[-_.:]?(\d\d))?"
+    r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)"
+    r"(?:[T _-]{1,3}(?:at )?(\d\d)[-_.:h]?(\d\d)(?:[-_.:]?(\d\d))?"
     r"(?!\d))?(?!\d)"
 )
 
