@@ -1,0 +1,90 @@
+"""`agentarmy qualify`: the scorecard of a call, thread, deal or account."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from agentarmy.cli.output import JsonOption, JsonValue, emit, note, out
+from agentarmy.cli.scorecard import scorecard
+from agentarmy.domain.methodology import parse
+from agentarmy.domain.plain import judgement_data
+from agentarmy.services.leads import icp_of
+from agentarmy.services.qualifying import Desk, Qualified, qualify
+from agentarmy.wiring import Runtime, open_runtime, seed_objects
+
+
+def command(
+    target: Annotated[
+        str, typer.Argument(help="A file, account, deal or conversation; '-' reads stdin.")
+    ],
+    us: Annotated[
+        list[str] | None,
+        typer.Option("--us", help="A speaker who is on our side; remembered. May be repeated."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Judge a call, thread, deal or account by BANT+ and MEDDIC, every claim checked.
+
+    Example: agentarmy qualify call.vtt --us "Mara Lindqvist"
+    """
+    runtime = open_runtime()
+    text = sys.stdin.read() if target == "-" else ""
+    desk = desk_of(runtime)
+    found = qualify(runtime.mirror, target, desk=desk, us=us or (), text=text)
+    tell_unknown(found)
+    emit(
+        {"schema": "agentarmy.qualify/1", **_data(found)},
+        as_json=as_json,
+        render=lambda: scorecard(
+            found.label,
+            found.judgement,
+            width=out().width,
+            names=found.names,
+            now=desk.now,
+        ),
+    )
+
+
+def desk_of(runtime: Runtime) -> Desk:
+    """Lay ready what judging needs, from the runtime of a command."""
+    documents = (d for d in seed_objects("methods").values() if isinstance(d, dict))
+    return Desk(
+        facts=runtime.facts(),
+        lexicon=runtime.lexicon(),
+        methods=parse(documents),
+        now=runtime.now(),
+        rejected=runtime.clone.rejected,
+        zone=runtime.settings.zone,
+        icp=icp_of(runtime.settings.icp),
+    )
+
+
+def tell_unknown(found: Qualified) -> None:
+    """Say on stderr whose side is not known, and in which language nothing was read."""
+    if found.unknown_speakers:
+        names = ", ".join(found.unknown_speakers)
+        note(f"Not known on which side they are: {names}. Name ours once, it is remembered:")
+        note(f'  agentarmy qualify "{found.target}" --us "{found.unknown_speakers[0]}"')
+    if found.language != "en":
+        note(f"This is in {found.language}; only English is read so far, so little is known.")
+
+
+def _data(found: Qualified) -> dict[str, JsonValue]:
+    account, deal = found.account, found.deal
+    unknown: Sequence[JsonValue] = list(found.unknown_speakers)
+    return {
+        "scope": str(found.scope),
+        "id": found.scope_id,
+        "label": found.label,
+        "target": found.target,
+        "account": str(account["name"]) if account else None,
+        "deal": str(deal["name"]) if deal else None,
+        "engine": "rules",
+        "language": found.language,
+        "unknown_speakers": unknown,
+        **judgement_data(found.judgement),
+    }

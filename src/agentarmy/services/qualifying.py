@@ -1,0 +1,195 @@
+"""Judge a file, conversation, deal or account: read its words, hold them against the facts, keep.
+
+Whatever is judged is in the mirror afterwards, so that the next command can start from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agentarmy.domain.evidence import Evidence
+from agentarmy.domain.judgement import Fit, Judgement
+from agentarmy.domain.methodology import Methods
+from agentarmy.domain.ordering import in_order
+from agentarmy.domain.qualification import Frame, judge
+from agentarmy.domain.records import Facts, Row, Side, Turn
+from agentarmy.domain.scoring import Icp, fit
+from agentarmy.reading import reader
+from agentarmy.services.targets import Scope, Target, find_target
+from agentarmy.store import books, conversations, tables
+from agentarmy.store import evidence as store
+
+if TYPE_CHECKING:
+    from agentarmy.reading.lexicon import Lexicon
+    from agentarmy.store.database import Mirror
+
+
+EXTRACTORS = ("rules", "confirm", "implied")
+"""Who reads: a reading replaces the earlier one of the same extractor only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What lies ready when something is judged: facts, cue lexicon, methods, and the moment.
+
+    `rejected` is the folder for reports of a file's unreadable parts; `zone` that of its times.
+    """
+
+    facts: Facts
+    lexicon: Lexicon
+    methods: Methods
+    now: datetime
+    rejected: Path
+    zone: str = "UTC"
+    icp: Icp = field(default_factory=Icp)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Qualified:
+    """What was judged, and the judgement.
+
+    `target` is what the rep can type to come back to it. `unknown_speakers` are the labels of
+    speakers whose side nobody could tell, `language` what was spoken ('en' when unsure).
+    `names` maps ids of price lines and policies to what a person calls them.
+    """
+
+    scope: Scope
+    scope_id: str
+    label: str
+    target: str
+    judgement: Judgement
+    turns: tuple[Turn, ...]
+    evidence: tuple[Evidence, ...]
+    unknown_speakers: tuple[str, ...]
+    language: str
+    names: dict[str, str]
+    account: Row | None = None
+    deal: Row | None = None
+
+
+def qualify(
+    mirror: Mirror, target: str, *, desk: Desk, us: Sequence[str] = (), text: str = ""
+) -> Qualified:
+    """Judge `target`: a file, a conversation's id, a deal, an account, or '-' with its `text`.
+
+    `us` are names that speak for our side; they are remembered. A file is imported first;
+    importing it again changes nothing. Raises NotFound with the nearest names, BadInput for a
+    file that holds no conversation or those of several accounts, Busy and Storage.
+    """
+    facts = _remember(mirror, desk.facts, us)
+    found = find_target(mirror, target, desk=desk, text=text)
+    talks = [conversations.turns(mirror, one) for one in found.conversations]
+    facts = _introduced(facts, talks)
+    readings = [reader.read(turns, facts, desk.lexicon) for turns in talks]
+    new = [e for reading in readings for e in reading.evidence]
+    previous = _kept(mirror, found, readings)
+    judgement = judge(
+        in_order(new),
+        facts,
+        now=desk.now,
+        previous=previous,
+        fit=_fit(mirror, found, desk),
+        frame=Frame(methods=desk.methods, target=found.typed),
+    )
+    _keep(mirror, found, readings, judgement=judgement, now=desk.now)
+    turns = sorted(
+        (t for r in readings for t in r.turns), key=lambda t: (t.at is not None, t.at or desk.now)
+    )
+    return Qualified(
+        scope=found.scope,
+        scope_id=found.id,
+        label=found.label,
+        target=found.typed,
+        judgement=judgement,
+        turns=tuple(turns),
+        evidence=in_order((*previous, *new)),
+        unknown_speakers=tuple(dict.fromkeys(n for r in readings for n in r.unknown_speakers)),
+        language=readings[-1].language if readings else "en",
+        names=_names(facts),
+        account=found.account,
+        deal=found.deal,
+    )
+
+
+def _remember(mirror: Mirror, facts: Facts, us: Sequence[str]) -> Facts:
+    """Keep the names that the rep told us are ours, and return the facts with them."""
+    if not us:
+        return facts
+    with mirror.write():
+        for name in us:
+            books.remember_side(mirror, name, Side.OURS)
+    told = {" ".join(name.lower().split()): Side.OURS for name in us}
+    return replace(facts, known_sides={**facts.known_sides, **told})
+
+
+def _introduced(facts: Facts, talks: Sequence[Sequence[Turn]]) -> Facts:
+    """Whoever writes from a domain is known by name in calls too; a rep's answer goes first."""
+    if not facts.our_domains:
+        return facts
+    sides: dict[str, Side] = {}
+    for turn in (turn for talk in talks for turn in talk):
+        domain, name = turn.speaker.domain, " ".join(turn.speaker.name.lower().split())
+        if domain and name:
+            ours = any(domain == d or domain.endswith(f".{d}") for d in facts.our_domains)
+            sides[name] = Side.OURS if ours else Side.THEIRS
+    return replace(facts, known_sides={**sides, **facts.known_sides})
+
+
+def _kept(
+    mirror: Mirror, found: Target, readings: Sequence[reader.Reading]
+) -> tuple[Evidence, ...]:
+    """Evidence kept earlier from words that were not read now (their messages may be gone)."""
+    read = {turn.id for reading in readings for turn in reading.turns}
+    kept = [
+        e
+        for one in found.conversations
+        for e in store.load(mirror, conversation_id=one)
+        if e.source.id not in read
+    ]
+    return tuple(kept)
+
+
+def _fit(mirror: Mirror, found: Target, desk: Desk) -> Fit | None:
+    """The fit of the account's lead; of the account itself when no lead is known."""
+    account = found.account
+    if account is None:
+        return None
+    leads = tables.find(mirror, "leads", account_id=account["id"])
+    fits = [fit(lead, desk.icp, today=desk.now.date()) for lead in leads or [account]]
+    return max(fits, key=lambda one: one.score)
+
+
+def _keep(
+    mirror: Mirror,
+    found: Target,
+    readings: Sequence[reader.Reading],
+    *,
+    judgement: Judgement,
+    now: datetime,
+) -> None:
+    """Store what was read, each extractor's in place of its own earlier one, and the verdict."""
+    account = str(found.account["id"]) if found.account else ""
+    place = store.Place(
+        scope=str(found.scope),
+        scope_id=found.id,
+        account_id=account,
+        conversation_id=found.id if found.scope is Scope.CONVERSATION else "",
+        deal_id=str(found.deal["id"]) if found.deal else "",
+    )
+    with mirror.write():
+        for one, reading in zip(found.conversations, readings, strict=True):
+            read = {turn.id for turn in reading.turns}
+            for extractor in {*EXTRACTORS, *(e.extractor for e in reading.evidence)}:
+                theirs = [e for e in reading.evidence if e.extractor == extractor]
+                store.save(mirror, one, account, theirs, extractor=extractor, sources=read)
+        store.save_judgement(mirror, place, judgement, now=now)
+
+
+def _names(facts: Facts) -> dict[str, str]:
+    names = {item.id: item.name for item in facts.prices}
+    names.update((p.id, p.source or p.text) for p in facts.policies)
+    return names
