@@ -42,9 +42,9 @@ def test_a_maildir_gives_its_messages_and_its_folders(tmp_path: Path) -> None:
     assert is_maildir(box)
     found = [(f.path.name, f.folder, f.name) for f in walk([box])]
     assert found == [
-        ("1:2,S", "Mail", "1:2,S.eml"),
-        ("2", "Mail", "2.eml"),
-        ("4:2,S", ".Sent", "4:2,S.eml"),
+        ("1:2,S", "Mail", "cur/1:2,S.eml"),
+        ("2", "Mail", "new/2.eml"),
+        ("4:2,S", ".Sent", "cur/4:2,S.eml"),
     ]
 
 
@@ -54,6 +54,13 @@ def test_a_path_that_is_not_there_is_told_before_anything_is_read(tmp_path: Path
         check_paths([tmp_path, tmp_path / "mial.mbox"])
     assert "mial.mbox" in error.value.what
     assert "mail.mbox" in error.value.expected
+
+
+def test_what_lies_beside_a_file(tmp_path: Path) -> None:
+    put(tmp_path / "users.json", "[]")
+    found = next(walk([put(tmp_path / "general" / "2026-01-05.json")]))
+    assert found.beside("../users.json") == b"[]"
+    assert found.beside("none.json") is None
 
 
 def test_the_mark_changes_with_the_content(tmp_path: Path) -> None:

@@ -27,8 +27,15 @@ class Found:
 
     @property
     def name(self) -> str:
-        """The name by which the format is recognised: a Maildir's files are messages."""
-        return f"{self.path.name}.eml" if self.folder else self.path.name
+        """The name for the reader, with its folder; a Maildir's files are messages."""
+        return f"{self.path.parent.name}/{self.path.name}" + (".eml" if self.folder else "")
+
+    def beside(self, name: str) -> bytes | None:
+        """Return the content of a file by its path relative to this one; None without one."""
+        try:
+            return (self.path.parent / name).read_bytes()
+        except OSError:
+            return None
 
     def fingerprint(self) -> str:
         """Return a mark that changes when the file does: size, time, inode and first 4 KiB.

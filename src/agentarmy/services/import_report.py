@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +25,12 @@ class Count:
     changed: int = 0
     unchanged: int = 0
 
+    def add(self, added: int, read: int, *, changed: int = 0) -> None:
+        """Count `read` records, of which some were added, some changed, the others known."""
+        self.added += added
+        self.changed += changed
+        self.unchanged += read - added - changed
+
     @property
     def read(self) -> int:
         """All that was read."""
@@ -36,13 +41,13 @@ class Count:
 class Report:
     """The outcome of one import.
 
-    `counts` by kind (mail, chat, call, contact, event, lead, …); `rejected` counts by kind of
-    file ('' is a file of no known kind); `first` the first few rejections of this run; `known`
-    is how many files were there before and have not changed.
+    `counts` by kind (mail, chat, call, contact, event, lead, …); `rejected` is what could not be
+    read, `first` the first few of it in this run; `known` is how many files were there before and
+    have not changed; `folder` the written report.
     """
 
     counts: dict[str, Count] = field(default_factory=dict)
-    rejected: Counter[str] = field(default_factory=Counter)
+    rejected: int = 0
     first: list[Rejected] = field(default_factory=list)
     files: int = 0
     known: int = 0

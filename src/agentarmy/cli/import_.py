@@ -1,0 +1,152 @@
+"""`import`: take in what the rep already has."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from agentarmy.cli.output import JsonOption, JsonValue, emit, note, progress
+from agentarmy.errors import UsageError
+from agentarmy.services import importing, leads
+from agentarmy.services.import_report import Report, words
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from agentarmy.wiring import Runtime
+
+KINDS = {
+    "mail": "mails",
+    "chat": "chat messages",
+    "call": "turns of calls",
+    "contact": "cards of address books",
+    "event": "calendar events",
+    "account": "accounts",
+    "lead": "leads",
+    "deal": "deals",
+    "activity": "activities",
+    "task": "tasks",
+    "price": "prices",
+}
+
+
+def command(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH...", help="Files and folders.")
+    ] = None,
+    again: Annotated[bool, typer.Option(help="Read files too that have not changed.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take in mail, calls, chats, address books, calendars and tables; twice changes nothing.
+
+    Without a PATH the mail export that was named in `init` is read.
+
+    Example: agentarmy import mail.mbox calls/ deals.csv
+    """
+    from agentarmy import wiring
+
+    runtime = wiring.open_runtime()
+    settings = runtime.settings
+    chosen = [path.expanduser() for path in paths or ()]
+    if not chosen and settings.mail_export:
+        chosen = [Path(settings.mail_export)]
+    if not chosen:
+        raise UsageError("nothing to import was named", hint="agentarmy import mail.mbox")
+    options = importing.Options(
+        rejected=runtime.clone.rejected,
+        zone=settings.zone,
+        currency=settings.currency,
+        our_domains=settings.our_domains,
+        icp=leads.icp_of(settings.icp),
+        again=again,
+    )
+    with progress() as bar:
+        task = bar.add_task("reading", total=1)
+
+        def show(done: int, total: int, name: str) -> None:
+            bar.update(task, completed=done / 1e6, total=total / 1e6, description=name[:40])
+
+        report = importing.import_paths(
+            runtime.mirror, chosen, options=options, now=runtime.now(), progress=show
+        )
+    importing.check_read(report)
+    _tell(report)
+    latest = importing.latest(runtime.mirror)
+    following = _next(runtime, latest)
+    emit(
+        _document(report, latest, following),
+        as_json=as_json,
+        render=lambda: _render(report, latest, following),
+    )
+
+
+def _tell(report: Report) -> None:
+    """Say on stderr what could not be read."""
+    if not report.rejected:
+        return
+    for item in report.first:
+        note(f"not read: {words(item)}")
+    number = report.rejected
+    note(f"{number:,} could not be read" + (f", all in {report.folder}" if report.folder else ""))
+
+
+def _document(
+    report: Report, latest: list[importing.Latest], following: str
+) -> dict[str, JsonValue]:
+    counts: dict[str, JsonValue] = {
+        kind: {"added": c.added, "changed": c.changed, "unchanged": c.unchanged}
+        for kind, c in report.counts.items()
+    }
+    return {
+        "schema": "agentarmy.import/1",
+        "files": report.files,
+        "known_files": report.known,
+        "counts": counts,
+        "rejected": report.rejected,
+        "first_rejected": [
+            {"where": item.where, "reason": item.reason, "expected": item.expected}
+            for item in report.first
+        ],
+        "report": str(report.folder or ""),
+        "people": report.people,
+        "proposals": report.proposals,
+        "scored": report.scored,
+        "latest": [{"id": c.id, "title": c.title, "channel": c.channel} for c in latest],
+        "next": following,
+    }
+
+
+def _render(report: Report, latest: list[importing.Latest], following: str) -> list[RenderableType]:
+    counts = Table("", box=None)
+    for heading in ("new", "changed", "already there"):
+        counts.add_column(heading, justify="right")
+    for kind, name in KINDS.items():
+        if kind in report.counts:
+            count = report.counts[kind]
+            counts.add_row(name, *(f"{n:,}" for n in (count.added, count.changed, count.unchanged)))
+    lines = [f"{report.people:,} people are new"] if report.people else []
+    if report.scored:
+        lines.append(f"{report.scored:,} leads scored")
+    if report.proposals:
+        lines.append(f"{report.proposals:,} merges proposed: agentarmy contacts proposals")
+    if report.known == report.files:
+        lines.append("Nothing has changed since the last import.")
+    shown: list[RenderableType] = [counts, *lines]
+    if latest:
+        newest = Table("", "newest conversations", "", box=None)
+        for conversation in latest:
+            newest.add_row(conversation.id[:8], conversation.title, conversation.channel)
+        shown += ["", newest]
+    return [*shown, "", f"Next: {following}"]
+
+
+def _next(runtime: Runtime, latest: list[importing.Latest]) -> str:
+    from agentarmy.store.tables import count_rows
+
+    if not count_rows(runtime.mirror).get("prices"):
+        return 'agentarmy pricebook add "Seat" --price 40 --currency USD'
+    return f"agentarmy qualify {shlex.quote(latest[0].id[:8])}" if latest else "agentarmy doctor"

@@ -1,0 +1,302 @@
+"""Taking in files: mail, chats, calls, address books, calendars and tables, into the mirror.
+
+Everything is stored under its natural key, in whole batches: an import that was cut off is made
+good by running it again, and importing twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agentarmy.domain.records import Row
+from agentarmy.errors import BadInput
+from agentarmy.formats import reader
+from agentarmy.formats.base import (
+    ContactRecord,
+    ConversationRecord,
+    EventRecord,
+    MessageRecord,
+    Record,
+    Rejected,
+    TableRecord,
+)
+from agentarmy.services import import_files, import_people, leads
+from agentarmy.services.import_files import Found
+from agentarmy.services.import_people import People
+from agentarmy.services.import_report import SHOWN, Rejections, Report
+from agentarmy.store import conversations, duplicates, tables
+
+if TYPE_CHECKING:
+    from agentarmy.domain.scoring import Icp
+    from agentarmy.store.database import Mirror
+
+BATCH = 1000
+"""Records in one transaction: few enough to lose little, many enough that commits cost nothing."""
+
+Progress = Callable[[int, int, str], None]
+"""Is told bytes done, bytes in all and the file's name, at least once for every batch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to read: where to report, the zone and currency of what names none, whose words are ours.
+
+    `icp` is the ideal customer by which leads are scored. `again` reads files too that have not
+    changed.
+    """
+
+    rejected: Path
+    zone: str = "UTC"
+    currency: str = ""
+    our_domains: tuple[str, ...] = ()
+    icp: Icp | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """One of the newest conversations."""
+
+    id: str
+    title: str
+    channel: str
+
+
+def import_paths(
+    mirror: Mirror,
+    paths: Sequence[Path],
+    *,
+    options: Options,
+    now: datetime,
+    progress: Progress = lambda done, total, name: None,
+) -> Report:
+    """Read every file below `paths` into the mirror and return what came of it.
+
+    Raises NotFound for a path that does not exist (before anything is read), Storage when the disk
+    is full or read-only, Busy when another process holds the mirror too long. Whatever was stored
+    before the error stays, in whole batches.
+    """
+    import_files.check_paths(paths)
+    found = list(import_files.walk(paths))
+    with Rejections(options.rejected, now) as rejections:
+        work = _Work(mirror, options, now, rejections, progress)
+        work.total = sum(file.size for file in found)
+        known = {} if options.again else _known(mirror)
+        for file in found:
+            work.file(file, known.get(str(file.path)))
+        work.finish()
+    return work.report
+
+
+def check_read(report: Report) -> None:
+    """Raise BadInput when an import found nothing at all that it could read."""
+    if report.read:
+        return
+    first = report.first[0] if report.first else None
+    if first is None:
+        known = report.rejected
+        what = f"nothing in it could be read before ({known:,} rejected)" if known else ""
+        hint = "agentarmy import --again PATH" if known else ""
+        raise BadInput(what or "nothing to import", expected="files with content", hint=hint)
+    more = report.rejected - 1
+    hint = f"the other {more:,} reasons are in {report.folder}" if more else ""
+    raise BadInput(words_of(first), expected=first.expected, hint=hint)
+
+
+def words_of(item: Rejected) -> str:
+    """Return place and reason of a rejection in one line."""
+    return f"{item.where}: {item.reason}" if item.where else item.reason
+
+
+def latest(mirror: Mirror, *, limit: int = 3) -> list[Latest]:
+    """Return the newest conversations."""
+    rows = conversations.list_conversations(mirror, limit=limit).rows
+    return [
+        Latest(str(row["id"]), str(row["title"] or "(no subject)"), str(row["channel"]))
+        for row in rows
+    ]
+
+
+def _known(mirror: Mirror) -> dict[str, Row]:
+    """Return the files that were imported to their end before, by path."""
+    return {str(row["path"]): row for row in tables.stream(mirror, "imports")}
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What waits for the next transaction."""
+
+    messages: list[MessageRecord | ConversationRecord] = field(default_factory=list)
+    cards: list[ContactRecord] = field(default_factory=list)
+    events: list[EventRecord] = field(default_factory=list)
+    rows: list[TableRecord] = field(default_factory=list)
+    done: list[tuple[str, Row]] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, record: Record, size: int) -> None:
+        self.size += size
+        if isinstance(record, MessageRecord | ConversationRecord):
+            self.messages.append(record)
+        elif isinstance(record, ContactRecord):
+            self.cards.append(record)
+        elif isinstance(record, EventRecord):
+            self.events.append(record)
+        else:
+            self.rows.append(record)
+
+
+def kind_of(record: Record) -> str:
+    """Return what a record is counted as."""
+    if isinstance(record, MessageRecord | ConversationRecord):
+        return str(record.channel)
+    if isinstance(record, TableRecord):
+        return record.table
+    return "contact" if isinstance(record, ContactRecord) else "event"
+
+
+def size_of(record: Record) -> int:
+    """Return as how many a record counts: a conversation as its messages."""
+    return len(record.messages) if isinstance(record, ConversationRecord) else 1
+
+
+@dataclass(slots=True)
+class _Work:
+    """One import under way."""
+
+    mirror: Mirror
+    options: Options
+    now: datetime
+    rejections: Rejections
+    progress: Progress
+    report: Report = field(default_factory=Report)
+    batch: _Batch = field(default_factory=_Batch)
+    people: People = field(init=False)
+    done: int = 0
+    total: int = 0
+
+    def __post_init__(self) -> None:
+        self.people = People(self.mirror, frozenset(self.options.our_domains))
+
+    def file(self, file: Found, before: Row | None) -> None:
+        """Read one file, or count it as known when it has not changed."""
+        self.report.files += 1
+        try:
+            mark = file.fingerprint()
+            if before is not None and before["fingerprint"] == mark:
+                self._count_known(json.loads(str(before["counts"])))
+            else:
+                self._read(file, mark)
+        except OSError as error:
+            # One file that cannot be opened must not keep the others out.
+            reason = f"cannot be read: {(error.strerror or str(error)).lower()}"
+            self._reject(
+                file, Rejected(where=file.name, reason=reason, expected="a file that you may read")
+            )
+        self.done += file.size
+        self.progress(self.done, self.total, file.path.name)
+
+    def _count_known(self, counts: dict[str, dict[str, int]]) -> None:
+        self.report.known += 1
+        for kind, number in counts["read"].items():
+            self.report.count(kind).unchanged += number
+        self.report.rejected += counts["rejected"]["all"]
+
+    def _read(self, file: Found, mark: str) -> None:
+        read: Counter[str] = Counter()
+        rejected = 0
+        options = self.options
+        with open(file.path, "rb") as stream:
+            for item in reader.read(
+                stream,
+                file.name,
+                zone=options.zone,
+                beside=file.beside,
+                currency=options.currency,
+            ):
+                if isinstance(item, Rejected):
+                    rejected += 1
+                    self._reject(file, item)
+                    continue
+                size = size_of(item)
+                read[kind_of(item)] += size
+                self.batch.add(item, size)
+                if self.batch.size >= BATCH:
+                    self.flush()
+                    self.progress(self.done + stream.tell(), self.total, file.path.name)
+        self._note(file, mark, json.dumps({"read": read, "rejected": {"all": rejected}}))
+
+    def _note(self, file: Found, mark: str, counts: str) -> None:
+        """Let the file count as imported, in the transaction that holds the last of it."""
+        row: Row = {"path": str(file.path), "fingerprint": mark, "counts": counts}
+        self.batch.done.append((str(file.path), {**row, "finished_at": self.now.isoformat()}))
+        self.batch.size += 1
+        if self.batch.size >= BATCH:
+            self.flush()
+
+    def _reject(self, file: Found, item: Rejected) -> None:
+        self.report.rejected += 1
+        if len(self.report.first) < SHOWN:
+            self.report.first.append(item)
+        self.rejections.add(file.path, item)
+
+    def flush(self) -> None:
+        """Store what waits, and which files ended with it, in one transaction."""
+        batch, self.batch = self.batch, _Batch()
+        if not batch.size:
+            return
+        with self.mirror.write():
+            self._rows(batch.rows)
+            self._cards(batch.cards)
+            self._messages(batch.messages)
+            self._events(batch.events)
+            tables.put(self.mirror, "imports", batch.done)
+
+    def _rows(self, records: list[TableRecord]) -> None:
+        if not records:
+            return
+        from agentarmy.services.tables import store_records
+
+        for kind, found in store_records(self.mirror, records).items():
+            self.report.count(kind).add(found.added, 0)
+
+    def _cards(self, records: list[ContactRecord]) -> None:
+        for record in records:
+            self.report.count("contact").add(int(self.people.card(record)), 1)
+
+    def _messages(self, records: list[MessageRecord | ConversationRecord]) -> None:
+        self.people.learn(records)
+        for channel in dict.fromkeys(record.channel for record in records):
+            chosen = [record for record in records if record.channel == channel]
+            stored = conversations.store_messages(self.mirror, chosen, source="import")
+            read = sum(map(size_of, chosen))
+            self.report.count(str(channel)).add(stored.messages_added, read)
+
+    def _events(self, records: list[EventRecord]) -> None:
+        if not records:
+            return
+        ours = self.people.our_domains
+        for event in records:
+            self.people.meet(
+                (event.organizer, *event.attendees) if event.organizer else event.attendees
+            )
+        rows = ((e.key, import_people.meeting(self.mirror, e, ours)) for e in records)
+        stored = tables.put(self.mirror, "meetings", rows)
+        self.report.count("event").add(stored.added, len(records), changed=stored.changed)
+
+    def finish(self) -> None:
+        """Store the rest, score leads, and propose merges of people who are likely one."""
+        self.flush()
+        self.report.people = len(self.people.added)
+        self.report.folder = self.rejections.path
+        if self.options.icp and "lead" in self.report.counts:
+            found = leads.rescore(self.mirror, self.options.icp, now=self.now, changed_only=True)
+            self.report.scored = found.scored
+        if self.people.added:
+            duplicates.propose_merges(self.mirror, self.people.added)
+            self.report.proposals = len(tables.find(self.mirror, "merge_proposals", status="open"))
