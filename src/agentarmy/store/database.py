@@ -6,7 +6,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -105,10 +105,13 @@ class Mirror:
         finally:
             self.conn.execute("PRAGMA synchronous = NORMAL")
 
-    def copy_to(self, path: Path) -> None:
-        """Write a consistent copy of the whole mirror to the new file `path`; raises Storage."""
-        with mapped(path), closing(sqlite3.connect(path)) as copy:
-            self.conn.backup(copy)
+    def copy_to(self, target: Path) -> None:
+        """Write a consistent copy of the whole file to `target` (mode 0600), replacing it.
+
+        Others may go on writing meanwhile. Raises Storage.
+        """
+        with mapped(target):
+            migrations.back_up(self.conn, target)
 
     def close(self) -> None:
         """Close the file; a transaction still open is rolled back."""

@@ -104,7 +104,10 @@ _ALL = (
             " score:int!derived tier!derived reasons!derived scored_at:time!derived"
             " match_key!derived"
         ),
-        indexes=(("name",), ("email",), ("score",), ("company",), ("match_key",), ("account_id",)),
+        indexes=(
+            *(("name",), ("email",), ("score",), ("company",), ("match_key",), ("account_id",)),
+            ("provider_key",),
+        ),
         search=("name", "email", "company", "title", "note"),
     ),
     Table(

@@ -6,7 +6,7 @@ confined to the mirror's tenant. A value of '' is stored as none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -30,6 +30,7 @@ __all__ = [
     "edit",
     "find",
     "get",
+    "known",
     "page",
     "parse_filters",
     "put",
@@ -85,40 +86,57 @@ def put(
 
 
 def put_ids(
-    mirror: Mirror, table: str, rows: Iterable[tuple[str, Row]], *, replace: bool = False
+    mirror: Mirror,
+    table: str,
+    rows: Iterable[tuple[str, Row]],
+    *,
+    replace: bool = False,
+    fill: bool = False,
 ) -> Counts:
     """Make or update rows by id, in one transaction, in chunks: memory stays flat.
 
-    A value of None never erases what is known, unless `replace` is on. Putting the same again
-    changes nothing.
+    A value of None never erases what is known, unless `replace` is on; with `fill` only what is
+    unknown is written. Putting the same again changes nothing.
     """
     counts, source = Counts(), iter(rows)
+    differing = _lacking if fill else _replaced if replace else _differing
     with mirror.write():
         while chunk := list(islice(source, _CHUNK)):
-            counts += _put_chunk(mirror, table, chunk, replace)
+            counts += _put_chunk(mirror, table, chunk, differing)
     return counts
 
 
-def _put_chunk(mirror: Mirror, table: str, chunk: list[tuple[str, Row]], replace: bool) -> Counts:
+def _put_chunk(
+    mirror: Mirror,
+    table: str,
+    chunk: list[tuple[str, Row]],
+    differing: Callable[[Row, Row], Row],
+) -> Counts:
     wanted: dict[str, Row] = {}
     for row_id, values in chunk:
         cleaned = clean(table, values)
-        known = wanted.get(row_id)
-        if known is None:
-            wanted[row_id] = cleaned
-        else:
-            known.update({k: v for k, v in cleaned.items() if v is not None})
+        before = wanted.setdefault(row_id, cleaned)
+        if before is not cleaned:
+            before.update({k: v for k, v in cleaned.items() if v is not None})
     present = _present(mirror, table, list(wanted))
     fresh = [(row_id, row) for row_id, row in wanted.items() if row_id not in present]
     _insert(mirror, table, fresh)
     changed = 0
     for row_id, old in present.items():
-        changed += _update(mirror, table, row_id, _differing(old, wanted[row_id], replace))
+        changed += _update(mirror, table, row_id, differing(old, wanted[row_id]))
     return Counts(len(fresh), changed, len(chunk) - len(fresh) - changed)
 
 
-def _differing(old: Row, new: Row, replace: bool) -> Row:
-    return {k: v for k, v in new.items() if old[k] != v and (replace or v is not None)}
+def _differing(old: Row, new: Row) -> Row:
+    return {k: v for k, v in new.items() if v is not None and old[k] != v}
+
+
+def _replaced(old: Row, new: Row) -> Row:
+    return {k: v for k, v in new.items() if old[k] != v}
+
+
+def _lacking(old: Row, new: Row) -> Row:
+    return {k: v for k, v in new.items() if v is not None and old[k] is None}
 
 
 def _present(mirror: Mirror, table: str, ids: Sequence[str]) -> dict[str, Row]:
@@ -160,6 +178,22 @@ def _update(mirror: Mirror, table: str, row_id: str, values: Mapping[str, Value]
     )
 
 
+def known(
+    mirror: Mirror, table: str, column: str, values: Iterable[Value]
+) -> dict[Value, tuple[str, str]]:
+    """Return (id, provider_key) of the rows with these values of an indexed column, by value."""
+    found: dict[Value, tuple[str, str]] = {}
+    source = iter(sorted({str(value) for value in values if value}))
+    while part := list(islice(source, _CHUNK)):
+        rows = mirror.all(
+            f"SELECT {column}, id, provider_key FROM {table}"
+            f" WHERE tenant = ? AND {column} IN ({', '.join('?' * len(part))}) ORDER BY row DESC",
+            (mirror.tenant, *part),
+        )
+        found.update((value, (str(one), str(key or ""))) for value, one, key in rows)
+    return found
+
+
 def find(mirror: Mirror, table: str, **equals: Value) -> list[Row]:
     """Return all rows whose columns have these values ('' and None: no value), oldest first."""
     return list(stream(mirror, table, [Filter(k, "=", v or None) for k, v in equals.items()]))
@@ -167,10 +201,10 @@ def find(mirror: Mirror, table: str, **equals: Value) -> list[Row]:
 
 def stream(mirror: Mirror, table: str, filters: Sequence[Filter] = ()) -> Iterator[Row]:
     """Yield every row that passes the filters, in the order of making; memory stays flat."""
-    known = {*names(table), "id"}
+    columns = {*names(table), "id"}
     for one in filters:
-        if one.column not in known:
-            raise NotFound.among(f"column of {table}", one.column, known)
+        if one.column not in columns:
+            raise NotFound.among(f"column of {table}", one.column, columns)
     where, args = conditions(filters)
     sql = f"SELECT {selected(table)} FROM {table} WHERE tenant = ?{where} ORDER BY row"
     for cells in mirror.each(sql, (mirror.tenant, *args)):
