@@ -100,5 +100,4 @@ def back_up(conn: sqlite3.Connection, target: Path) -> None:
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     with closing(sqlite3.connect(part)) as copy:
         conn.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")
     part.replace(target)
