@@ -11,7 +11,7 @@ import re
 WROTE = re.compile(
     r"(?:\b(?:wrote|writes|said|schrieb(?:en)?|a écrit|a ecrit|écrivait|escribió|escribio|escribe"
     r"|ha scritto|scrisse|schreef|geschreven|escreveu|skrev|kirjoitti|napisał(?:a|\(a\))?|pisze"
-    r"|napsal(?:\(a\))?|пишет|писал(?:а|\(а\))?|написал(?:а|\(а\))?)\b[^\n.!?]{0,80}?"
+    r"|napsal(?:\(a\))?|пишет|писал(?:а|\(а\))?|написал(?:а|\(а\))?)\b[^\n!?]{0,120}?"
     r"|写道|寫道|のメール|さんは書きました|작성)\s*[:：]\s*$",
     re.IGNORECASE,
 )

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from agentarmy.formats import quote_marks as marks
 
-_HINT = re.compile(r"[:：>|»\d<@]|--|__|==|^(?:on|am|le|el) .*,$", re.MULTILINE | re.IGNORECASE)
+_HINT = re.compile(r"[:：>|»\d<@#]|--|__|==|^(?:on|am|le|el) .*,$", re.MULTILINE | re.IGNORECASE)
 """Something without which no line can begin a quote; most lines of prose have none of it."""
-_PLAIN = re.compile(r"[^:>|0-9<@_=]*+$")
+_PLAIN = re.compile(r"[^:>|0-9<@_=#]*+$")
 """The quick form of the same for a line in ASCII."""
 _UNDERLINE = re.compile(r"^\s*[_=-]{10,}\s*$")
 _FIELDS_AHEAD = 16

@@ -173,7 +173,8 @@ contact link 1: Primary Contact, Contact, Contact Name, Associated Contact, Cont
 contact_email link 1: Contact Email, Email
 pipeline link 2: Pipeline, Deal - Pipeline
 pushes link 2: Push Count, PushCount, Close Date Pushes
-stage_changed_on linkdate 2: Last Stage Change Date, LastStageChangeDate, Date entered current stage,
+stage_changed_on linkdate 2: Last Stage Change Date, LastStageChangeDate,
+  Date entered current stage,
   Stage Changed
 kind link 1: Type, Deal Type, dealtype, Opportunity Type
 """

@@ -383,16 +383,7 @@ class _Run:
             if not isinstance(fitted, list):
                 return fitted
             row = fitted
-        values: Row = {name: cell for i, name in plan.text if (cell := row[i].strip())}
-        for i, name in plan.spare:
-            if name not in values and (cell := row[i].strip()):
-                values[name] = cell
-        first, last = plan.names
-        if (first >= 0 or last >= 0) and "name" not in values:
-            given = row[first].strip() if first >= 0 else ""
-            family = row[last].strip() if last >= 0 else ""
-            if given or family:
-                values["name"] = f"{given} {family}".strip()
+        values = self._texts(row)
         extra = {name: cell for i, name in plan.extra if (cell := row[i].strip())}
         for i, name, convert in plan.days:
             if cell := row[i].strip():
@@ -413,6 +404,20 @@ class _Run:
             key=f"{plan.vendor}:{own}" if own else "",
             extra=extra or None,
         )
+
+    def _texts(self, row: list[str]) -> Row:
+        plan = self.plan
+        values: Row = {name: cell for i, name in plan.text if (cell := row[i].strip())}
+        for i, name in plan.spare:
+            if name not in values and (cell := row[i].strip()):
+                values[name] = cell
+        first, last = plan.names
+        if (first >= 0 or last >= 0) and "name" not in values:
+            given = row[first].strip() if first >= 0 else ""
+            family = row[last].strip() if last >= 0 else ""
+            if given or family:
+                values["name"] = f"{given} {family}".strip()
+        return values
 
     def _fit(self, row: list[str], line: int) -> list[str] | Rejected | None:
         """Bring a row of another length to the header's; None for a blank one or a footer."""
