@@ -82,4 +82,4 @@ def test_one_search_covers_mail_chat_and_calls(monkeypatch: pytest.MonkeyPatch) 
         found = {hit["channel"] for hit in hits(words, "--limit", "100")}
         if {"mail", "chat", "call"} <= found:
             return
-    pytest.fail(f"the freeze is in three channels, found in {found} ({os.getcwd()})")
+    pytest.fail(f"the freeze is in three channels, found in {found}")

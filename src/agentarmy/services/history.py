@@ -54,7 +54,7 @@ def _found(mirror: Mirror, hit: Hit) -> Found:
         channel=_text(row, "channel"),
         at=_text(row, "at"),
         who=_who(row),
-        subject=_text(row, "subject") or hit.title,
+        subject=_text(row, "subject") or _title(mirror, row),
         quote=hit.snippet,
         conversation=_text(row, "conversation_id"),
     )
@@ -64,6 +64,12 @@ def _letter(mirror: Mirror, document: Row) -> Row:
     """Return the message that a document came with, or an empty row."""
     message = _text(document, "message_id")
     return tables.get(mirror, "messages", message) if message else {}
+
+
+def _title(mirror: Mirror, message: Row) -> str:
+    """Return the name of the call or room that a message belongs to."""
+    conversation = _text(message, "conversation_id")
+    return _text(tables.get(mirror, "conversations", conversation), "title") if conversation else ""
 
 
 def _who(row: Row) -> str:
