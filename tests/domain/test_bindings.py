@@ -78,6 +78,22 @@ def test_a_bare_number_takes_the_product_that_the_other_side_names() -> None:
     assert (line.product, line.count) == ("Press 20", 9)
 
 
+def test_a_time_called_history_stands_no_more() -> None:
+    talk = Talk()
+    talk.by(date(2026, 4, 30))
+    talk.within(14, quote="April 30 on the dock, the two weeks are history.")
+    assert wished_time(talk.evidence) is talk.evidence[0]
+
+
+def test_one_in_passing_is_no_new_order() -> None:
+    talk = Talk()
+    talk.wants(9, "Press 20")
+    talk.wants(1, "Press 20", "Is there a drawing of one Press 20?")
+    assert [line.count for line in order_of(talk.evidence, FACTS)] == [9]
+    talk.wants(1, "Press 20", "We only need one Press 20 now.")
+    assert [line.count for line in order_of(talk.evidence, FACTS)] == [1]
+
+
 def test_two_products_are_added_up() -> None:
     facts = Facts(prices=(PRESS, price("Binder 5", "900")), policies=(DISCOUNT,))
     talk = Talk()

@@ -7,6 +7,7 @@ about either does not count.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -25,6 +26,7 @@ from agentarmy.domain.orders import (
 )
 from agentarmy.domain.records import Facts, Money, Policy, PolicyKind, Side
 
+_PAST = re.compile(r"\b(is|are) (history|off the table|gone|no longer)\b", re.IGNORECASE)
 _FREEZES = frozenset({"budget_freeze", "freeze"})
 
 
@@ -58,8 +60,10 @@ def wished_time(evidence: Sequence[Evidence]) -> Evidence | None:
 
 
 def _not_ours(evidence: Sequence[Evidence], kind: Kind) -> tuple[Evidence, ...]:
-    """Somebody whose side is not known may be the buyer."""
-    return tuple(e for e in of_kind(evidence, kind) if e.side is not Side.OURS)
+    """Somebody whose side is not known may be the buyer; what is history stands no more."""
+    return tuple(
+        e for e in of_kind(evidence, kind) if e.side is not Side.OURS and not _PAST.search(e.quote)
+    )
 
 
 def check_budget(ceiling: Evidence, lines: Sequence[Line], *, facts: Facts, now: datetime) -> Check:
@@ -167,7 +171,8 @@ def check_timeline(wish: Evidence, lines: Sequence[Line], *, facts: Facts, now: 
         what = f"wished {words}, UNCHECKED: {shortest} to {longest} days, by quantity; none named"
         return _unchecked("timeline", what, "agentarmy pricebook list", wish)
     bound = longest if days >= longest else shortest
-    span = f"{count:,} units take {bound} days" if count else f"delivery takes {bound} days"
+    what = "1 unit takes" if count == 1 else f"{count:,} units take" if count else "delivery takes"
+    span = f"{what} {bound} days"
     holds = days >= bound
     reason = f"{span} against {words} wished: " + (
         f"{days - bound} to spare" if holds else f"{bound - days} too many"

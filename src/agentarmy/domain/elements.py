@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from agentarmy.domain.authority import authority_element
+from agentarmy.domain.bindings import stated_ceiling, wished_time
 from agentarmy.domain.evidence import Day, Days, Evidence, Fact, Kind, PersonRef, Quantity, Text
 from agentarmy.domain.judgement import Check, CheckResult, Element, Standing
 from agentarmy.domain.methodology import BANT, LABELS, MEDDIC
@@ -62,7 +63,7 @@ def _element(name: str, evidence: Sequence[Evidence], check: Check | None) -> El
         return Element(id=name, label=LABELS[name], standing=Standing.UNKNOWN, why="nobody said")
     heard = sure(theirs or said)
     if name in ("budget", "timeline"):
-        heard = _sums_first(heard)
+        heard = _claim_last(name, heard, evidence)
     newest = heard[-1]
     if newest.polarity < 0 and name not in _LISTS:
         return _denied(name, heard)
@@ -114,12 +115,14 @@ def _wish(heard: Sequence[Evidence]) -> str:
     return words(last.value)
 
 
-def _sums_first(heard: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Put the newest value that can be checked last, unless it was taken back later."""
-    sums = [e for e in heard if e.polarity < 0 or not isinstance(e.value, Text)]
-    if not sums:
+def _claim_last(
+    name: str, heard: Sequence[Evidence], evidence: Sequence[Evidence]
+) -> tuple[Evidence, ...]:
+    """Put the claim that is held against the facts last: it is what stands."""
+    claim = stated_ceiling(evidence) if name == "budget" else wished_time(evidence)
+    if claim is None or claim not in heard:
         return tuple(heard)
-    return (*(e for e in heard if e is not sums[-1]), sums[-1])
+    return (*(e for e in heard if e is not claim), claim)
 
 
 def _denied(name: str, heard: Sequence[Evidence]) -> Element:

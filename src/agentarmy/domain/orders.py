@@ -15,6 +15,10 @@ from agentarmy.domain.records import Facts, Money, Policy, PolicyKind, PriceItem
 TIMES, MINUS = "\N{MULTIPLICATION SIGN}", "\N{MINUS SIGN}"
 
 _COUNTED = re.compile(r"\b\d[\d,.]*\s+(?:x\s+)?([A-Za-z][\w-]*)")
+_WANTING = re.compile(
+    r"\b(only|just|need|want|order|take|buy|make it|down to|instead|start with|enough)\b",
+    re.IGNORECASE,
+)
 _PERIODS = {"month": 12, "mo": 12, "quarter": 4, "year": 1, "yr": 1, "annum": 1}
 
 
@@ -78,12 +82,19 @@ def order_of(evidence: Sequence[Evidence], facts: Facts) -> tuple[Line, ...]:
         name = item.value.product or _implied(item, spoken, tuple(lines), facts)
         priced = find_item(name, facts.prices)
         name = priced.name if priced else name or _noun(item.quote)
+        if name in lines and _mentions(item, item.value):
+            continue
         if name and "" in lines:
             lines.pop("")
         lines.pop(name, None)
         if item.polarity > 0 and item.value.count > 0:
             lines[name] = Line(product=name, count=item.value.count, item=priced, evidence=item)
     return tuple(lines.values())
+
+
+def _mentions(item: Evidence, value: Quantity) -> bool:
+    """'The footprint of one Press' is a mention, no order, unless words of wanting are with it."""
+    return value.count == 1 and not _WANTING.search(item.quote)
 
 
 def _implied(
