@@ -157,11 +157,13 @@ def test_a_deal_takes_the_words_of_its_account(mirror: Mirror, tmp_path: Path) -
 
 def test_a_person_stands_for_the_account(mirror: Mirror, tmp_path: Path) -> None:
     account = tables.get(mirror, "accounts", "Brook")
-    lead: Row = {"name": "Bo", "email": "bo@brook.example", "account_id": account["id"]}
+    lead: Row = {"name": "Bo", "email": "bo@brook.example", "title": "CEO"}
+    lead["account_id"] = account["id"]
     tables.put(mirror, "leads", [("b", lead)])
     found = judged(mirror, tmp_path, "bo@brook.example")
     assert found.label == "Brook"
     assert found.judgement.fit
+    assert found.judgement.fit.score == 15
     assert found.judgement.verdict.outcome is Outcome.NURTURE
 
 

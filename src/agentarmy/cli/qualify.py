@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -12,8 +13,9 @@ from agentarmy.cli.output import JsonOption, JsonValue, emit, note, out
 from agentarmy.cli.scorecard import scorecard
 from agentarmy.domain.methodology import parse
 from agentarmy.domain.plain import judgement_data
+from agentarmy.domain.records import Side
 from agentarmy.services.leads import icp_of
-from agentarmy.services.qualifying import Desk, Qualified, qualify
+from agentarmy.services.qualifying import Desk, Qualified, qualify, remember_sides
 from agentarmy.wiring import Runtime, open_runtime, seed_objects
 
 
@@ -35,6 +37,10 @@ def command(
     text = sys.stdin.read() if target == "-" else ""
     desk = desk_of(runtime)
     found = qualify(runtime.mirror, target, desk=desk, us=us or (), text=text)
+    if found.unknown_speakers and target != "-" and not as_json and _there():
+        sides = _asked(found.unknown_speakers)
+        desk = replace(desk, facts=remember_sides(runtime.mirror, desk.facts, sides=sides))
+        found = qualify(runtime.mirror, target, desk=desk)
     tell_unknown(found)
     emit(
         {"schema": "agentarmy.qualify/1", **_data(found)},
@@ -47,6 +53,21 @@ def command(
             now=desk.now,
         ),
     )
+
+
+def _there() -> bool:
+    """Somebody sits at the terminal who can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _asked(speakers: Sequence[str]) -> dict[str, Side]:
+    """Ask once whose side each speaker is on; it is remembered."""
+    return {
+        name: Side.OURS
+        if typer.confirm(f'Does "{name}" speak for our side?', default=False, err=True)
+        else Side.THEIRS
+        for name in speakers
+    }
 
 
 def desk_of(runtime: Runtime) -> Desk:

@@ -90,14 +90,11 @@ def _need(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     A buyer who names a sum, a quantity or a time in the same message or later wants something:
     what reads as a denial there is about a detail.
     """
-    wants = by_buyer(of_kind(evidence, *_WANTS))
-    last = max((evidence.index(e) for e in wants if e.polarity > 0), default=-1)
-    places = {e.source for e in wants if e.polarity > 0}
-    said = tuple(
-        e
-        for e in of_kind(evidence, Kind.NEED)
-        if e.polarity > 0 or (e.source not in places and evidence.index(e) > last)
-    )
+    wants = [e for e in by_buyer(of_kind(evidence, *_WANTS)) if e.polarity > 0]
+    places = {e.source for e in wants}
+    later = evidence[evidence.index(wants[-1]) + 1 :] if wants else evidence
+    denied = {e.id for e in of_kind(later, Kind.NEED) if e.source not in places}
+    said = tuple(e for e in of_kind(evidence, Kind.NEED) if e.polarity > 0 or e.id in denied)
     if by_buyer(said):
         return said
     for kind in _SIGNS_OF_NEED:

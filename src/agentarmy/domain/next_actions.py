@@ -160,15 +160,13 @@ def _answers(case: Situation) -> Iterator[Action]:
 
 def _owed(case: Situation) -> Iterator[Action]:
     today = case.now.date()
+    spoke = max(
+        (e.asserted_at.date() for e in by_seller(case.evidence) if e.asserted_at), default=None
+    )
     for item in reversed(by_seller(case.commitments)):
         said = item.asserted_at.date() if item.asserted_at else today
         due = item.due or said + OVERDUE_AFTER
-        kept = any(
-            e.asserted_at and e.asserted_at.date() > due
-            for e in by_seller(case.evidence)
-            if e.source != item.source
-        )
-        if not kept:
+        if spoke is None or spoke <= due:
             late = f", {(today - due).days} days late" if due < today else ""
             yield Action(
                 id="keep-promise",

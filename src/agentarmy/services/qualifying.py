@@ -5,7 +5,7 @@ Whatever is judged is in the mirror afterwards, so that the next command can sta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -80,7 +80,7 @@ def qualify(
     importing it again changes nothing. Raises NotFound with the nearest names, BadInput for a
     file that holds no conversation or those of several accounts, Busy and Storage.
     """
-    facts = _remember(mirror, desk.facts, us)
+    facts = remember_sides(mirror, desk.facts, sides=dict.fromkeys(us, Side.OURS))
     found = find_target(mirror, target, desk=desk, text=text)
     talks = [conversations.turns(mirror, one) for one in found.conversations]
     facts = _introduced(facts, talks)
@@ -115,14 +115,14 @@ def qualify(
     )
 
 
-def _remember(mirror: Mirror, facts: Facts, us: Sequence[str]) -> Facts:
-    """Keep the names that the rep told us are ours, and return the facts with them."""
-    if not us:
+def remember_sides(mirror: Mirror, facts: Facts, *, sides: Mapping[str, Side]) -> Facts:
+    """Keep what the rep told us of speakers' sides, and return the facts with it."""
+    if not sides:
         return facts
     with mirror.write():
-        for name in us:
-            books.remember_side(mirror, name, Side.OURS)
-    told = {" ".join(name.lower().split()): Side.OURS for name in us}
+        for name, side in sides.items():
+            books.remember_side(mirror, name, side)
+    told = {" ".join(name.lower().split()): side for name, side in sides.items()}
     return replace(facts, known_sides={**facts.known_sides, **told})
 
 
@@ -160,7 +160,9 @@ def _fit(mirror: Mirror, found: Target, desk: Desk) -> Fit | None:
         return None
     leads = tables.find(mirror, "leads", account_id=account["id"])
     fits = [fit(lead, desk.icp, today=desk.now.date()) for lead in leads or [account]]
-    return max(fits, key=lambda one: one.score)
+    best = max(fits, key=lambda one: one.score)
+    known = any(not part.reason.startswith("not known") for part in best.parts)
+    return best if known else None
 
 
 def _keep(
