@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from agentarmy.domain.evidence import Evidence, Kind, Quantity
+from agentarmy.domain.evidence import Evidence, Kind, Quantity, Text
 from agentarmy.domain.records import Side
 from agentarmy.reading.cues import (
     LEAST_BARE,
@@ -18,6 +18,7 @@ from agentarmy.reading.cues import (
 )
 from agentarmy.reading.lexicon import Lexicon
 from agentarmy.reading.masking import Prepared, within
+from agentarmy.reading.people import people
 from agentarmy.reading.products import is_count
 
 HELD = frozenset(
@@ -41,6 +42,8 @@ IMPLIED = "implied"
 """Extractor of 'one of it' for a product of interest whose count nobody says: a guess."""
 WEAK = 0.5
 """Most that the seller's uncontradicted words are worth as to the buyer's affairs."""
+_SHORT = 80
+"""An answer longer than this is no bare answer."""
 _VALUES = frozenset({Kind.BUDGET, Kind.TIMELINE, Kind.QUANTITY})
 _INVERTIBLE = frozenset({Kind.AUTHORITY, Kind.NEED, Kind.CHAMPION})
 
@@ -140,6 +143,22 @@ def _bare(
             place = (number.start, number.end)
             found = evidence_at(prepared, place, Kind.QUANTITY, quantity, confidence=0.75)
             return replace(found, topic=product)
+    elif topic == "authority":
+        return _signer(prepared, span, scene)
+    return None
+
+
+def _signer(prepared: Prepared, span: tuple[int, int], scene: Scene) -> Evidence | None:
+    """Read 'our CFO', 'me' or 'I do' as the answer to the question who decides."""
+    words = prepared.folded[span[0] : span[1]]
+    if scene.lexicon.word("myself").match(words):
+        value = Text("can decide")
+        found = evidence_at(prepared, span, Kind.AUTHORITY, value, confidence=0.7)
+        return replace(found, topic="authority")
+    named = people(prepared.turn.text[span[0] : span[1]], words, scene.lexicon)
+    if named and span[1] - span[0] < _SHORT:
+        found = evidence_at(prepared, span, Kind.AUTHORITY, named[0].person, confidence=0.7)
+        return replace(found, topic="authority", polarity=-1)
     return None
 
 

@@ -30,6 +30,7 @@ from agentarmy.reading.text import Sentence, trim
 _LONGEST_QUOTE = 240
 _PERSONAL = frozenset({Kind.ECONOMIC_BUYER, Kind.CHAMPION, Kind.PERSON})
 _FLIPS = frozenset({Kind.BUDGET, Kind.AUTHORITY, Kind.NEED, Kind.TIMELINE, Kind.CHAMPION})
+_STATED = frozenset({Kind.AUTHORITY, Kind.NEED, Kind.ECONOMIC_BUYER})
 _BEST_OF = 0.97
 _OPEN = re.compile(r"(?:^|[,:;] |and |so |but )(?:what|how|who|whom|whose|when|where|which|why)\b")
 LEAST_BARE = 100
@@ -128,13 +129,10 @@ def _evidence(
 
 
 def _open_question(prepared: Prepared, sentence: Sentence, rule: Rule) -> bool:
-    """Whether the seller only asks: 'who signs?' says nothing of who does."""
-    return (
-        sentence.question
-        and prepared.turn.side is Side.OURS
-        and rule.about == "buyer"
-        and bool(_OPEN.search(sentence.text))
-    )
+    """Whether somebody only asks: 'who signs?' says nothing of who does."""
+    if not sentence.question or rule.about != "buyer" or not _OPEN.search(sentence.text):
+        return False
+    return prepared.turn.side is Side.OURS or rule.kind in _STATED
 
 
 def due_day(prepared: Prepared, sentence: Sentence) -> date | None:

@@ -151,7 +151,7 @@ def _alike(written: str, name: tuple[str, ...]) -> bool:
     return sum(off) <= MISSPELT and all(o <= m for o, m in zip(off, most, strict=True))
 
 
-_BEFORE_PRODUCT = re.compile(rf"{_FILL}(?:[\s-]{_UNITS})?{_FILL}\s")
+_BEFORE_PRODUCT = re.compile(rf"(?:\s?[x\u00d7](?=\s))?{_FILL}(?:[\s-]{_UNITS})?{_FILL}\s")
 _AFTER_PRODUCT = re.compile(r"\s?(?:[(:,-]|x|\u00d7)\s?(?:x\s?)?$")
 _UNIT_COUNT = re.compile(
     rf"[\s-](?:(?:more|new|additional)\s)?(?:{_UNITS}(?![\w])|of (?:those|them|these|each)\b)"
@@ -164,7 +164,7 @@ _OF = re.compile(r"\sof\s(?:them|those|these|us|you|the|our|my)\b(?!\s?(?:each|,
 _STRONG = re.compile(r"[\s-]?(?:units?|licen[cs]es?|seats?|subscriptions?|machines?)\b")
 _FREQUENCY = re.compile(r"\s(?:a|per|each|every)\s(?:day|week|month|year|hour|shift)")
 _DECIDE = re.compile(
-    r"\b(?:need|take|want|order|buy|make it|go with|settle on|down to|start with|stay with"
+    r"\b(?:need|take|want|order|buy|make (?:it|that|this)|change (?:it|that) to|go with|settle on|down to|start with|stay with"
     r"|stick with|reduce(?: it)? to|cut(?: it)? to|increase(?: it)? to|have|get)"
     r"(?:\s(?:the|just|only|all|about|around|maybe|perhaps))*\s$"
 )
@@ -172,13 +172,18 @@ _STANDS_ALONE = re.compile(
     r"\s?(?:[.,;!?)]|$|-\s|(?:on|by|in|for|at|now|then|instead|please|first|here|delivered"
     r"|installed|rather|after all)\b)"
 )
+_SUFFICES = re.compile(
+    r"\s(?:would|will|should|is|are)(?:\sbe)?(?:\sjust)?"
+    r"\s(?:do|enough|fine|right|plenty|good|perfect|sufficient|ideal)\b"
+)
 _DENIED = re.compile(r"\b(?:not|instead of|rather than|no longer|from|versus|vs\.?)\s(?:the\s)?$")
 _NOT_A_COUNT = re.compile(
     r"(?:[%$\u20ac\u00a3/#.]|\d:"
     r"|\b(?:per|line|version|model|section|page|step|q|hall|part|no))\s?$"
 )
 _SINGLE = re.compile(
-    rf"\b(?:a|an|one|single|another)(?:\ssingle)?\s(?:{_UNITS}|licen[cs]e)\s(?:of|for)\s"
+    rf"\b(?:(?:a|an|one|single|another)(?:\ssingle)?\s(?:{_UNITS}|licen[cs]e)\s(?:of|for)\s"
+    r"|(?:a|one)\ssingle\s|(?:just|only)\sone\s)"
 )
 
 
@@ -239,6 +244,8 @@ def _bind(
         decided = _DECIDE.search(folded, max(0, number.start - 30), number.start)
         if product and decided and _STANDS_ALONE.match(folded, number.end):
             return [Count(decided.start(), number.end, count, product, 0.65)]
+        if product and _SUFFICES.match(folded, number.end):
+            return [Count(number.start, number.end, count, product, 0.65)]
         return []
     if _FREQUENCY.match(folded, unit.end()):
         return []

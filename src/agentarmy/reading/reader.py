@@ -130,15 +130,18 @@ def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:
     before = talk.before
     replying = before is not None and opposite(before.turn.side, turn.turn.side)
     answer = answer_of(turn, scene.lexicon) if replying else Answer.OTHER
+    proposed = talk.held
     if replying:
         talk.found.extend((index, e) for e in settle(talk.held, answer, turn))
         talk.held = []
     read = list(_candidates(turn, scene, talk))
-    if replying and talk.topic and turn.turn.side is not Side.OURS:
+    asked = [p.evidence.kind.value for p in proposed if p.closing and p.question]
+    topic = talk.topic or (asked[-1] if asked and answer is Answer.NO else "")
+    if replying and topic and turn.turn.side is not Side.OURS:
         kinds = {e.kind.value for e in read}
-        if talk.topic not in kinds:
+        if topic not in kinds:
             product = talk.products[0] if talk.products else ""
-            read.extend(expected(turn, talk.topic, product, scene))
+            read.extend(expected(turn, topic, product, scene))
     closing = _closing(turn)
     questions = {s.start for s in turn.sentences if s.question}
     for evidence in sorted(read, key=lambda e: e.start):
