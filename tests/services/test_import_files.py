@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agentarmy.errors import NotFound
-from agentarmy.services.import_files import check_paths, is_maildir, walk
+from agentarmy.services.import_files import check_paths, is_maildir, tables_last, walk
 
 
 def put(path: Path, text: str = "x") -> Path:
@@ -54,6 +54,13 @@ def test_a_path_that_is_not_there_is_told_before_anything_is_read(tmp_path: Path
         check_paths([tmp_path, tmp_path / "mial.mbox"])
     assert "mial.mbox" in error.value.what
     assert "mail.mbox" in error.value.expected
+
+
+def test_tables_come_last(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.eml", "c.TSV", "d.vtt"):
+        put(tmp_path / name)
+    found = tables_last(walk([tmp_path]))
+    assert [file.path.name for file in found] == ["b.eml", "d.vtt", "a.csv", "c.TSV"]
 
 
 def test_what_lies_beside_a_file(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,6 +71,14 @@ def walk(paths: Sequence[Path]) -> Iterator[Found]:
                 yield found
             if len(paths) > 1:  # one path cannot lead to a file twice
                 seen.add(found.path)
+
+
+def tables_last(files: Iterable[Found]) -> list[Found]:
+    """Return files in their order, tables after all others.
+
+    Rows are linked to companies and people that are known by then.
+    """
+    return sorted(files, key=lambda file: file.path.suffix.lower() in (".csv", ".tsv"))
 
 
 def is_maildir(folder: Path) -> bool:

@@ -57,7 +57,7 @@ class People:
         address = record.sender.address
         if record.signature and address and address not in self.told:
             self.told.add(address)
-            self._remember(record.sender, _details(record.signature))
+            self._remember(record.sender, _details(record.signature, record.sender.name))
         self.meet((record.sender, *record.to, *record.cc))
 
     def card(self, record: ContactRecord) -> bool:
@@ -105,8 +105,8 @@ class People:
         return person.domain not in self.our_domains and not _MACHINE.match(person.address)
 
 
-def _details(signature: str) -> Row:
-    found = signatures.read(signature)
+def _details(signature: str, name: str) -> Row:
+    found = signatures.read(signature, name=name)
     pairs = (("title", found.title), ("company", found.company), ("phone", found.phone))
     return {column: value for column, value in pairs if value}
 

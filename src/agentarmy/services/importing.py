@@ -30,6 +30,7 @@ from agentarmy.services import import_files, import_people, leads
 from agentarmy.services.import_files import Found
 from agentarmy.services.import_people import People
 from agentarmy.services.import_report import SHOWN, Rejections, Report
+from agentarmy.services.tables import TABLE_OF, TableIntake
 from agentarmy.store import conversations, duplicates, tables
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 BATCH = 1000
 """Records in one transaction: few enough to lose little, many enough that commits cost nothing."""
+
+MOST_TEXT = 8_000_000
+"""Characters in one transaction, so that long mails do not pile up in memory."""
 
 Progress = Callable[[int, int, str], None]
 """Is told bytes done, bytes in all and the file's name, at least once for every batch."""
@@ -83,7 +87,7 @@ def import_paths(
     before the error stays, in whole batches.
     """
     import_files.check_paths(paths)
-    found = list(import_files.walk(paths))
+    found = import_files.tables_last(import_files.walk(paths))
     with Rejections(options.rejected, now) as rejections:
         work = _Work(mirror, options, now, rejections, progress)
         work.total = sum(file.size for file in found)
@@ -115,8 +119,9 @@ def words_of(item: Rejected) -> str:
 
 
 def latest(mirror: Mirror, *, limit: int = 3) -> list[Latest]:
-    """Return the newest conversations."""
-    rows = conversations.list_conversations(mirror, limit=limit).rows
+    """Return the newest conversations with other companies."""
+    outside = [tables.Filter("account_id", "!=", None)]
+    rows = tables.page(mirror, "conversations", filters=outside, order="-last_at", limit=limit).rows
     return [
         Latest(str(row["id"]), str(row["title"] or "(no subject)"), str(row["channel"]))
         for row in rows
@@ -138,11 +143,17 @@ class _Batch:
     rows: list[TableRecord] = field(default_factory=list)
     done: list[tuple[str, Row]] = field(default_factory=list)
     size: int = 0
+    text: int = 0
+
+    @property
+    def full(self) -> bool:
+        return self.size >= BATCH or self.text >= MOST_TEXT
 
     def add(self, record: Record, size: int) -> None:
         self.size += size
         if isinstance(record, MessageRecord | ConversationRecord):
             self.messages.append(record)
+            self.text += text_of(record)
         elif isinstance(record, ContactRecord):
             self.cards.append(record)
         elif isinstance(record, EventRecord):
@@ -165,6 +176,15 @@ def size_of(record: Record) -> int:
     return len(record.messages) if isinstance(record, ConversationRecord) else 1
 
 
+def text_of(record: MessageRecord | ConversationRecord) -> int:
+    """Return how many characters a record holds."""
+    messages = record.messages if isinstance(record, ConversationRecord) else (record,)
+    return sum(
+        len(message.text) + len(message.quoted) + sum(len(a.text) for a in message.attachments)
+        for message in messages
+    )
+
+
 @dataclass(slots=True)
 class _Work:
     """One import under way."""
@@ -177,11 +197,13 @@ class _Work:
     report: Report = field(default_factory=Report)
     batch: _Batch = field(default_factory=_Batch)
     people: People = field(init=False)
+    intake: TableIntake = field(init=False)
     done: int = 0
     total: int = 0
 
     def __post_init__(self) -> None:
         self.people = People(self.mirror, frozenset(self.options.our_domains))
+        self.intake = TableIntake(self.mirror)
 
     def file(self, file: Found, before: Row | None) -> None:
         """Read one file, or count it as known when it has not changed."""
@@ -226,7 +248,7 @@ class _Work:
                 size = size_of(item)
                 read[kind_of(item)] += size
                 self.batch.add(item, size)
-                if self.batch.size >= BATCH:
+                if self.batch.full:
                     self.flush()
                     self.progress(self.done + stream.tell(), self.total, file.path.name)
         self._note(file, mark, json.dumps({"read": read, "rejected": {"all": rejected}}))
@@ -236,7 +258,7 @@ class _Work:
         row: Row = {"path": str(file.path), "fingerprint": mark, "counts": counts}
         self.batch.done.append((str(file.path), {**row, "finished_at": self.now.isoformat()}))
         self.batch.size += 1
-        if self.batch.size >= BATCH:
+        if self.batch.full:
             self.flush()
 
     def _reject(self, file: Found, item: Rejected) -> None:
@@ -251,19 +273,20 @@ class _Work:
         if not batch.size:
             return
         with self.mirror.write():
-            self._rows(batch.rows)
             self._cards(batch.cards)
             self._messages(batch.messages)
             self._events(batch.events)
+            self._rows(batch.rows)
             tables.put(self.mirror, "imports", batch.done)
 
     def _rows(self, records: list[TableRecord]) -> None:
         if not records:
             return
-        from agentarmy.services.tables import store_records
-
-        for kind, found in store_records(self.mirror, records).items():
-            self.report.count(kind).add(found.added, 0)
+        read = Counter(record.table for record in records)
+        stored = self.intake.take(records)
+        for kind, number in read.items():
+            found = stored[TABLE_OF[kind]]
+            self.report.count(kind).add(found.added, number, changed=found.changed)
 
     def _cards(self, records: list[ContactRecord]) -> None:
         for record in records:
@@ -297,6 +320,8 @@ class _Work:
         if self.options.icp and "lead" in self.report.counts:
             found = leads.rescore(self.mirror, self.options.icp, now=self.now, changed_only=True)
             self.report.scored = found.scored
+        self.intake.finish()
         if self.people.added:
             duplicates.propose_merges(self.mirror, self.people.added)
+        if self.people.added or self.intake.fresh:
             self.report.proposals = len(tables.find(self.mirror, "merge_proposals", status="open"))

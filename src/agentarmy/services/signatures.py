@@ -36,15 +36,15 @@ class Details:
     phone: str = ""
 
 
-def read(signature: str) -> Details:
-    """Read the signature block of a mail. Unknown lines are left alone; nothing is guessed."""
+def read(signature: str, *, name: str = "") -> Details:
+    """Read the signature block of the mail of `name`; nothing is guessed."""
     title = company = phone = ""
     for line in signature.split("\n")[:12]:
         line = line.strip(" \t*_|-")
         if not phone and not _FAX.search(line):
             found = _LABELLED.search(line) or _BARE.search(line)
             phone = re.sub(r"\s+", " ", found[1]).strip() if found else ""
-        if not title and len(line) <= _MOST and _is_words(line):
+        if not title and len(line) <= _MOST and line != name and _is_words(line):
             title, company = _title(line)
     return Details(title, company, phone)
 
