@@ -1,81 +1,119 @@
-"""Likely duplicates of given rows, found within blocks and proposed, never merged."""
+"""Likely duplicates of given rows, found within blocks and proposed, never merged.
+
+A block holds rows of one company (accounts: of one beginning), so that the cost grows with the
+rows, not with their pairs. Within a block two names are alike from a ratio of 88 of 100.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator
+from itertools import combinations
+from typing import NamedTuple
 
-from agentarmy.domain.records import Row
-from agentarmy.store import tables
 from agentarmy.store.database import Mirror
 from agentarmy.store.merging import propose
-from agentarmy.store.schema import names
 
 LIKELY = 88.0
-"""Token-sort ratio (0..100) from which two names are proposed as one."""
+_LARGE_BLOCK = 40
+_FEW = 200
+_WORD = re.compile(r"\w+")
+_FORMS = frozenset("ag co company corp gmbh group inc kg limited llc ltd plc sa sas se spa".split())
+_PLACE = {"contacts": "coalesce(account_id, company)", "leads": "company", "accounts": "domain"}
 
-_MOST = 50
-_GENERIC = frozenset(
-    "ag co company corp gmbh group inc kg limited llc ltd plc sa sas se spa".split()
-)
+
+class _One(NamedTuple):
+    id: str
+    made: str
+    name: str
+    place: str
+    core: str
 
 
 def propose_merges(mirror: Mirror, ids: Iterable[str], *, table: str = "contacts") -> int:
-    """Propose merges for these rows of contacts, accounts or leads; return how many are new.
-
-    Compared is only what begins alike (first letters of the name) or shares an account or a
-    company, so that the cost grows with the rows given, not with the table.
-    """
-    pairs: dict[tuple[str, str], tuple[str, str, str, float]] = {}
-    for row_id in ids:
-        for row in tables.find(mirror, table, id=row_id):
-            for other in _block(mirror, table, row):
-                score, reason = likeness(table, row, other)
-                if score >= LIKELY:
-                    keep, gone = _older(row, other)
-                    pairs[keep, gone] = (keep, gone, reason, round(score / 100, 3))
-    return propose(mirror, pairs.values(), kind=table)
+    """Propose merges for these rows of contacts, accounts or leads; return how many are new."""
+    wanted = set(ids)
+    if not wanted:
+        return 0
+    rows = _rows(mirror, table, wanted)
+    pairs = {(keep, gone): (reason, score) for keep, gone, reason, score in _alike(rows, wanted)}
+    found = [(keep, gone, reason, score) for (keep, gone), (reason, score) in pairs.items()]
+    return propose(mirror, found, kind=table)
 
 
-def _older(one: Row, two: Row) -> tuple[str, str]:
-    first, second = sorted((one, two), key=lambda row: (str(row["created_at"]), str(row["id"])))
-    return str(first["id"]), str(second["id"])
-
-
-def _block(mirror: Mirror, table: str, row: Row) -> list[Row]:
-    """Rows of a near spelling: the same beginning of the name, at most 50."""
-    name = str(row["name"] or "")
-    if len(name) < 3:
-        return []
-    low = name[:3]
-    cells = mirror.all(
-        f"SELECT id, created_at, updated_at, {', '.join(names(table))} FROM {table}"
-        " WHERE tenant = ? AND name >= ? AND name < ? AND id <> ? LIMIT ?",
-        (mirror.tenant, low, low + "\U0010ffff", row["id"], _MOST),
+def _rows(mirror: Mirror, table: str, wanted: Collection[str]) -> dict[str, list[_One]]:
+    """The rows to compare, by block: all of the table, or what begins like the few wanted."""
+    select = (
+        f"SELECT id, created_at, name, {_PLACE[table]} FROM {table}"
+        " WHERE tenant = ? AND name IS NOT NULL"
     )
-    columns = ("id", "created_at", "updated_at", *names(table))
-    return [dict(zip(columns, one, strict=True)) for one in cells]
+    blocks: dict[str, list[_One]] = {}
+    seen: set[str] = set()
+    for extra, args in _slices(mirror, table, wanted):
+        for one, made, name, place in mirror.each(select + extra, (mirror.tenant, *args)):
+            if str(one) not in seen:
+                seen.add(str(one))
+                where = str(place or "").casefold()
+                found = _One(str(one), str(made), str(name), where, core_name(table, str(name)))
+                for block in _blocks(table, found):
+                    blocks.setdefault(block, []).append(found)
+    return blocks
 
 
-def likeness(table: str, one: Row, two: Row) -> tuple[float, str]:
-    """Return how alike two rows are, 0..100, and why; people of two companies are not alike."""
-    from rapidfuzz.fuzz import token_sort_ratio
+def _slices(
+    mirror: Mirror, table: str, wanted: Collection[str]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if len(wanted) > _FEW:
+        yield "", ()
+        return
+    marks = ", ".join("?" * len(wanted))
+    names = mirror.all(f"SELECT name FROM {table} WHERE id IN ({marks})", tuple(wanted))
+    for low in sorted({str(name)[:3] for (name,) in names if name}):
+        yield " AND name >= ? AND name < ?", (low, low + "\U0010ffff")
 
-    left, right = core_name(table, one), core_name(table, two)
-    if not left or not right:
-        return 0.0, ""
-    score = token_sort_ratio(left, right)
+
+def _blocks(table: str, one: _One) -> Iterator[str]:
+    if not one.core:
+        return
     if table == "accounts":
-        return score, f'names alike: "{one["name"]}", "{two["name"]}"'
-    place = "account_id" if table == "contacts" else "company"
-    if not one[place] or not two[place]:
-        return min(score, LIKELY if score == 100 else 0.0), "the same name"
-    same = str(one[place]).casefold() == str(two[place]).casefold()
-    return (score, "names alike at one company") if same else (0.0, "")
+        yield one.core[:4]
+    elif one.place:
+        yield f"at {one.place}"
+    else:
+        yield f"named {one.core}"
 
 
-def core_name(table: str, row: Row) -> str:
-    """Return a name as it is compared: small letters, a company's legal form left off."""
-    words: Sequence[str] = str(row["name"] or "").casefold().replace(",", " ").split()
+def core_name(table: str, name: str) -> str:
+    """Return a name as it is compared: sorted small words, a company's legal form left off."""
+    words = _WORD.findall(name.casefold())
     if table == "accounts":
-        words = [word for word in words if word.strip(".") not in _GENERIC]
-    return " ".join(words)
+        words = [word for word in words if word not in _FORMS] or words
+    return " ".join(sorted(words))
+
+
+def _alike(
+    blocks: dict[str, list[_One]], wanted: Collection[str]
+) -> Iterator[tuple[str, str, str, float]]:
+    from rapidfuzz.fuzz import ratio
+
+    for block in _small(blocks.values()):
+        for one, two in combinations(block, 2):
+            if one.id not in wanted and two.id not in wanted:
+                continue
+            score = ratio(one.core, two.core, score_cutoff=LIKELY)
+            if score:
+                keep, gone = sorted((one, two), key=lambda row: (row.made, row.id))
+                reason = f'"{keep.name}" and "{gone.name}"' + (" at one company" * bool(one.place))
+                yield keep.id, gone.id, reason, round(score / 100, 3)
+
+
+def _small(blocks: Iterable[list[_One]]) -> Iterator[list[_One]]:
+    """Split large blocks by the beginning of the names, so that pairs stay few."""
+    for block in blocks:
+        if len(block) <= _LARGE_BLOCK:
+            yield block
+            continue
+        parts: dict[str, list[_One]] = {}
+        for one in block:
+            parts.setdefault(one.core[:6], []).append(one)
+        yield from (part[:_LARGE_BLOCK] for part in parts.values())

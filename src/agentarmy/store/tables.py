@@ -33,6 +33,7 @@ __all__ = [
     "known",
     "page",
     "parse_filters",
+    "present",
     "put",
     "put_ids",
     "remove",
@@ -118,11 +119,11 @@ def _put_chunk(
         before = wanted.setdefault(row_id, cleaned)
         if before is not cleaned:
             before.update({k: v for k, v in cleaned.items() if v is not None})
-    present = _present(mirror, table, list(wanted))
-    fresh = [(row_id, row) for row_id, row in wanted.items() if row_id not in present]
+    there = _present(mirror, table, list(wanted))
+    fresh = [(row_id, row) for row_id, row in wanted.items() if row_id not in there]
     _insert(mirror, table, fresh)
     changed = 0
-    for row_id, old in present.items():
+    for row_id, old in there.items():
         changed += _update(mirror, table, row_id, differing(old, wanted[row_id]))
     return Counts(len(fresh), changed, len(chunk) - len(fresh) - changed)
 
@@ -191,6 +192,15 @@ def known(
             (mirror.tenant, *part),
         )
         found.update((value, (str(one), str(key or ""))) for value, one, key in rows)
+    return found
+
+
+def present(mirror: Mirror, table: str, ids: Iterable[str]) -> dict[str, Row]:
+    """Return those of these rows that are there, by id."""
+    found: dict[str, Row] = {}
+    source = iter(ids)
+    while part := list(islice(source, _CHUNK)):
+        found |= _present(mirror, table, part)
     return found
 
 

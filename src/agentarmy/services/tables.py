@@ -1,0 +1,284 @@
+"""Rows of exports into the mirror: recognised when they come again, linked, never doubled.
+
+A lead is the same when its export's id or its match key (the normalised address, else name and
+company) is known. Rows under another id only fill what is unknown, so that taking the same files
+in again changes nothing. What is merely alike is proposed for merging.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from agentarmy.domain.records import Person, Row
+from agentarmy.domain.stages import stage_of
+from agentarmy.formats.base import TableRecord
+from agentarmy.services.directory import Directory, core
+from agentarmy.store import people, tables
+from agentarmy.store.database import Mirror
+from agentarmy.store.duplicates import propose_merges
+from agentarmy.store.ids import record_id
+from agentarmy.store.people import business_domain
+from agentarmy.store.schema import names
+from agentarmy.store.tables import Counts
+
+TABLE_OF = {
+    "account": "accounts",
+    "contact": "contacts",
+    "lead": "leads",
+    "deal": "deals",
+    "activity": "activities",
+    "task": "tasks",
+    "price": "prices",
+}
+"""The mirror's table by the name that formats give it; in the order in which rows are stored."""
+
+_DOTLESS = frozenset({"gmail.com", "googlemail.com"})
+
+
+def match_key(email: str, name: str, company: str) -> str:
+    """Return by what a lead is known: the address without +tag, else name and company."""
+    local, at, domain = email.strip().lower().rpartition("@")
+    if at:
+        local = local.partition("+")[0]
+        return f"{local.replace('.', '') if domain in _DOTLESS else local}@{domain}"
+    return f"{' '.join(name.casefold().split())}|{core(company)}" if name or company else ""
+
+
+@dataclass(slots=True)
+class TableIntake:
+    """Takes in rows, some hundred at a time; `finish` proposes merges of what looks alike."""
+
+    mirror: Mirror
+    source: str = "import"
+    directory: Directory = field(init=False)
+    fresh: dict[str, list[str]] = field(default_factory=dict)
+    _touched: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.directory = Directory(self.mirror)
+
+    def take(self, records: Iterable[TableRecord]) -> dict[str, Counts]:
+        """Store rows in one transaction and return what came of them, by table of the mirror."""
+        by_table: dict[str, list[TableRecord]] = {}
+        for record in records:
+            by_table.setdefault(record.table, []).append(record)
+        counts: dict[str, Counts] = {}
+        with self.mirror.write():
+            self.directory.refresh()
+            for kind, table in TABLE_OF.items():
+                if found := by_table.get(kind):
+                    counts[table] = self._store(kind, table, found)
+        return counts
+
+    def _store(self, kind: str, table: str, records: Sequence[TableRecord]) -> Counts:
+        if kind == "contact":
+            return self._contacts(records)
+        if kind == "account":
+            return self._accounts(records)
+        prepare = _PREPARE[kind]
+        rows = [prepare(self, record) for record in records]
+        return self._resolve(table, records, rows)
+
+    def _resolve(
+        self, table: str, records: Sequence[TableRecord], rows: Sequence[tuple[str, Row]]
+    ) -> Counts:
+        """Give each row its id: of the known row, or one that follows from its key."""
+        by_key = self._by_provider(table, records)
+        matching = "match_key" in names(table)
+        by_match = (
+            tables.known(self.mirror, table, "match_key", (key for key, _ in rows))
+            if matching
+            else {}
+        )
+        own: dict[str, Row] = {}
+        others: list[tuple[str, Row]] = []
+        for record, (key, row) in zip(records, rows, strict=True):
+            provider = str(row.get("provider_key") or "")
+            known = by_key.get(provider, "")
+            one, master = (known, provider) if known else by_match.get(key, ("", ""))
+            one = one or record_id(self.mirror.tenant, table, key or f"line:{record.line}")
+            if one in self._touched or (master and provider and master != provider):
+                others.append((one, row))
+            else:
+                own[one] = row
+                self._touched.add(one)
+        counts = tables.put_ids(self.mirror, table, own.items())
+        if matching and counts.added:
+            self.fresh.setdefault(table, []).extend(own)
+        filled = tables.put_ids(self.mirror, table, others, fill=True)
+        return counts + filled
+
+    def _by_provider(self, table: str, records: Sequence[TableRecord]) -> dict[str, str]:
+        """The ids of rows that came before under these export ids, or are our own exports."""
+        keys = {record.key for record in records if record.key}
+        if not keys:
+            return {}
+        found: dict[str, str] = {}
+        if "provider_key" in names(table):
+            known = tables.known(self.mirror, table, "provider_key", keys)
+            found = {str(key): one for key, (one, _) in known.items()}
+        ours = {key.partition(":")[2]: key for key in keys if len(key.partition(":")[2]) == 36}
+        if ours:
+            present = tables.present(self.mirror, table, ours)
+            found.update({ours[one]: one for one in present})
+        return found
+
+    def _common(self, record: TableRecord, table: str) -> Row:
+        """The row's own columns; what has no column goes to `extra` as JSON."""
+        own = names(table)
+        row = {name: value for name, value in record.values.items() if name in own}
+        if record.key and "provider_key" in own:
+            row["provider_key"] = record.key
+        spare = {k: str(v) for k, v in record.values.items() if k not in own}
+        spare |= record.extra or {}
+        if spare and "extra" in own:
+            row["extra"] = json.dumps(spare, ensure_ascii=False)
+        if "source" in own and not row.get("source"):
+            row["source"] = self.source
+        return row
+
+    def lead(self, record: TableRecord) -> tuple[str, Row]:
+        """A lead joins an account that is known; leads alone make none."""
+        row = self._common(record, "leads")
+        email, company = str(row.get("email") or ""), str(row.get("company") or "")
+        if email:
+            row["email"] = email.lower()
+        if not row.get("name"):
+            row["name"] = email.partition("@")[0] or company
+        key = match_key(email, str(row["name"]), company)
+        row["match_key"] = key
+        if account := self.directory.find(company, business_domain(email)):
+            row["account_id"] = account
+        return key, row
+
+    def deal(self, record: TableRecord) -> tuple[str, Row]:
+        """A deal makes the account that it names, and takes its stage in our words."""
+        row, extra = self._common(record, "deals"), record.extra or {}
+        company = extra.get("company", "")
+        if account := self.directory.get(company, ""):
+            row["account_id"] = account
+        if contact := self._contact(extra):
+            row["contact_id"] = contact
+        stage = stage_of(str(row.get("stage") or ""))
+        if stage:
+            row["stage"] = str(stage)
+        return record.key or f"name:{core(str(row.get('name') or ''))}|{core(company)}", row
+
+    def _contact(self, extra: dict[str, str]) -> str:
+        """The contact that a row names by address or by name, '' when none is known."""
+        address = extra.get("contact_email", "").strip().lower()
+        person = Person(extra.get("contact", "").strip(), address)
+        return people.resolve(self.mirror, person) if person.label else ""
+
+    def linked(self, table: str, record: TableRecord) -> Row:
+        """A row of activities or tasks with what it names: account, contact, deal, lead."""
+        row, extra = self._common(record, table), record.extra or {}
+        links = {
+            "account_id": self.directory.find(extra.get("company", ""), ""),
+            "contact_id": self._contact(extra),
+            "deal_id": self._named("deals", extra.get("deal", "")),
+            "lead_id": self._named("leads", extra.get("lead", "")),
+        }
+        return row | {column: one for column, one in links.items() if one}
+
+    def _named(self, table: str, name: str) -> str:
+        found = tables.find(self.mirror, table, name=name) if name else []
+        return str(found[0]["id"]) if len(found) == 1 else ""
+
+    def activity(self, record: TableRecord) -> tuple[str, Row]:
+        """An activity without an id of its own is known by kind, time and title."""
+        row = self.linked("activities", record)
+        parts = (row.get("kind"), row.get("at"), row.get("title"), row.get("note"))
+        return record.key or "|".join(str(part or "") for part in parts), row
+
+    def task(self, record: TableRecord) -> tuple[str, Row]:
+        """A task without an id of its own is known by its title and day."""
+        row = self.linked("tasks", record)
+        row.setdefault("status", "done" if row.get("done_at") else "open")
+        return record.key or f"{row.get('title')}|{row.get('due_on') or ''}", row
+
+    def price(self, record: TableRecord) -> tuple[str, Row]:
+        """A price replaces the one under the same name."""
+        row = self._common(record, "prices")
+        row["name"] = " ".join(str(row.get("name") or "").split())
+        return str(row["name"]).casefold(), row
+
+    def _contacts(self, records: Sequence[TableRecord]) -> Counts:
+        counts = Counts()
+        for record in records:
+            row = self._common(record, "contacts")
+            email = str(row.pop("email", None) or "").strip().lower()
+            name, company = str(row.pop("name", None) or ""), str(row.get("company") or "")
+            if account := self.directory.get(company, business_domain(email)):
+                row["account_id"] = account
+            if email:
+                counts += self._by_address(Person(name, email), row)
+            else:
+                key = record.key or f"{name.casefold()}|{core(company)}"
+                put = tables.put(self.mirror, "contacts", [(key, {**row, "name": name})])
+                contact = record_id(self.mirror.tenant, "contacts", key)
+                people.learn_aliases(self.mirror, contact, (), (name,))
+                counts += put
+                self.fresh.setdefault("contacts", []).extend([contact] * put.added)
+        return counts
+
+    def _by_address(self, person: Person, row: Row) -> Counts:
+        known = people.resolve(self.mirror, person)
+        before = tables.find(self.mirror, "contacts", id=known) if known else []
+        contact = people.remember(self.mirror, person, details=row)
+        if not before:
+            self.fresh.setdefault("contacts", []).append(contact)
+            return Counts(added=1)
+        same = tables.find(self.mirror, "contacts", id=contact) == before
+        return Counts(unchanged=1) if same else Counts(changed=1)
+
+    def _accounts(self, records: Sequence[TableRecord]) -> Counts:
+        counts = Counts()
+        for record in records:
+            row = self._common(record, "accounts")
+            name = str(row.get("name") or "")
+            site = str(row.get("domain") or row.get("website") or "")
+            domain = domain_of(site)
+            known = bool(self.directory.find(name, domain))
+            account = self.directory.get(name, domain)
+            row |= {"domain": domain} if domain else {}
+            put = tables.put_ids(self.mirror, "accounts", [(account, row)])
+            counts += put if known else Counts(added=1)
+        return counts
+
+    def finish(self) -> int:
+        """Propose merges of new contacts and leads that look alike; return how many are new."""
+        with self.mirror.write():
+            return sum(
+                propose_merges(self.mirror, ids, table=table) for table, ids in self.fresh.items()
+            )
+
+
+_PREPARE: dict[str, Callable[[TableIntake, TableRecord], tuple[str, Row]]] = {
+    "lead": TableIntake.lead,
+    "deal": TableIntake.deal,
+    "activity": TableIntake.activity,
+    "task": TableIntake.task,
+    "price": TableIntake.price,
+}
+
+
+def domain_of(site: str) -> str:
+    """Return the domain of a web address or domain as people write it."""
+    host = site.strip().lower().partition("://")[2] or site.strip().lower()
+    host = host.partition("/")[0].partition(":")[0].removeprefix("www.")
+    return business_domain(f"@{host}")
+
+
+def chunks(records: Iterable[TableRecord], size: int = 1000) -> Iterator[list[TableRecord]]:
+    """Yield the records some hundred at a time."""
+    chunk: list[TableRecord] = []
+    for record in records:
+        chunk.append(record)
+        if len(chunk) >= size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
