@@ -1,7 +1,7 @@
-"""How mail programs announce a quote, a forward and a signature, in the languages we meet.
+"""How mail programs announce a quote or a forward, in the languages we meet.
 
 Sources: the reply and forward templates of Gmail, Outlook, Apple Mail, Thunderbird, Lotus Notes
-and Yahoo in their own localisations; RFC 3676 section 4.3 for '-- '.
+and Yahoo in their own localisations.
 """
 
 from __future__ import annotations
@@ -103,81 +103,3 @@ LOTUS_DATE = re.compile(
 
 PREFIX = re.compile(r"^ {0,3}(?:[A-Z]{1,4})?[>»](?!\w*=)|^ {0,2}\|(?: |$)")
 """A quoted line: '>', '> >', 'DW>' (initials), '| '."""
-
-SENT_FROM = re.compile(
-    r"^\W{0,3}(?:sent (?:from|via|by|using|with) (?:my |the |a |an )?(?:[\w.+-]+ ){0,6}[\w.+-]+"
-    r"|get outlook for (?:ios|android)\b.*|download (?:the )?(?:outlook|gmail)\b.*"
-    r"|(?:von meinem|mit (?:meinem|der)|gesendet (?:von|mit|über))\b.{0,60}"
-    r"|diese nachricht wurde von meinem\b.{0,80}|envoyé (?:de|depuis|à partir d)\b.{0,60}"
-    r"|télécharger outlook\b.*|enviado (?:desde|do|de|a partir)\b.{0,60}|obtener outlook\b.*"
-    r"|inviato (?:da|dal)\b.{0,60}|verzonden (?:vanaf|vanuit)\b.{0,60}|skickat från\b.{0,60}"
-    r"|outlook für (?:ios|android)\b.*)[\s.!<>\w:/-]*$",
-    re.IGNORECASE,
-)
-CLOSING = re.compile(
-    r"^\W{0,3}(?:(?:many |much |with |kind(?:est)? |best |warm(?:est)? |my )*"
-    r"(?:regards|wishes|thanks|rgds|br|cheers|best|sincerely|respectfully|cordially)"
-    r"|thank you(?: (?:very much|so much|again|and|in advance|for your [\w ]{1,20}))?(?: regards)?"
-    r"|thanks(?: (?:again|a lot|a million|so much|very much|in advance|and regards"
-    r"|and (?:best|kind) regards|& regards|everyone|all))?"
-    r"|thx|yours(?: (?:sincerely|truly|faithfully|ever))?|sincerely yours|take care|all the best"
-    r"|talk soon|speak soon|have a (?:good|great|nice) (?:day|week|weekend|one|evening)|ciao|vg|lg"
-    r"|mfg"
-    r"|(?:mit )?(?:freundlichen?|besten?|herzlichen?|vielen?|viele|liebe[nr]?|schönen?)"
-    r"(?: (?:und|den|dank|freundlichen?|besten?))* (?:grüßen?|gruß|gruss|grüssen?|dank)"
-    r"(?: (?:aus|nach|und) [\w ]{1,20})?|beste grüße|danke(?: und (?:grüße|gruß))?|gruß|grüße"
-    r"|(?:bien )?cordialement|bien à vous|sincères salutations|meilleures salutations"
-    r"|merci(?: d'avance)?"
-    r"|salutations(?: distinguées)?|cdt|(?:un )?(?:cordial(?:es)? )?saludos?(?: cordiales)?"
-    r"|atentamente"
-    r"|atte|gracias(?: de antemano)?|un abrazo|cordiali saluti|distinti saluti|grazie"
-    r"|met vriendelijke groet(?:en)?"
-    r"|mvg|groeten|atenciosamente|abraços|med vänliga hälsningar|mvh|hälsningar|venlig hilsen)"
-    r"[\s,.!;:\-–—)]*$",
-    re.IGNORECASE,
-)
-"""A line that is nothing but a closing phrase."""
-
-DISCLAIMER = re.compile(
-    r"^\W{0,4}(?:confidentiality (?:notice|note)|disclaimer\b|legal (?:notice|disclaimer)"
-    r"|this (?:e-?mail|message|communication|transmission)(?: and any| \(including|,? including"
-    r"| is (?:intended|confidential|private|for the)| may contain| contains| was sent)"
-    r"|the (?:information|contents?) (?:contained )?(?:in|of) this (?:e-?mail|message)"
-    r"|if you (?:are not|have received) (?:the|this)[^\n]{0,40}(?:recipient|error)"
-    r"|(?:important )?notice:|privileged and confidential|please consider the environment"
-    r"|please don't print|before printing|save (?:a tree|paper)|virus-free|avast|scanned by"
-    r"|diese (?:e-?mail|nachricht) (?:enthält|ist|kann|und)|vertraulichkeit|der inhalt dieser"
-    r"|ce (?:message|courriel|mail)(?: et| est| peut|\W)|avis de confidentialité"
-    r"|este (?:mensaje|correo)(?: y| es| puede|\W| electr)|aviso (?:legal|de confidencialidad)"
-    r"|registered (?:office|in england)|sitz der gesellschaft|handelsregister|geschäftsführer"
-    r"|you(?:'re| are) receiv(?:ing|ed) this|you received this (?:message|e-?mail)"
-    r"|to unsubscribe|unsubscribe|um sich abzumelden|pour vous désabonner|view this email in)",
-    re.IGNORECASE,
-)
-CONTACT_LINE = re.compile(
-    r"(?:\+|\b00|\()\d[\d ()./-]{6,}\d|\b\d{3}[-. ]\d{3}[-. ]\d{4}\b|\b(?:tel|phone|mobile|mob"
-    r"|cell|office|direct"
-    r"|fax|fon|telefon|mobil|tél|téléphone|móvil|teléfono|email|e-mail|web|skype"
-    r"|linkedin)\b\.?\s*[:.|]"
-    r"|(?:^|\s)[TMFPEW]\s?[:.|]\s*[\w+(]|(?:https?://|www\.)\S+|[^\s@]+@[^\s@]+\.[a-z]{2,}"
-    r"|\bext\.? ?\d{2,5}\b|\b[A-Z]{2} \d{5}\b|\b\d{5} [A-Z][a-zü]+",
-    re.IGNORECASE,
-)
-TITLE_WORDS = frozenset(
-    (
-        "manager director engineer president vp svp evp ceo cfo cto coo cio cro officer head lead"
-        " leader founder partner consultant analyst executive representative specialist coordinator"
-        " assistant supervisor buyer purchasing procurement sales marketing operations leiter"
-        " leiterin geschäftsführer geschäftsführerin einkauf vertrieb prokurist prokuristin"
-        " directeur directrice responsable gérant jefe jefa gerente inc llc ltd limited gmbh"
-        " ag corp"
-        " corporation co kg sa sl plc bv team department dept abteilung group"
-    ).split()
-)
-"""Words of a line that gives a role or a company."""
-LIST_FOOTER = re.compile(
-    r"mailing list|unsubscribe|google groups|listinfo|you received this message because"
-    r"|list archive"
-    r"|mailman",
-    re.IGNORECASE,
-)

@@ -1,0 +1,268 @@
+"""Where a signature begins at the end of what somebody wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agentarmy.formats import signature_marks as marks
+
+_LINES = 14
+"""A longer card is no signature."""
+_NOTICE_LINES = 40
+_POSTSCRIPT_LINES = 12
+
+
+def cut(
+    lines: Sequence[str], *, sender: str = "", final: bool = True
+) -> tuple[list[str], list[str]]:
+    """Split lines into what is said and the signature below it.
+
+    Cut at '-- ', at a closing phrase or the sender's name with only particulars behind it, at
+    'Sent from my phone' and at legal notices. `final` is False for lines between two quotes: there
+    only '-- ' and the sender's name alone count. A postscript below a signature is kept as said.
+    What would leave nothing said is not cut.
+    """
+    end = _explicit(lines, final=final)
+    said, tail = list(lines[:end]), list(lines[end:])
+    if not final:
+        at = _alone(said, sender)
+        return said[:at], said[at:] + tail
+    after = _postscript(said)
+    at = _heuristic(said[:after], sender)
+    if at < after and (_fill(said[:at]) or tail):
+        tail = said[at:after] + tail
+        said = said[:at] + ([""] if after < len(said) else []) + said[after:]
+    return said, tail
+
+
+def _fill(lines: Sequence[str]) -> int:
+    return sum(1 for line in lines if line and not line.isspace())
+
+
+def _explicit(lines: Sequence[str], *, final: bool) -> int:
+    """Return where '-- ' or its like begins a signature; the number of lines when nowhere."""
+    size = len(lines)
+    for at in range(max(0, size - _NOTICE_LINES), size):
+        line = lines[at]
+        if line[:1] not in ("-", "_", "—", "–"):
+            continue
+        if line == "-- " or (final and line.rstrip() == "--" and size - at <= _LINES):
+            return at
+        if final and _soft_delimiter(lines, at):
+            return at
+    return size
+
+
+def _soft_delimiter(lines: Sequence[str], at: int) -> bool:
+    """'—', '__', '____…' or '-----' above a card or above the footer of a mailing list."""
+    bare = lines[at].strip()
+    if not bare or bare.strip("_-—–"):
+        return False
+    after = [line for line in lines[at + 1 :] if line.strip()]
+    if any(marks.LIST_FOOTER.search(line) for line in after[:6]):
+        return True
+    return 0 < len(after) <= 8 and _is_card(after) and _hits(after) > 0
+
+
+def _alone(lines: Sequence[str], sender: str) -> int:
+    """Return the index of a last line that is the sender's name, else the number of lines."""
+    last = _last_filled(lines, len(lines))
+    return last if last > 0 and is_sender(lines[last].strip(), sender) else len(lines)
+
+
+def _postscript(lines: Sequence[str]) -> int:
+    """Return where a postscript begins near the end, else the number of lines."""
+    for at in range(max(1, len(lines) - _POSTSCRIPT_LINES), len(lines)):
+        if not lines[at - 1].strip() and marks.POSTSCRIPT.match(lines[at]):
+            return at
+    return len(lines)
+
+
+def _heuristic(lines: Sequence[str], sender: str) -> int:
+    """Return where an unmarked signature begins; the number of lines when there is none."""
+    end = _notices(lines)
+    return min(_card_above(lines, end, sender), end)
+
+
+def _notices(lines: Sequence[str]) -> int:
+    """Return where 'Sent from my phone', legal notices and the like begin at the end."""
+    size = len(lines)
+    start = size
+    for at in range(max(0, size - _NOTICE_LINES), size):
+        line = lines[at]
+        if not line or line.isspace() or not _is_notice(lines, at):
+            continue
+        start = at
+        break
+    return _last_filled(lines, start) + 1 if start < size else size
+
+
+def _is_notice(lines: Sequence[str], at: int) -> bool:
+    line = lines[at]
+    if marks.SENT_FROM.match(line):
+        return _fill(lines[at + 1 :]) <= 3 or _is_card([x for x in lines[at + 1 :] if x.strip()])
+    if not marks.DISCLAIMER.match(line):
+        return False
+    before = lines[at - 1].strip() if at else ""
+    begins = not before or not before.strip("_-*=") or len(before) < 50
+    return begins and marks.NOTICE_WORD.search(" ".join(lines[at : at + 4])) is not None
+
+
+def _card_above(lines: Sequence[str], end: int, sender: str) -> int:
+    """Find a closing phrase or a name with only particulars between it and `end`."""
+    best, filled = end, 0
+    for at in range(end - 1, -1, -1):
+        bare = lines[at].strip()
+        if not bare:
+            continue
+        filled += 1
+        if filled > _LINES:
+            break
+        after = [line.strip() for line in lines[at + 1 : end] if line.strip()]
+        if filled > 1 and marks.CLOSING.match(bare) and _is_card(after):
+            return at
+        if _is_prose(bare) or (bare[-1] in "?!" and not is_name(bare)):
+            break
+        above_blank = at == 0 or not lines[at - 1].strip()
+        if above_blank and lines[_last_filled(lines, at)].rstrip().endswith(":") and at:
+            break  # what was announced is said
+        if _starts_card(bare, after, sender, above_blank=above_blank):
+            best = at
+    if best == end and filled and _lone_closing(lines, end):
+        return _last_filled(lines, end)
+    return best
+
+
+def _starts_card(bare: str, after: Sequence[str], sender: str, *, above_blank: bool) -> bool:
+    """Whether a signature without a closing phrase starts with this line."""
+    if is_sender(bare, sender):
+        return not after or (_is_card(after) and (above_blank or _hits(after) > 0))
+    if not after:
+        return _DASHED.match(bare) is not None
+    if not above_blank or not is_name(bare) or not _is_card(after):
+        return False
+    return any(_has_contact(line) for line in after) or _is_title(after[0])
+
+
+_DASHED = re.compile(r"^[-–—~]{1,2} ?[A-Z][\w.]*(?: [A-Z][\w.]*)?$")
+_PERSONAL = re.compile(
+    r"\b(?:(?-i:I)|i'm|i'll|i've|we'll|we're|me|you|your|please|could|can|need|let|ich|sie|bitte|je|vous"
+    r"|yo|usted)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_card(lines: Sequence[str]) -> bool:
+    """Whether lines can all stand in a signature: short, no sentence but a slogan or a notice."""
+    if not lines or len(lines[0]) > 90:
+        return False
+    for index, line in enumerate(lines):
+        words = line.count(" ") + 1
+        if marks.DISCLAIMER.match(line):
+            return index > 0 or len(lines) > 1
+        if line[-1] in "?:" and not _has_contact(line):
+            return False
+        sentence = words > 9 or (words > 3 and line[-1] in ".!")
+        if not sentence and not (words > 4 and _PERSONAL.search(line)):
+            continue
+        if _has_contact(line) or "|" in line or line.count(",") > 1:
+            continue
+        if _PERSONAL.search(line) or index == 0 or words > 14:
+            return False
+    return True
+
+
+def _hits(lines: Sequence[str]) -> int:
+    """Count the lines that read as particulars of a person."""
+    return sum(
+        1
+        for line in lines
+        if _has_contact(line) or is_name(line) or _is_title(line) or marks.CLOSING.match(line)
+    )
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line is too long and wordy for a signature."""
+    words = line.count(" ") + 1
+    return len(line) > 100 or (words > 9 and len(line) > 55 and "|" not in line)
+
+
+def _lone_closing(lines: Sequence[str], end: int) -> bool:
+    """Whether the last line is a closing phrase below a blank line, with no name behind it.
+
+    Thanks alone are something said.
+    """
+    last = _last_filled(lines, end)
+    return (
+        last > 0
+        and not lines[last - 1].strip()
+        and marks.CLOSING.match(lines[last]) is not None
+        and _THANKS.match(lines[last]) is None
+    )
+
+
+_THANKS = re.compile(r"\W*(?:thank|thanks|thx|danke|merci|gracias)", re.IGNORECASE)
+
+
+def _last_filled(lines: Sequence[str], end: int) -> int:
+    """Return the index of the last line before `end` that is not blank, -1 when there is none."""
+    while end > 0 and not lines[end - 1].strip():
+        end -= 1
+    return end - 1
+
+
+# --- lines ------------------------------------------------------------------------------------
+
+_WORDS = re.compile(r"\w+").findall
+_CONTACT_HINT = re.compile(r"[\d@:|]|www\.")
+_NAME = re.compile(
+    r"^\W{0,3}(?:(?:Dr|Mr|Mrs|Ms|Prof|Dipl\.-Ing|Ing)\.? )?[^\W\d_][\w'’.-]*"
+    r"(?: [^\W\d_][\w'’.-]*){0,3}[\s,.]{0,2}$"
+)
+_SMALL = frozenset(
+    {"van", "von", "de", "der", "den", "da", "di", "del", "la", "le", "el", "bin", "zu"}
+)
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|morning|hallo|liebe[rs]?|guten"
+    r"|moin|servus|sehr|bonjour|bonsoir|salut|cher|chère|hola|buen[oa]s|estimad[oa]s?|ciao)\b",
+    re.IGNORECASE,
+)
+
+
+def _has_contact(line: str) -> bool:
+    return (
+        len(line) <= 300
+        and _CONTACT_HINT.search(line) is not None
+        and marks.CONTACT_LINE.search(line) is not None
+    )
+
+
+def is_name(line: str) -> bool:
+    """Return whether a line could be a person's name: up to four capitalised words."""
+    bare = line.strip(" *-–—_,\t~/.")
+    if not 1 < len(bare) <= 40 or not _NAME.match(bare) or _GREETING.match(bare):
+        return False
+    return all(word[:1].isupper() or word in _SMALL for word in bare.split())
+
+
+def _is_title(line: str) -> bool:
+    bare = line.strip()
+    if len(bare) >= 70 or bare[-1:] in ".?!:;":
+        return False
+    return not marks.TITLE_WORDS.isdisjoint(_WORDS(bare.lower()))
+
+
+def is_sender(line: str, sender: str) -> bool:
+    """Return whether a line is the writer's name, their first name or their initials."""
+    if len(line) > 60 or line[-1:] in "?:":
+        return False
+    words = _WORDS(sender.partition("@")[0].lower())
+    said = _WORDS(line.lower())
+    if not words or not 0 < len(said) <= 4:
+        return False
+    if len(said) == 1 and len(said[0]) <= 3:
+        return "".join(word[0] for word in words).startswith(said[0]) or said[0] in words
+    if not any(word in words and len(word) > 1 for word in said):
+        return False
+    return all(w in words or len(w) == 1 or w in marks.TITLE_WORDS for w in said)
