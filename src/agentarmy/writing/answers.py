@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from agentarmy.domain.evidence import Evidence, Kind, Source
 from agentarmy.domain.records import Facts, PriceItem, Side, Turn
+from agentarmy.reading.text import Sentence as SentenceSpan
 from agentarmy.reading.text import sentences
 from agentarmy.writing.ground import Ground, of_turn
 
@@ -66,6 +67,12 @@ _REQUEST = re.compile(
     r"\b(?:please|pls|kindly|could you|can you|would you|tell me|let me know|i need|we need)\b",
     re.IGNORECASE,
 )
+_ADVICE = re.compile(r"\b(?:advise|recommend|suggest|confirm|explain|tell me (?:what|how|if))\b")
+_POLITE = re.compile(
+    r"^(?:(?:please|pls|kindly|could you|can you|would you|tell me|let me know|advise|recommend)"
+    r"\s+){1,4}",
+    re.IGNORECASE,
+)
 _DECLINES = re.compile(r"\b(?:don't|do not|not before|no longer|stop|as said)\b", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:and|also|so|but|then|one more)\b[:,]?\s+", re.IGNORECASE)
 _SOCIAL = re.compile(r"\b(?:how are you|how is|can you hear|isn't it|you know)\b")
@@ -80,11 +87,13 @@ _STOPWORDS = frozenset(
 )
 
 
-def asked_in(turns: Sequence[Turn], evidence: Sequence[Evidence]) -> tuple[Asked, ...]:
+def asked_in(
+    turns: Sequence[Turn], evidence: Sequence[Evidence], *, bare: bool
+) -> tuple[Asked, ...]:
     """Return what the other side asked in these turns, in order, each once.
 
-    Evidence of kind QUESTION and ASK leads; a sentence with a question mark that no evidence
-    covers is taken too.
+    Evidence of kind QUESTION and ASK leads; when `bare`, a sentence with a question mark that no
+    evidence covers is taken too (in a talk most of those are answered on the spot).
     """
     spans = {turn.id: turn for turn in turns if turn.side is not Side.OURS}
     found: list[tuple[str, int, str]] = []
@@ -99,8 +108,8 @@ def asked_in(turns: Sequence[Turn], evidence: Sequence[Evidence]) -> tuple[Asked
                 for key, start, quote in found
             )
             asking = sentence.question or _wants_answer(words)
-            if asking and not covered:
-                found.append((turn.id, sentence.start, words))
+            if bare and asking and not covered:
+                found.append((turn.id, sentence.start, _joined(turn.text, sentence)))
     order = {turn.id: place for place, turn in enumerate(turns)}
     found.sort(key=lambda entry: (order[entry[0]], entry[1]))
     return tuple(
@@ -108,6 +117,13 @@ def asked_in(turns: Sequence[Turn], evidence: Sequence[Evidence]) -> tuple[Asked
         for key, _, words in found
         if not _SOCIAL.search(words.lower())
     )
+
+
+def _joined(text: str, sentence: SentenceSpan) -> str:
+    """The request, and a short 'and …' that hangs on behind a full stop."""
+    hanging = re.match(r"[.\s]*and (?:\S+ ?){1,5}(?=[.\n]|$)", text[sentence.end :])
+    end = sentence.end + (hanging.end() if hanging else 0)
+    return text[sentence.start : end].strip()
 
 
 def _is_asking(item: Evidence) -> bool:
@@ -121,7 +137,8 @@ def _wants_answer(words: str) -> bool:
     if not _REQUEST.search(words) or _DECLINES.search(words):
         return False
     low = words.lower()
-    return bool(_SEND.search(words) or _PRICE.search(low) or _DELIVERY.search(low))
+    known = _SEND.search(words) or _PRICE.search(low) or _DELIVERY.search(low)
+    return bool(known or _ADVICE.search(low))
 
 
 def _asked(text: str, ground: Ground) -> Asked:
@@ -130,6 +147,7 @@ def _asked(text: str, ground: Ground) -> Asked:
     thing = _SEND.search(text)
     if thing and not _PRICE.search(low):
         return Asked(text=text, about=About.DOCUMENT, ground=ground, thing=thing["thing"])
+    text = _POLITE.sub("", text) if not low.endswith("?") else text
     price, delivery = bool(_PRICE.search(low)), bool(_DELIVERY.search(low))
     if _HOLD.search(low):
         about = About.OTHER

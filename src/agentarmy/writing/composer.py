@@ -39,6 +39,12 @@ from agentarmy.writing.wording import (
     tidy,
 )
 
+_AGREES = re.compile(
+    r"(?im)^(?:ok(?:ay)?|yes|fine|good|great|perfect)?[,.]?\s*"
+    r"(?P<clause>(?:[\w:]+ ){0,6}(?:works|is fine|is good|suits (?:us|me)|is confirmed|looks right"
+    r"|sounds good|looks good)\b)"
+)
+_NOT_AGREED = re.compile(r"(?i)\b(?:not|n't|if|neither|nothing|how)\b")
 _NO_CALLS = re.compile(
     r"(?i)\bno (?:visits|calls|meetings)(?:\s+(?:and|or)\s+no\s+(?:visits|calls|meetings))?\b"
     r"[^.,;!?\n]{0,60}"
@@ -89,22 +95,47 @@ class Composer:
                 weight=8,
             )
             return
+        agreed = list(self._agreement())
+        yield from agreed
         questions = [a for a in self.ctx.asked if a.about is not About.DOCUMENT]
         steps = [e for e in self.ctx.fresh if e.kind in (Kind.NEXT_STEP, Kind.COMMITMENT)]
-        if steps:
+        if questions:
+            yield from self._asked_for(questions, after_yes=bool(agreed))
+        elif steps and not agreed:
             yield self._noted(steps[-1])
-        elif questions:
-            options: Sequence[str] = (
-                phrases.QUESTIONS if len(questions) > 1 else phrases.ONE_QUESTION
-            )
-            text = self.choose("asked", options)
-            yield Sentence(text=text, move=Move.OPENING, weight=4)
+        elif agreed:
+            return
         elif any(e.kind is Kind.BUYING_SIGNAL for e in self.ctx.fresh):
             signal = next(e for e in self.ctx.fresh if e.kind is Kind.BUYING_SIGNAL)
             text = self.choose("positive", phrases.POSITIVE)
             yield Sentence(text=text, move=Move.OPENING, grounds=(of_evidence(signal),), weight=4)
         else:
             yield from self._thanks()
+
+    def _asked_for(self, questions: Sequence[Asked], *, after_yes: bool) -> Iterator[Sentence]:
+        """Lead over to what was asked: the number, the date, both, or questions."""
+        abouts = {asked.about for asked in questions}
+        options: Sequence[str] = ()
+        if self.ctx.offer and abouts <= {About.PRICE, About.DELIVERY, About.BOTH}:
+            options = phrases.NUMBER if About.PRICE in abouts else phrases.DATE
+            if len(abouts) == 2 or About.BOTH in abouts:
+                options = phrases.NUMBER_AND_DATE
+        elif not after_yes:
+            options = phrases.QUESTIONS if len(questions) > 1 else phrases.ONE_QUESTION
+        if options:
+            yield Sentence(text=self.choose("asked", options), move=Move.OPENING, weight=4)
+
+    def _agreement(self) -> Iterator[Sentence]:
+        """Take up a yes in their newest message: the clause that fixes a day, or good news."""
+        turn = self.ctx.unanswered[-1] if self.ctx.unanswered else None
+        found = _AGREES.search(turn.text) if turn else None
+        if turn is None or found is None or _NOT_AGREED.search(found[0]):
+            return
+        words = found["clause"].strip()
+        dated = bool(re.search(r"(?i)\d|day\b", words))
+        options = phrases.AGREED if dated else phrases.POSITIVE
+        text = self.choose("agreed", options).format(said=words)
+        yield Sentence(text=text, move=Move.OPENING, grounds=(of_turn(turn, words),), weight=6)
 
     def _noted(self, item: Evidence) -> Sentence:
         plainly = flippable(item.quote)
@@ -119,6 +150,11 @@ class Composer:
 
     def _thanks(self) -> Iterator[Sentence]:
         turn = self.ctx.last_inbound
+        form = self.ctx.enquiry
+        if turn is None and form:
+            text = self.choose("enquiry", phrases.ENQUIRY)
+            text = text.format(said=tidy(form.quote, limit=24))
+            yield Sentence(text=text, move=Move.OPENING, grounds=(form,), weight=8)
         if turn is None or turn.at is None:
             return
         text = self.choose("thanks", phrases.THANKS).format(day=self.day(turn.at.date()))
@@ -179,7 +215,9 @@ class Composer:
     def pain(self) -> Iterator[Sentence]:
         """Come back to the trouble that started it, in their words."""
         element = next((e for e in self.ctx.judgement.meddic if e.id == "pain"), None)
-        found = [e for e in element.evidence if e.side is Side.THEIRS] if element else []
+        here = {turn.speaker.label for turn in self.ctx.human}
+        said = element.evidence if element else ()
+        found = [e for e in said if e.side is Side.THEIRS and e.speaker in here]
         best = max(found, key=_telling, default=None)
         if best and _telling(best) >= 2:
             yield self.said(best, "pain", weight=3)
@@ -385,7 +423,7 @@ class Composer:
             return
         if self._ordering():
             return
-        if choice and stage in (Stage.PROPOSAL, Stage.NEGOTIATION):
+        if choice and stage not in (Stage.PROSPECT, Stage.WON, Stage.LOST):
             options: Sequence[str] = phrases.NEXT_CHOICE
         else:
             options = table.get(stage or Stage.QUALIFICATION, ())
@@ -419,7 +457,7 @@ class Composer:
     def question(self) -> Iterator[Sentence]:
         """The one question: what we asked before, the calibrated one, or the judgement's."""
         text, grounds = self._question()
-        if not text or self._ordering() or self.ctx.stage is Stage.LOST:
+        if not text or self._ordering() or self._no_calls() or self.ctx.stage is Stage.LOST:
             return
         asking = phrases.ASKING.get(self.ctx.region.id, phrases.ASKING[""])
         framed = self.choose("asking", asking)
@@ -437,10 +475,14 @@ class Composer:
         delivery = offer.delivery if offer else None
         if offer and delivery and delivery.late and offer.in_time and offer.affordable:
             text = self.choose("choice", phrases.CHOICE)
+            days = f"the {count_words(delivery.wished_days)} days"
+            wish = delivery.wish
+            dated = wish is None or isinstance(wish.value, Day)
             text = text.format(
-                count=count_words(offer.priced.line.count), days=count_words(offer.in_time_days)
+                count=count_words(offer.priced.line.count), time="the date" if dated else days
             )
-            return opening(text), delivery.grounds
+            said = (of_evidence(wish),) if wish else ()
+            return opening(text), once((*delivery.grounds, *said))
         last = self.ctx.human[-1] if self.ctx.human else None
         if self.ctx.kind == "follow-up" and last is self.ctx.last_outbound and last is not None:
             pending = pending_question(last)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -14,10 +15,14 @@ from agentarmy.domain.records import Channel, Facts, Person, Side, Turn
 from agentarmy.domain.stages import Stage
 from agentarmy.errors import BadInput, UsageError
 from agentarmy.writing.answers import Asked, Passage, asked_in
-from agentarmy.writing.ground import Ground
+from agentarmy.writing.ground import Ground, of_turn
 from agentarmy.writing.offer import Offer, offer_of
 from agentarmy.writing.persona import Persona
 from agentarmy.writing.region import PLAIN, Region
+
+_FORM_WORDS = re.compile(
+    r"(?ims)^(?:message|comments?|question|nachricht):\s*(?P<words>.+?)(?=\n\s*\n|\n\w[\w ]*:|\Z)"
+)
 
 
 class DraftKind(StrEnum):
@@ -101,8 +106,18 @@ class DraftContext:
 
     @cached_property
     def human(self) -> tuple[Turn, ...]:
-        """The turns that people wrote, without automatic answers and lists."""
-        return tuple(turn for turn in self.turns if not turn.automatic)
+        """The turns that people wrote and the other side saw: no automatic or internal mail."""
+        return tuple(t for t in self.turns if not t.automatic and not is_internal(t, self.facts))
+
+    @cached_property
+    def enquiry(self) -> Ground | None:
+        """Their words in a web form that reached us as an automatic mail naming their address."""
+        for turn in reversed(self.turns):
+            named = self.recipient.address and self.recipient.address in turn.text.lower()
+            found = _FORM_WORDS.search(turn.text) if turn.automatic and named else None
+            if found:
+                return of_turn(turn, found["words"].strip())
+        return None
 
     @cached_property
     def last_inbound(self) -> Turn | None:
@@ -135,16 +150,25 @@ class DraftContext:
     @cached_property
     def asked(self) -> tuple[Asked, ...]:
         """What they asked and we have not answered; in a call what stayed open there."""
+        if self.enquiry and not self.human:
+            form = [t for t in self.turns if t.id == self.enquiry.source.id]
+            found = asked_in([replace(t, side=Side.THEIRS) for t in form], (), bare=True)
+            return tuple(a for a in found if a.ground.quote in self.enquiry.quote)
         if not self.is_call:
-            return asked_in(self.unanswered, self.evidence)
+            return asked_in(self.unanswered, self.evidence, bare=True)
         known = (*self.judgement.open_questions, *self.judgement.asks)
         ids = {e.id for e in known if e.side is not Side.OURS}
-        return asked_in(self.human, [e for e in known if e.id in ids])
+        return asked_in(self.human, [e for e in known if e.id in ids], bare=False)
 
     @cached_property
     def offer(self) -> Offer | None:
         """The sum and the days that follow from what they want."""
         return offer_of(self.evidence, self.facts, now=self.now)
+
+    def here(self) -> DraftContext:
+        """Return the same context with what was said in this conversation alone."""
+        ids = {turn.id for turn in self.turns}
+        return replace(self, evidence=tuple(e for e in self.evidence if e.source.id in ids))
 
     def risks(self, *names: str) -> tuple[Evidence, ...]:
         """Return the risks of these kinds, newest last."""
@@ -169,8 +193,20 @@ class DraftContext:
     def everything(self) -> tuple[Turn, ...]:
         """The turns of this conversation and of the account's others, in time order."""
         own = {turn.id for turn in self.turns}
-        turns = [*(t for t in self.history if t.id not in own and not t.automatic), *self.human]
+        others = [
+            t
+            for t in self.history
+            if t.id not in own and not t.automatic and not is_internal(t, self.facts)
+        ]
+        turns = [*others, *self.human]
         return tuple(sorted(turns, key=lambda t: t.at.timestamp() if t.at else 0.0))
+
+
+def is_internal(turn: Turn, facts: Facts) -> bool:
+    """Say whether a mail went between our own people only; the other side never saw it."""
+    if turn.channel is not Channel.MAIL or not facts.our_domains or not turn.to:
+        return False
+    return all(p.domain in facts.our_domains for p in (turn.speaker, *turn.to))
 
 
 def _word(item: Evidence) -> str:

@@ -18,9 +18,10 @@ from agentarmy.writing.grounding import Finding, gate
 from agentarmy.writing.names import first_name, greeting_word, is_formal, salutation
 from agentarmy.writing.persona import LIMITS, word_limit
 from agentarmy.writing.recap import recap_lines
-from agentarmy.writing.wording import base_subject, reply_subject, tidy
+from agentarmy.writing.wording import base_subject, inner, reply_subject, tidy
 
 _MARK = re.compile(r"\[(to confirm|attach): ([^\]]+)\]")
+_LATER = re.compile(r"(?i)\b(?:get|come) back\b|\bnot before\b|\buntil\b")
 _GROUPS: tuple[frozenset[Move], ...] = (
     frozenset({Move.OPENING, Move.LABEL, Move.RELATION}),
     frozenset({Move.RECAP}),
@@ -53,6 +54,8 @@ def compose(context: DraftContext, *, texts: Library | None = None) -> Draft:
     `texts` are the canonical texts that may be quoted; without it those of the context. Raises
     UsageError for a follow-up to somebody who asked for no more mail.
     """
+    if context.kind is DraftKind.RECAP:
+        context = context.here()
     planned = tuple(_plan(Composer(context)))
     known = texts if texts is not None else library_of(context)
     kept, removed = gate(planned, known, known_names=_known_names(context))
@@ -182,7 +185,8 @@ def _patience(write: Composer) -> Iterator[Sentence]:
         and (e.asserted_at or context.now) >= (risk.asserted_at or context.now)
         and e.source != risk.source
     ]
-    item = later[-1] if later else risk
+    named = [e for e in later if e.kind is Kind.TIMELINE or _LATER.search(e.quote)]
+    item = named[-1] if named else later[-1] if later else risk
     text = write.choose("wait", phrases.WAIT).format(said=tidy(item.quote, limit=18))
     yield Sentence(text=text, move=Move.OPENING, grounds=(of_evidence(item),), weight=9)
     yield Sentence(text=write.choose("wait_next", phrases.WAIT_NEXT), move=Move.NEXT, weight=7)
@@ -230,7 +234,8 @@ def _body(sentences: Sequence[Sentence], context: DraftContext) -> str:
         blocks += [block for block in (text, lines) if block]
     if context.channel is Channel.CHAT:
         first = first_name(person)
-        return " ".join([f"Hi {first}," if first else "Hi,", *blocks]) if blocks else ""
+        blocks = [inner(blocks[0]), *blocks[1:]] if blocks else []
+        return " ".join([f"Hi {first}," if first else "Hi,", *blocks])
     greeting = salutation(person, turns, formal=formal, word=word)
     name = context.rep.name if formal else context.rep.name.split(" ")[0]
     sign_off = region.sign_off if formal or region.formal else "Best"
@@ -244,6 +249,9 @@ def subject_of(context: DraftContext) -> str:
     mails = [t for t in context.human if t.channel is Channel.MAIL and t.subject.strip()]
     if mails:
         return reply_subject(mails[-1].subject)
+    if context.enquiry:
+        about = next(t.subject for t in context.turns if t.id == context.enquiry.source.id)
+        return f"Your enquiry: {about.rpartition(':')[2].strip()}".rstrip(": ")
     titled = [t.subject for t in context.human if t.subject.strip()]
     days = [t.at for t in context.human if t.at]
     if context.kind is DraftKind.RECAP and days:
@@ -255,7 +263,7 @@ def subject_of(context: DraftContext) -> str:
 def _notes(context: DraftContext, removed: Sequence[Finding]) -> Iterator[str]:
     if context.risks("stop", "unsubscribe", "opt_out"):
         yield "They asked for no more mail: this draft only confirms it."
-    if not context.human:
+    if not context.human and not context.enquiry:
         yield "There is no history: nothing about them is known yet."
     if context.last_inbound and context.kind is DraftKind.REPLY and not context.unanswered:
         yield "The last word was ours; a follow-up may suit better (--kind follow-up)."

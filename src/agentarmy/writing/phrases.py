@@ -16,6 +16,23 @@ ONE_QUESTION = (
     "That is a fair question.",
     "Good that you ask.",
 )
+AGREED = (
+    'Good, "{said}" is noted.',
+    'Thank you, "{said}" it is.',
+    'Fine, "{said}": that is fixed.',
+)
+NUMBER_AND_DATE = (
+    "Here are the number and the date, as they are.",
+    "The number and the date, without any polish:",
+    "You get both, the number and the date.",
+)
+NUMBER = ("Here is the number.", "The number first.", "You get the number as it is.")
+DATE = ("Here is the real date.", "The date first.", "You get the date as it is.")
+ENQUIRY = (
+    'Thank you for writing to us. You say: "{said}".',
+    'Your enquiry reached me: "{said}".',
+    'Thank you for your enquiry; I read "{said}".',
+)
 QUESTIONS = (
     "Thank you for your questions; here is what I can answer today.",
     "Good questions, let me take them in turn.",
@@ -242,9 +259,9 @@ FAREWELL = (
     "All the best for the new place, and thank you for how you worked with us.",
 )
 CHOICE = (
-    "which weighs more on your side, all {count} or the {days} days?",
-    "what matters more to you, the full {count} or the {days} days?",
-    "if only one can hold, is it the {count} or the {days} days?",
+    "which weighs more on your side, all {count} or {time}?",
+    "what matters more to you, the full {count} or {time}?",
+    "if only one can hold, is it the {count} or {time}?",
 )
 IN_WRITING = (
     'You wrote "{said}", and we keep to that.',

@@ -37,12 +37,14 @@ def recap_lines(write: Composer) -> Iterator[Sentence]:
         item = _newest(write.ctx.evidence, kind)
         if item:
             yield _bullet(f"{head}: {_claim(item)}", item, weight=weight)
+    here = {turn.id for turn in write.ctx.human}
     for element in write.ctx.judgement.meddic:
         for key, head, weight in _TOPICS:
-            theirs = [e for e in element.evidence if e.side is not Side.OURS]
+            theirs = [
+                e for e in element.evidence if e.side is not Side.OURS and e.source.id in here
+            ]
             if element.id == key and theirs:
                 yield _bullet(f"{head}: {_words(theirs[0])}", theirs[0], weight=weight)
-    here = {turn.id for turn in write.ctx.human}
     promised = [e for e in write.ctx.judgement.commitments if e.source.id in here]
     for item in promised[-4:]:
         head = "From us" if item.side is Side.OURS else "From you"

@@ -1,0 +1,257 @@
+"""`agentarmy draft`: a mail or chat message as it would look, and what every sentence rests on."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from agentarmy import resources
+from agentarmy.cli.output import JsonOption, JsonValue, emit
+from agentarmy.cli.qualify import desk_of, tell_unknown
+from agentarmy.domain.evidence import SourceKind
+from agentarmy.domain.records import Channel, Person
+from agentarmy.errors import UsageError
+from agentarmy.services.drafting import Drafted, Letterhead, Wish, Writer, draft
+from agentarmy.wiring import Runtime, open_runtime, seed_objects
+from agentarmy.writing import persona as personas
+from agentarmy.writing import region as regions
+from agentarmy.writing.context import Rep, kind_named, parse_objections
+from agentarmy.writing.ground import Ground, Sentence
+from agentarmy.writing.wording import tidy
+
+_MARK = re.compile(r"\[(?:to confirm|attach): [^\]]+\]")
+_WHERE = {
+    SourceKind.MESSAGE: "message",
+    SourceKind.TURN: "turn",
+    SourceKind.DOCUMENT: "document",
+    SourceKind.PRICE_BOOK: "price book",
+    SourceKind.POLICY: "policy",
+    SourceKind.CRM_FIELD: "record",
+}
+
+
+def command(
+    target: Annotated[
+        str, typer.Argument(help="An account, deal, person, conversation or file; '-' reads stdin.")
+    ],
+    kind: Annotated[str, typer.Option("--kind", help="reply, follow-up or recap.")] = "reply",
+    to: Annotated[str, typer.Option("--to", help="Write to this person (name or address).")] = "",
+    persona: Annotated[
+        str, typer.Option("--persona", help="ic, manager or c_suite; else from the job title.")
+    ] = "",
+    channel: Annotated[str, typer.Option("--channel", help="mail or chat.")] = "",
+    region: Annotated[
+        str, typer.Option("--region", help="americas, emea or apac; else from the contact.")
+    ] = "",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show the words behind every sentence.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a reply, follow-up or recap in the right thread; every fact names its source.
+
+    Nothing is sent. What the mirror cannot answer is marked for you to confirm.
+
+    Example: agentarmy draft "Harrow & Pell Foods" --kind reply --explain
+    """
+    wish = Wish(
+        kind=kind_named(kind),
+        to=to,
+        persona=personas.named(persona) if persona else None,
+        channel=_channel(channel),
+        region=region,
+    )
+    runtime = open_runtime()
+    text = sys.stdin.read() if target == "-" else ""
+    made = draft(runtime.mirror, target, writer=writer_of(runtime), wish=wish, text=text)
+    tell_unknown(made.qualified)
+    emit(_data(made), as_json=as_json, render=lambda: _shown(made, explain=explain))
+
+
+def _channel(name: str) -> Channel | None:
+    if not name:
+        return None
+    if name.strip().lower() not in ("mail", "chat"):
+        raise UsageError(f'no channel "{name}"', expected="mail or chat")
+    return Channel(name.strip().lower())
+
+
+def writer_of(runtime: Runtime) -> Writer:
+    """Lay ready what writing needs, from the runtime of a command."""
+    me, us = runtime.settings.me, runtime.settings.us
+    records = (r for r in seed_objects("regions").values() if isinstance(r, dict))
+    return Writer(
+        desk=desk_of(runtime),
+        rep=Rep(name=me.name, title=me.title, company=us.company),
+        address=me.email,
+        regions=tuple(regions.parse(record) for record in records),
+        objections=parse_objections(json.loads(resources.seed_text("objections.json"))),
+    )
+
+
+def _shown(made: Drafted, *, explain: bool) -> Iterator[RenderableType]:
+    yield Text(f"{made.label}: {made.draft.kind} by {made.channel}", style="bold")
+    yield Text(_why(made), style="dim")
+    yield Panel(_message(made), padding=(1, 2), border_style="cyan")
+    for mark in made.draft.to_confirm:
+        yield Text.assemble(("? ", "bold yellow"), (f"Before sending, {mark}", "yellow"))
+    for note in made.draft.notes:
+        yield Text.assemble(("· ", "bold"), note)
+    yield _sources(made, explain=explain)
+    yield Text(f"Draft {made.id[:8]} is stored; nothing was sent.", style="dim")
+
+
+def _why(made: Drafted) -> str:
+    parts = [f"stage {made.stage or 'unknown'}"]
+    if made.last and made.last.at:
+        day = made.last.at.date().isoformat()
+        parts.append(f"last {made.last.channel} {day} from {made.last.speaker.label}")
+    parts.append(f"written for {str(made.persona).replace('_', '-')}")
+    region = f"{made.region.id} ({made.region_from})" if made.region.id else "unknown"
+    return " · ".join([*parts, f"region {region}"])
+
+
+def _message(made: Drafted) -> RenderableType:
+    head = Text()
+    if made.channel is Channel.MAIL:
+        for name, value in _headers(made.head):
+            head.append(f"{name}: ", style="dim")
+            head.append(f"{value}\n")
+        head.append("\n")
+    body = Text(made.draft.body)
+    body.highlight_regex(_MARK, style="bold yellow")
+    return head + body
+
+
+def _headers(head: Letterhead) -> Iterator[tuple[str, str]]:
+    yield "From", _address(head.sender)
+    yield "To", _address(head.to)
+    if head.cc:
+        yield "Cc", ", ".join(_address(person) for person in head.cc)
+    yield "Subject", head.subject
+    if head.in_reply_to:
+        yield "In-Reply-To", f"<{head.in_reply_to}>"
+        count = len(head.references)
+        yield "References", f"{count} message{'s' if count != 1 else ''} of this thread"
+
+
+def _address(person: Person) -> str:
+    if person.name and person.address:
+        return f"{person.name} <{person.address}>"
+    return person.label or "(nobody: agentarmy config set me.name NAME)"
+
+
+def _sources(made: Drafted, *, explain: bool) -> RenderableType:
+    table = Table(
+        title="Sources", title_justify="left", title_style="bold", show_lines=explain, expand=True
+    )
+    table.add_column("Sentence", ratio=5)
+    table.add_column("Rests on", ratio=6 if explain else 3)
+    plain = 0
+    for sentence in made.draft.sentences:
+        if not sentence.grounds:
+            plain += 1
+            continue
+        table.add_row(Text(sentence.text), Text("\n").join(_rests_on(sentence, made, explain)))
+    if not plain:
+        return table
+    table.caption = f"{plain} more without any name, number, date or product"
+    table.caption_justify = "left"
+    return Padding(table, (0, 0))
+
+
+def _rests_on(sentence: Sentence, made: Drafted, explain: bool) -> list[Text]:
+    lines = []
+    for ground in sentence.grounds:
+        line = Text(_where(ground, made), style="cyan")
+        if explain:
+            line.append(f"\n  “{tidy(ground.quote, limit=26)}”", style="default")
+        lines.append(line)
+    if explain and sentence.workings:
+        sums = [f"{w.op}: {_inputs(w.inputs)} gives {w.result:,f}" for w in sentence.workings]
+        lines.append(Text("  ".join(sums), style="dim"))
+    return lines
+
+
+def _inputs(values: tuple[object, ...]) -> str:
+    return ", ".join(f"{value:,f}" for value in values)
+
+
+def _where(ground: Ground, made: Drafted) -> str:
+    kind = ground.source.kind
+    if kind is SourceKind.CRM_FIELD:
+        return f"record {ground.source.part}"
+    if kind in (SourceKind.PRICE_BOOK, SourceKind.POLICY):
+        name = made.names.get(ground.source.id, ground.source.id)
+        return f"{_WHERE[kind]}: {name}"
+    day = f", {ground.at.date().isoformat()}" if ground.at else ""
+    public = made.message_ids.get(ground.source.id, ground.source.id)
+    shown = public if len(public) < 48 else ground.source.id[:8]
+    return f"{ground.who}{day} <{shown}>"
+
+
+def _data(made: Drafted) -> dict[str, JsonValue]:
+    written, head, last = made.draft, made.head, made.last
+    return {
+        "schema": "agentarmy.draft/1",
+        "id": made.id,
+        "status": "draft",
+        "label": made.label,
+        "kind": str(written.kind),
+        "channel": str(made.channel),
+        "persona": str(made.persona),
+        "region": made.region.id or None,
+        "region_from": made.region_from or None,
+        "stage": str(made.stage) if made.stage else None,
+        "last_interaction": {
+            "at": last.at.isoformat() if last.at else None,
+            "channel": str(last.channel),
+            "who": last.speaker.label,
+            "message_id": made.message_ids.get(last.id, last.id),
+        }
+        if last
+        else None,
+        "headers": {
+            "from": _address(head.sender),
+            "to": _address(head.to),
+            "cc": [_address(person) for person in head.cc],
+            "subject": head.subject,
+            "in_reply_to": head.in_reply_to or None,
+            "references": list(head.references),
+        },
+        "body": written.body,
+        "question": written.question or None,
+        "to_confirm": list(written.to_confirm),
+        "removed": [finding.line() for finding in written.removed],
+        "notes": list(written.notes),
+        "sentences": [_sentence(sentence, made) for sentence in written.sentences],
+    }
+
+
+def _sentence(sentence: Sentence, made: Drafted) -> dict[str, JsonValue]:
+    sources: list[JsonValue] = [ground_data(g, made.message_ids) for g in sentence.grounds]
+    return {"text": sentence.text, "move": str(sentence.move), "sources": sources}
+
+
+def ground_data(ground: Ground, message_ids: object = None) -> dict[str, JsonValue]:
+    """Return one source as plain data; messages carry their public id beside ours."""
+    known = message_ids if isinstance(message_ids, dict) else {}
+    return {
+        "kind": str(ground.source.kind),
+        "id": ground.source.id,
+        "part": ground.source.part,
+        "message_id": known.get(ground.source.id),
+        "quote": ground.quote,
+        "who": ground.who,
+        "at": ground.at.isoformat() if ground.at else None,
+    }

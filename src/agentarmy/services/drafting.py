@@ -1,0 +1,458 @@
+"""Draft a message on what the mirror knows: the right thread, person, place and stage.
+
+A draft is stored with its sources; nothing is ever sent from here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from agentarmy.domain.evidence import Source, SourceKind
+from agentarmy.domain.records import Channel, Facts, Person, Row, Side, Turn
+from agentarmy.domain.stages import CLOSED, Stage, stage_of
+from agentarmy.errors import NotFound
+from agentarmy.services.qualifying import Desk, Qualified, qualify
+from agentarmy.services.targets import Scope
+from agentarmy.store import people, tables
+from agentarmy.writing import persona as personas
+from agentarmy.writing import region as regions
+from agentarmy.writing.answers import Passage
+from agentarmy.writing.context import Counter, DraftContext, DraftKind, Rep, is_internal
+from agentarmy.writing.drafts import Draft, compose
+from agentarmy.writing.ground import Ground, of_field
+from agentarmy.writing.names import same_person
+from agentarmy.writing.persona import Persona
+from agentarmy.writing.region import Region
+
+if TYPE_CHECKING:
+    from agentarmy.store.database import Mirror
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """What lies ready when something is written: the judging desk, the rep, regions, objections."""
+
+    desk: Desk
+    rep: Rep
+    address: str = ""
+    regions: tuple[Region, ...] = ()
+    objections: Mapping[str, Counter]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the rep asked for; empty fields are decided from the mirror."""
+
+    kind: DraftKind = DraftKind.REPLY
+    to: str = ""
+    persona: Persona | None = None
+    channel: Channel | None = None
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """The head of a draft. Message ids stand without brackets, references oldest first."""
+
+    sender: Person
+    to: Person
+    cc: tuple[Person, ...] = ()
+    subject: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """A stored draft with everything it was written from.
+
+    `region_from` says what told the region, `last` is the newest thing that anybody said,
+    `message_ids` gives public ids of messages by ours.
+    """
+
+    id: str
+    label: str
+    draft: Draft
+    head: Letterhead
+    channel: Channel
+    persona: Persona
+    region: Region
+    region_from: str
+    stage: Stage | None
+    last: Turn | None
+    message_ids: Mapping[str, str]
+    names: Mapping[str, str]
+    qualified: Qualified
+
+
+def draft(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str = "") -> Drafted:
+    """Write a draft on a file, conversation, deal, account or person, and store it.
+
+    Raises NotFound when there is nothing to answer or nobody of that name, and what `qualify`
+    raises; UsageError for a follow-up to somebody who asked for no more mail.
+    """
+    found, home = _whole_account(mirror, target, writer.desk, text)
+    wish = replace(wish, to=wish.to or _meant_person(mirror, target, found))
+    turns = _conversation(found, home, wish=wish, facts=writer.desk.facts)
+    person = _recipient(mirror, found, turns, wish=wish)
+    contact = _contact(mirror, person)
+    place = _place(contact, found, person)
+    region, told = (
+        (regions.named(writer.regions, wish.region), "your word")
+        if wish.region
+        else regions.find(writer.regions, place)
+    )
+    deal = found.deal or _open_deal(mirror, found)
+    stage = stage_of(str(deal.get("stage") or "")) if deal else None
+    context = DraftContext(
+        key=turns[0].conversation if turns else found.scope_id,
+        kind=wish.kind,
+        now=writer.desk.now,
+        turns=turns,
+        history=found.turns,
+        evidence=found.evidence,
+        judgement=found.judgement,
+        facts=writer.desk.facts,
+        recipient=person,
+        rep=writer.rep,
+        channel=wish.channel or _channel(turns),
+        persona=wish.persona or personas.of_title(str(contact.get("title") or "")),
+        region=region,
+        stage=stage,
+        stage_ground=_stage_ground(deal),
+        objections=writer.objections,
+        passages=passages(mirror),
+    )
+    written = compose(context)
+    rows = message_rows(mirror, turns)
+    head = _letterhead(context, written, rows, writer=writer)
+    if not head.cc and context.is_call:
+        others = (_with_address(mirror, p) for p in _by_words(turns))
+        head = replace(head, cc=tuple(p for p in others if p.address and p != person))
+    human = [t for t in found.turns if not t.automatic and not is_internal(t, writer.desk.facts)]
+    last = max((t for t in human if t.at), key=lambda t: t.at or writer.desk.now, default=None)
+    ids = {key: str(row.get("provider_key") or key) for key, row in rows.items()}
+    ids |= message_ids(mirror, [s.id for x in written.sentences for s in x.sources])
+    made = Drafted(
+        id="",
+        label=found.label,
+        draft=written,
+        head=head,
+        channel=context.channel,
+        persona=context.persona,
+        region=region,
+        region_from=told,
+        stage=stage,
+        last=last,
+        message_ids=ids | (message_ids(mirror, [last.id]) if last else {}),
+        names=found.names,
+        qualified=found,
+    )
+    return replace(made, id=_store(mirror, made, context, deal=deal))
+
+
+def _whole_account(mirror: Mirror, target: str, desk: Desk, text: str) -> tuple[Qualified, str]:
+    """Judge the target; for one conversation of an account, all that was said with the account."""
+    found = qualify(mirror, target, desk=desk, text=text)
+    if found.scope is not Scope.CONVERSATION:
+        return found, ""
+    if found.account is None:
+        return found, found.scope_id
+    return qualify(mirror, str(found.account["id"]), desk=desk), found.scope_id
+
+
+def _meant_person(mirror: Mirror, target: str, found: Qualified) -> str:
+    """The name of the contact that the target itself names, or ''."""
+    if found.scope is not Scope.ACCOUNT or target == found.label:
+        return ""
+    for table in ("contacts", "leads"):
+        with suppress(NotFound):
+            row = tables.get(mirror, table, target)
+            return str(row.get("email") or row.get("name") or "")
+    return ""
+
+
+def _conversation(found: Qualified, home: str, *, wish: Wish, facts: Facts) -> tuple[Turn, ...]:
+    """The turns of the conversation to go on with: the given one, else the fitting newest one."""
+    talks: dict[str, list[Turn]] = {}
+    for turn in found.turns:
+        talks.setdefault(turn.conversation, []).append(turn)
+    if home:
+        return tuple(talks.get(home, ()))
+    fitting: list[list[Turn]] = [t for t in talks.values() if _fits(t, wish, facts)]
+    if not fitting:
+        if wish.kind is DraftKind.FOLLOW_UP:
+            return ()
+        whom = f" with {wish.to}" if wish.to else ""
+        raise NotFound(
+            f"{found.label}: nothing was said{whom} that a {wish.kind} could go back to",
+            expected="a conversation in the mirror",
+            hint=f'agentarmy draft "{found.label}" --kind follow-up',
+        )
+    newest = max(fitting, key=lambda talk: _stamp(_newest(talk, wish)))
+    return tuple(newest)
+
+
+def _fits(talk: Sequence[Turn], wish: Wish, facts: Facts) -> bool:
+    human = [t for t in talk if not t.automatic and not is_internal(t, facts)]
+    if not human and wish.kind is not DraftKind.RECAP and not wish.to:
+        return any("@" in t.text for t in talk if t.automatic == "auto-reply")
+    theirs = [t for t in human if t.side is not Side.OURS]
+    channel = talk[0].channel
+    if wish.to and not any(_named(p, wish.to) for t in human for p in (t.speaker, *t.to)):
+        return False
+    if wish.kind is DraftKind.RECAP:
+        return bool(human)
+    wanted = wish.channel or Channel.MAIL
+    return channel is wanted and bool(theirs if wish.kind is DraftKind.REPLY else human)
+
+
+def _newest(talk: Sequence[Turn], wish: Wish) -> Turn | None:
+    """The turn that says how new a conversation is; a call comes before mail for a recap."""
+    human = [t for t in talk if not t.automatic and t.at]
+    if wish.kind is DraftKind.REPLY:
+        human = [t for t in human if t.side is not Side.OURS]
+    return human[-1] if human else None
+
+
+def _stamp(turn: Turn | None) -> float:
+    return turn.at.timestamp() if turn and turn.at else 0.0
+
+
+def _named(person: Person, name: str) -> bool:
+    wanted = name.casefold().strip()
+    return wanted in person.name.casefold() or wanted == person.address.casefold()
+
+
+def _recipient(mirror: Mirror, found: Qualified, turns: Sequence[Turn], *, wish: Wish) -> Person:
+    """Whom it goes to: the named one, else who last wrote to us and did not leave."""
+    first = _by_words(turns) if wish.kind is DraftKind.RECAP else _theirs(turns)
+    everybody = [*first, *_theirs(found.turns), *_on_record(mirror, found)]
+    if wish.to:
+        for person in everybody:
+            if _named(person, wish.to):
+                return _with_address(mirror, person)
+        known = [p.label for p in everybody]
+        raise NotFound.among("person", wish.to, known, hint="agentarmy contacts list")
+    gone = _leavers(found) if wish.kind is not DraftKind.REPLY else set()
+    for person in everybody:
+        if person.label not in gone:
+            return _with_address(mirror, person)
+    raise NotFound(
+        f"{found.label}: nobody to write to",
+        expected="a contact or a conversation",
+        hint="agentarmy contacts add, or --to NAME",
+    )
+
+
+def _theirs(turns: Sequence[Turn]) -> list[Person]:
+    """People of the other side, the latest speaker first, then whom they copied."""
+    human = [t for t in turns if not t.automatic and t.side is not Side.OURS]
+    speakers = [t.speaker for t in sorted(human, key=_stamp, reverse=True)]
+    return list(dict.fromkeys(p for p in speakers if p.label))
+
+
+def _by_words(turns: Sequence[Turn]) -> list[Person]:
+    """People of the other side, whoever said most first."""
+    words: dict[Person, int] = {}
+    for turn in turns:
+        if turn.side is not Side.OURS and not turn.automatic and turn.speaker.label:
+            words[turn.speaker] = words.get(turn.speaker, 0) + len(turn.text.split())
+    return sorted(words, key=lambda person: -words[person])
+
+
+def _on_record(mirror: Mirror, found: Qualified) -> list[Person]:
+    if found.account is None:
+        return []
+    return [
+        Person(str(row.get("name") or ""), str(row.get("email") or ""))
+        for table in ("contacts", "leads")
+        for row in tables.find(mirror, table, account_id=found.account["id"])
+    ]
+
+
+def _leavers(found: Qualified) -> set[str]:
+    return {
+        e.speaker
+        for e in found.evidence
+        if str(e.kind) == "risk" and getattr(e.value, "text", "") == "champion_left"
+    }
+
+
+def _with_address(mirror: Mirror, person: Person) -> Person:
+    """Who only spoke in a call is looked up by name."""
+    if person.address:
+        return person
+    row = _contact(mirror, person)
+    return Person(person.name, str(row.get("email") or "")) if row else person
+
+
+def _contact(mirror: Mirror, person: Person) -> Row:
+    key = people.resolve(mirror, person)
+    if key:
+        return tables.get(mirror, "contacts", key)
+    for ref in (person.address, person.name):
+        for table in ("contacts", "leads"):
+            with suppress(NotFound):
+                if ref:
+                    return tables.get(mirror, table, ref)
+    return {}
+
+
+def _place(contact: Row, found: Qualified, person: Person) -> regions.Place:
+    account = found.account or {}
+    own = [t for t in found.turns if same_person(t.speaker, person) and t.utc_offset]
+    return regions.Place(
+        country=str(contact.get("country") or account.get("country") or ""),
+        zone=str(contact.get("zone") or account.get("zone") or ""),
+        phone=str(contact.get("phone") or ""),
+        address=person.address,
+        utc_offset=own[-1].utc_offset if own else None,
+    )
+
+
+def _open_deal(mirror: Mirror, found: Qualified) -> Row | None:
+    """The account's open deal that was touched last."""
+    if found.account is None:
+        return None
+    rows = tables.find(mirror, "deals", account_id=found.account["id"])
+    still = [r for r in rows if stage_of(str(r.get("stage") or "")) not in CLOSED] or rows
+    return max(still, key=lambda r: str(r.get("updated_at") or ""), default=None)
+
+
+def _stage_ground(deal: Row | None) -> Ground | None:
+    if deal is None or not deal.get("stage"):
+        return None
+    return of_field("deals", str(deal["id"]), "stage", value=str(deal["stage"]))
+
+
+def _channel(turns: Sequence[Turn]) -> Channel:
+    """A chat is answered in the chat; a call is followed by mail."""
+    return Channel.CHAT if turns and turns[0].channel is Channel.CHAT else Channel.MAIL
+
+
+def passages(mirror: Mirror) -> tuple[Passage, ...]:
+    """Return the house's own documents: everything stored that did not come with a mail."""
+    rows = [r for r in tables.find(mirror, "documents", message_id=None) if r.get("text")]
+    return tuple(
+        Passage(
+            source=Source(SourceKind.DOCUMENT, str(row["id"])),
+            name=str(row.get("name") or ""),
+            text=str(row["text"]),
+        )
+        for row in rows
+        if row.get("kind") != "attachment"
+    )
+
+
+def message_rows(mirror: Mirror, turns: Sequence[Turn]) -> dict[str, Row]:
+    """Return the stored rows of the turns of one conversation, by id."""
+    if not turns:
+        return {}
+    rows = tables.find(mirror, "messages", conversation_id=turns[0].conversation)
+    return {str(row["id"]): row for row in rows}
+
+
+def message_ids(mirror: Mirror, ids: Sequence[str]) -> dict[str, str]:
+    """Return the public id (Message-ID, transcript key) of each of our message ids."""
+    found: dict[str, str] = {}
+    for key in dict.fromkeys(ids):
+        for row in tables.find(mirror, "messages", id=key):
+            found[key] = str(row.get("provider_key") or key)
+    return found
+
+
+def _letterhead(
+    context: DraftContext, written: Draft, rows: Mapping[str, Row], *, writer: Writer
+) -> Letterhead:
+    sender = Person(writer.rep.name, writer.address)
+    mails = [t for t in context.human if t.channel is Channel.MAIL]
+    if context.channel is not Channel.MAIL or not mails:
+        return Letterhead(sender=sender, to=context.recipient, subject=written.subject)
+    inbound = [t for t in mails if t.side is not Side.OURS]
+    last = inbound[-1] if inbound and context.kind is DraftKind.REPLY else mails[-1]
+    row = rows.get(last.id, {})
+    key = str(row.get("provider_key") or "")
+    known = "" if key.startswith("sha256:") else key
+    refs = json.loads(str(row.get("refs") or "[]"))
+    chain = [*(str(r) for r in refs), known]
+    return Letterhead(
+        sender=sender,
+        to=context.recipient,
+        cc=_copied(inbound[-1] if inbound else last, context.recipient, sender),
+        subject=written.subject,
+        in_reply_to=known,
+        references=tuple(dict.fromkeys(r for r in chain if r and not r.startswith("sha256:"))),
+    )
+
+
+def _copied(last: Turn, recipient: Person, sender: Person) -> tuple[Person, ...]:
+    """Whoever was on their last mail stays on it, but for the rep and the one it goes to."""
+    people_on = dict.fromkeys((last.speaker, *last.to))
+    return tuple(
+        p
+        for p in people_on
+        if not same_person(p, recipient) and not same_person(p, sender) and p.address
+    )
+
+
+def _store(mirror: Mirror, made: Drafted, context: DraftContext, *, deal: Row | None) -> str:
+    """Keep the draft; writing it again for the same message replaces it while it is a draft."""
+    head, newest = made.head, context.turns[-1].id if context.turns else ""
+    account = made.qualified.account
+    row: Row = {
+        "kind": str(made.draft.kind),
+        "channel": str(made.channel),
+        "conversation_id": context.turns[0].conversation if context.turns else None,
+        "account_id": str(account["id"]) if account else None,
+        "deal_id": str(deal["id"]) if deal else None,
+        "recipients": json.dumps(
+            [{"name": p.name, "address": p.address} for p in (head.to, *head.cc)],
+            ensure_ascii=False,
+        ),
+        "subject": head.subject,
+        "body": made.draft.body,
+        "sources": json.dumps(_stored_sources(made.draft), ensure_ascii=False),
+        "in_reply_to": head.in_reply_to,
+        "refs": json.dumps(list(head.references)),
+        "status": "draft",
+        "persona": str(made.persona),
+        "region": made.region.id,
+    }
+    key = "|".join((context.key, str(made.draft.kind), head.to.label, newest))
+    with mirror.write():
+        return tables.add(mirror, "drafts", row, key=_free_key(mirror, key))
+
+
+def _free_key(mirror: Mirror, key: str) -> str:
+    """A draft that has been decided on is left alone: the next one gets a key of its own."""
+    from agentarmy.store.ids import record_id
+
+    for number in range(1, 100):
+        tried = key if number == 1 else f"{key}|{number}"
+        rows = tables.find(mirror, "drafts", id=record_id(mirror.tenant, "drafts", tried))
+        if not rows or rows[0].get("status") == "draft":
+            return tried
+    return key
+
+
+def _stored_sources(written: Draft) -> list[dict[str, object]]:
+    return [
+        {
+            "text": sentence.text,
+            "sources": [
+                {
+                    "kind": str(g.source.kind),
+                    "id": g.source.id,
+                    "part": g.source.part,
+                    "quote": g.quote,
+                }
+                for g in sentence.grounds
+            ],
+        }
+        for sentence in written.sentences
+    ]
