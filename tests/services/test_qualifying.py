@@ -167,6 +167,12 @@ def test_a_person_stands_for_the_account(mirror: Mirror, tmp_path: Path) -> None
     assert found.judgement.verdict.outcome is Outcome.NURTURE
 
 
+@pytest.mark.parametrize("name", ["Harbour Foods", "harbourfoods", "Harbour Foods Inc"])
+def test_an_account_of_nearly_that_name_is_meant(mirror: Mirror, tmp_path: Path, name: str) -> None:
+    tables.put(mirror, "accounts", [("h", {"name": "Harbour Foods Ltd"})])
+    assert judged(mirror, tmp_path, name).label == "Harbour Foods Ltd"
+
+
 def test_the_nearest_names_are_said(mirror: Mirror, tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="Broke") as raised:
         judged(mirror, tmp_path, "Broke")

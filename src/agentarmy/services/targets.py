@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,13 +15,19 @@ from typing import TYPE_CHECKING, Protocol
 from agentarmy.domain.records import Facts, Row
 from agentarmy.errors import BadInput, NotFound
 from agentarmy.formats.base import ConversationRecord, MessageRecord, Rejected
+from agentarmy.services.directory import core
 from agentarmy.store import conversations, tables
 from agentarmy.store.ids import record_id
+from agentarmy.store.tables import Filter
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from agentarmy.store.database import Mirror
+
+_ID = re.compile(r"[0-9a-f][0-9a-f-]{3,}")
+LEAST_NAME = 6
+"""Shorter names are not taken for others that begin with them."""
 
 MOST_CONVERSATIONS = 200
 """A file with more conversations than this is a mailbox, and nobody means all of it."""
@@ -63,7 +70,9 @@ class Target:
 def find_target(mirror: Mirror, target: str, *, desk: Desk, text: str = "") -> Target:
     """Find what `target` names; a file is imported into the mirror first.
 
-    Tried in this order: '-', a file, an account, a deal, a person's account, a conversation.
+    Tried in this order: '-', a file, an account, a deal, a person's account, a conversation's id,
+    the one account of nearly that name ('Brook Foods' for 'Brook Foods Ltd' or 'brookfoods'), and
+    a conversation's title.
     Raises NotFound with the nearest names, BadInput for a file without conversation.
     """
     if target == "-":
@@ -71,7 +80,7 @@ def find_target(mirror: Mirror, target: str, *, desk: Desk, text: str = "") -> T
     path = Path(target)
     if path.is_file():
         return _of_file(mirror, path, desk)
-    for find in (_account, _deal, _person, _conversation):
+    for find in (_account, _deal, _person, _by_id, _nearly, _conversation):
         found = find(mirror, target)
         if found:
             return found
@@ -99,6 +108,33 @@ def _row(mirror: Mirror, table: str, ref: str) -> Row | None:
 def _account(mirror: Mirror, ref: str) -> Target | None:
     row = _row(mirror, "accounts", ref)
     return of_account(mirror, row) if row else None
+
+
+def _nearly(mirror: Mirror, ref: str) -> Target | None:
+    wanted = _squashed(ref)
+    if len(wanted) < LEAST_NAME:
+        return None
+    start = Filter("name", "~", wanted[:4])
+    first = Filter("name", "~", ref.split()[0])
+    rows = {
+        str(row["id"]): row
+        for one in (start, first)
+        for row in tables.stream(mirror, "accounts", [one])
+    }
+    names = {key: _squashed(str(row["name"])) for key, row in rows.items()}
+    same = [key for key, name in names.items() if name == wanted]
+    close = [
+        key
+        for key, name in names.items()
+        if len(name) >= LEAST_NAME and (name.startswith(wanted) or wanted.startswith(name))
+    ]
+    found = same or close
+    return of_account(mirror, rows[found[0]]) if len(found) == 1 else None
+
+
+def _squashed(name: str) -> str:
+    """A company's name without legal form, spaces and signs."""
+    return core(name).replace(" ", "")
 
 
 def of_account(mirror: Mirror, account: Row) -> Target:
@@ -157,6 +193,10 @@ def _person(mirror: Mirror, ref: str) -> Target | None:
         if account:
             return of_account(mirror, account)
     return None
+
+
+def _by_id(mirror: Mirror, ref: str) -> Target | None:
+    return _conversation(mirror, ref) if _ID.fullmatch(ref) else None
 
 
 def _conversation(mirror: Mirror, ref: str) -> Target | None:
