@@ -168,7 +168,9 @@ def _is_card(lines: Sequence[str]) -> bool:
             continue
         if _has_contact(line) or "|" in line or line.count(",") > 1:
             continue
-        if _PERSONAL.search(line) or index == 0 or words > 14:
+        if _PERSONAL.search(line) or words > 14:
+            return False
+        if index == 0 and (words > 8 or marks.TITLE_WORDS.isdisjoint(_WORDS(line.lower()))):
             return False
     return True
 
