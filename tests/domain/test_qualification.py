@@ -179,6 +179,19 @@ def test_one_question_for_the_gap_that_is_worth_most() -> None:
 
 
 @pytest.mark.row("QH-QUAL-06")
+def test_who_puts_it_off_is_left_alone_until_then() -> None:
+    talk = good_talk()
+    talk.say(Kind.RISK, "budget_freeze", "The budget is frozen.", topic="budget_freeze")
+    words = talk.say(Kind.OBJECTION, "timing", "Get back to us in Q3, not before.")
+    found = judged(talk)
+    assert found.question is None
+    assert [(a.id, a.due, a.evidence) for a in found.actions] == [
+        ("review", date(2026, 7, 1), (words.id,))
+    ]
+    assert [c.element for c in found.checks] == []
+
+
+@pytest.mark.row("QH-QUAL-06")
 def test_resistance_stops_questions_on_that_topic() -> None:
     talk = Talk()
     talk.need()

@@ -6,6 +6,7 @@ makes it contradicted, one that holds verified. Later words stand over earlier o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -81,6 +82,7 @@ def _element(name: str, evidence: Sequence[Evidence], check: Check | None) -> El
 
 
 _WANTS = (Kind.BUDGET, Kind.QUANTITY, Kind.TIMELINE)
+_INTEREST = re.compile(r"\b(model|quote|quotation|prices?|offer|demo|trial)\b", re.IGNORECASE)
 _SIGNS_OF_NEED = (Kind.PAIN, Kind.QUANTITY, Kind.BUYING_SIGNAL)
 
 
@@ -101,7 +103,9 @@ def _need(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         signs = tuple(e for e in by_buyer(of_kind(evidence, kind)) if e.polarity > 0)
         if signs:
             return signs
-    return said
+    return said or tuple(
+        e for e in by_buyer(of_kind(evidence, Kind.ASK)) if _INTEREST.search(e.quote)
+    )
 
 
 def _wish(heard: Sequence[Evidence]) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from agentarmy.domain.bindings import count_within, stated_ceiling, wished_time
 from agentarmy.domain.evidence import Evidence, Kind, PersonRef
@@ -22,9 +21,7 @@ from agentarmy.domain.judgement import (
 from agentarmy.domain.ordering import by_buyer, by_seller, in_quotes, of_kind
 from agentarmy.domain.orders import Line, largest_within, order_of
 from agentarmy.domain.records import Facts, Money
-from agentarmy.domain.verdicts import FREEZE, LEFT, OVERPROMISE, REVIEW_DAYS, risk_name
-
-_QUARTER = re.compile(r"\bQ([1-4])\b")
+from agentarmy.domain.verdicts import FREEZE, LEFT, OVERPROMISE, REVIEW_DAYS, put_off, risk_name
 
 OVERDUE_AFTER = timedelta(days=3)
 """A promise without a date is due three days after it was made."""
@@ -56,13 +53,15 @@ class Situation:
 def recommend(case: Situation, *, limit: int = 7) -> tuple[Action, ...]:
     """Return the actions worth most, first the one to take now.
 
-    A request to stop leaves nothing but to stop. Otherwise: what we promised wrongly, what does
-    not hold, who left, what they asked, what we owe, what is missing, when to look again.
+    A request to stop leaves nothing but to stop, one to come back later little more. Otherwise:
+    what we promised wrongly, what does not hold, who left, what they asked, what we owe, what is
+    missing, when to look again.
     """
     if case.verdict.outcome is Outcome.DISQUALIFIED:
         return (_archive(case),)
+    rules = _RULES if put_off(case.evidence, case.now) is None else _WAITING
     found: list[Action] = []
-    for rule in _RULES:
+    for rule in rules:
         found.extend(rule(case))
     return tuple(found[:limit])
 
@@ -145,7 +144,9 @@ def _later(item: Evidence, other: Evidence) -> bool:
 
 
 def _answers(case: Situation) -> Iterator[Action]:
-    waiting = [e for e in (*case.open_questions, *case.asks) if not _QUARTER.search(e.quote)]
+    later = put_off(case.evidence, case.now)
+    words = (later[0].source, later[0].start) if later else None
+    waiting = [e for e in (*case.open_questions, *case.asks) if (e.source, e.start) != words]
     if waiting:
         last = waiting[-1]
         yield Action(
@@ -242,11 +243,10 @@ def _go_on(case: Situation) -> Iterator[Action]:
 
 def _again(case: Situation) -> Iterator[Action]:
     if case.verdict.outcome is Outcome.NURTURE:
-        later = _not_before(case)
-        said = later or next((e for e in case.risks if risk_name(e) == FREEZE), None)
+        later = put_off(case.evidence, case.now)
+        said = later[0] if later else next((e for e in case.risks if risk_name(e) == FREEZE), None)
         due = case.now.date() + timedelta(days=case.verdict.review_in_days or REVIEW_DAYS)
-        if later:
-            due = max(due, _quarter_start(later, case.now.date()))
+        due = max(due, later[1]) if later else due
         yield Action(
             id="review",
             title=f"Look again on {due}",
@@ -257,23 +257,11 @@ def _again(case: Situation) -> Iterator[Action]:
         )
 
 
-def _not_before(case: Situation) -> Evidence | None:
-    """The buyer's newest words that put it off to a quarter ('get back to us in Q3')."""
-    kinds = (Kind.TIMELINE, Kind.OBJECTION, Kind.ASK, Kind.RISK, Kind.BUDGET, Kind.NEXT_STEP)
-    said = [e for e in by_buyer(of_kind(case.evidence, *kinds)) if _QUARTER.search(e.quote)]
-    return said[-1] if said else None
-
-
-def _quarter_start(item: Evidence, today: date) -> date:
-    """The first day of the quarter that was named, the next one to come after the words."""
-    found = _QUARTER.search(item.quote)
-    spoken = item.asserted_at.date() if item.asserted_at else today
-    first = date(spoken.year, int(found[1]) * 3 - 2, 1) if found else spoken
-    return first if first > spoken else date(first.year + 1, first.month, 1)
-
-
 _RULES: tuple[Callable[[Situation], Iterator[Action]], ...] = (
     *(_promises, _failed, _champion, _answers, _owed, _go_on, _unchecked, _ask),
     *(_signer, _competitor, _again),
 )
 """In the order of worth; each gives none, one or a few actions."""
+
+_WAITING = (_promises, _answers, _owed, _again)
+"""What is left to do while the buyer has put it off to a later day."""

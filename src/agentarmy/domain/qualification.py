@@ -77,8 +77,8 @@ def judge(
     meddic = _champion_gone(meddic_elements(evidence), evidence)
     elements = {e.id: e for e in (*bant, *meddic)}
     verdict = verdicts.verdict(elements, evidence)
-    ended = verdict.outcome is Outcome.DISQUALIFIED
-    question = None if ended else next_question(elements.values(), evidence, methods=frame.methods)
+    quiet = verdict.outcome is Outcome.DISQUALIFIED or verdicts.put_off(evidence, now)
+    question = None if quiet else next_question(elements.values(), evidence, methods=frame.methods)
     risks = (*_overpromises(evidence, checks), *_risks(evidence))
     commitments = of_kind(evidence, Kind.COMMITMENT)
     open_questions = _unanswered(evidence, Kind.QUESTION)
@@ -138,7 +138,8 @@ def _checks(evidence: Sequence[Evidence], facts: Facts, now: datetime) -> tuple[
     found = []
     if ceiling:
         found.append(bindings.check_budget(ceiling, lines, facts=facts, now=now))
-    if wish:
+    frozen = any(verdicts.risk_name(e) == verdicts.FREEZE for e in verdicts.blocking(evidence))
+    if wish and not frozen:
         found.append(bindings.check_timeline(wish, lines, facts=facts, now=now))
     return tuple(found)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 
 from agentarmy.domain.authority import Signer, authority_of
 from agentarmy.domain.evidence import Evidence, Kind, Text
@@ -24,6 +26,7 @@ _BLOCKS = {
     LEFT: "the champion has left",
     REORGANISED: "the buyer is being reorganised",
 }
+_QUARTER = re.compile(r"\bQ([1-4])\b")
 _NEEDED = ("need", "budget", "authority", "timeline")
 _KNOWN = (Standing.EVIDENCED, Standing.VERIFIED)
 
@@ -63,6 +66,20 @@ def blocking(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         elif item.kind is Kind.BUDGET and not item.hypothetical and item.polarity > 0:
             found.pop(FREEZE, None)
     return tuple(found.values())
+
+
+def put_off(evidence: Sequence[Evidence], now: datetime) -> tuple[Evidence, date] | None:
+    """Return the buyer's newest words that put it off to a quarter that has not begun, and its
+    first day; None when there are none ('get back to us in Q3').
+    """
+    for item in reversed(by_buyer(of_kind(evidence, Kind.TIMELINE, Kind.OBJECTION, Kind.RISK))):
+        found = _QUARTER.search(item.quote)
+        if found and (item.kind is not Kind.TIMELINE or item.polarity < 0):
+            spoken = (item.asserted_at or now).date()
+            first = date(spoken.year, int(found[1]) * 3 - 2, 1)
+            first = first if first > spoken else first.replace(year=first.year + 1)
+            return (item, first) if first > now.date() else None
+    return None
 
 
 def verdict(elements: Mapping[str, Element], evidence: Sequence[Evidence]) -> Verdict:
