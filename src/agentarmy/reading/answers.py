@@ -168,19 +168,6 @@ def _money_like(prepared: Prepared, start: int, end: int) -> bool:
     return amount is not None and (bool(amount.currency) or amount.value >= LEAST_BARE)
 
 
-def last_topic(prepared: Prepared, lexicon: Lexicon) -> str:
-    """Return what the turn's last questions ask for ('budget', 'timeline' …), or ''."""
-    for sentence in reversed(prepared.sentences):
-        if not sentence.question:
-            continue
-        masked = prepared.masked[sentence.start : sentence.end]
-        for rule in lexicon.rules:
-            if rule.kind is Kind.QUESTION and rule.topic and rule.theirs.search(masked):
-                return rule.topic
-        return ""
-    return ""
-
-
 def opposite(side: Side, other: Side) -> bool:
     """Whether two turns are from different, known sides."""
     return side is not other and Side.UNKNOWN not in (side, other)

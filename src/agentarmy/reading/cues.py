@@ -88,6 +88,8 @@ def read_sentence(prepared: Prepared, sentence: Sentence, scene: Scene) -> Itera
     masked = prepared.masked[sentence.start : sentence.end]
     side = prepared.turn.side
     for rule in scene.lexicon.rules:
+        if rule.kind is Kind.QUESTION:
+            continue
         if rule.mood != "any" and (rule.mood == "question") != sentence.question:
             continue
         pattern = rule.pattern(side)

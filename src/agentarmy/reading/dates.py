@@ -34,7 +34,7 @@ _UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 91, 
 _DURATION = re.compile(
     r"\s?-?(?P<working>(?:working|business|calendar|work)\s)?"
     r"(?P<unit>hours?|hrs?|days?|weeks?|wks?|fortnights?|months?|quarters?|years?)(?![\w])"
-    r"(?P<ago>'?\s(?:ago|earlier|back\b))?"
+    r"(?P<ago>'?\s(?:ago|earlier|back\b|before\b|prior to\b|ahead of\b))?"
 )
 
 

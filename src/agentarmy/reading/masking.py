@@ -104,7 +104,9 @@ def prepare(
     taken = sorted(busy + paid)
     spans = [(w.start, w.end, TIME) for w in whens]
     spans += [(a.start, a.end, PRICE if a.per else AMOUNT) for a in money]
-    spans += [(a.start, a.end, PRICE if a.per else NUMBER) for a in plain]
+    # 'one' is mostly a pronoun ('the one who signs'): the cues see it as a word.
+    seen = [a for a in plain if hidden[a.start : a.end] != "one"]
+    spans += [(a.start, a.end, PRICE if a.per else NUMBER) for a in seen]
     valued = sorted([(a, b) for a, b, _ in spans] + [(m.start, m.end) for m in products])
     strangers = tuple(
         Stranger(start, end, name.removesuffix("'s").removesuffix("\u2019s"))

@@ -172,8 +172,9 @@ _STANDS_ALONE = re.compile(
     r"\s?(?:[.,;!?)]|$|-\s|(?:on|by|in|for|at|now|then|instead|please|first|here|delivered"
     r"|installed|rather|after all)\b)"
 )
+_SHOWN = re.compile(r"\b(?:the|this|that|these|those)\s$")
 _SUFFICES = re.compile(
-    r"\s(?:would|will|should|is|are)(?:\sbe)?(?:\sjust)?"
+    r"\s(?:would|will|should|is)(?:\sbe)?(?:\sjust)?"
     r"\s(?:do|enough|fine|right|plenty|good|perfect|sufficient|ideal)\b"
 )
 _DENIED = re.compile(r"\b(?:not|instead of|rather than|no longer|from|versus|vs\.?)\s(?:the\s)?$")
@@ -244,7 +245,8 @@ def _bind(
         decided = _DECIDE.search(folded, max(0, number.start - 30), number.start)
         if product and decided and _STANDS_ALONE.match(folded, number.end):
             return [Count(decided.start(), number.end, count, product, 0.65)]
-        if product and _SUFFICES.match(folded, number.end):
+        shown = _SHOWN.search(folded, max(0, number.start - 8), number.start)
+        if product and not shown and _SUFFICES.match(folded, number.end):
             return [Count(number.start, number.end, count, product, 0.65)]
         return []
     if _FREQUENCY.match(folded, unit.end()):

@@ -17,7 +17,6 @@ from agentarmy.reading.answers import (
     Proposal,
     answer_of,
     expected,
-    last_topic,
     opposite,
     settle,
 )
@@ -27,10 +26,15 @@ from agentarmy.reading.language import ENGLISH, language_of
 from agentarmy.reading.lexicon import Lexicon
 from agentarmy.reading.masking import Circle, Prepared, prepare, within
 from agentarmy.reading.products import Catalogue, Count, Mention, counts
+from agentarmy.reading.questions import KEPT_OPEN, answered, last_topic, question
 from agentarmy.reading.speakers import resolve_sides
 from agentarmy.reading.text import Sentence
 
 _OVERRIDES = frozenset({Kind.BUDGET, Kind.TIMELINE, Kind.QUANTITY, Kind.AUTHORITY})
+_GUESS = 0.3
+"""How sure 'one of it' is for a product of interest whose count nobody says."""
+_OPINION = 0.6
+"""What 'if you ask me' leaves of a count."""
 _EDGES = ".,;:!?()\"'*"
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
 
@@ -61,6 +65,8 @@ class _Talk:
     products: list[str] = field(default_factory=list)
     counted: dict[str, int] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
+    open: list[Evidence] = field(default_factory=list)
+    answered: dict[str, Evidence] = field(default_factory=dict)
 
     def note(self, names: Sequence[str]) -> None:
         """Remember products just named, the newest first."""
@@ -93,6 +99,7 @@ def read(turns: Sequence[Turn], facts: Facts, lexicon: Lexicon) -> Reading:
         _read_turn(index, turn, scene, talk)
     talk.found.extend((len(prepared), e) for e in settle(talk.held, Answer.OTHER, None))
     ordered = [e for _, e in sorted(talk.found, key=lambda pair: pair[0])]
+    ordered = [talk.answered.get(e.id, e) for e in ordered]
     spoken = _unique(_without_needless(ordered))
     return Reading(resolved, tuple(_supersede(spoken)), unknown, language)
 
@@ -134,6 +141,7 @@ def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:
     if replying:
         talk.found.extend((index, e) for e in settle(talk.held, answer, turn))
         talk.held = []
+    _answer_questions(turn, talk)
     read = list(_candidates(turn, scene, talk))
     asked = [p.evidence.kind.value for p in proposed if p.closing and p.question]
     topic = talk.topic or (asked[-1] if asked and answer is Answer.NO else "")
@@ -156,6 +164,15 @@ def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:
     talk.before = turn
 
 
+def _answer_questions(turn: Prepared, talk: _Talk) -> None:
+    """Close the other side's questions that this turn answers."""
+    theirs = [q for q in talk.open if opposite(q.side, turn.turn.side)]
+    done, still = answered(theirs, turn) if theirs else ([], [])
+    talk.answered.update((q.id, q) for q in done)
+    mine = [q for q in talk.open if not opposite(q.side, turn.turn.side)]
+    talk.open = [*mine, *still][-KEPT_OPEN:]
+
+
 def _closing(turn: Prepared) -> int:
     """Return where the words begin that a yes would answer: the last question, or last sentence.
 
@@ -174,6 +191,10 @@ def _closing(turn: Prepared) -> int:
 def _candidates(turn: Prepared, scene: Scene, talk: _Talk) -> Iterator[Evidence]:
     talk.fresh = set()
     for sentence in turn.sentences:
+        asked = question(turn, sentence, scene)
+        if asked is not None:
+            talk.open.append(asked)
+            yield asked
         read = list(read_sentence(turn, sentence, scene))
         yield from read
         if not any(e.kind is Kind.COMPETITION for e in read) or within(
@@ -199,16 +220,13 @@ def _quantities(
     talk.counted |= {c.product: c.count for c in bound if c.product}
     counted = {c.product for c in bound}
     for count in bound:
-        quantity = Quantity(count.count, count.product)
-        yield _about(turn, sentence, (count.start, count.end), quantity, count.sure)
+        yield _about(turn, sentence, count, scene)
     if mentions and scene.lexicon.word("interest").search(sentence.text):
         for mention in mentions:
             if mention.product not in counted:
                 counted.add(mention.product)
-                quantity = Quantity(1, mention.product)
-                span = (mention.start, mention.end)
-                implied = _about(turn, sentence, span, quantity, 0.3)
-                yield replace(implied, extractor=IMPLIED)
+                one = Count(mention.start, mention.end, 1, mention.product, _GUESS)
+                yield replace(_about(turn, sentence, one, scene), extractor=IMPLIED)
 
 
 def _as_counted(count: Count, mentions: Sequence[Mention], talk: _Talk) -> Count:
@@ -223,12 +241,14 @@ def _as_counted(count: Count, mentions: Sequence[Mention], talk: _Talk) -> Count
     return replace(count, product=product)
 
 
-def _about(
-    turn: Prepared, sentence: Sentence, span: tuple[int, int], quantity: Quantity, sure: float
-) -> Evidence:
-    place = quote_span(sentence, sentence.start + span[0], sentence.start + span[1])
-    found = evidence_at(turn, place, Kind.QUANTITY, quantity, confidence=sure)
-    return replace(found, topic=quantity.product)
+def _about(turn: Prepared, sentence: Sentence, count: Count, scene: Scene) -> Evidence:
+    opinion = scene.lexicon.word("opinion").search(sentence.text)
+    place = quote_span(sentence, sentence.start + count.start, sentence.start + count.end)
+    value = Quantity(count.count, count.product)
+    sure = count.sure * (_OPINION if opinion else 1.0)
+    return replace(
+        evidence_at(turn, place, Kind.QUANTITY, value, confidence=sure), topic=count.product
+    )
 
 
 def _without_needless(evidence: Sequence[Evidence]) -> list[Evidence]:
