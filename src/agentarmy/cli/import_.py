@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -88,8 +89,12 @@ def _tell(report: Report) -> None:
     """Say on stderr what could not be read."""
     if not report.rejected:
         return
+    expected = ""
     for item in report.first:
-        note(f"not read: {words(item)}")
+        # What would have been right is long; said once it holds for the next lines too.
+        known = item if item.expected != expected else replace(item, expected="")
+        expected = item.expected
+        note(f"not read: {words(known)}")
     number = report.rejected
     note(f"{number:,} could not be read" + (f", all in {report.folder}" if report.folder else ""))
 

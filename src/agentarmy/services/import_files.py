@@ -98,13 +98,19 @@ def _below(path: Path, folder: str) -> Iterator[Found]:
     with os.scandir(path) as entries:
         inside = sorted(entries, key=lambda entry: entry.name)
     for entry in inside:
-        if maildir and (entry.name in (*MAIL_FOLDERS, "tmp") or not entry.is_dir()):
+        if _left_out(entry, maildir=maildir) or (entry.is_symlink() and entry.is_dir()):
             continue
-        # In a Maildir the folders below it are hidden: .Sent, .Archive.2025
-        if entry.name in _SYSTEM or (entry.name.startswith(".") and not maildir):
-            continue
-        if not (entry.is_symlink() and entry.is_dir()):
-            yield from _below(Path(entry.path), "")
+        yield from _below(Path(entry.path), "")
+
+
+def _left_out(entry: os.DirEntry[str], *, maildir: bool) -> bool:
+    """Whether a folder's entry is passed over: hidden, of a system, or a Maildir's own affair."""
+    if maildir and (entry.name in (*MAIL_FOLDERS, "tmp") or not entry.is_dir()):
+        return True
+    if entry.name.startswith("."):
+        # The folders of a Maildir are hidden: .Sent, .Archive.2025
+        return not (maildir and is_maildir(Path(entry.path)))
+    return entry.name in _SYSTEM
 
 
 def _messages(folder: Path, name: str) -> Iterator[Found]:
