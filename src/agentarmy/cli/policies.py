@@ -57,7 +57,8 @@ def import_(
 
 
 def _show(policies: tuple[Policy, ...], *, as_json: bool) -> None:
-    data = {"schema": "agentarmy.policies/1", "policies": [_plain(one) for one in policies]}
+    plain: list[JsonValue] = [_plain(one) for one in policies]
+    data: dict[str, JsonValue] = {"schema": "agentarmy.policies/1", "policies": plain}
     emit(data, as_json=as_json, render=lambda: _table(policies))
 
 
