@@ -18,7 +18,10 @@ from rich.text import Text
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
-WIDTH, LINES = 110, 70
+WIDTH = 110
+_STYLE = r"\x1b\[[\d;]*m"
+SHOWN = {"qualify": 48, "draft": 30}
+"""The parts of the demo that the picture shows, by command, and how many lines of each."""
 
 
 def printed(*words: str) -> str:
@@ -42,11 +45,23 @@ def svg(text: str, title: str) -> str:
     return re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
 
 
+def cut(text: str) -> str:
+    """Return the first part of the demo for each command in `SHOWN`, cut to its lines."""
+    parts = re.split(rf"^(?:{_STYLE})*─{{60,}}(?:{_STYLE})*\n", text, flags=re.MULTILINE)
+    shown: list[str] = []
+    for command, most in SHOWN.items():
+        wanted = re.compile(rf"^\$ agentarmy {command}\b", re.MULTILINE)
+        plain = ((part, Text.from_ansi(part).plain) for part in parts)
+        lines = next(part for part, words in plain if wanted.search(words)).splitlines()
+        shown += [*lines[:most], "…", ""] if len(lines) > most else [*lines, ""]
+    return "\n".join(shown)
+
+
 def main() -> int:
     """Write the pictures."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    lines = printed("demo").splitlines()[:LINES]
-    (IMAGES / "demo.svg").write_text(svg("\n".join(lines), "agentarmy demo"), encoding="utf-8")
+    picture = svg(cut(printed("demo")), "agentarmy demo")
+    (IMAGES / "demo.svg").write_text(picture, encoding="utf-8")
     return 0
 
 
