@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 from datetime import UTC, datetime
 
-from agentarmy.reading.reader import read
-
 from agentarmy.domain.qualification import judge
 from agentarmy.domain.records import Channel, Facts, Money, PriceItem, Turn
 from agentarmy.formats import reader as formats
 from agentarmy.formats.base import ConversationRecord
+from agentarmy.reading.reader import read
 from agentarmy.wiring import lexicon
 from data import talk
 from harness import Figure, compare, timed
@@ -29,7 +28,7 @@ def run(rounds: int) -> list[Figure]:
     short, long = _turns(talk(TURNS)), _turns(talk(TURNS * 10))
 
     def work(turns: tuple[Turn, ...]) -> float:
-        return timed(lambda: judge(read(turns, FACTS, words).evidence, FACTS, now=now))
+        return timed(lambda: judge(read(turns, FACTS, lexicon=words).evidence, FACTS, now=now))
 
     return [
         compare(

@@ -74,6 +74,6 @@ def talk(lexicon: Lexicon, facts: Facts) -> Talk:
                     side=side,
                 )
             )
-        return read(turns, facts, lexicon)
+        return read(turns, facts, lexicon=lexicon)
 
     return reads

@@ -55,7 +55,7 @@ def test_every_quote_stands_in_its_source_at_its_span(
         )
         for i, (ours, parts) in enumerate(said)
     ]
-    reading = read(turns, facts, lexicon)
+    reading = read(turns, facts, lexicon=lexicon)
     texts = {t.id: t.text for t in turns}
     for piece in reading.evidence:
         assert piece.quote == texts[piece.source.id][piece.start : piece.end]
@@ -170,7 +170,7 @@ def test_an_automatic_reply_says_nothing(lexicon: Lexicon, facts: Facts) -> None
         text="Our budget is $5.",
         automatic="auto-replied",
     )
-    assert not read([turn], facts, lexicon).evidence
+    assert not read([turn], facts, lexicon=lexicon).evidence
 
 
 def test_another_language_is_named_and_not_read(lexicon: Lexicon, facts: Facts) -> None:
@@ -178,9 +178,9 @@ def test_another_language_is_named_and_not_read(lexicon: Lexicon, facts: Facts) 
         "Wir haben das Geld f\u00fcr die Maschinen und wollen mit ihnen nicht auf den Plan warten"
     )
     turn = Turn(id="1", conversation="c", channel=Channel.MAIL, speaker=Person("Jo"), text=text)
-    reading = read([turn], facts, lexicon)
+    reading = read([turn], facts, lexicon=lexicon)
     assert (reading.language, reading.evidence) == ("de", ())
 
 
 def test_nothing_said_gives_nothing(lexicon: Lexicon, facts: Facts) -> None:
-    assert read([], facts, lexicon) == Reading((), (), (), "en")
+    assert read([], facts, lexicon=lexicon) == Reading((), (), (), "en")

@@ -79,7 +79,9 @@ class Proposal:
     question: bool
 
 
-def settle(held: Sequence[Proposal], answer: Answer, reply: Prepared | None) -> Iterator[Evidence]:
+def settle(
+    held: Sequence[Proposal], answer: Answer, *, reply: Prepared | None = None
+) -> Iterator[Evidence]:
     """Turn the seller's held proposals into evidence, by the buyer's answer.
 
     A yes makes a proposal the buyer's ('confirm'); a no drops or inverts it; anything else
@@ -104,7 +106,7 @@ def settle(held: Sequence[Proposal], answer: Answer, reply: Prepared | None) -> 
             yield replace(said, polarity=-evidence.polarity, confidence=evidence.confidence * 0.8)
 
 
-def expected(prepared: Prepared, topic: str, product: str, scene: Scene) -> Iterator[Evidence]:
+def expected(prepared: Prepared, topic: str, *, product: str, scene: Scene) -> Iterator[Evidence]:
     """Read a bare value in the first two sentences as the answer to a question about `topic`."""
     for sentence in prepared.sentences[:2]:
         found = _bare(prepared, (sentence.start, sentence.end), topic, product, scene)
@@ -127,13 +129,13 @@ def _bare(
         ):
             place = (amount.start, amount.end)
             value = money_value(amount, scene)
-            return evidence_at(prepared, place, Kind.BUDGET, value, confidence=0.8)
+            return evidence_at(prepared, place, kind=Kind.BUDGET, value=value, confidence=0.8)
     elif topic == "timeline":
         when = prepared.time_in(*span)
         value_ = time_value(when) if when and not when.past else None
         if when is not None and value_ is not None:
             place = (when.start, when.end)
-            return evidence_at(prepared, place, Kind.TIMELINE, value_, confidence=0.8)
+            return evidence_at(prepared, place, kind=Kind.TIMELINE, value=value_, confidence=0.8)
     elif topic == "quantity":
         number = next(
             (n for n in within(prepared.bare, *span) if is_count(prepared.folded, n)), None
@@ -141,7 +143,9 @@ def _bare(
         if number is not None and number.whole:
             quantity = Quantity(number.whole, product)
             place = (number.start, number.end)
-            found = evidence_at(prepared, place, Kind.QUANTITY, quantity, confidence=0.75)
+            found = evidence_at(
+                prepared, place, kind=Kind.QUANTITY, value=quantity, confidence=0.75
+            )
             return replace(found, topic=product)
     elif topic == "authority":
         return _signer(prepared, span, scene)
@@ -153,11 +157,13 @@ def _signer(prepared: Prepared, span: tuple[int, int], scene: Scene) -> Evidence
     words = prepared.folded[span[0] : span[1]]
     if scene.lexicon.word("myself").match(words):
         value = Text("can decide")
-        found = evidence_at(prepared, span, Kind.AUTHORITY, value, confidence=0.7)
+        found = evidence_at(prepared, span, kind=Kind.AUTHORITY, value=value, confidence=0.7)
         return replace(found, topic="authority")
-    named = people(prepared.turn.text[span[0] : span[1]], words, scene.lexicon)
+    named = people(prepared.turn.text[span[0] : span[1]], words, lexicon=scene.lexicon)
     if named and span[1] - span[0] < _SHORT:
-        found = evidence_at(prepared, span, Kind.AUTHORITY, named[0].person, confidence=0.7)
+        found = evidence_at(
+            prepared, span, kind=Kind.AUTHORITY, value=named[0].person, confidence=0.7
+        )
         return replace(found, topic="authority", polarity=-1)
     return None
 

@@ -19,8 +19,9 @@ class Context:
     reported: bool = False
 
 
-def context(sentence: str, start: int, end: int, lexicon: Lexicon) -> Context:
-    """Read the context of the cue at [start, end) of a folded sentence."""
+def context(sentence: str, span: tuple[int, int], *, lexicon: Lexicon) -> Context:
+    """Read the context of the cue at `span` of a folded sentence."""
+    start, end = span
     clause = sentence[_clause_start(sentence, start) : start]
     near = lexicon.word("not_negating").sub(" ", clause[-_REACH:])
     negated = bool(lexicon.word("negators").search(near))

@@ -48,7 +48,7 @@ class Scene:
 
 
 def evidence_at(
-    prepared: Prepared, span: tuple[int, int], kind: Kind, value: Fact, *, confidence: float
+    prepared: Prepared, span: tuple[int, int], *, kind: Kind, value: Fact, confidence: float
 ) -> Evidence:
     """Build evidence of a turn on an exact span of its text."""
     turn = prepared.turn
@@ -83,7 +83,7 @@ def quote_span(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
-def read_sentence(prepared: Prepared, sentence: Sentence, scene: Scene) -> Iterator[Evidence]:
+def read_sentence(prepared: Prepared, sentence: Sentence, *, scene: Scene) -> Iterator[Evidence]:
     """Yield what the cue rules find in one sentence."""
     masked = prepared.masked[sentence.start : sentence.end]
     side = prepared.turn.side
@@ -105,7 +105,7 @@ def _evidence(
 ) -> Evidence | None:
     if _open_question(prepared, sentence, rule):
         return None
-    around = context(sentence.text, match.start(), match.end(), scene.lexicon)
+    around = context(sentence.text, match.span(), lexicon=scene.lexicon)
     polarity = rule.polarity
     confidence = rule.confidence
     if around.negated and rule.negatable:
@@ -119,7 +119,7 @@ def _evidence(
     if value is None:
         return None
     quote = quote_span(sentence, *span)
-    found = evidence_at(prepared, quote, rule.kind, value, confidence=confidence * sure)
+    found = evidence_at(prepared, quote, kind=rule.kind, value=value, confidence=confidence * sure)
     return replace(
         found,
         polarity=polarity,
@@ -206,7 +206,7 @@ def _person(
     prepared: Prepared, sentence: Sentence, span: tuple[int, int], scene: Scene
 ) -> PersonRef | None:
     text = prepared.turn.text[sentence.start : sentence.end]
-    found = people(text, sentence.text, scene.lexicon)
+    found = people(text, sentence.text, lexicon=scene.lexicon)
     middle = (span[0] + span[1]) / 2 - sentence.start
     if found:
         return min(found, key=lambda p: abs((p.start + p.end) / 2 - middle)).person

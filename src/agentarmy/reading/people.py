@@ -69,7 +69,7 @@ def names(text: str) -> Iterator[tuple[int, int, str]]:
             yield start, start + len(name), name
 
 
-def people(text: str, folded: str, lexicon: Lexicon) -> tuple[Named, ...]:
+def people(text: str, folded: str, *, lexicon: Lexicon) -> tuple[Named, ...]:
     """Find roles ('our CFO') and the names beside them, in a text and its folded form."""
     named = list(names(text))
     found: list[Named] = []

@@ -164,7 +164,8 @@ _OF = re.compile(r"\sof\s(?:them|those|these|us|you|the|our|my)\b(?!\s?(?:each|,
 _STRONG = re.compile(r"[\s-]?(?:units?|licen[cs]es?|seats?|subscriptions?|machines?)\b")
 _FREQUENCY = re.compile(r"\s(?:a|per|each|every)\s(?:day|week|month|year|hour|shift)")
 _DECIDE = re.compile(
-    r"\b(?:need|take|want|order|buy|make (?:it|that|this)|change (?:it|that) to|go with|settle on|down to|start with|stay with"
+    r"\b(?:need|take|want|order|buy|make (?:it|that|this)|change (?:it|that) to|go with"
+    r"|settle on|down to|start with|stay with"
     r"|stick with|reduce(?: it)? to|cut(?: it)? to|increase(?: it)? to|have|get)"
     r"(?:\s(?:the|just|only|all|about|around|maybe|perhaps))*\s$"
 )
@@ -191,8 +192,8 @@ _SINGLE = re.compile(
 def counts(
     folded: str,
     mentions: Sequence[Mention],
-    found: Sequence[Number],
     *,
+    found: Sequence[Number],
     last: Sequence[str] = (),
 ) -> list[Count]:
     """Bind the counts of a sentence to products.
@@ -241,6 +242,14 @@ def _bind(
         end = unit.end() if unit else number.end
         return [Count(before.start, end, count, before.product, 0.85)]
     product = before.product if before else last[0] if last else after.product if after else ""
+    return _loose(folded, number, (before, unit, product))
+
+
+def _loose(
+    folded: str, number: Number, bond: tuple[Mention | None, re.Match[str] | None, str]
+) -> list[Count]:
+    """Bind a count that does not stand at its product's name: 'four units', 'make it six'."""
+    count, (before, unit, product) = int(number.value), bond
     if not unit:
         decided = _DECIDE.search(folded, max(0, number.start - 30), number.start)
         if product and decided and _STANDS_ALONE.match(folded, number.end):

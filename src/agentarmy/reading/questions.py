@@ -22,7 +22,7 @@ KEPT_OPEN = 40
 """Questions still open that are remembered at a time."""
 
 
-def question(prepared: Prepared, sentence: Sentence, scene: Scene) -> Evidence | None:
+def question(prepared: Prepared, sentence: Sentence, *, scene: Scene) -> Evidence | None:
     """Return the question that a sentence asks, unless it is small talk or a bare tag."""
     if not sentence.question or len(_WORD.findall(sentence.text)) < _FEWEST:
         return None
@@ -30,11 +30,11 @@ def question(prepared: Prepared, sentence: Sentence, scene: Scene) -> Evidence |
         return None
     span = (sentence.start, sentence.end)
     words = " ".join(prepared.turn.text[slice(*span)].split())
-    found = evidence_at(prepared, span, Kind.QUESTION, Text(words), confidence=0.8)
-    return replace(found, topic=topic_of(prepared, sentence, scene.lexicon))
+    found = evidence_at(prepared, span, kind=Kind.QUESTION, value=Text(words), confidence=0.8)
+    return replace(found, topic=topic_of(prepared, sentence, lexicon=scene.lexicon))
 
 
-def topic_of(prepared: Prepared, sentence: Sentence, lexicon: Lexicon) -> str:
+def topic_of(prepared: Prepared, sentence: Sentence, *, lexicon: Lexicon) -> str:
     """Return what a question asks for ('budget', 'timeline' …), '' when for nothing we know."""
     masked = prepared.masked[sentence.start : sentence.end]
     for rule in lexicon.rules:
@@ -47,7 +47,7 @@ def last_topic(prepared: Prepared, lexicon: Lexicon) -> str:
     """Return what the turn's last question of substance asks for, or ''."""
     for sentence in reversed(prepared.sentences):
         if sentence.question:
-            topic = topic_of(prepared, sentence, lexicon)
+            topic = topic_of(prepared, sentence, lexicon=lexicon)
             if topic or len(sentence.text) > _STEM * _STEM:
                 return topic
     return ""

@@ -75,7 +75,7 @@ class _Talk:
             self.products[:] = [name, *[p for p in self.products if p != name][:9]]
 
 
-def read(turns: Sequence[Turn], facts: Facts, lexicon: Lexicon) -> Reading:
+def read(turns: Sequence[Turn], facts: Facts, *, lexicon: Lexicon) -> Reading:
     """Read turns (in time order) into evidence with exact quotes.
 
     Time is linear in the text. A turn with `automatic` set (out of office, bounce) is skipped.
@@ -97,7 +97,7 @@ def read(turns: Sequence[Turn], facts: Facts, lexicon: Lexicon) -> Reading:
     talk = _Talk()
     for index, turn in enumerate(prepared):
         _read_turn(index, turn, scene, talk)
-    talk.found.extend((len(prepared), e) for e in settle(talk.held, Answer.OTHER, None))
+    talk.found.extend((len(prepared), e) for e in settle(talk.held, Answer.OTHER))
     ordered = [e for _, e in sorted(talk.found, key=lambda pair: pair[0])]
     ordered = [talk.answered.get(e.id, e) for e in ordered]
     spoken = _unique(_without_needless(ordered))
@@ -139,17 +139,17 @@ def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:
     answer = answer_of(turn, scene.lexicon) if replying else Answer.OTHER
     proposed = talk.held
     if replying:
-        talk.found.extend((index, e) for e in settle(talk.held, answer, turn))
+        talk.found.extend((index, e) for e in settle(talk.held, answer, reply=turn))
         talk.held = []
     _answer_questions(turn, talk)
     read = list(_candidates(turn, scene, talk))
-    asked = [p.evidence.kind.value for p in proposed if p.closing and p.question]
-    topic = talk.topic or (asked[-1] if asked and answer is Answer.NO else "")
+    closed = [p.evidence.kind.value for p in proposed if p.closing and p.question]
+    topic = talk.topic or (closed[-1] if closed and answer is Answer.NO else "")
     if replying and topic and turn.turn.side is not Side.OURS:
         kinds = {e.kind.value for e in read}
         if topic not in kinds:
             product = talk.products[0] if talk.products else ""
-            read.extend(expected(turn, topic, product, scene))
+            read.extend(expected(turn, topic, product=product, scene=scene))
     closing = _closing(turn)
     questions = {s.start for s in turn.sentences if s.question}
     for evidence in sorted(read, key=lambda e: e.start):
@@ -191,11 +191,11 @@ def _closing(turn: Prepared) -> int:
 def _candidates(turn: Prepared, scene: Scene, talk: _Talk) -> Iterator[Evidence]:
     talk.fresh = set()
     for sentence in turn.sentences:
-        asked = question(turn, sentence, scene)
+        asked = question(turn, sentence, scene=scene)
         if asked is not None:
             talk.open.append(asked)
             yield asked
-        read = list(read_sentence(turn, sentence, scene))
+        read = list(read_sentence(turn, sentence, scene=scene))
         yield from read
         if not any(e.kind is Kind.COMPETITION for e in read) or within(
             turn.products, sentence.start, sentence.end
@@ -214,7 +214,7 @@ def _quantities(
     found = [
         replace(n, start=n.start - start, end=n.end - start) for n in within(turn.bare, start, end)
     ]
-    bound = counts(sentence.text, mentions, found, last=talk.products)
+    bound = counts(sentence.text, mentions, found=found, last=talk.products)
     bound = [_as_counted(c, mentions, talk) for c in bound]
     talk.note([m.product for m in mentions])
     talk.counted |= {c.product: c.count for c in bound if c.product}
@@ -247,7 +247,8 @@ def _about(turn: Prepared, sentence: Sentence, count: Count, scene: Scene) -> Ev
     value = Quantity(count.count, count.product)
     sure = count.sure * (_OPINION if opinion else 1.0)
     return replace(
-        evidence_at(turn, place, Kind.QUANTITY, value, confidence=sure), topic=count.product
+        evidence_at(turn, place, kind=Kind.QUANTITY, value=value, confidence=sure),
+        topic=count.product,
     )
 
 

@@ -84,7 +84,7 @@ def qualify(
     found = find_target(mirror, target, desk=desk, text=text)
     talks = [conversations.turns(mirror, one) for one in found.conversations]
     facts = _introduced(facts, talks)
-    readings = [reader.read(turns, facts, desk.lexicon) for turns in talks]
+    readings = [reader.read(turns, facts, lexicon=desk.lexicon) for turns in talks]
     new = [e for reading in readings for e in reading.evidence]
     previous = _kept(mirror, found, readings)
     judgement = judge(
