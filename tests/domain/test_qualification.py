@@ -80,6 +80,15 @@ def test_only_explicit_words_disqualify_and_are_the_reason(how: str) -> None:
     assert [a.id for a in found.actions] == ["archive"]
 
 
+def test_a_doubt_beside_a_wish_is_no_denial_and_yet_fails_the_strict_reading() -> None:
+    talk = good_talk()
+    talk.need("we have no pressing need", polarity=-1)
+    talk.budget(20_000)
+    found = judged(talk)
+    assert found.verdict.outcome is Outcome.QUALIFIED
+    assert failed_factors(found, talk.evidence) == ("need",)
+
+
 def test_a_need_that_comes_back_counts() -> None:
     talk = good_talk()
     talk.need("no need", polarity=-1)
@@ -117,7 +126,7 @@ def test_a_named_signer_is_known_and_yet_not_the_speakers_own_authority() -> Non
     found = judged(talk)
     assert element(found, "authority").value == "Graham Pell (CFO) signs"
     assert element(found, "authority").standing is Standing.EVIDENCED
-    assert failed_factors(found) == ("authority",)
+    assert failed_factors(found, talk.evidence) == ("authority",)
 
 
 def test_a_committee_is_not_a_signer() -> None:

@@ -172,7 +172,7 @@ def check_timeline(wish: Evidence, lines: Sequence[Line], *, facts: Facts, now: 
         return _unchecked("timeline", what, "agentarmy pricebook list", wish)
     bound = longest if days >= longest else shortest
     what = "1 unit takes" if count == 1 else f"{count:,} units take" if count else "delivery takes"
-    span = f"{what} {bound} days"
+    span = f"{what} {_days(bound)}"
     holds = days >= bound
     reason = f"{span} against {words} wished: " + (
         f"{days - bound} to spare" if holds else f"{bound - days} too many"
@@ -192,12 +192,16 @@ def _wished_days(wish: Evidence, now: datetime) -> tuple[int, str]:
         if wish.value.working:
             days = wish.value.days * 7 // 5
             return days, f"{wish.value.days} working days ({days} days)"
-        return wish.value.days, f"{wish.value.days} days"
+        return wish.value.days, _days(wish.value.days)
     if isinstance(wish.value, Day):
         start = (wish.asserted_at or now).date()
         days = (wish.value.day - start).days
-        return days, f"{wish.value.day} ({days} days from {start})"
+        return days, f"{wish.value.day} ({_days(days)} from {start})"
     raise TypeError("a wish is a number of days or a day")
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count:,} days"
 
 
 def _needed(

@@ -40,6 +40,9 @@ _ASSURING = (
 )
 """How a seller assures; a restated wish alone is no promise."""
 
+PLAIN = 0.75
+"""From this confidence on, words are taken as plain."""
+
 _MOOD = {"positive": 1.0, "neutral": 0.0, "negative": -1.0}
 _RECENT = 0.8
 """Each earlier feeling weighs four fifths of the one after it."""
@@ -119,15 +122,21 @@ def judge(
     )
 
 
-def failed_factors(judgement: Judgement) -> tuple[str, ...]:
-    """Return the BANT factors that do not hold: contradicted, denied, or not the speaker's own.
+def failed_factors(judgement: Judgement, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """Return the BANT factors that do not hold for the one who speaks.
 
-    Authority fails when the one who speaks cannot decide, even where the signer is named.
+    Stricter than the verdict: authority fails when the speaker cannot decide, even where the
+    signer is named, and need fails on any plain doubt of the buyer, even where they go on to ask
+    for prices.
     """
+    doubted = any(
+        e.polarity < 0 and e.confidence >= PLAIN for e in by_buyer(of_kind(evidence, Kind.NEED))
+    )
     failed = []
     for element in judgement.bant:
         cannot = element.id == "authority" and any(e.polarity < 0 for e in element.evidence)
-        if element.standing is Standing.CONTRADICTED or cannot:
+        fails = element.standing is Standing.CONTRADICTED or cannot
+        if fails or (element.id == "need" and doubted):
             failed.append(element.id)
     return tuple(failed)
 

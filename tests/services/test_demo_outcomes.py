@@ -1,0 +1,103 @@
+"""The demo deals come out as their authors meant them to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from agentarmy import resources, wiring
+from agentarmy.cli.qualify import desk_of
+from agentarmy.domain.authority import authority_of
+from agentarmy.domain.judgement import Standing
+from agentarmy.domain.verdicts import risk_name
+from agentarmy.services.qualifying import Qualified, qualify
+from clitools import run
+
+FOLDER = resources.seed_path("tenants", "northmill")
+EXPECTED = json.loads((FOLDER / "EXPECTED.json").read_text())["accounts"]
+SETUP = (
+    ["init", "--name", "Mara Lindqvist", "--domain", "northmill.example"],
+    ["config", "set", "us.names", "Theo Brandt,Priya Raman,Helen Osei,Sam Whitlock"],
+    ["config", "set", "clock.now", "2026-03-18T16:00:00+00:00"],
+    ["policies", "import", str(FOLDER / "policies.json")],
+)
+GAPS = {
+    # "My sister and me, and we've decided" is not read as an answer yet, and "a Canadian one" as
+    # the name of a rival.
+    "Juniper & Vale": {"authority", "competitors"},
+}
+"""What the reading does not get yet; nothing else may differ."""
+
+TAKEN = ("mail", "calls", "chat", "contacts", "calendar", "crm")
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Qualified]]:
+    """Every demo account judged once; the home is this module's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AGENTARMY_HOME", str(tmp_path_factory.mktemp("demo") / "home"))
+        yield _judge_all()
+
+
+def _judge_all() -> dict[str, Qualified]:
+    prices = ["--price-file", str(FOLDER / "price_book.csv"), "--zone", "America/Chicago"]
+    for words in ([*SETUP[0], *prices], *SETUP[1:], ["import", *(str(FOLDER / t) for t in TAKEN)]):
+        result = run(*words)
+        assert result.code == 0, result.err
+    runtime = wiring.open_runtime()
+    desk = desk_of(runtime)
+    return {a["account"]: qualify(runtime.mirror, a["account"], desk=desk) for a in EXPECTED}
+
+
+def seen(found: Qualified) -> dict[str, object]:
+    """What was found, in the words of the expectations."""
+    judgement = found.judgement
+    checks = {c.element: str(c.result) for c in judgement.checks}
+    need = next(e.standing for e in judgement.bant if e.id == "need")
+    signer = authority_of(found.evidence)
+    known = {Standing.CONTRADICTED: "denied", Standing.UNKNOWN: "unknown"}
+    return {
+        "verdict": str(judgement.verdict.outcome),
+        "budget": checks.get("budget", "unknown"),
+        "timeline": checks.get("timeline", "unknown"),
+        "authority": str(signer.signer),
+        "need": known.get(need, "stated"),
+        "competitors": list(judgement.competitors),
+        "risks": sorted({risk_name(r) for r in judgement.risks}),
+    }
+
+
+@pytest.mark.row("QH-QUAL-08", "QH-QUAL-09", "QH-QUAL-10")
+@pytest.mark.parametrize("account", [a["account"] for a in EXPECTED])
+def test_an_account_comes_out_as_meant(judged: dict[str, Qualified], account: str) -> None:
+    wanted = next(a for a in EXPECTED if a["account"] == account)
+    found = seen(judged[account])
+    differing = {name for name in found if found[name] != wanted[name]}
+    assert differing <= GAPS.get(account, set())
+
+
+@pytest.mark.parametrize(
+    "account", [a["account"] for a in EXPECTED if "total" in a.get("sums", {})]
+)
+def test_the_sums_are_those_of_the_price_book(judged: dict[str, Qualified], account: str) -> None:
+    wanted = next(a for a in EXPECTED if a["account"] == account)["sums"]
+    judgement = judged[account].judgement
+    words = " ".join([*(c.reason for c in judgement.checks), judgement.bant[0].why])
+    assert f"{Decimal(wanted['total']):,.0f}" in words
+    if "budget_stated" in wanted:
+        assert f"{Decimal(wanted['budget_stated']):,.0f}" in words
+
+
+def test_every_quote_stands_in_its_message(judged: dict[str, Qualified]) -> None:
+    for found in judged.values():
+        texts = {turn.id: turn.text for turn in found.turns}
+        for item in found.evidence:
+            assert texts[item.source.id][item.start : item.end] == item.quote
+
+
+def test_the_demo_files_exist() -> None:
+    assert all((Path(FOLDER) / name).exists() for name in TAKEN)
