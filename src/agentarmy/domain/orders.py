@@ -76,7 +76,7 @@ def order_of(evidence: Sequence[Evidence], facts: Facts) -> tuple[Line, ...]:
     """
     spoken = of_kind(evidence, Kind.QUANTITY)
     lines: dict[str, Line] = {}
-    for item in weighty(spoken):
+    for item in _standing(spoken):
         if not isinstance(item.value, Quantity):
             continue
         name = item.value.product or _implied(item, spoken, tuple(lines), facts)
@@ -95,6 +95,16 @@ def order_of(evidence: Sequence[Evidence], facts: Facts) -> tuple[Line, ...]:
 def _mentions(item: Evidence, value: Quantity) -> bool:
     """'The footprint of one Press' is a mention, no order, unless words of wanting are with it."""
     return value.count == 1 and not _WANTING.search(item.quote)
+
+
+def _standing(spoken: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Weigh the counts of each product by themselves: what the buyer leaves open, ours may say."""
+    groups: dict[str, list[Evidence]] = {}
+    for item in spoken:
+        product = item.value.product if isinstance(item.value, Quantity) else ""
+        groups.setdefault(product or item.topic, []).append(item)
+    kept = {id(item) for group in groups.values() for item in weighty(group)}
+    return tuple(item for item in spoken if id(item) in kept)
 
 
 def _implied(
