@@ -69,6 +69,14 @@ def test_the_sellers_quantity_and_sum_do_not_count_beside_the_buyers() -> None:
     assert budget(talk).result is CheckResult.FAILS
 
 
+def test_what_only_our_side_counts_is_an_offer() -> None:
+    facts = Facts(prices=(PRESS, price("Binder 5", "900")))
+    talk = Talk()
+    talk.wants(2, "Press 20")
+    talk.wants(3, "Binder 5", ours=True)
+    assert [line.product for line in order_of(talk.evidence, facts)] == ["Press 20"]
+
+
 def test_a_bare_number_takes_the_product_that_the_other_side_names() -> None:
     talk = Talk()
     facts = Facts(prices=(PRESS, price("Binder 5", "900")))

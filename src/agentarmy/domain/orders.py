@@ -9,7 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from agentarmy.domain.evidence import Evidence, Kind, Quantity, Source, SourceKind
-from agentarmy.domain.ordering import by_seller, of_kind, weighty
+from agentarmy.domain.ordering import by_buyer, by_seller, of_kind, weighty
 from agentarmy.domain.records import Facts, Money, Policy, PolicyKind, PriceItem, Tier
 
 TIMES, MINUS = "\N{MULTIPLICATION SIGN}", "\N{MINUS SIGN}"
@@ -98,12 +98,17 @@ def _mentions(item: Evidence, value: Quantity) -> bool:
 
 
 def _standing(spoken: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Weigh the counts of each product by themselves: what the buyer leaves open, ours may say."""
+    """Weigh the counts of each product by themselves: what the buyer leaves open, ours may say.
+
+    A product that only our side counts is an offer, unless the buyer counted nothing at all.
+    """
     groups: dict[str, list[Evidence]] = {}
     for item in spoken:
         product = item.value.product if isinstance(item.value, Quantity) else ""
         groups.setdefault(product or item.topic, []).append(item)
-    kept = {id(item) for group in groups.values() for item in weighty(group)}
+    silent = not by_buyer(spoken)
+    told = [group for group in groups.values() if silent or by_buyer(group)]
+    kept = {id(item) for group in told for item in weighty(group)}
     return tuple(item for item in spoken if id(item) in kept)
 
 
