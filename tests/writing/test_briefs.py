@@ -144,7 +144,7 @@ def test_the_facts_are_the_same_in_each_format(more: tuple[Evidence, ...]) -> No
 
 def test_what_is_urgent_comes_first_in_the_adaptive_format() -> None:
     page = render(compose_brief(brief_context()), Format.ADAPTIVE)
-    assert page.index("**First: Objectives.**") < page.index("**Summary.**")
+    assert page.index("## First: Objectives") < page.index("**Summary.**")
 
 
 def test_without_any_history_the_brief_says_so() -> None:

@@ -19,6 +19,14 @@ from agentarmy.writing.offer import Offer, Priced, offer_of
 from agentarmy.writing.promises import overpromise
 from agentarmy.writing.wording import tidy
 
+_STANDING = {
+    Standing.UNKNOWN: "not known",
+    Standing.CLAIMED: "only claimed",
+    Standing.EVIDENCED: "in their own words",
+    Standing.CONTRADICTED: "which does not hold",
+    Standing.VERIFIED: "which holds against the price list",
+}
+
 
 class Scope(StrEnum):
     """What is prepared for."""
@@ -174,7 +182,7 @@ def summary(context: BriefContext) -> Iterator[Item]:
     budget = _element(context.judgement, "budget")
     if budget and budget.evidence:
         yield Item(
-            text=f"Budget: {budget.value} ({budget.standing})",
+            text=f"Budget: {budget.value}, {_STANDING[budget.standing]}",
             grounds=tuple(of_evidence(e) for e in budget.evidence[:2]),
         )
     elif budget:
@@ -200,9 +208,17 @@ def account_context(context: BriefContext) -> Iterator[Item]:
         if not words:
             continue
         day = turn.at.date().isoformat() if turn.at else "undated"
-        where = context.message_ids.get(turn.id, turn.id)
+        where = short_id(context.message_ids.get(turn.id, turn.id))
         text = f'{day}, {turn.channel}, {turn.speaker.label}: "{words}" <{where}>'
         yield Item(text=text, grounds=(of_turn(turn, _first_words(turn)),))
+
+
+def short_id(public: str) -> str:
+    """Return a message's public id, a content hash cut to what one can still read."""
+    if not public.startswith("sha256:"):
+        return public
+    digest, slash, place = public.partition("/")
+    return f"{digest[:15]}{slash}{place}"
 
 
 def latest_turns(turns: Sequence[Turn], *, most: int) -> tuple[Turn, ...]:
@@ -223,7 +239,7 @@ def latest_turns(turns: Sequence[Turn], *, most: int) -> tuple[Turn, ...]:
 def _first_words(turn: Turn) -> str:
     """The first paragraph that is not a greeting."""
     blocks = [b.strip() for b in turn.text.split("\n\n") if b.strip()]
-    telling = [b for b in blocks if len(b.split()) > 3] or blocks
+    telling = [b for b in blocks if len(b.split()) > 3 and not b.endswith(",")] or blocks
     return telling[0] if telling else ""
 
 
@@ -257,12 +273,12 @@ def _roles(context: BriefContext) -> dict[str, tuple[str, Evidence]]:
 def objectives(context: BriefContext) -> Iterator[Item]:
     """What the next contact has to bring: the recommended actions, then the one question."""
     by_id = {item.id: item for item in context.evidence}
-    for action in context.judgement.actions[:5]:
+    doing = [a for a in context.judgement.actions if not a.id.startswith("ask-")]
+    for action in doing[:5]:
         grounds = tuple(of_evidence(by_id[key]) for key in action.evidence if key in by_id)
         reason = tidy(action.reason, limit=30)
-        due = f" (by {action.due.isoformat()})" if action.due else ""
         yield Item(
-            text=f"{action.title}{due}: {reason}",
+            text=f"{action.title}: {reason}",
             grounds=grounds,
             basis="" if grounds else f"rule {action.id}",
         )

@@ -42,6 +42,8 @@ _WEAK = re.compile(
     r"|try|trying|likely|probably|possibly|perhaps|maybe|approximately|roughly|think|believe)\b"
 )
 _NEGATION = re.compile(r"\b(?:not|no|never|none|neither|nor|cannot|without)\b|n't\b")
+_CONTRAST = re.compile(r",\s*not\s+(?:the\s+)?[\w-]+(?=\s*(?:[.,;]|$))")
+"""'21 days, not ten' corrects a value; it turns no statement round."""
 _NAME = re.compile(r"\b[^\W\d_][\w'\u2019&-]*(?<!['\u2019])")
 STARTERS = vocabulary() | frozenset(
     (
@@ -94,7 +96,7 @@ def claims_of(text: str) -> Claims:
         names=frozenset(_names(text)),
         strong=bool(_STRONG.search(folded)),
         weak=bool(_WEAK.search(folded)),
-        negated=len(_NEGATION.findall(folded)) % 2 == 1,
+        negated=len(_NEGATION.findall(_CONTRAST.sub("", folded))) % 2 == 1,
     )
 
 

@@ -95,6 +95,9 @@ class Composer:
                 weight=8,
             )
             return
+        if self.ctx.enquiry and not self.ctx.human:
+            yield from self._thanks()
+            return
         agreed = list(self._agreement())
         yield from agreed
         questions = [a for a in self.ctx.asked if a.about is not About.DOCUMENT]

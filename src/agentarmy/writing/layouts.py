@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from agentarmy.domain.evidence import SourceKind
-from agentarmy.writing.briefs import Brief, Format, Item, Section
+from agentarmy.writing.briefs import Brief, Format, Item, Section, short_id
 from agentarmy.writing.ground import Ground
 from agentarmy.writing.wording import tidy
 
@@ -22,12 +22,15 @@ _KINDS = {
 class _Notes:
     """Numbers for sources, in the order in which they are first used."""
 
-    def __init__(self) -> None:
+    def __init__(self, ids: Mapping[str, str]) -> None:
         self.lines: dict[str, int] = {}
+        self.ids = ids
 
     def marks(self, item: Item) -> str:
         """Return the marks of an item: '[1][4]'."""
-        texts = [source_line(ground) for ground in item.grounds] or [item.basis]
+        records = [g for g in item.grounds if g.source.kind is SourceKind.CRM_FIELD]
+        texts = [source_line(g, self.ids) for g in item.grounds if g not in records]
+        texts = [*_record_lines(records), *texts] or [item.basis]
         numbers = [self.lines.setdefault(text, len(self.lines) + 1) for text in texts]
         return "".join(f"[{number}]" for number in dict.fromkeys(numbers))
 
@@ -40,9 +43,12 @@ class _Notes:
             yield f"{number}. {text}"
 
 
-def render(brief: Brief, layout: Format) -> str:
-    """Return the brief as Markdown in one of the three layouts."""
-    notes = _Notes()
+def render(brief: Brief, layout: Format, *, ids: Mapping[str, str] | None = None) -> str:
+    """Return the brief as Markdown in one of the three layouts.
+
+    `ids` gives public ids (a Message-ID) by ours, for the list of sources.
+    """
+    notes = _Notes(ids or {})
     writers = {
         Format.STRUCTURED: _structured,
         Format.BULLETS: _bullets,
@@ -54,15 +60,29 @@ def render(brief: Brief, layout: Format) -> str:
     return "\n".join([*head, *body, *notes.listing()]) + "\n"
 
 
-def source_line(ground: Ground) -> str:
+def source_line(ground: Ground, ids: Mapping[str, str]) -> str:
     """Say where words stand: kind, who, when, id and the quote."""
     parts = [_KINDS[ground.source.kind]]
     if ground.who:
         parts.append(ground.who)
     if ground.at:
         parts.append(ground.at.date().isoformat())
-    parts.append(f"{ground.source.id} {ground.source.part}".strip())
+    if ground.source.kind in (SourceKind.MESSAGE, SourceKind.TURN):
+        parts.append(f"<{short_id(ids.get(ground.source.id, ground.source.id))}>")
     return f'{", ".join(parts)}: "{tidy(ground.quote, limit=24)}"'
+
+
+def _record_lines(grounds: list[Ground]) -> list[str]:
+    """One line for each record: its table, the beginning of its id, and the fields used."""
+    by_record: dict[tuple[str, str], list[str]] = {}
+    for ground in grounds:
+        table, _, column = ground.source.part.partition(".")
+        fields = by_record.setdefault((table, ground.source.id), [])
+        fields.append(f'{column} "{tidy(ground.quote, limit=24)}"')
+    return [
+        f"record {table} {key[:8]}: {', '.join(fields)}"
+        for (table, key), fields in by_record.items()
+    ]
 
 
 def _structured(brief: Brief, notes: _Notes) -> Iterator[str]:
@@ -81,12 +101,18 @@ def _bullets(brief: Brief, notes: _Notes) -> Iterator[str]:
 
 
 def _adaptive(brief: Brief, notes: _Notes) -> Iterator[str]:
-    """What needs an answer first, as text; what is only background after it; empty parts last."""
+    """What needs an answer first, as a list; background after it as text; empty parts last."""
     empty = [s for s in brief.sections if s.items[0].text == "Nothing on record."]
     full = [s for s in brief.sections if s not in empty]
-    for section in sorted(full, key=lambda s: not s.urgent):
-        mark = "First: " if section.urgent else ""
-        yield f"**{mark}{section.heading}.** {_sentences(section, notes)}"
+    for section in (s for s in full if s.urgent):
+        yield f"## First: {section.heading}"
+        yield ""
+        yield from (f"- {item.text} {notes.marks(item)}" for item in section.items)
+        yield ""
+    yield "## Background"
+    yield ""
+    for section in (s for s in full if not s.urgent):
+        yield f"**{section.heading}.** {_sentences(section, notes)}"
         yield ""
     for section in empty:
         yield f"{section.heading}: {section.items[0].text} {notes.marks(section.items[0])}"

@@ -1,0 +1,281 @@
+"""Prepare the rep for a meeting, an account or a lead from what the mirror knows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from agentarmy.domain.evidence import Source, SourceKind
+from agentarmy.domain.records import Facts, Money, Person, Row, Side, Turn
+from agentarmy.errors import NotFound
+from agentarmy.services.drafting import Writer, message_ids, passages
+from agentarmy.services.qualifying import Qualified, qualify
+from agentarmy.store import people, tables
+from agentarmy.writing.briefs import (
+    Brief,
+    BriefContext,
+    Item,
+    Scope,
+    Somebody,
+    compose_brief,
+    latest_turns,
+)
+from agentarmy.writing.context import is_internal
+from agentarmy.writing.ground import Ground, of_field
+
+if TYPE_CHECKING:
+    from agentarmy.store.database import Mirror
+
+_COMPANY = (
+    ("industry", "Industry"),
+    ("employees", "Employees"),
+    ("country", "Country"),
+    ("website", "Website"),
+    ("note", "Note"),
+)
+_LEAD = (
+    ("title", "Title"),
+    ("source", "Source"),
+    ("tech", "Tools they use"),
+    ("note", "Note"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Briefed:
+    """A brief with what it was written from; `meeting` is its row when it is for one."""
+
+    brief: Brief
+    context: BriefContext
+    qualified: Qualified
+    meeting: Row | None = None
+    message_ids: Mapping[str, str]
+
+
+def brief(mirror: Mirror, target: str, *, writer: Writer) -> Briefed:
+    """Write the brief on a meeting (its title, id, or 'next'), an account, a deal or a lead.
+
+    Raises NotFound with the nearest names, and what `qualify` raises.
+    """
+    meeting = find_meeting(mirror, target, now=writer.desk.now)
+    lead = None if meeting else _lead(mirror, target)
+    account = str((meeting or lead or {}).get("account_id") or "")
+    if meeting and not account:
+        raise NotFound(
+            f'meeting "{meeting["title"]}" has nobody from outside that is known',
+            expected="a meeting with an account",
+            hint="agentarmy brief ACCOUNT",
+        )
+    found = qualify(mirror, account or target, desk=writer.desk)
+    if found.scope == "conversation" and found.account:
+        found = qualify(mirror, str(found.account["id"]), desk=writer.desk)
+    scope = Scope.MEETING if meeting else Scope.LEAD if lead else Scope.ACCOUNT
+    upcoming = meeting or _upcoming(mirror, found, now=writer.desk.now)
+    turns = tuple(t for t in found.turns if not is_internal(t, writer.desk.facts))
+    ids = message_ids(mirror, [t.id for t in latest_turns(turns, most=6)])
+    context = BriefContext(
+        scope=scope,
+        title=_title(scope, found, meeting=meeting, lead=lead),
+        now=writer.desk.now,
+        judgement=found.judgement,
+        evidence=found.evidence,
+        facts=writer.desk.facts,
+        turns=turns,
+        people=tuple(_people(mirror, found, upcoming=upcoming, facts=writer.desk.facts)),
+        company=tuple(_company(found, lead)),
+        record=tuple(_record(mirror, found, upcoming)),
+        objections=writer.objections,
+        passages=passages(mirror),
+        message_ids=ids,
+    )
+    written = compose_brief(context)
+    used = [
+        g.source.id
+        for section in written.sections
+        for item in section.items
+        for g in item.grounds
+        if g.source.kind is SourceKind.MESSAGE
+    ]
+    return Briefed(
+        brief=written,
+        context=context,
+        qualified=found,
+        meeting=meeting,
+        message_ids=message_ids(mirror, used),
+    )
+
+
+def find_meeting(mirror: Mirror, target: str, *, now: datetime) -> Row | None:
+    """Return the meeting that is meant: 'next' is the next one with somebody from outside."""
+    if target.strip().lower() == "next":
+        rows = [r for r in _coming(mirror, now=now) if r.get("account_id")]
+        if not rows:
+            raise NotFound(
+                "no meeting lies ahead",
+                expected="an imported calendar",
+                hint="agentarmy import calendar.ics",
+            )
+        return rows[0]
+    with suppress(NotFound):
+        return tables.get(mirror, "meetings", target)
+    return None
+
+
+def _coming(mirror: Mirror, *, now: datetime) -> list[Row]:
+    moment = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
+    filters = [tables.Filter("starts_at", ">=", moment)]
+    page = tables.page(mirror, "meetings", filters=filters, order="starts_at", limit=50)
+    return [row for row in page.rows if str(row.get("status") or "").upper() != "CANCELLED"]
+
+
+def _upcoming(mirror: Mirror, found: Qualified, *, now: datetime) -> Row | None:
+    key = str(found.account["id"]) if found.account else ""
+    rows = [row for row in _coming(mirror, now=now) if key and row.get("account_id") == key]
+    return rows[0] if rows else None
+
+
+def _lead(mirror: Mirror, target: str) -> Row | None:
+    """The lead that the target names, when no account bears that very name."""
+    with suppress(NotFound):
+        tables.get(mirror, "accounts", target)
+        return None
+    with suppress(NotFound):
+        row = tables.get(mirror, "leads", target)
+        return row if row.get("account_id") else None
+    return None
+
+
+def _title(scope: Scope, found: Qualified, *, meeting: Row | None, lead: Row | None) -> str:
+    if meeting:
+        return f"{meeting['title']}, {_local(meeting)}"
+    if lead:
+        return f"Lead: {lead.get('name') or found.label}"
+    return f"{scope.capitalize()}: {found.label}"
+
+
+def _local(meeting: Row) -> str:
+    """The start in the meeting's own zone."""
+    start = datetime.fromisoformat(str(meeting["starts_at"]).replace("Z", "+00:00"))
+    zone = str(meeting.get("zone") or "UTC")
+    with suppress(KeyError, ValueError, OSError):
+        start = start.astimezone(ZoneInfo(zone))
+    return f"{start:%Y-%m-%d %H:%M} {zone}"
+
+
+def _field(table: str, row: Row, column: str) -> Ground:
+    return of_field(table, str(row["id"]), column, value=str(row.get(column) or ""))
+
+
+def _company(found: Qualified, lead: Row | None) -> Iterator[Item]:
+    account = found.account
+    if account is None:
+        return
+    yield Item(
+        text=f"Company: {account.get('name') or account.get('domain')}",
+        grounds=(_field("accounts", account, "name"),),
+    )
+    for table, row, columns in (("accounts", account, _COMPANY), ("leads", lead, _LEAD)):
+        for column, head in columns if row else ():
+            value = row.get(column) if row else None
+            if row and value:
+                yield Item(text=f"{head}: {value}", grounds=(_field(table, row, column),))
+    fit = found.judgement.fit
+    if fit and lead:
+        text = f"Fit: {fit.score} of 100, {fit.tier}"
+        yield Item(text=text, basis="the eight weights of the fit score")
+
+
+def _record(mirror: Mirror, found: Qualified, meeting: Row | None) -> Iterator[Item]:
+    """Lines from the deals of the account, and the meeting ahead."""
+    rows = [found.deal] if found.deal else []
+    if found.account and not rows:
+        rows = list(tables.find(mirror, "deals", account_id=found.account["id"]))
+    for deal in rows[:3]:
+        yield Item(
+            text=f"Deal {deal.get('name')}: stage {deal.get('stage') or 'unknown'}",
+            grounds=(_field("deals", deal, "name"), _field("deals", deal, "stage")),
+        )
+        amount, currency = deal.get("amount_minor"), str(deal.get("currency") or "")
+        if isinstance(amount, int) and currency:
+            value = Money(amount, currency)
+            text = f"Value in the CRM: {value}"
+            yield Item(text=text, grounds=(_field("deals", deal, "amount_minor"),))
+        for column, head in (("close_on", "Close date"), ("next_step", "Next step")):
+            if deal.get(column):
+                text = f"{head}: {deal[column]}"
+                yield Item(text=text, grounds=(_field("deals", deal, column),))
+    if meeting:
+        where = f", {meeting['location']}" if meeting.get("location") else ""
+        yield Item(
+            text=f"Meeting: {meeting['title']}, {_local(meeting)}{where}",
+            grounds=(
+                _field("meetings", meeting, "title"),
+                _field("meetings", meeting, "starts_at"),
+            ),
+        )
+
+
+def _people(
+    mirror: Mirror, found: Qualified, *, upcoming: Row | None, facts: Facts
+) -> Iterator[Somebody]:
+    """Attendees of the meeting; without one, whoever spoke in the last conversations."""
+    present = _attendees(upcoming) if upcoming else _speakers(found.turns)
+    theirs = [p for p in present if p.domain not in facts.our_domains]
+    ours = [p for p in present if p.domain in facts.our_domains]
+    for person in (*theirs, *ours):
+        row = _contact(mirror, person)
+        title, company = str(row.get("title") or ""), str(row.get("company") or "")
+        grounds: list[Ground] = []
+        if row:
+            grounds += [
+                _field("contacts", row, column)
+                for column in ("name", "title", "company")
+                if row.get(column)
+            ]
+        if upcoming and not grounds:
+            key, value = str(upcoming["id"]), person.address or person.name
+            grounds.append(of_field("meetings", key, "attendees", value=value))
+        if not grounds:
+            grounds += _spoke(person, found.turns)
+        yield Somebody(
+            name=person.name or str(row.get("name") or "") or person.address,
+            title=title,
+            company=company,
+            ours=person in ours,
+            grounds=tuple(grounds),
+        )
+
+
+def _attendees(meeting: Row) -> list[Person]:
+    plain = json.loads(str(meeting.get("attendees") or "[]"))
+    organizer = json.loads(str(meeting.get("organizer") or "{}"))
+    everyone = [*plain, organizer] if organizer else plain
+    found = [Person(str(p.get("name") or ""), str(p.get("address") or "")) for p in everyone]
+    return list(dict.fromkeys(found))
+
+
+def _speakers(turns: Sequence[Turn]) -> list[Person]:
+    """Who spoke, the latest first, each name once, eight at most."""
+    human = [t for t in turns if not t.automatic and t.side is Side.THEIRS]
+    human.sort(key=lambda t: t.at.timestamp() if t.at else 0.0, reverse=True)
+    by_name = {t.speaker.name.casefold() or t.speaker.address: t.speaker for t in reversed(human)}
+    return list(reversed(by_name.values()))[:8]
+
+
+def _spoke(person: Person, turns: Sequence[Turn]) -> list[Ground]:
+    for turn in reversed(turns):
+        if turn.speaker == person and turn.text.strip():
+            source = Source(SourceKind.MESSAGE, turn.id, "text")
+            quote = turn.text.strip().splitlines()[0]
+            return [Ground(source=source, quote=quote, who=person.label, at=turn.at)]
+    return []
+
+
+def _contact(mirror: Mirror, person: Person) -> Row:
+    key = people.resolve(mirror, person)
+    return tables.get(mirror, "contacts", key) if key else {}

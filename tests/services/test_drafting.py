@@ -1,0 +1,287 @@
+"""Drafts from a real mirror: thread, recipient, stage, and what is stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from agentarmy import resources
+from agentarmy.domain.methodology import parse
+from agentarmy.domain.records import (
+    Channel,
+    Money,
+    Person,
+    Policy,
+    PolicyKind,
+    PriceItem,
+    Row,
+    Tier,
+)
+from agentarmy.errors import NotFound
+from agentarmy.formats.base import ConversationRecord, MessageRecord
+from agentarmy.services.drafting import Drafted, Wish, Writer, draft
+from agentarmy.services.qualifying import Desk
+from agentarmy.store import books, conversations, people, tables
+from agentarmy.store.database import Mirror, open_mirror
+from agentarmy.wiring import lexicon, seed_objects
+from agentarmy.writing import region as regions
+from agentarmy.writing.context import DraftKind, Rep, parse_objections
+from agentarmy.writing.persona import Persona
+
+NOW = datetime(2026, 3, 18, 16, tzinfo=UTC)
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+ADA = Person("Ada Brook", "ada@brook.example")
+LEE = Person("Lee Stone", "lee@brook.example")
+MARA = Person("Mara Lindqvist", "mara@northmill.example")
+SAM = Person("Sam Whitlock", "sam@northmill.example")
+LEXICON = lexicon()
+METHODS = parse(d for d in seed_objects("methods").values() if isinstance(d, dict))
+
+
+def letter(
+    number: int,
+    sender: Person,
+    text: str,
+    *,
+    to: tuple[Person, ...] = (),
+    references: tuple[str, ...] = (),
+    subject: str = "Presses for hall 2",
+) -> MessageRecord:
+    others = (MARA,) if sender.domain == "brook.example" else (ADA,)
+    return MessageRecord(
+        key=f"m{number}@{sender.domain}",
+        channel=Channel.MAIL,
+        sender=sender,
+        text=text,
+        at=START + timedelta(days=number),
+        utc_offset=-360,
+        to=to or others,
+        subject=subject,
+        references=references,
+    )
+
+
+FIRST = letter(
+    1,
+    ADA,
+    "Hi Mara,\n\nwe need eight Press 20 within 10 days. Our budget is 30,000 USD.\n\nAda",
+    to=(MARA, LEE),
+)
+OURS = letter(
+    2,
+    MARA,
+    "Hi Ada,\n\nten days is no problem for us.\n\nBest,\nMara",
+    references=("m1@brook.example",),
+    subject="Re: Presses for hall 2",
+)
+ASKS = letter(
+    3,
+    ADA,
+    "Hi Mara,\n\nwhat is the total for the eight? And do you have a demo room?\n\nAda",
+    to=(MARA, LEE),
+    references=("m1@brook.example", "m2@northmill.example"),
+    subject="RE: Re: Presses for hall 2",
+)
+INTERNAL = letter(
+    4,
+    SAM,
+    "Mara, do not tell Ada, but we could go down to 3,000 a piece.",
+    to=(MARA,),
+    references=("m1@brook.example", "m2@northmill.example", "m3@brook.example"),
+    subject="Fwd: Presses for hall 2",
+)
+
+
+@pytest.fixture
+def mirror(tmp_path: Path) -> Iterator[Mirror]:
+    found = open_mirror(tmp_path / "mirror.sqlite", tenant="local", clock=lambda: NOW)
+    days = (Tier(Decimal(10), 1, 4), Tier(Decimal(30), 5, None))
+    with found.write():
+        books.put_prices(found, [PriceItem(id="p", name="Press 20", price=Money.of(4000, "USD"))])
+        books.put_policies(
+            found,
+            [
+                Policy(
+                    id="days",
+                    kind=PolicyKind.DELIVERY_DAYS,
+                    tiers=days,
+                    text="From order confirmation 1 to 4 machines take 10 days, 5 or more 30 days.",
+                    source="delivery.md",
+                )
+            ],
+        )
+        tables.put(found, "accounts", [("brook", {"name": "Brook", "domain": "brook.example"})])
+        for person, title in ((ADA, "Operations Manager"), (LEE, "Chief Financial Officer")):
+            people.remember(found, person, details={"title": title})
+        conversations.store_messages(found, [FIRST, OURS, ASKS], source="test")
+    yield found
+    found.close()
+
+
+def writer(mirror: Mirror, tmp_path: Path) -> Writer:
+    return Writer(
+        desk=Desk(
+            facts=books.facts(
+                mirror, our_names=(MARA.name, SAM.name), our_domains=("northmill.example",)
+            ),
+            lexicon=LEXICON,
+            methods=METHODS,
+            now=NOW,
+            rejected=tmp_path / "rejected",
+        ),
+        rep=Rep(name=MARA.name, title="Account Executive", company="Northmill"),
+        address=MARA.address,
+        regions=tuple(
+            regions.parse(r) for r in seed_objects("regions").values() if isinstance(r, dict)
+        ),
+        objections=parse_objections(json.loads(resources.seed_text("objections.json"))),
+    )
+
+
+def written(mirror: Mirror, tmp_path: Path, target: str = "Brook", **wish: object) -> Drafted:
+    wanted = replace(Wish(), **wish)  # type: ignore[arg-type]
+    return draft(mirror, target, writer=writer(mirror, tmp_path), wish=wanted)
+
+
+@pytest.mark.row("AA-SA-01")
+def test_the_reply_stands_in_the_right_thread(mirror: Mirror, tmp_path: Path) -> None:
+    deal: Row = {"name": "Hall 2", "stage": "Proposal", "account_id": _account(mirror)}
+    tables.add(mirror, "deals", deal, key="d")
+    made = written(mirror, tmp_path)
+    assert made.head.to == ADA
+    assert made.head.cc == (LEE,)
+    assert made.head.sender == MARA
+    assert made.head.subject == "Re: Presses for hall 2"
+    assert made.head.in_reply_to == "m3@brook.example"
+    assert made.head.references == (
+        "m1@brook.example",
+        "m2@northmill.example",
+        "m3@brook.example",
+    )
+    assert made.stage == "PROPOSAL"
+    assert made.last is not None
+    assert made.last.speaker == ADA
+
+
+def _account(mirror: Mirror) -> str:
+    return str(tables.get(mirror, "accounts", "Brook")["id"])
+
+
+def test_the_reply_answers_from_the_books_and_marks_the_rest(
+    mirror: Mirror, tmp_path: Path
+) -> None:
+    made = written(mirror, tmp_path)
+    assert "32,000 USD" in made.draft.body
+    assert "2,000 USD above your 30,000 USD" in made.draft.body
+    assert "ten days is no problem for us" in made.draft.body
+    assert [m for m in made.draft.to_confirm if "demo room" in m]
+    assert made.draft.removed == ()
+
+
+def test_a_draft_is_stored_and_written_again_in_place(mirror: Mirror, tmp_path: Path) -> None:
+    made = written(mirror, tmp_path)
+    row = tables.get(mirror, "drafts", made.id)
+    assert row["status"] == "draft"
+    assert row["body"] == made.draft.body
+    assert row["in_reply_to"] == "m3@brook.example"
+    sources = json.loads(str(row["sources"]))
+    assert any(s["sources"][0]["quote"] for s in sources if s["sources"])
+    assert written(mirror, tmp_path).id == made.id
+    tables.edit(mirror, "drafts", made.id, {"status": "approved"})
+    again = written(mirror, tmp_path)
+    assert again.id != made.id
+    assert tables.get(mirror, "drafts", made.id)["status"] == "approved"
+
+
+def test_our_internal_mail_never_leaks(mirror: Mirror, tmp_path: Path) -> None:
+    conversations.store_messages(mirror, [INTERNAL], source="test")
+    for kind in DraftKind:
+        made = written(mirror, tmp_path, kind=kind)
+        assert "3,000" not in made.draft.body
+        assert "m4@northmill.example" not in made.head.references
+        assert SAM not in (made.head.to, *made.head.cc)
+        assert all("do not tell" not in q for s in made.draft.sentences for q in s.quotes)
+
+
+def test_the_named_person_gets_it_in_their_depth(mirror: Mirror, tmp_path: Path) -> None:
+    made = written(mirror, tmp_path, to="lee", kind=DraftKind.FOLLOW_UP)
+    assert made.head.to == LEE
+    assert made.head.cc == (ADA,)
+    assert made.persona is Persona.C_SUITE
+    assert written(mirror, tmp_path).persona is Persona.MANAGER
+    assert written(mirror, tmp_path, persona=Persona.IC).persona is Persona.IC
+    assert written(mirror, tmp_path, target="lee@brook.example").head.to == LEE
+
+
+def test_an_unknown_person_is_named_with_those_that_are_known(
+    mirror: Mirror, tmp_path: Path
+) -> None:
+    with pytest.raises(NotFound) as caught:
+        written(mirror, tmp_path, to="Nobody Known", kind=DraftKind.FOLLOW_UP)
+    assert "Ada Brook" in caught.value.expected
+
+
+def test_an_account_without_history_gets_one_clear_line_or_a_first_note(
+    mirror: Mirror, tmp_path: Path
+) -> None:
+    tables.put(mirror, "accounts", [("new", {"name": "Newhall", "domain": "newhall.example"})])
+    people.remember(mirror, Person("Kim Day", "kim@newhall.example"))
+    with pytest.raises(NotFound) as caught:
+        written(mirror, tmp_path, target="Newhall")
+    assert "--kind follow-up" in caught.value.hint
+    made = written(mirror, tmp_path, target="Newhall", kind=DraftKind.FOLLOW_UP)
+    assert made.head.to.name == "Kim Day"
+    assert made.head.in_reply_to == ""
+    assert made.draft.notes
+
+
+@pytest.mark.row("AA-INT-13")
+def test_the_region_comes_from_the_contact(mirror: Mirror, tmp_path: Path) -> None:
+    made = written(mirror, tmp_path)
+    assert (made.region.id, made.region_from) == ("americas", "clock of their mails")
+    contact = tables.get(mirror, "contacts", "ada@brook.example")
+    tables.edit(mirror, "contacts", str(contact["id"]), {"country": "SG"})
+    made = written(mirror, tmp_path)
+    assert (made.region.id, made.region_from) == ("apac", "country")
+    assert written(mirror, tmp_path, region="emea").region.id == "emea"
+
+
+def test_a_call_is_recapped_to_who_spoke_most(mirror: Mirror, tmp_path: Path) -> None:
+    def turn(place: int, name: str, text: str) -> MessageRecord:
+        return MessageRecord(
+            key=f"call/{place}",
+            channel=Channel.CALL,
+            sender=Person(name),
+            text=text,
+            at=START + timedelta(days=9, minutes=place),
+            position=place,
+        )
+
+    call = ConversationRecord(
+        key="call",
+        channel=Channel.CALL,
+        title="Walk-through",
+        messages=(
+            turn(1, "Mara Lindqvist", "What happens in hall 2 today?"),
+            turn(2, "Ada Brook", "We lose 40 cartons a day, that is a real problem for us."),
+            turn(3, "Lee Stone", "Yes."),
+            turn(4, "Mara Lindqvist", "I'll send you a summary tomorrow."),
+        ),
+    )
+    with mirror.write():
+        conversations.store_messages(mirror, [call], source="test")
+        row = tables.get(mirror, "conversations", "Walk-through")
+        tables.edit(mirror, "conversations", str(row["id"]), {"account_id": _account(mirror)})
+    made = written(mirror, tmp_path, kind=DraftKind.RECAP)
+    assert made.head.to == ADA
+    assert made.head.cc == (LEE,)
+    assert made.head.subject == "Our talk of March 11"
+    assert made.head.references == ()
+    assert "summary tomorrow" in made.draft.body
+    assert "30,000" not in made.draft.body  # said in a mail, not in this call
