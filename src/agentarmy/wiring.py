@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -45,13 +45,17 @@ class Runtime:
 
     def facts(self) -> Facts:
         """Read prices, policies and the names of our side, as they stand now."""
+        from agentarmy.domain.records import Side
         from agentarmy.store.books import facts
 
-        return facts(
+        found = facts(
             self.mirror,
             our_names=self.settings.our_names,
             our_domains=self.settings.our_domains,
         )
+        # A rep who writes from a free-mail address is told by that address alone.
+        mine = dict.fromkeys(filter(None, [self.settings.me.email.lower()]), Side.OURS)
+        return replace(found, known_sides={**mine, **found.known_sides})
 
     def lexicon(self) -> Lexicon:
         """Read the cue lexicons that ship with the program."""

@@ -8,6 +8,7 @@ import pytest
 
 from agentarmy import paths
 from clitools import run
+from mailmaking import mail
 from schemas import check
 
 
@@ -51,3 +52,20 @@ def test_mistakes_are_one_line(args: tuple[str, ...], code: int, words: str) -> 
     assert words in result.err
     assert result.err.count("\n") == 1
     assert result.out == ""
+
+
+@pytest.mark.row("PC-06")
+def test_two_clones_share_no_row_and_no_setting(tmp_path: Path) -> None:
+    (tmp_path / "one.eml").write_text(mail(0))
+    run("clone", "create", "--rep", "Mara Lindqvist")
+    run("clone", "create", "--rep", "Theo Brandt")
+    run("--clone", "mara-lindqvist", "init", "--domain", "us.example", "--price", "Seat 40 USD")
+    run("--clone", "mara-lindqvist", "import", str(tmp_path))
+    counts = []
+    for name in ("mara-lindqvist", "theo-brandt"):
+        checks = run("--clone", name, "doctor", "--json").json()["checks"]
+        assert isinstance(checks, list)
+        found = {entry["name"]: entry["detail"] for entry in checks}
+        counts.append((found["messages"], found["prices"]))
+    assert counts == [("1", "1"), ("0", "0")]
+    assert "us.example" not in run("--clone", "theo-brandt", "config", "show").out

@@ -62,6 +62,7 @@ def command(
         zone=settings.zone,
         currency=settings.currency,
         our_domains=settings.our_domains,
+        our_addresses=(settings.me.email,),
         icp=leads.icp_of(settings.icp),
         again=again,
     )

@@ -25,8 +25,8 @@ _MACHINE = re.compile(
 class People:
     """Remembers every person of an import once; our own side and machines are left out.
 
-    `seen` are the addresses done with; `told` those whose signature was read; `added` the ids of
-    new contacts.
+    `seen` are the addresses done with, at first our own; `told` those whose signature was read;
+    `ours` stays what `seen` was at first; `added` the ids of new contacts.
     """
 
     mirror: Mirror
@@ -34,6 +34,10 @@ class People:
     seen: set[str] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
     added: list[str] = field(default_factory=list)
+    ours: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ours = frozenset(self.seen)
 
     def learn(self, records: Iterable[MessageRecord | ConversationRecord]) -> None:
         """Make contacts of the people in these records, with what their signatures tell."""
@@ -102,7 +106,9 @@ class People:
         return contact
 
     def _is_other(self, person: Person) -> bool:
-        return person.domain not in self.our_domains and not _MACHINE.match(person.address)
+        if person.domain in self.our_domains or person.address in self.ours:
+            return False
+        return not _MACHINE.match(person.address)
 
 
 def _details(signature: str, name: str) -> Row:
