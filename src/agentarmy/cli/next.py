@@ -14,7 +14,7 @@ from agentarmy.cli.output import JsonOption, JsonValue, emit
 from agentarmy.cli.qualify import desk_of, tell_unknown
 from agentarmy.cli.scorecard import actions_table, banner, question_panel
 from agentarmy.domain.plain import action_data
-from agentarmy.domain.stages import Move, advance, stage_of
+from agentarmy.domain.stages import Move, advance, highest, stage_of
 from agentarmy.services.qualifying import Qualified, qualify
 from agentarmy.wiring import open_runtime
 
@@ -73,6 +73,9 @@ def _show(found: Qualified, move: Move | None, now: datetime) -> Iterator[Render
     yield actions_table(found.judgement.actions, now)
     if found.judgement.question:
         yield question_panel(found.judgement)
+    if found.deal is None:
+        reached = highest((*found.judgement.bant, *found.judgement.meddic))
+        yield Text(f"No deal is known; the evidence carries one as far as {reached}.", style="dim")
     if move and found.deal:
         to = f" to {move.to}" if move.to else ""
         word = "may move" if move.allowed else "stays: not yet"

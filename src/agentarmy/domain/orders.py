@@ -9,7 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from agentarmy.domain.evidence import Evidence, Kind, Quantity, Source, SourceKind
-from agentarmy.domain.ordering import by_buyer, by_seller, of_kind, weighty
+from agentarmy.domain.ordering import by_buyer, of_kind, weighty
 from agentarmy.domain.records import Facts, Money, Policy, PolicyKind, PriceItem, Tier
 
 TIMES, MINUS = "\N{MULTIPLICATION SIGN}", "\N{MINUS SIGN}"
@@ -279,7 +279,3 @@ def largest_within(
             return count, Money(gross.minor - off.minor, ceiling.currency)
     return None
 
-
-def named_by_seller(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Return the quantities that our side named."""
-    return by_seller(of_kind(evidence, Kind.QUANTITY))
