@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from agentarmy import paths
+from agentarmy import paths, resources
 from agentarmy.domain.records import Side
 from agentarmy.services import importing
 from agentarmy.wiring import open_runtime
@@ -109,6 +109,17 @@ def test_one_folder_of_everything_twice(files: Path) -> None:
     shown = run("import", str(files)).out
     assert "already there" in shown
     assert "Nothing has changed" in shown
+
+
+def test_the_demo_files_read_twice_change_nothing() -> None:
+    run("init", "--domain", "northmill.example")
+    folders = ("mail", "calls", "chat", "contacts", "calendar", "crm")
+    files = [str(resources.seed_path("tenants", "northmill", folder)) for folder in folders]
+    first = counts(run("import", *files, "--json"))
+    assert {"mail", "call", "chat", "contact", "event", "lead", "deal"} == set(first)
+    again = counts(run("import", *files, "--again", "--json"))
+    read = {kind: there(sum(found.values())) for kind, found in first.items()}
+    assert again == read
 
 
 def test_people_come_with_their_signatures_and_ours_stay_out(files: Path) -> None:

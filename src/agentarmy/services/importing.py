@@ -324,7 +324,8 @@ class _Work:
         self.flush()
         self.report.people = len(self.people.added)
         self.report.folder = self.rejections.path
-        if self.options.icp and "lead" in self.report.counts:
+        new = self.report.counts.get("lead")
+        if self.options.icp and new and new.read > new.unchanged:
             found = leads.rescore(self.mirror, self.options.icp, now=self.now, changed_only=True)
             self.report.scored = found.scored
         self.intake.finish()

@@ -26,13 +26,14 @@ from agentarmy.store.tables import Counts
 TABLE_OF = {
     "account": "accounts",
     "contact": "contacts",
-    "lead": "leads",
     "deal": "deals",
+    "lead": "leads",
     "activity": "activities",
     "task": "tasks",
     "price": "prices",
 }
-"""The mirror's table by the name that formats give it; in the order in which rows are stored."""
+"""The mirror's table by the name that formats give it; in the order in which rows are stored:
+deals make accounts, which leads only join."""
 
 _DOTLESS = frozenset({"gmail.com", "googlemail.com"})
 
