@@ -83,6 +83,7 @@ def test_our_side_is_remembered(call: Path) -> None:
 def test_a_dialogue_on_stdin_is_judged() -> None:
     data = schemas.check(run("qualify", "-", "--json", stdin=CALL), "qualify")
     assert data["scope"] == "conversation"
+    assert str(data["id"]).startswith(str(data["target"]))
 
 
 @pytest.mark.parametrize(
@@ -97,6 +98,15 @@ def test_what_holds_no_conversation_is_one_clear_line(
     result = run("qualify", str(path))
     assert (result.code, result.out) == (code, "")
     assert result.err.count("\n") == 1
+
+
+def test_a_folder_and_noise_on_stdin_are_one_clear_line(tmp_path: Path) -> None:
+    folder = run("qualify", str(tmp_path))
+    assert folder.code == 3
+    assert f"agentarmy import {tmp_path}" in folder.err
+    noise = run("qualify", "-", stdin="\udcff\udcfe\x00")
+    assert (noise.code, noise.err.count("\n")) == (4, 1)
+    assert run("qualify", "-").code == 4
 
 
 def test_an_unknown_target_is_one_clear_line() -> None:

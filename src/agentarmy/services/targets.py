@@ -88,6 +88,9 @@ def find_target(mirror: Mirror, target: str, *, desk: Desk, text: str = "") -> T
 
 
 def _unknown(mirror: Mirror, target: str) -> NotFound:
+    if Path(target).is_dir():
+        what, hint = f'no account or deal "{target}", but a folder', f"agentarmy import {target}"
+        return NotFound(what, expected="one file, an account or a deal", hint=hint)
     if Path(target).suffix:
         return NotFound(f'no file "{target}"', expected="a file, an account or a deal")
     known = [
@@ -230,7 +233,7 @@ def _of_file(mirror: Mirror, path: Path, desk: Desk) -> Target:
     with open(path, "rb") as stream:
         records = reader.read(stream, path.name, zone=desk.zone)
         found = _stored(mirror, _talks(records))
-    return _chosen(mirror, found, str(path))
+    return _chosen(mirror, found, name=str(path), typed=str(path))
 
 
 def _talks(items: Iterable[object]) -> Iterator[MessageRecord | ConversationRecord]:
@@ -254,7 +257,7 @@ def _stored(
     return tuple(found)
 
 
-def _chosen(mirror: Mirror, found: tuple[str, ...], name: str) -> Target:
+def _chosen(mirror: Mirror, found: tuple[str, ...], *, name: str, typed: str = "") -> Target:
     rows = [row for key in found if (row := _row(mirror, "conversations", key))]
     if not rows:
         raise BadInput(
@@ -262,7 +265,7 @@ def _chosen(mirror: Mirror, found: tuple[str, ...], name: str) -> Target:
             expected="mail, a chat, or a call as 'Name: words'",
         )
     if len(rows) == 1:
-        return of_conversation(mirror, rows[0], typed=name)
+        return of_conversation(mirror, rows[0], typed=typed)
     accounts = {str(row["account_id"]) for row in rows if row.get("account_id")}
     if len(accounts) == 1:
         account = tables.get(mirror, "accounts", accounts.pop())
@@ -278,7 +281,7 @@ def _of_text(mirror: Mirror, text: str, desk: Desk) -> Target:
     """Take in a dialogue ('Name: words') or a mail that came on stdin."""
     from agentarmy.formats import reader
 
-    raw = text.encode()
+    raw = text.encode("utf-8", "surrogateescape")
     if not raw.strip():
         raise BadInput(
             "nothing on stdin", expected="a dialogue or a mail", hint="agentarmy qualify FILE"
@@ -293,4 +296,4 @@ def _of_text(mirror: Mirror, text: str, desk: Desk) -> Target:
         )
     with mirror.write():
         conversations.store_messages(mirror, records, source="stdin")
-    return _chosen(mirror, _stored(mirror, records), "stdin")
+    return _chosen(mirror, _stored(mirror, records), name="stdin")
