@@ -149,6 +149,12 @@ def _bare(
             return replace(found, topic=product)
     elif topic == "authority":
         return _signer(prepared, span, scene)
+    elif topic == "need":
+        words = prepared.folded[span[0] : span[1]]
+        if scene.lexicon.word("nothing").match(words):
+            value = Text(prepared.turn.text[span[0] : span[1]])
+            found = evidence_at(prepared, span, kind=Kind.NEED, value=value, confidence=0.65)
+            return replace(found, topic="need", polarity=-1)
     return None
 
 
