@@ -38,7 +38,7 @@ _DATE = re.compile(
 )
 _US_DATE = re.compile(
     r"([^\W\d_]{3})[^\W\d_]*\.?\s+(\d{1,2}),?\s+(?:(\d{4}),?\s+)?(?:at\s+)?(\d{1,2}):(\d{2})(?::(\d{2}))?"
-    r"\s*(AM|PM)?\s*([+-]\d{4}|[A-Za-z]{1,5})?(?:\s+(\d{4}))?",
+    r"(?:\s*(AM|PM)\b)?(?:\s*([+-]\d{4}|[A-Za-z]{1,5}))?(?:\s+(\d{4}))?",
     re.IGNORECASE,
 )
 _ISO = re.compile(

@@ -18,8 +18,7 @@ _ATTRIBUTE = re.compile(
     r"([a-zA-Z][\w:-]{0,40})\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"']++))"
 )
 _HIDDEN_WORD = re.compile(r"(?:^|\s)hidden(?:\s|$|=)")
-_MEDIA = re.compile(r"@[^{};]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}")
-_RULE = re.compile(r"([^{}]*+)\{([^{}]*+)\}")
+_BRACE = re.compile(r"([{}])")
 
 _VOID = frozenset(
     [
@@ -114,6 +113,8 @@ _INDENT = re.compile(r"margin:0(?:px)?0(?:px)?0(?:px)?40px.*border:none")
 _OUTLOOK = re.compile(r"border-top:(?:solid|1\.0pt|1pt)")
 _QUOTE_CLASSES = frozenset({"gmail_attr", "moz-cite-prefix"})
 _SIGNATURE_CLASSES = frozenset({"gmail_signature", "moz-signature"})
+_MOST_CSS = 200_000
+_MOST_STYLE = 2_000
 DIVIDER = "_" * 32
 """Put before the header block of a reply where the markup says that one begins."""
 
@@ -149,6 +150,7 @@ class _Page:
     lists: list[int] = field(default_factory=list)
     hidden_names: set[str] = field(default_factory=set)
     bullet: str = ""
+    indent: str = ""
 
     @property
     def top(self) -> _Open:
@@ -159,7 +161,8 @@ class _Page:
         self.buffer.clear()
         text = raw.rstrip() if self.pre else " ".join(raw.split())
         if text or self.pre:
-            self.lines.append("> " * self.depth + text)
+            self.lines.append("> " * self.depth + self.indent + text)
+        self.indent = ""
 
     def want(self, newlines: int) -> None:
         """Ask for a line end (1) or a blank line (2) before the next text."""
@@ -187,6 +190,7 @@ class _Page:
         self.cell = False
         self.settle()
         if self.bullet:
+            self.indent = "  " * min(len(self.lists) - 1, 8)
             self.buffer.append(self.bullet)
             self.bullet = ""
         if self.pre and "\n" in text:
@@ -284,12 +288,29 @@ def _raw_end(html: str, tag: str, at: int) -> int:
 
 
 def _hidden_names(css: str) -> set[str]:
-    """Return the single-class and single-id selectors that a style sheet hides."""
+    """Return the single-class and single-id selectors that a style sheet hides.
+
+    Rules inside of @media are left out: what a phone hides, others show.
+    """
     found: set[str] = set()
-    for selectors, body in _RULE.findall(_MEDIA.sub("", css)):
-        if _INVISIBLE_STYLE.search(body.lower().replace(" ", "").replace("\n", "")):
-            found.update(s.strip()[1:] for s in selectors.split(",") if s.strip()[:1] in (".", "#"))
+    selectors: list[str] = []
+    text = ""
+    for sign in _BRACE.split(css[:_MOST_CSS]):
+        if sign == "{":
+            selectors.append(text)
+        elif sign == "}":
+            if len(selectors) == 1 and _INVISIBLE_STYLE.search(_squeezed(text)):
+                names = (name.strip() for name in selectors[0].split(","))
+                found.update(name[1:] for name in names if name[:1] in (".", "#"))
+            if selectors:
+                selectors.pop()
+        text = sign
     return found
+
+
+def _squeezed(style: str) -> str:
+    """Return a style declaration in lower case without white space."""
+    return "".join(style[:_MOST_STYLE].lower().split())
 
 
 def _open(page: _Page, tag: str, rest: str) -> None:
@@ -305,7 +326,7 @@ def _open(page: _Page, tag: str, rest: str) -> None:
     while closes and page.stack and page.stack[-1].tag in closes:
         _pop(page)
     attributes = _attributes(rest)
-    style = attributes.get("style", "").lower().replace(" ", "").replace("\n", "")
+    style = _squeezed(attributes.get("style", ""))
     parent = page.top
     element = _Open(tag, parent.hidden or tag in _DROPPED, parent.color, parent.background)
     _look(page, element, attributes, style, rest)
@@ -402,12 +423,11 @@ def _inside(page: _Page, element: _Open, attributes: dict[str, str]) -> None:
         page.lists.append(1 if tag == "ol" else 0)
     elif tag == "li":
         number = page.lists[-1] if page.lists else 0
-        indent = "  " * min(len(page.lists) - 1, 8)
-        page.bullet = f"{indent}{number}. " if number else f"{indent}- "
+        page.bullet = f"{number}. " if number else "- "
         if number:
             page.lists[-1] += 1
     elif tag in ("td", "th"):
-        page.cell = bool(page.buffer) and page.pending < 2
+        page.cell = bool(page.buffer)
     elif tag == "tr":
         page.want(1)
         page.settle()
