@@ -10,10 +10,9 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from agentarmy.store.database import open_mirror
-
 from agentarmy.domain.scoring import Icp
 from agentarmy.services import leads
+from agentarmy.store.database import open_mirror
 from data import write_leads
 from harness import Figure, command_wall, compare, timed
 
@@ -62,7 +61,7 @@ def _rescore(folder: Path, file: Path, rounds: int) -> Figure:
     shutil.copy(path, plain)
 
     def ours() -> float:
-        return timed(lambda: leads.rescore(mirror, Icp(), now=datetime.now(UTC), everything=True))
+        return timed(lambda: leads.rescore(mirror, Icp(), now=datetime.now(UTC)))
 
     def theirs() -> float:
         connection = sqlite3.connect(plain, isolation_level=None)

@@ -11,10 +11,9 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from agentarmy.store.database import open_mirror
-
 from agentarmy.domain.records import Row
 from agentarmy.store import tables
+from agentarmy.store.database import open_mirror
 from data import FIRST, LAST, TITLES
 from harness import Figure, command_cpu, compare
 
