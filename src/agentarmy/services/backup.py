@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import IO
 
 from agentarmy import __version__, paths
@@ -122,7 +123,8 @@ def restore(source: Path, *, name: str = "", overwrite: bool = False) -> paths.C
     if clone.root.exists() and not overwrite:
         raise UsageError(
             f'the clone "{clone.name}" is already there and would be replaced',
-            hint=f"agentarmy backup restore {source} --yes, or --tenant NAME",
+            expected="--yes to replace it, or --tenant NAME to put it beside",
+            hint=f"agentarmy backup restore {quote(str(source))} --yes",
         )
     paths.make_private(clone.root.parent)
     with _disk(clone.root, "restore"), _scratch(clone.root.parent) as folder:
