@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from agentarmy.reading.dates import local_day, times
+
+TUESDAY = date(2026, 2, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("10 days", 10),
+        ("two weeks", 14),
+        ("a couple of days", 2),
+        ("one-day", 1),
+        ("a single day", 1),
+        ("24 hours", 1),
+        ("half a year", 182),
+        ("a month", 30),
+    ],
+)
+def test_a_duration(text: str, days: int) -> None:
+    [when] = times(text, TUESDAY)
+    assert (when.days, when.day, when.past) == (days, None, False)
+
+
+def test_working_days_are_told_apart() -> None:
+    assert [w.working for w in times("5 working days or 5 days", TUESDAY)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "text", ["two weeks ago", "the last three months", "for a week", "last friday", "yesterday"]
+)
+def test_what_lies_behind_is_past(text: str) -> None:
+    assert all(w.past for w in times(text, TUESDAY))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("tomorrow", date(2026, 2, 11)),
+        ("the day after tomorrow", date(2026, 2, 12)),
+        ("friday", date(2026, 2, 13)),
+        ("next tuesday", date(2026, 2, 17)),
+        ("tuesday", date(2026, 2, 17)),
+        ("april 8", date(2026, 4, 8)),
+        ("the 8th of april", date(2026, 4, 8)),
+        ("8 april 2027", date(2027, 4, 8)),
+        ("january 5", date(2026, 1, 5)),
+        ("november 5", date(2026, 11, 5)),
+        ("2026-04-30", date(2026, 4, 30)),
+        ("4/30/2026", date(2026, 4, 30)),
+        ("30.4.2026", date(2026, 4, 30)),
+        ("the end of march", date(2026, 3, 31)),
+        ("mid-june", date(2026, 6, 15)),
+        ("next week", date(2026, 2, 20)),
+        ("end of the month", date(2026, 2, 28)),
+        ("this quarter", date(2026, 3, 31)),
+        ("q3", date(2026, 9, 30)),
+        ("q4 2027", date(2027, 12, 31)),
+        ("by the 15th", date(2026, 2, 15)),
+        ("on the 5th", date(2026, 3, 5)),
+    ],
+)
+def test_a_day_relative_to_the_moment_of_speaking(text: str, day: date) -> None:
+    [when] = times(text, TUESDAY)
+    assert when.day == day
+
+
+@pytest.mark.parametrize("text", ["you may march on", "the sun sat low", "feb 30", "24/7", "third"])
+def test_no_time(text: str) -> None:
+    assert not times(text, TUESDAY)
+
+
+def test_without_a_moment_a_weekday_has_no_day() -> None:
+    [when] = times("by friday", None)
+    assert (when.day, when.days) == (None, None)
+
+
+def test_the_day_is_that_of_the_speakers_zone() -> None:
+    late = datetime(2026, 2, 10, 23, 30, tzinfo=UTC)
+    assert local_day(late, 120) == date(2026, 2, 11)
+    assert local_day(late, None) == date(2026, 2, 10)
+    assert local_day(None, 0) is None
