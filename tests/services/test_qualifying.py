@@ -65,6 +65,12 @@ THREAD = (
 )
 
 
+REASON = (
+    "budget: 9 \u00d7 4,890 = 44,010 \u2212 5 % = 41,809.50 USD against 40,000 USD claimed:"
+    " 1,809.50 short"
+)
+
+
 def take(mirror: Mirror, *records: MessageRecord) -> str:
     stored = conversations.store_messages(mirror, records, source="test")
     (conversation,) = stored.conversations
@@ -88,7 +94,7 @@ def test_a_thread_is_judged_against_the_price_book(mirror: Mirror, tmp_path: Pat
     assert found.scope is Scope.CONVERSATION
     assert found.judgement.checks[0].result is CheckResult.FAILS
     assert found.judgement.verdict.outcome is Outcome.NURTURE
-    assert "4,180 short" not in found.judgement.verdict.reason
+    assert found.judgement.verdict.reason == REASON
     texts = {turn.id: turn.text for turn in found.turns}
     for element in found.judgement.bant:
         for item in element.evidence:
@@ -131,6 +137,29 @@ def test_judging_twice_changes_nothing(mirror: Mirror, tmp_path: Path) -> None:
     rows = tables.count_rows(mirror)
     assert judged(mirror, tmp_path).judgement == first.judgement
     assert tables.count_rows(mirror) == rows
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("dollars", "USD"),
+        ("We need nine Press 20.", "WE NEED NINE PRESS 20."),
+        ("nine", "9"),
+        (
+            " I sign it myself. We need",
+            " By the way, the weather is fine. I sign it myself. We need",
+        ),
+    ],
+)
+def test_another_wording_changes_no_verdict(
+    mirror: Mirror, tmp_path: Path, old: str, new: str
+) -> None:
+    told = [replace(one, text=one.text.replace(old, new)) for one in THREAD]
+    assert told != list(THREAD)
+    take(mirror, *told)
+    found = judged(mirror, tmp_path)
+    assert found.judgement.verdict.reason == REASON
+    assert found.judgement.verdict.outcome is Outcome.NURTURE
 
 
 def test_a_name_told_once_is_remembered(mirror: Mirror, tmp_path: Path) -> None:

@@ -273,7 +273,7 @@ def _chosen(mirror: Mirror, found: tuple[str, ...], *, name: str, typed: str = "
     raise BadInput(
         f"{name}: {len(rows)} conversations with {len(accounts)} accounts, now in the mirror",
         expected="one account or conversation",
-        hint="agentarmy accounts list, then agentarmy qualify NAME",
+        hint="agentarmy accounts list",
     )
 
 
