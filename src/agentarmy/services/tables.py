@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agentarmy.domain.records import Person, Row
 from agentarmy.domain.stages import stage_of
-from agentarmy.formats.base import TableRecord
+from agentarmy.formats.base import Item, Rejected, TableRecord
 from agentarmy.services.directory import Directory, core
 from agentarmy.store import people, tables
 from agentarmy.store.database import Mirror
@@ -271,6 +271,49 @@ def domain_of(site: str) -> str:
     host = site.strip().lower().partition("://")[2] or site.strip().lower()
     host = host.partition("/")[0].partition(":")[0].removeprefix("www.")
     return business_domain(f"@{host}")
+
+
+@dataclass(slots=True)
+class Taken:
+    """What came of one file: counts by table of the mirror, proposals, what was rejected."""
+
+    counts: dict[str, Counts] = field(default_factory=dict)
+    proposals: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+def take_file(
+    mirror: Mirror, items: Iterable[Item], *, table: str, source: str = "import"
+) -> Taken:
+    """Take in the rows of one file as rows of `table`, whatever its header looked most like.
+
+    Rows of deals, prices, tasks and activities keep their own kind: they need columns of their
+    own. What is no row at all is rejected.
+    """
+    kind = next(one for one, name in TABLE_OF.items() if name == table)
+    intake, taken = TableIntake(mirror, source), Taken()
+
+    def rows() -> Iterator[TableRecord]:
+        for item in items:
+            if isinstance(item, Rejected):
+                taken.rejected.append(item)
+            elif not isinstance(item, TableRecord):
+                taken.rejected.append(
+                    Rejected(where="", reason="no table", expected=f"a table of {table}")
+                )
+            elif item.table in _PEOPLE and kind in _PEOPLE:
+                yield replace(item, table=kind)
+            else:
+                yield item
+
+    for chunk in chunks(rows(), 20_000):
+        for name, counts in intake.take(chunk).items():
+            taken.counts[name] = taken.counts.get(name, Counts()) + counts
+    taken.proposals = intake.finish()
+    return taken
+
+
+_PEOPLE = frozenset({"lead", "contact"})
 
 
 def chunks(records: Iterable[TableRecord], size: int = 1000) -> Iterator[list[TableRecord]]:

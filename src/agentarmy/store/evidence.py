@@ -85,7 +85,7 @@ def _positions(mirror: Mirror, ids: Collection[str]) -> dict[str, tuple[int, str
         part = wanted[begin : begin + 1000]
         marks = ", ".join("?" * len(part))
         rows = mirror.all(
-            f"SELECT id, at, position FROM messages WHERE tenant = ? AND id IN ({marks})",
+            f"SELECT id, at, position FROM messages WHERE +tenant = ? AND id IN ({marks})",
             (mirror.tenant, *part),
         )
         for row_id, at, position in rows:

@@ -63,7 +63,7 @@ def _filter(table: Table, split: tuple[str, str, str], currency: str) -> Filter:
     known = {*names(table.name), "id", "created_at", "updated_at"}
     column = name if name in known else f"{name}{_MONEY}" if f"{name}{_MONEY}" in known else ""
     if not column:
-        shown = {one.removesuffix(_MONEY) for one in known}
+        shown = {one.removesuffix(_MONEY) for one in known if not one.endswith("_id")}
         raise NotFound.among(f"column of {table.name}", name, shown)
     if text == "":
         return Filter(column, op, None)

@@ -118,7 +118,13 @@ _ALL = (
             " next_step owner probability:int source note!text provider_key extra:json"
             " lost_reason!guarded last_touch_at:time!derived"
         ),
-        indexes=(("name",), ("stage", "close_on"), ("account_id",), ("provider_key",)),
+        indexes=(
+            ("name",),
+            ("stage", "close_on"),
+            ("close_on",),
+            ("account_id",),
+            ("provider_key",),
+        ),
         search=("name", "next_step", "note"),
     ),
     Table(
@@ -139,7 +145,7 @@ _ALL = (
             "title due_on:date status reason account_id contact_id deal_id lead_id owner"
             " source provider_key done_at:time"
         ),
-        indexes=(("status", "due_on"), ("account_id",), ("deal_id",)),
+        indexes=(("status", "due_on"), ("due_on",), ("account_id",), ("deal_id",)),
     ),
     Table(
         name="meetings",

@@ -143,7 +143,7 @@ def _lacking(old: Row, new: Row) -> Row:
 def _present(mirror: Mirror, table: str, ids: Sequence[str]) -> dict[str, Row]:
     marks = ", ".join("?" * len(ids))
     found = mirror.all(
-        f"SELECT {selected(table)} FROM {table} WHERE id IN ({marks}) AND tenant = ?",
+        f"SELECT {selected(table)} FROM {table} WHERE id IN ({marks}) AND +tenant = ?",
         (*ids, mirror.tenant),
     )
     return {str(cells[0]): to_row(table, cells) for cells in found}

@@ -1,0 +1,143 @@
+"""How records look: lists fit 80 columns, a single one is shown whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from agentarmy.domain.records import Row
+from agentarmy.services.exporting import decoded
+from agentarmy.services.records import Related, money_text
+
+Cell = Callable[[Row], str]
+
+
+def _of(column: str) -> Cell:
+    return lambda row: str(row.get(column) if row.get(column) is not None else "")
+
+
+def _day(column: str) -> Cell:
+    return lambda row: str(row.get(column) or "")[:10]
+
+
+def _moment(column: str) -> Cell:
+    return lambda row: str(row.get(column) or "")[:16].replace("T", " ")
+
+
+_SHORT = 8
+"""Characters of an id in a list: enough to tell rows apart, and accepted as a reference."""
+
+VIEWS: dict[str, tuple[tuple[str, Cell, str], ...]] = {
+    "accounts": (
+        ("name", _of("name"), "wide"),
+        ("domain", _of("domain"), "wide"),
+        ("industry", _of("industry"), ""),
+        ("people", _of("employees"), "right"),
+        ("country", _of("country"), ""),
+    ),
+    "contacts": (
+        ("name", _of("name"), "wide"),
+        ("title", _of("title"), ""),
+        ("company", _of("company"), ""),
+        ("email", _of("email"), "wide"),
+    ),
+    "leads": (
+        ("score", _of("score"), "right"),
+        ("tier", _of("tier"), "whole"),
+        ("name", _of("name"), "wide"),
+        ("title", _of("title"), ""),
+        ("company", _of("company"), ""),
+        ("status", _of("status"), ""),
+    ),
+    "deals": (
+        ("name", _of("name"), "wide"),
+        ("company", _of("company"), ""),
+        ("stage", _of("stage"), "whole"),
+        ("amount", money_text, "right"),
+        ("close", _day("close_on"), "whole"),
+        ("next step", _of("next_step"), ""),
+    ),
+    "activities": (
+        ("at", _moment("at"), "whole"),
+        ("kind", _of("kind"), "whole"),
+        ("title", _of("title"), "wide"),
+        ("company", _of("company"), ""),
+    ),
+    "tasks": (
+        ("due", _day("due_on"), "whole"),
+        ("status", _of("status"), "whole"),
+        ("title", _of("title"), "wide"),
+        ("company", _of("company"), ""),
+    ),
+    "conversations": (
+        ("last", _moment("last_at"), "whole"),
+        ("channel", _of("channel"), ""),
+        ("title", _of("title"), "wide"),
+        ("messages", _of("messages"), "right"),
+    ),
+}
+_TIERS = {"HOT": "green", "WARM": "yellow", "COLD": "cyan"}
+
+
+def listing(noun: str, rows: Sequence[Row], *, next_command: str = "") -> RenderableType:
+    """Return a page of records as a table, and below it the command for the page behind."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=False)
+    table.add_column("id", no_wrap=True, style="dim", min_width=_SHORT)
+    # A column without a value on the page gives its room to the others.
+    shown = [one for one in VIEWS[noun] if one[2] == "wide" or any(one[1](row) for row in rows)]
+    for heading, cell, way in shown:
+        longest = max((len(cell(row)) for row in rows), default=0)
+        table.add_column(
+            heading,
+            justify="right" if way == "right" else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+            min_width=longest if way in ("whole", "right") else min(longest, 14),
+        )
+    for row in rows:
+        cells = [Text(cell(row), style=_TIERS.get(cell(row), "")) for _, cell, _ in shown]
+        table.add_row(short_id(row, rows), *cells)
+    if not next_command:
+        return table
+    return Group(table, Text(f"More: {next_command}", style="dim"))
+
+
+def short_id(row: Row, rows: Sequence[Row]) -> str:
+    """Return the beginning of an id that no other row of the page shares, at least 8 characters."""
+    own = str(row["id"])
+    length = 13 if own[14:15] == "7" else _SHORT  # a UUIDv7 begins with the time
+    others = [str(other["id"]) for other in rows if other is not row]
+    while length < len(own) and any(other.startswith(own[:length]) for other in others):
+        length += 5
+    return own[:length]
+
+
+def card(noun: str, row: Row, linked: Sequence[Related]) -> Iterator[RenderableType]:
+    """Yield everything that is known of one record, and what belongs to it."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in facts(noun, row):
+        table.add_row(name, Text(value))
+    yield table
+    for one in linked:
+        if one.table in VIEWS:
+            yield Text(f"\n{one.table}", style="bold")
+            yield listing(one.table, one.rows)
+
+
+def facts(noun: str, row: Row) -> Iterator[tuple[str, str]]:
+    """Yield the names and values of a record that has them, money as people read it."""
+    for name, value in {"id": row["id"], **decoded(noun, row)}.items():
+        if value is None or name in ("match_key", "reasons", "updated_at"):
+            continue
+        if name.endswith("_minor"):
+            yield name.removesuffix("_minor"), money_text(row, name)
+        elif isinstance(value, dict):
+            yield from ((f"{name}.{key}", str(inner)) for key, inner in value.items())
+        elif name != "currency" or not any(one.endswith("_minor") for one in row):
+            yield name, str(value)
