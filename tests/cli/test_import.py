@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.resources
 import json
 import os
 import resource
@@ -120,6 +121,30 @@ def test_the_demo_files_read_twice_change_nothing() -> None:
     again = counts(run("import", *files, "--again", "--json"))
     read = {kind: there(sum(found.values())) for kind, found in first.items()}
     assert again == read
+
+
+def test_mails_that_nobody_here_wrote_twice(tmp_path: Path) -> None:
+    """The test mails of Python's own email package, and some that no program should write."""
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    for number, raw in enumerate([*stdlib_mails(), b"Subject: alone\n\n", b"\0\1\2" * 99]):
+        (folder / f"{number}.eml").write_bytes(raw)
+    first = check(run("import", str(folder), "--json"), "import")
+    assert isinstance(first["counts"], dict)
+    read = sum(first["counts"]["mail"].values())
+    assert read + int(str(first["rejected"])) == first["files"]
+    again = check(run("import", str(folder), "--again", "--json"), "import")
+    assert again["counts"] == {"mail": there(read)}
+    assert again["rejected"] == first["rejected"]
+
+
+def stdlib_mails() -> list[bytes]:
+    """Some distributions of Python ship without its tests; then there are none."""
+    try:
+        data = importlib.resources.files("test.test_email").joinpath("data")
+        return [file.read_bytes() for file in data.iterdir() if file.name.startswith("msg_")]
+    except (ModuleNotFoundError, FileNotFoundError):
+        return []
 
 
 def test_people_come_with_their_signatures_and_ours_stay_out(files: Path) -> None:

@@ -128,9 +128,14 @@ def latest(mirror: Mirror, *, limit: int = 3) -> list[Latest]:
     outside = [tables.Filter("account_id", "!=", None)]
     rows = tables.page(mirror, "conversations", filters=outside, order="-last_at", limit=limit).rows
     return [
-        Latest(str(row["id"]), str(row["title"] or "(no subject)"), str(row["channel"]))
+        Latest(str(row["id"]), _short(str(row["title"] or "(no subject)")), str(row["channel"]))
         for row in rows
     ]
+
+
+def _short(title: str) -> str:
+    line = " ".join(title.split())
+    return line if len(line) <= 70 else f"{line[:69]}…"
 
 
 def _known(mirror: Mirror) -> dict[str, Row]:
