@@ -26,6 +26,9 @@ from agentarmy.domain.verdicts import risk_name
 WIDE = 100
 """From this many columns on, words stand beside the reading instead of below it."""
 
+QUOTES = 2
+"""How many quotes are shown of an element; `--json` has them all."""
+
 _GLYPH = {
     Standing.VERIFIED: ("✔", "bold green"),
     Standing.EVIDENCED: ("●", "green"),
@@ -78,6 +81,8 @@ def banner(label: str, judgement: Judgement) -> Panel:
     due = next((a.due for a in judgement.actions if a.id == "review"), None)
     if due:
         lines.append(Text(f"Look again on {due}.", style="dim"))
+    elif verdict.review_in_days:
+        lines.append(Text(f"Look again in {verdict.review_in_days} days.", style="dim"))
     return Panel(Group(*lines), border_style=colour, padding=(0, 1))
 
 
@@ -118,8 +123,7 @@ def _elements(
 def _reading(element: Element, style: str, checked: frozenset[str]) -> RenderableType:
     parts: list[RenderableType] = []
     if element.value:
-        said = element.evidence and element.value[:30] in element.evidence[0].quote
-        parts.append(Text(_short(element.value, 60 if said else 120), style=style))
+        parts.append(Text(_beside(element), style=style))
     if element.id in checked:
         overturned = element.standing is Standing.CONTRADICTED
         parts.append(Text("overturned, see the check" if overturned else "checked", style="dim"))
@@ -132,8 +136,16 @@ def _reading(element: Element, style: str, checked: frozenset[str]) -> Renderabl
     return Group(*parts)
 
 
+def _beside(element: Element) -> str:
+    """The value, short where its words stand in the quotes beside it anyway."""
+    shown = [" ".join(e.quote.split()) for e in element.evidence[:QUOTES]]
+    values = element.value.split("; ")
+    new = [v for v in values if not any(" ".join(v.split()) in quote for quote in shown)]
+    return _short("; ".join(new), 120) if new else _short(values[-1], 60)
+
+
 def _words(element: Element) -> RenderableType:
-    return Group(*(quoted(item) for item in element.evidence[:2]))
+    return Group(*(quoted(item) for item in element.evidence[:QUOTES]))
 
 
 def quoted(item: Evidence) -> Text:

@@ -65,6 +65,8 @@ def _element(name: str, evidence: Sequence[Evidence], check: Check | None) -> El
     heard = sure(theirs or said)
     if name in ("budget", "timeline"):
         heard = _claim_last(name, heard, evidence)
+    elif name == "need" and heard[-1].polarity > 0:
+        heard = _telling_last(heard, evidence)
     newest = heard[-1]
     if newest.polarity < 0 and name not in _LISTS:
         return _denied(name, heard)
@@ -106,6 +108,15 @@ def _need(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     return said or tuple(
         e for e in by_buyer(of_kind(evidence, Kind.ASK)) if _INTEREST.search(e.quote)
     )
+
+
+def _telling_last(heard: Sequence[Evidence], evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Put the newest words last that tell a need and not only a sum, a quantity or a time."""
+    wants = {(e.source, e.start) for e in of_kind(evidence, *_WANTS)}
+    telling = [e for e in heard if e.polarity > 0 and (e.source, e.start) not in wants]
+    if not telling:
+        return tuple(heard)
+    return (*(e for e in heard if e is not telling[-1]), telling[-1])
 
 
 def _wish(heard: Sequence[Evidence]) -> str:
