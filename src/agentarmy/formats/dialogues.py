@@ -19,8 +19,9 @@ _HEAD_NAME_TIME = re.compile(
 )
 _HEAD_TIME_NAME = re.compile(rf"^{_STAMP_IN}\s*(?:[-–|]\s*)?({NAME})\s*:?\s*$")
 _ZOOM_CHAT = re.compile(
-    rf"^(\d\d:\d\d:\d\d)\s+From\s+({NAME})\s+(?:to|To)\s+([^:]+?)(?:\(.*?\))?\s*:\s*(.*)$"
+    rf"^(\d\d:\d\d:\d\d)\s+From\s+({NAME})(?:\s+to\s+[^:]+?)?\s*:\s*(.*)$", re.IGNORECASE
 )
+_ZOOM_HEAD = re.compile(rf"^\[({NAME})\]\s*({CLOCK})\s*$")
 _BARE_HEAD = re.compile(rf"^({NAME}):\s*$")
 
 
@@ -44,24 +45,29 @@ def dialogue(text: str) -> Call:
             front.append(bare)
     _check_names(turns)
     call = Call(turns, channel=Channel.CHAT if chat else Channel.CALL)
-    if chat and turns:
-        _clock_to_offset(turns)
+    _clock_to_offset(turns)
     call.title, call.started = _front(front)
     return call
 
 
 def _clock_to_offset(turns: list[Said]) -> None:
-    """Zoom's chat has clock times or times from the start; both become offsets."""
-    first = turns[0].start or 0
+    """Some exports stamp the time of day: where the first is past four hours, count from it."""
+    first = next((turn.start for turn in turns if turn.start is not None), 0)
+    if first < _CLOCK_FROM_MS:
+        return
     for turn in turns:
-        turn.start = max(0, (turn.start or 0) - first)
+        if turn.start is not None:
+            turn.start = max(0, turn.start - first)
+
+
+_CLOCK_FROM_MS = 4 * 3_600_000
 
 
 def _turn(line: str) -> Said | None:
     """Read one line that begins a turn; None when it goes on with the last one."""
     chat = _ZOOM_CHAT.match(line)
     if chat:
-        return Said(one_line(chat[2]), one_line(chat[4]), millis(chat[1]))
+        return Said(one_line(chat[2]), one_line(chat[3]), millis(chat[1]))
     line = line.strip()
     if line[:1] in "[(0123456789":
         return _timed_first(line)
@@ -81,6 +87,9 @@ def _turn(line: str) -> Said | None:
 
 
 def _timed_first(line: str) -> Said | None:
+    match = _ZOOM_HEAD.match(line)
+    if match:
+        return Said(one_line(match[1]), "", millis(match[2]))
     match = _TIMED_LINE.match(line)
     if match and is_speaker(match[2]):
         return Said(one_line(match[2]), one_line(match[3]), millis(match[1]))
@@ -179,7 +188,7 @@ def meet(text: str, zone: str) -> Call:
 
 def _meet_head(lines: list[str], zone: str) -> Call:
     people: tuple[str, ...] = ()
-    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+    for line, after in zip(lines, [*lines[1:], ""], strict=False):
         if re.match(r"^Attendees\s*:?$", line):
             people = tuple(one_line(name) for name in after.split(",") if name.strip())
     named = next((line for line in lines if re.search(r"[-–] Transcript$", line)), "")
