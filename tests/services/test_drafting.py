@@ -178,7 +178,7 @@ def test_the_reply_answers_from_the_books_and_marks_the_rest(
 ) -> None:
     made = written(mirror, tmp_path)
     assert "32,000 USD" in made.draft.body
-    assert "2,000 USD above your 30,000 USD" in made.draft.body
+    assert "2,000 USD above your budget of 30,000 USD" in made.draft.body
     assert "ten days is no problem for us" in made.draft.body
     assert [m for m in made.draft.to_confirm if "demo room" in m]
     assert made.draft.removed == ()
@@ -285,3 +285,75 @@ def test_a_call_is_recapped_to_who_spoke_most(mirror: Mirror, tmp_path: Path) ->
     assert made.head.references == ()
     assert "summary tomorrow" in made.draft.body
     assert "30,000" not in made.draft.body  # said in a mail, not in this call
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mirror]:
+    """The demo tenant, imported as a rep would."""
+    from agentarmy.formats.policies import read_policies
+    from agentarmy.services.importing import Options, import_paths
+
+    seeds = resources.seed_path("tenants", "northmill")
+    base = tmp_path_factory.mktemp("demo")
+    found = open_mirror(base / "mirror.sqlite", tenant="demo", clock=lambda: NOW)
+    raw = (seeds / "policies.json").read_bytes()
+    with found.write():
+        rules = read_policies(raw, source="policies.json")
+        books.put_policies(found, (p for p in rules if isinstance(p, Policy)))
+    options = Options(
+        rejected=base / "rejected",
+        our_domains=("northmill.example",),
+    )
+    names = ("mail", "calls", "chat", "contacts", "calendar", "crm", "price_book.csv")
+    import_paths(found, [seeds / name for name in names], options=options, now=NOW)
+    yield found
+    found.close()
+
+
+STORIES = (
+    "Harrow & Pell Foods",
+    "Brightwater Logistics",
+    "Castellan Pharma AG",
+    "Orrin Textiles Ltd",
+    "Tanjung Cold Chain Pte Ltd",
+)
+
+
+@pytest.mark.parametrize("account", STORIES)
+@pytest.mark.parametrize("kind", list(DraftKind))
+@pytest.mark.row("AA-SA-08")
+def test_the_demo_stories_are_drafted_without_an_invented_fact(
+    demo: Mirror, tmp_path: Path, account: str, kind: DraftKind
+) -> None:
+    from agentarmy.writing.ground import Move
+
+    if (kind, account) == (DraftKind.RECAP, STORIES[-1]):  # a form and no talk
+        with pytest.raises(NotFound):
+            written(demo, tmp_path, target=account, kind=kind)
+        return
+    for persona in Persona:
+        made = written(demo, tmp_path, target=account, kind=kind, persona=persona)
+        assert made.draft.removed == ()
+        assert sum(s.move is Move.QUESTION for s in made.draft.sentences) <= 1
+        assert made.head.to.domain != "northmill.example"
+        assert "didn't. I said it" not in made.draft.body  # said among ourselves
+        assert not [r for r in made.head.references if r.startswith("in0")]
+
+
+def test_the_demo_s_overpromise_is_taken_back(demo: Mirror, tmp_path: Path) -> None:
+    made = written(demo, tmp_path, target="Harrow & Pell Foods")
+    for words in (
+        "67,545 USD",
+        "7,545 USD above your budget of 60,000 USD",
+        "21 days",
+        "seven for",
+    ):
+        assert words in made.draft.body
+    assert "nine machines fit that comfortably" in made.draft.body
+    assert made.head.in_reply_to == "hp17@harrowpell.example"
+
+
+def test_the_demo_s_buyer_who_wants_no_mail_gets_no_pitch(demo: Mirror, tmp_path: Path) -> None:
+    made = written(demo, tmp_path, target="Juniper & Vale")
+    assert len(made.draft.sentences) == 1
+    assert "?" not in made.draft.body

@@ -55,7 +55,7 @@ def test_a_reply_answers_corrects_and_marks() -> None:
     draft = compose(context())
     assert "7,600 USD" in draft.body
     assert "5 percent" in draft.body
-    assert "600 USD above your 7,000 USD" in draft.body
+    assert "600 USD above your budget of 7,000 USD" in draft.body
     assert "ten days is no problem for us" in draft.body  # our own words, taken back
     assert "30 days from order confirmation" in draft.body
     assert "four within 10 days" in draft.body
@@ -86,7 +86,7 @@ def test_a_document_that_is_nearly_on_the_subject_answers_nothing() -> None:
 def test_where_all_holds_the_last_day_to_order_is_named() -> None:
     draft = compose(holding())
     assert "3,000 USD" in draft.body
-    assert "inside your 7,000 USD" in draft.body
+    assert "inside your budget of 7,000 USD" in draft.body
     assert "April 20" in draft.body
     assert draft.removed == ()
 

@@ -6,6 +6,8 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from typing import Annotated
 
 import typer
@@ -26,7 +28,7 @@ from agentarmy.wiring import Runtime, open_runtime, seed_objects
 from agentarmy.writing import persona as personas
 from agentarmy.writing import region as regions
 from agentarmy.writing.context import Rep, kind_named, parse_objections
-from agentarmy.writing.ground import Ground, Sentence
+from agentarmy.writing.ground import Ground, Op, Sentence, Working
 from agentarmy.writing.wording import tidy
 
 _MARK = re.compile(r"\[(?:to confirm|attach): [^\]]+\]")
@@ -178,13 +180,26 @@ def _rests_on(sentence: Sentence, made: Drafted, explain: bool) -> list[Text]:
             line.append(f"\n  “{tidy(ground.quote, limit=26)}”", style="default")
         lines.append(line)
     if explain and sentence.workings:
-        sums = [f"{w.op}: {_inputs(w.inputs)} gives {w.result:,f}" for w in sentence.workings]
-        lines.append(Text("  ".join(sums), style="dim"))
+        lines += [Text(_sum(w), style="dim") for w in sentence.workings]
     return lines
 
 
-def _inputs(values: tuple[object, ...]) -> str:
-    return ", ".join(f"{value:,f}" for value in values)
+def _sum(working: Working) -> str:
+    """The sum as one writes it on paper."""
+    if working.op is Op.DAYS_BEFORE:
+        last, days, first = working.inputs[0], working.inputs[1], working.result
+        return f"{date.fromordinal(int(last))} - {days:f} days = {date.fromordinal(int(first))}"
+    one, two, result = _plain(working.inputs[0]), _plain(working.inputs[1]), _plain(working.result)
+    if working.op is Op.MOST:
+        return f"{result} × {one} - {two} % stays within {_plain(working.inputs[2])}"
+    if working.op is Op.LESS_PERCENT:
+        return f"{one} - {two} % = {result}"
+    return f"{one} {'×' if working.op is Op.TIMES else '-'} {two} = {result}"
+
+
+def _plain(value: Decimal) -> str:
+    whole = value == value.to_integral_value()
+    return f"{value:,.0f}" if whole else f"{value:,.2f}"
 
 
 def _where(ground: Ground, made: Drafted) -> str:

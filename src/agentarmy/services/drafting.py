@@ -230,7 +230,8 @@ def _named(person: Person, name: str) -> bool:
 
 def _recipient(mirror: Mirror, found: Qualified, turns: Sequence[Turn], *, wish: Wish) -> Person:
     """Whom it goes to: the named one, else who last wrote to us and did not leave."""
-    first = _by_words(turns) if wish.kind is DraftKind.RECAP else _theirs(turns)
+    call = all(t.channel is Channel.CALL for t in turns)
+    first = _by_words(turns) if call else _theirs(turns)
     everybody = [*first, *_theirs(found.turns), *_on_record(mirror, found)]
     if wish.to:
         for person in everybody:

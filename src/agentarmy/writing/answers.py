@@ -11,7 +11,6 @@ from enum import StrEnum
 
 from agentarmy.domain.evidence import Evidence, Kind, Source
 from agentarmy.domain.records import Facts, PriceItem, Side, Turn
-from agentarmy.reading.text import Sentence as SentenceSpan
 from agentarmy.reading.text import sentences
 from agentarmy.writing.ground import Ground, of_turn
 
@@ -99,7 +98,8 @@ def asked_in(
     found: list[tuple[str, int, str]] = []
     for item in evidence:
         if item.source.id in spans and _is_asking(item):
-            found.append((item.source.id, item.start, item.quote))
+            text = spans[item.source.id].text
+            found.append((item.source.id, item.start, _joined(text, item.start, item.end)))
     for turn in spans.values():
         for sentence in sentences(turn.text):
             words = turn.text[sentence.start : sentence.end]
@@ -109,7 +109,9 @@ def asked_in(
             )
             asking = sentence.question or _wants_answer(words)
             if bare and asking and not covered:
-                found.append((turn.id, sentence.start, _joined(turn.text, sentence)))
+                found.append(
+                    (turn.id, sentence.start, _joined(turn.text, sentence.start, sentence.end))
+                )
     order = {turn.id: place for place, turn in enumerate(turns)}
     found.sort(key=lambda entry: (order[entry[0]], entry[1]))
     return tuple(
@@ -119,11 +121,10 @@ def asked_in(
     )
 
 
-def _joined(text: str, sentence: SentenceSpan) -> str:
+def _joined(text: str, start: int, end: int) -> str:
     """The request, and a short 'and …' that hangs on behind a full stop."""
-    hanging = re.match(r"[.\s]*and (?:\S+ ?){1,5}(?=[.\n]|$)", text[sentence.end :])
-    end = sentence.end + (hanging.end() if hanging else 0)
-    return text[sentence.start : end].strip()
+    hanging = re.match(r"[.\s]*and (?:\S+ ?){1,5}(?=[.\n]|$)", text[end:])
+    return text[start : end + (hanging.end() if hanging else 0)].strip()
 
 
 def _is_asking(item: Evidence) -> bool:

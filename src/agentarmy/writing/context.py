@@ -165,6 +165,15 @@ class DraftContext:
         """The sum and the days that follow from what they want."""
         return offer_of(self.evidence, self.facts, now=self.now)
 
+    @cached_property
+    def objection(self) -> tuple[Evidence, Counter] | None:
+        """Their newest unanswered objection that the library knows, and how it is met."""
+        for item in reversed(self.fresh):
+            kind = re.split(r"[\s:,]", _word(item) or item.topic, maxsplit=1)[0].casefold()
+            if item.kind is Kind.OBJECTION and kind in self.objections:
+                return item, self.objections[kind]
+        return None
+
     def here(self) -> DraftContext:
         """Return the same context with what was said in this conversation alone."""
         ids = {turn.id for turn in self.turns}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from agentarmy.domain.evidence import Kind
-from agentarmy.domain.judgement import Outcome
+from agentarmy.domain.evidence import Source
 from agentarmy.domain.records import Channel
 from agentarmy.errors import UsageError
-from agentarmy.writing import phrases
+from agentarmy.writing import endings, offering, openings, phrases
 from agentarmy.writing.composer import Composer
 from agentarmy.writing.context import DraftContext, DraftKind
 from agentarmy.writing.ground import Library, Move, Sentence, library, of_evidence
@@ -18,10 +17,9 @@ from agentarmy.writing.grounding import Finding, gate
 from agentarmy.writing.names import first_name, greeting_word, is_formal, salutation
 from agentarmy.writing.persona import LIMITS, word_limit
 from agentarmy.writing.recap import recap_lines
-from agentarmy.writing.wording import base_subject, inner, reply_subject, tidy
+from agentarmy.writing.wording import base_subject, inner, reply_subject
 
 _MARK = re.compile(r"\[(to confirm|attach): ([^\]]+)\]")
-_LATER = re.compile(r"(?i)\b(?:get|come) back\b|\bnot before\b|\buntil\b")
 _GROUPS: tuple[frozenset[Move], ...] = (
     frozenset({Move.OPENING, Move.LABEL, Move.RELATION}),
     frozenset({Move.RECAP}),
@@ -78,13 +76,14 @@ def library_of(context: DraftContext) -> Library:
     extra = [(p.source, p.text) for p in context.passages]
     if context.stage_ground:
         extra.append((context.stage_ground.source, context.stage_ground.quote))
-    turns = library((*context.history, *context.turns), context.facts, extra)
-    # Evidence of other conversations of the account: its own quote is what was stored.
+    texts = library((*context.history, *context.turns), context.facts, extra)
+    # Words kept from messages that are gone: what was stored of them is their quote.
+    gone: dict[Source, list[str]] = {}
     for item in context.evidence:
-        turns.setdefault(item.source, item.quote)
-        if item.quote not in turns[item.source]:
-            turns[item.source] += "\n" + item.quote
-    return turns
+        if item.source not in texts:
+            gone.setdefault(item.source, []).append(item.quote)
+    texts.update((source, "\n".join(quotes)) for source, quotes in gone.items())
+    return texts
 
 
 def _plan(write: Composer) -> Iterator[Sentence]:
@@ -109,87 +108,51 @@ def _plan(write: Composer) -> Iterator[Sentence]:
 
 
 def _reply(write: Composer) -> Iterator[Sentence]:
-    yield from write.reply_opening()
-    yield from write.relation()
-    yield from write.label()
-    yield from write.answers()
-    if _waits(write.ctx):
-        yield from _patience(write)
+    yield from openings.reply_opening(write)
+    yield from openings.relation(write)
+    yield from openings.label(write)
+    yield from offering.answers(write)
+    if endings.waits(write):
+        yield from endings.patience(write)
         return
     if write.ctx.leaver:
-        yield write.farewell()
+        yield endings.farewell(write)
         return
-    yield from write.corrections()
+    yield from offering.corrections(write)
     if not write.ctx.asked:
-        yield from write.pain()
-        yield from _standing_offer(write)
-    yield from write.next_step()
-    if write.ctx.judgement.verdict.outcome is not Outcome.DISQUALIFIED:
-        yield from write.question()
+        yield from openings.pain(write)
+        yield from offering.standing(write)
+    yield from endings.ending(write)
 
 
 def _follow_up(write: Composer) -> Iterator[Sentence]:
     if write.ctx.left:
-        yield write.farewell()
+        yield endings.farewell(write)
         return
-    yield from write.follow_up_opening()
-    yield from write.relation()
-    if _waits(write.ctx):
-        yield from _patience(write)
+    yield from openings.follow_up_opening(write)
+    yield from openings.relation(write)
+    if endings.waits(write):
+        yield from endings.patience(write)
         return
-    yield from write.pain()
-    yield from write.answers()
-    yield from write.corrections()
-    yield from _standing_offer(write)
-    yield from write.next_step()
-    if write.ctx.judgement.verdict.outcome is not Outcome.DISQUALIFIED:
-        yield from write.question()
+    yield from openings.pain(write)
+    yield from offering.answers(write)
+    yield from offering.corrections(write)
+    yield from offering.standing(write)
+    yield from endings.ending(write)
 
 
 def _recap(write: Composer) -> Iterator[Sentence]:
-    yield from write.recap_opening()
-    yield from write.relation()
+    yield from openings.recap_opening(write)
+    yield from openings.relation(write)
     yield from recap_lines(write)
-    yield from write.corrections()
-    yield from write.answers()
+    yield from offering.corrections(write)
+    yield from offering.answers(write)
     text = write.choose("check", phrases.RECAP_CHECK)
     yield Sentence(text=text, move=Move.NEXT, weight=4)
-    yield from write.next_step()
-    yield from write.question()
-
-
-def _standing_offer(write: Composer) -> Iterator[Sentence]:
-    """Where everything holds: the sum and the last day to order, once it is quoting time."""
-    offer = write.ctx.offer
-    late = write.ctx.stage and str(write.ctx.stage) in ("PROPOSAL", "NEGOTIATION")
-    if offer is None or not late or offer.too_dear:
+    if endings.waits(write):
+        yield from endings.patience(write)
         return
-    yield replace(write.price(offer), weight=6)
-    if offer.delivery and not offer.delivery.late:
-        yield from (replace(s, weight=6) for s in write.days(offer))
-
-
-def _waits(context: DraftContext) -> bool:
-    """Whether they asked us to wait: a frozen budget that nothing newer lifted."""
-    return bool(context.risks("budget_freeze", "freeze", "on_hold"))
-
-
-def _patience(write: Composer) -> Iterator[Sentence]:
-    context = write.ctx
-    risk = context.risks("budget_freeze", "freeze", "on_hold")[-1]
-    later = [
-        e
-        for e in context.evidence
-        if e.kind in (Kind.TIMELINE, Kind.NEXT_STEP, Kind.ASK)
-        and e.side is risk.side
-        and (e.asserted_at or context.now) >= (risk.asserted_at or context.now)
-        and e.source != risk.source
-    ]
-    named = [e for e in later if e.kind is Kind.TIMELINE or _LATER.search(e.quote)]
-    item = named[-1] if named else later[-1] if later else risk
-    text = write.choose("wait", phrases.WAIT).format(said=tidy(item.quote, limit=18))
-    yield Sentence(text=text, move=Move.OPENING, grounds=(of_evidence(item),), weight=9)
-    yield Sentence(text=write.choose("wait_next", phrases.WAIT_NEXT), move=Move.NEXT, weight=7)
+    yield from endings.ending(write)
 
 
 def _known_names(context: DraftContext) -> tuple[str, ...]:
@@ -209,11 +172,16 @@ def _fit(sentences: Sequence[Sentence], context: DraftContext) -> tuple[Sentence
 
 
 def _unique(sentences: Iterable[Sentence]) -> list[Sentence]:
-    """Keep the first of two sentences with the same words or the same opening role."""
+    """Keep the first of two sentences with the same words; thank once."""
     seen: dict[str, Sentence] = {}
     for sentence in sentences:
         seen.setdefault(sentence.text, sentence)
-    return list(seen.values())
+    thanked = any(s.move is Move.OPENING and "thank" in s.text.lower() for s in seen.values())
+    return [
+        s
+        for s in seen.values()
+        if not (thanked and s.move is Move.RELATION and s.text.startswith("Thank"))
+    ]
 
 
 def _one_question(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
@@ -226,20 +194,36 @@ def _body(sentences: Sequence[Sentence], context: DraftContext) -> str:
     person, turns, region = context.recipient, context.human, context.region
     formal = is_formal(person, turns, otherwise=region.formal)
     word = greeting_word(person, turns, otherwise=region.greeting)
-    blocks = []
-    for group in _GROUPS:
-        chosen = [s for s in sentences if s.move in group]
-        lines = "\n".join(f"- {s.text}" for s in chosen if s.bullet)
-        text = " ".join(s.text for s in chosen if not s.bullet)
-        blocks += [block for block in (text, lines) if block]
+    blocks = [block for group in _GROUPS for block in _blocks(sentences, group)]
     if context.channel is Channel.CHAT:
         first = first_name(person)
-        blocks = [inner(blocks[0]), *blocks[1:]] if blocks else []
-        return " ".join([f"Hi {first}," if first else "Hi,", *blocks])
+        parts = [inner(blocks[0]), *blocks[1:]] if blocks else []
+        listed = any(s.bullet for s in sentences)
+        text = ("\n" if listed else " ").join(part.replace("\n\n", " ") for part in parts)
+        return f"Hi {first}, {text}" if first else f"Hi, {text}"
     greeting = salutation(person, turns, formal=formal, word=word)
     name = context.rep.name if formal else context.rep.name.split(" ")[0]
     sign_off = region.sign_off if formal or region.formal else "Best"
     return "\n\n".join([greeting, *blocks, f"{sign_off},\n{name}".rstrip("\n")])
+
+
+def _blocks(sentences: Sequence[Sentence], group: frozenset[Move]) -> Iterator[str]:
+    """The paragraphs of one group of moves: a new one where a sentence opens it, then the list."""
+    chosen = [s for s in sentences if s.move in group]
+    plain = [s for s in chosen if not s.bullet]
+    split = sum(s.paragraph for s in plain) > 1
+    block: list[str] = []
+    for sentence in plain:
+        marked = bool(block) and bool(_MARK.search(block[-1]) or _MARK.search(sentence.text))
+        if block and ((split and sentence.paragraph) or marked):
+            yield " ".join(block)
+            block = []
+        block.append(sentence.text)
+    if block:
+        yield " ".join(block)
+    lines = "\n".join(f"- {s.text}" for s in chosen if s.bullet)
+    if lines:
+        yield lines
 
 
 def subject_of(context: DraftContext) -> str:
@@ -270,7 +254,7 @@ def _notes(context: DraftContext, removed: Sequence[Finding]) -> Iterator[str]:
     if context.left and context.kind is not DraftKind.REPLY:
         yield f"{context.recipient.label} said that they leave: write to the successor (--to NAME)."
     if not context.region.id:
-        yield "Region unknown: set the contact's country or zone for its manners."
+        yield "Region unknown: set the contact's country or zone, or use --region."
     if not context.facts.prices:
         yield 'No price book: sums were left out. agentarmy pricebook add "NAME" --price AMOUNT'
     for finding in removed:

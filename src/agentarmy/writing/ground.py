@@ -77,7 +77,7 @@ class Sentence:
     """One sentence (or list line) of a message with all that carries it.
 
     `weight` says what is given up first when the message is too long: 0 goes first, 9 stays.
-    `bullet` sentences are written as list lines.
+    `bullet` sentences are written as list lines; `paragraph` sentences open a paragraph.
     """
 
     text: str
@@ -86,6 +86,7 @@ class Sentence:
     workings: tuple[Working, ...] = ()
     weight: int = 5
     bullet: bool = False
+    paragraph: bool = False
 
     @property
     def sources(self) -> tuple[Source, ...]:

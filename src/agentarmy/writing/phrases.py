@@ -78,6 +78,16 @@ RECAP_OPENING = (
     "So that we both work from the same page, here is my summary of {day}.",
     "My notes from {day}, in short:",
 )
+RECAP_THREAD = (
+    "So that we both work from the same page, here is where we stand after {day}.",
+    "Here is where we stand after our messages up to {day}.",
+    "A summary of our messages up to {day}, as I read them.",
+)
+FIRST_QUESTION = (
+    "What made you look at this now?",
+    "What should be different once it is in place?",
+    "What made this come up at this moment?",
+)
 RECAP_CHECK = (
     "If I got something wrong, please correct me.",
     "Please tell me where this is off.",
@@ -103,15 +113,20 @@ OWN_WORDS = (
     'I have to correct this: {we_low} {said_verb} "{said}".',
     '{we} {said_verb} "{said}", and {we_low} should have checked first.',
 )
+OWN_WORDS_AGAIN = (
+    'The same goes for "{said}".',
+    '"{said}" was just as quick.',
+    'That goes for "{said}" as well.',
+)
 OWN_WORDS_SOFT = (
     'May I correct one point: {we_low} {said_verb} "{said}", and that was too quick.',
     'Please allow me a correction: {we_low} {said_verb} "{said}" before checking.',
 )
 PRICE: dict[int, tuple[str, ...]] = {
     3: (
-        "{count} {product} at {price} each {come} to {net}{after}{gap}.",
-        "The sum: {count_low} {product} at {price} each {make} {net}{after}{gap}.",
-        "By our price list {count_low} {product} at {price} each {are} {net}{after}{gap}.",
+        "{count} {product} at {price} each {come} to {gross} by the list{less}{gap}.",
+        "The sum: {count_low} {product} at {price} each {make} {gross}{less}{gap}.",
+        "By our price list {count_low} {product} at {price} each {are} {gross}{less}{gap}.",
     ),
     2: (
         "{count} {product} {come} to {net}{with_discount}{gap}.",
@@ -133,6 +148,11 @@ ORDER_BY = (
     "To have them by {wanted}, the order needs to reach us by {order_by}.",
     "With an order by {order_by} the {wanted} date holds.",
     "An order by {order_by} keeps {wanted}.",
+)
+POLICY = (
+    'The policy behind it reads: "{said}".',
+    'This is our delivery policy in full: "{said}".',
+    'For your planning, the policy word for word: "{said}".',
 )
 FITS_BOTH = (
     "What fits as it stands: {count} for {net}, or {in_time} within {days} days.",
@@ -159,13 +179,17 @@ ATTACH = (
     "You asked for {thing}: here you are. [attach: {thing}]",
 )
 STOP = (
-    "Thank you for telling me. I have noted it and will not write again.",
-    "Understood, and thank you for saying it plainly. You will hear no more from me.",
+    "Thank you for telling me. I have noted it and am not writing again.",
+    "Understood, and thank you for saying it plainly. This is my last message.",
 )
 WAIT = (
-    'You wrote "{said}", and I will keep to that.',
-    'I have "{said}" in my notes and will not press before.',
+    'You wrote "{said}", and I keep to that.',
+    'I have "{said}" in my notes and am not pressing before.',
     'As you said "{said}", I am not asking for a decision now.',
+)
+WAIT_OTHERS = (
+    '{who} told us "{said}", and I keep to that.',
+    'I have the words of {who}, "{said}", in my notes and am not pressing before.',
 )
 WAIT_NEXT = (
     "If anything moves earlier on your side, a line is enough.",
@@ -250,9 +274,9 @@ NEXT_SHORT: dict[Stage, tuple[str, ...]] = {
     Stage.WON: ("Tell me whom to keep posted.",),
 }
 NEXT_CHOICE = (
-    "Tell me which of these helps you more and I can put it in writing.",
-    "Say which way suits you better and I can put it on one page.",
-    "Pick the one that suits you and I can write it up.",
+    "With your answer I can put it on one page.",
+    "Once I know, I can write it up for you.",
+    "Tell me, and I can put it in writing.",
 )
 FAREWELL = (
     "I wish you all the best for what comes next, and thank you for the good work so far.",

@@ -1,0 +1,180 @@
+"""How a message ends: one call to action, the one question, patience where it was asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from agentarmy.domain.evidence import Day, Kind
+from agentarmy.domain.judgement import Outcome
+from agentarmy.domain.stages import Stage
+from agentarmy.writing import phrases
+from agentarmy.writing.answers import About
+from agentarmy.writing.composer import Composer, pending_question
+from agentarmy.writing.context import DraftKind
+from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence, of_turn, once
+from agentarmy.writing.offering import last_day
+from agentarmy.writing.persona import Persona
+from agentarmy.writing.wording import count_words, inner, opening, tidy
+
+_NO_CALLS = re.compile(
+    r"(?i)\bno (?:visits|calls|meetings)(?:\s+(?:and|or)\s+no\s+(?:visits|calls|meetings))?\b"
+    r"[^.,;!?\n]{0,60}"
+)
+_LATER = re.compile(r"(?i)\b(?:get|come) back\b|\bnot before\b|\buntil\b")
+_FREEZES = ("budget_freeze", "freeze", "on_hold")
+_QUOTING = (Stage.PROPOSAL, Stage.NEGOTIATION, Stage.DISCOVERY)
+
+
+def ending(write: Composer) -> Iterator[Sentence]:
+    """Close with what fits: nothing more to somebody who orders or wants peace, else both moves."""
+    silent = _no_calls(write)
+    if silent:
+        yield silent
+    elif _ordering(write):
+        offer = write.ctx.offer
+        if offer and offer.delivery and not offer.delivery.late:
+            yield from last_day(write, offer.delivery)
+    elif _is_choice(write):
+        yield from _choice(write)
+    else:
+        yield from _next_step(write)
+        yield from _question(write)
+
+
+def _is_choice(write: Composer) -> bool:
+    """Whether neither sum nor date holds but each could alone: then that is the question."""
+    offer = write.ctx.offer
+    late = bool(offer and offer.delivery and offer.delivery.late and offer.in_time)
+    closed = write.ctx.stage in (Stage.PROSPECT, Stage.WON, Stage.LOST)
+    return bool(offer and offer.affordable and late and not closed and not write.ctx.objection)
+
+
+def _choice(write: Composer) -> Iterator[Sentence]:
+    offer = write.ctx.offer
+    if offer is None or offer.delivery is None:
+        return
+    delivery, wish = offer.delivery, offer.delivery.wish
+    dated = wish is None or isinstance(wish.value, Day)
+    time = "the date" if dated else f"the {count_words(delivery.wished_days)} days"
+    text = write.choose("choice", phrases.CHOICE)
+    text = text.format(count=count_words(offer.priced.line.count), time=time)
+    said = (of_evidence(wish),) if wish else ()
+    yield Sentence(
+        text=opening(text),
+        move=Move.QUESTION,
+        grounds=once((*delivery.grounds, *said)),
+        weight=9,
+    )
+    text = write.choose("next choice", phrases.NEXT_CHOICE)
+    yield Sentence(text=text, move=Move.NEXT, grounds=_stage(write), weight=8)
+    if write.ctx.region.id != "americas":
+        yield from _decision(write)
+
+
+def _next_step(write: Composer) -> Iterator[Sentence]:
+    """One call to action by stage, then how decisions are taken in the region."""
+    context = write.ctx
+    short = context.persona is Persona.C_SUITE
+    table = phrases.NEXT_SHORT if short else phrases.NEXT
+    stage = context.stage or Stage.QUALIFICATION
+    if not context.human:
+        stage = Stage.PROSPECT
+    options: Sequence[str] = table.get(stage, ())
+    if options:
+        text = write.choose(f"next {stage}", options)
+        yield Sentence(text=text, move=Move.NEXT, grounds=_stage(write), weight=8)
+    if stage in _QUOTING:
+        yield from _decision(write)
+
+
+def _decision(write: Composer) -> Iterator[Sentence]:
+    """How decisions are taken where they sit."""
+    options = phrases.DECISION.get(write.ctx.region.id, ())
+    if options:
+        text = write.choose("decision", options)
+        yield Sentence(text=text, move=Move.NEXT, grounds=_stage(write), weight=2)
+
+
+def _stage(write: Composer) -> tuple[Ground, ...]:
+    return (write.ctx.stage_ground,) if write.ctx.stage_ground else ()
+
+
+def _question(write: Composer) -> Iterator[Sentence]:
+    """The one question: the calibrated one, what we asked before, or the judgement's."""
+    if write.ctx.judgement.verdict.outcome is Outcome.DISQUALIFIED:
+        return
+    text, grounds = _asking(write)
+    if not text or write.ctx.stage is Stage.LOST:
+        return
+    framed = write.choose("asking", phrases.ASKING.get(write.ctx.region.id, phrases.ASKING[""]))
+    text = opening(text) if framed.startswith("{") else inner(text)
+    text = framed.format(question=text)
+    yield Sentence(text=text, move=Move.QUESTION, grounds=grounds, weight=9)
+
+
+def _asking(write: Composer) -> tuple[str, tuple[Ground, ...]]:
+    context = write.ctx
+    if context.objection:
+        item, counter = context.objection
+        return counter.question, (of_evidence(item),)
+    last = context.human[-1] if context.human else None
+    if context.kind is DraftKind.FOLLOW_UP and last and last is context.last_outbound:
+        pending = pending_question(last)
+        if pending:
+            return pending, (of_turn(last, pending),)
+    if context.enquiry and not context.human:
+        return write.choose("first question", phrases.FIRST_QUESTION), ()
+    found = context.judgement.question
+    if found is None:
+        return "", ()
+    elements = (*context.judgement.bant, *context.judgement.meddic)
+    element = next((e for e in elements if e.id == found.element), None)
+    return found.text, tuple(of_evidence(e) for e in element.evidence[:2]) if element else ()
+
+
+def _ordering(write: Composer) -> bool:
+    """Whether they ask for papers on a deal that is settled: nothing more is asked of them."""
+    papers = any(asked.about is About.DOCUMENT for asked in write.ctx.asked)
+    return papers and write.ctx.judgement.verdict.outcome is Outcome.QUALIFIED
+
+
+def _no_calls(write: Composer) -> Sentence | None:
+    """Their newest request for no calls or visits, which no call to action may cross."""
+    for turn in reversed(write.ctx.unanswered):
+        found = _NO_CALLS.search(turn.text)
+        if found:
+            text = write.choose("in_writing", phrases.IN_WRITING)
+            text = text.format(said=inner(tidy(found[0], limit=16)))
+            ground = of_turn(turn, found[0])
+            return Sentence(text=text, move=Move.NEXT, grounds=(ground,), weight=8)
+    return None
+
+
+def farewell(write: Composer) -> Sentence:
+    """Part well with somebody who leaves: nothing is asked of them."""
+    return Sentence(text=write.choose("farewell", phrases.FAREWELL), move=Move.NEXT, weight=8)
+
+
+def waits(write: Composer) -> bool:
+    """Whether they asked us to wait: a frozen budget that nothing newer lifted."""
+    return bool(write.ctx.risks(*_FREEZES))
+
+
+def patience(write: Composer) -> Iterator[Sentence]:
+    """Keep to the time they named, in the recipient's own words where there are some."""
+    context = write.ctx
+    risk = context.risks(*_FREEZES)[-1]
+    later = [
+        e
+        for e in context.evidence
+        if e.kind in (Kind.TIMELINE, Kind.NEXT_STEP, Kind.ASK, Kind.OBJECTION)
+        and e.side is risk.side
+        and (e.asserted_at or context.now) >= (risk.asserted_at or context.now)
+    ]
+    own = context.recipient.label
+    item = max((risk, *later), key=lambda e: (bool(_LATER.search(e.quote)), e.speaker == own))
+    text = write.choose("wait", phrases.WAIT if item.speaker == own else phrases.WAIT_OTHERS)
+    text = text.format(said=tidy(item.quote, limit=18), who=item.speaker)
+    yield Sentence(text=text, move=Move.OPENING, grounds=(of_evidence(item),), weight=9)
+    yield Sentence(text=write.choose("wait_next", phrases.WAIT_NEXT), move=Move.NEXT, weight=7)

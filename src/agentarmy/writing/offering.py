@@ -1,0 +1,234 @@
+"""What is answered and offered: sums and days by list and policy, and what must be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from agentarmy.domain.evidence import Day
+from agentarmy.domain.records import Channel, Money
+from agentarmy.domain.stages import Stage
+from agentarmy.writing import phrases
+from agentarmy.writing.answers import About, Asked, clean, product_in
+from agentarmy.writing.composer import Composer, money_words
+from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence, of_policy, of_price, once
+from agentarmy.writing.offer import Delivery, Offer, gap_working
+from agentarmy.writing.promises import overpromise
+from agentarmy.writing.wording import agree, count_words, flipped, opening, percent, tidy
+
+_DELIVERY_ABOUT = (About.DELIVERY, About.BOTH, About.YES_NO)
+_PRICE_ABOUT = (About.PRICE, About.BOTH, About.YES_NO)
+
+
+def answers(write: Composer) -> Iterator[Sentence]:
+    """Answer what was asked from prices, policies and documents; mark what can't be."""
+    done = set[str]()
+    for asked in write.ctx.asked:
+        for sentence in _answer(write, asked):
+            if sentence.text not in done:
+                done.add(sentence.text)
+                yield sentence
+
+
+def _answer(write: Composer, asked: Asked) -> Iterator[Sentence]:
+    offer = write.ctx.offer
+    wants_price, wants_days = asked.about in _PRICE_ABOUT, asked.about in _DELIVERY_ABOUT
+    if asked.about is About.DOCUMENT:
+        thing = flipped(asked.thing, limit=12)
+        text = write.choose("attach", phrases.ATTACH).format(thing=thing)
+        yield Sentence(text=text, move=Move.TO_CONFIRM, grounds=(asked.ground,), weight=8)
+    elif offer and (wants_price or wants_days or asked.about is About.DISCOUNT):
+        yield from money(write, offer) if wants_price or not wants_days else ()
+        yield from days(write, offer) if wants_days else ()
+        if wants_days and offer.delivery is None:
+            yield _checking(write, asked)
+    else:
+        yield _looked_up(write, asked, wants_price=wants_price)
+
+
+def _looked_up(write: Composer, asked: Asked, *, wants_price: bool) -> Sentence:
+    """One list price, one sentence of our documents, or the word that it is being checked."""
+    item = product_in(asked.text, write.ctx.facts)
+    if wants_price and item:
+        text = f"{item.name} is {money_words(item.price)} per {item.unit} by our price list."
+        return Sentence(text=text, move=Move.ANSWER, grounds=(of_price(item),), weight=8)
+    found = write.shelf.find(asked.text) if asked.about is About.OTHER else None
+    if found:
+        return Sentence(text=clean(found.quote), move=Move.ANSWER, grounds=(found,), weight=7)
+    return _checking(write, asked)
+
+
+def _checking(write: Composer, asked: Asked) -> Sentence:
+    text = write.choose("checking" + asked.text, phrases.CHECKING)
+    words = tidy(asked.text.rstrip("?"), limit=14)
+    text = text.format(said=words)
+    return Sentence(text=text, move=Move.TO_CONFIRM, grounds=(asked.ground,), weight=8)
+
+
+def corrections(write: Composer) -> Iterator[Sentence]:
+    """Set right what does not hold: the sum, the days, then what would fit."""
+    offer = write.ctx.offer
+    if offer is None:
+        return
+    if offer.too_dear:
+        yield from money(write, offer)
+    if offer.delivery and offer.delivery.late:
+        yield from days(write, offer)
+    yield from _alternatives(write, offer)
+
+
+def standing(write: Composer) -> Iterator[Sentence]:
+    """Where all holds: the sum and the last day to order, once it is quoting time."""
+    offer = write.ctx.offer
+    if offer is None or offer.too_dear:
+        return
+    if write.ctx.stage not in (Stage.PROPOSAL, Stage.NEGOTIATION):
+        return
+    yield replace(_price(write, offer), weight=6)
+    if offer.delivery and not offer.delivery.late:
+        yield from (replace(s, weight=6) for s in days(write, offer))
+
+
+def money(write: Composer, offer: Offer) -> Iterator[Sentence]:
+    """State the sum, as deep as the reader wants it, after taking back what we said of it."""
+    wrong = overpromise(write.ctx.everything, offer, about="money") if offer.too_dear else None
+    if wrong:
+        yield replace(_own_words(write, wrong, again=False), paragraph=True)
+    yield replace(_price(write, offer), paragraph=wrong is None)
+
+
+def _price(write: Composer, offer: Offer) -> Sentence:
+    priced = offer.priced
+    item = priced.line.item
+    if item is None:
+        raise ValueError("an offer has a price")
+    off = percent(priced.percent) if priced.percent else ""
+    fields = {
+        "count": opening(count_words(priced.line.count)),
+        "count_low": count_words(priced.line.count),
+        "product": item.name,
+        "price": money_words(item.price),
+        "net": money_words(priced.net),
+        "gross": money_words(priced.gross),
+        "less": f", less {off} by volume {money_words(priced.net)}" if off else "",
+        "with_discount": f" with the volume discount of {off}" if off else "",
+        "gap": _gap_words(offer),
+    }
+    verbs = ("comes/come", "makes/make", "is/are", "costs/cost")
+    fields |= {v.partition("/")[2]: agree(priced.line.count, v) for v in verbs}
+    return Sentence(
+        text=write.choose("price", phrases.PRICE[write.depth]).format(**fields),
+        move=Move.CORRECTION if offer.too_dear else Move.OFFER,
+        grounds=offer.budget_grounds,
+        workings=gap_working(offer),
+        weight=9,
+    )
+
+
+def _gap_words(offer: Offer) -> str:
+    if offer.gap is None or offer.budget is None or not isinstance(offer.budget.value, Money):
+        return ""
+    stated = f"your budget of {money_words(offer.budget.value)}"
+    if offer.gap.minor > 0:
+        return f", {money_words(offer.gap)} above {stated}"
+    return f", inside {stated}" if offer.gap.minor < 0 else f", exactly {stated}"
+
+
+def days(write: Composer, offer: Offer) -> Iterator[Sentence]:
+    """State the days by policy; for a wished day, the last day to order."""
+    delivery = offer.delivery
+    if delivery is None:
+        return
+    wrong = overpromise(write.ctx.everything, offer, about="days") if delivery.late else None
+    if wrong and write.depth > 1:
+        again = offer.too_dear and overpromise(write.ctx.everything, offer, about="money")
+        yield replace(_own_words(write, wrong, again=bool(again)), paragraph=True)
+    alone = delivery.late and (wrong is None or write.depth == 1)
+    yield replace(_delivery(write, delivery), paragraph=alone)
+    yield from last_day(write, delivery)
+    words = tidy(delivery.policy.text, limit=40)
+    if write.depth == 3 and delivery.late:
+        text = write.choose("policy", phrases.POLICY).format(said=words)
+        grounds = (of_policy(delivery.policy),)
+        yield Sentence(text=text, move=Move.OFFER, grounds=grounds, weight=4)
+
+
+def last_day(write: Composer, delivery: Delivery) -> Iterator[Sentence]:
+    """Name the last day to order for the day they wish, when it still lies ahead."""
+    wish, day = delivery.wish, delivery.order_by
+    if day is None or wish is None or not isinstance(wish.value, Day):
+        return
+    if day < write.ctx.now.date():
+        return
+    text = write.choose("order_by", phrases.ORDER_BY)
+    yield Sentence(
+        text=text.format(wanted=write.day(wish.value.day), order_by=write.day(day)),
+        move=Move.OFFER,
+        grounds=once((*delivery.grounds, of_evidence(wish))),
+        workings=delivery.workings,
+        weight=8,
+    )
+
+
+def _delivery(write: Composer, delivery: Delivery) -> Sentence:
+    count = count_words(delivery.line.count)
+    wish, grounds = "", delivery.grounds
+    if delivery.late and delivery.wish and not isinstance(delivery.wish.value, Day):
+        wish = f", not {count_words(delivery.wished_days)}"
+        grounds = once((*grounds, of_evidence(delivery.wish)))
+    confirmed = "order confirmation" in delivery.policy.text and write.depth > 1
+    text = write.choose("delivery", phrases.DELIVERY).format(
+        count=count,
+        Count=opening(count),
+        days=delivery.days,
+        take=agree(delivery.line.count, "takes/take"),
+        from_order=" from order confirmation" if confirmed else "",
+        wish=wish,
+    )
+    move = Move.CORRECTION if delivery.late else Move.OFFER
+    return Sentence(text=text, move=move, grounds=grounds, weight=9)
+
+
+def _own_words(write: Composer, ground: Ground, *, again: bool) -> Sentence:
+    """Take back what our side said too quickly, without excuses."""
+    mine = ground.who.casefold() == write.ctx.rep.name.casefold()
+    turn = next((t for t in write.ctx.everything if t.id == ground.source.id), None)
+    options: Sequence[str] = phrases.OWN_WORDS
+    if write.ctx.region.id == "apac":
+        options = phrases.OWN_WORDS_SOFT
+    text = write.choose("own", phrases.OWN_WORDS_AGAIN if again else options).format(
+        we="I" if mine else "We",
+        we_low="I" if mine else "we",
+        said_verb="said" if turn and turn.channel is Channel.CALL else "wrote",
+        said=tidy(ground.quote, limit=14),
+    )
+    return Sentence(text=text, move=Move.CORRECTION, grounds=(ground,), weight=7)
+
+
+def _alternatives(write: Composer, offer: Offer) -> Iterator[Sentence]:
+    """Name what would fit their money or their date, by the same list and policies."""
+    fits, delivery = offer.affordable, offer.delivery
+    late = delivery if delivery and delivery.late and offer.in_time else None
+    if not fits and not late:
+        return
+    count = count_words(int(fits.workings[0].result)) if fits else ""
+    in_time = count_words(offer.in_time)
+    options = phrases.FITS_BOTH if fits and late else phrases.FITS_MONEY
+    if not fits:
+        options = phrases.FITS_TIME
+    text = write.choose("fits", options).format(
+        count=count,
+        Count=opening(count),
+        net=money_words(fits.net) if fits else "",
+        in_time=in_time,
+        In_time=opening(in_time),
+        days=offer.in_time_days,
+    )
+    yield Sentence(
+        text=text,
+        move=Move.OFFER,
+        grounds=once((*(fits.grounds if fits else ()), *(late.grounds if late else ()))),
+        workings=fits.workings if fits else (),
+        weight=8,
+        paragraph=True,
+    )

@@ -1,0 +1,189 @@
+"""How a message begins: what they last wrote is taken up before anything else is said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from agentarmy.domain.evidence import Evidence, Kind
+from agentarmy.domain.records import Channel, Side
+from agentarmy.writing import phrases
+from agentarmy.writing.answers import About, Asked
+from agentarmy.writing.composer import Composer, of_message, pending_question
+from agentarmy.writing.ground import Move, Sentence, of_evidence, of_turn
+from agentarmy.writing.persona import Persona
+from agentarmy.writing.wording import flippable, flipped, inner, tidy
+
+_AGREES = re.compile(
+    r"(?im)^(?:ok(?:ay)?|yes|fine|good|great|perfect)?[,.]?\s*"
+    r"(?P<clause>(?:[\w:]+ ){0,6}(?:works|is fine|is good|suits (?:us|me)|is confirmed|looks right"
+    r"|sounds good|looks good)\b)"
+)
+_NEWS = (
+    Kind.NEXT_STEP,
+    Kind.COMMITMENT,
+    Kind.TIMELINE,
+    Kind.BUDGET,
+    Kind.DECISION_PROCESS,
+    Kind.DECISION_CRITERIA,
+)
+"""What is worth taking up when nothing was asked, the weightiest first."""
+
+_NOT_AGREED = re.compile(r"(?i)\b(?:not|n't|if|neither|nothing|how)\b")
+
+
+def reply_opening(write: Composer) -> Iterator[Sentence]:
+    """Take up what they last wrote: a farewell, a yes, a question, a next step, or good news."""
+    context = write.ctx
+    if context.leaver:
+        text = write.choose("handover", phrases.HANDOVER)
+        text = text.format(said=tidy(context.leaver.quote, limit=18))
+        ground = of_evidence(context.leaver)
+        yield Sentence(text=text, move=Move.OPENING, grounds=(ground,), weight=8)
+        return
+    if context.enquiry and not context.human:
+        yield from enquiry(write)
+        return
+    agreed = list(_agreement(write))
+    yield from agreed
+    questions = [a for a in context.asked if a.about is not About.DOCUMENT]
+    steps = [e for kind in _NEWS for e in context.fresh if e.kind is kind]
+    signals = [e for e in context.fresh if e.kind is Kind.BUYING_SIGNAL]
+    if questions:
+        yield from _lead_over(write, questions, after_yes=bool(agreed))
+    elif agreed:
+        return
+    elif steps:
+        yield _noted(write, steps[0])
+    elif signals:
+        text = write.choose("positive", phrases.POSITIVE)
+        ground = of_evidence(signals[-1])
+        yield Sentence(text=text, move=Move.OPENING, grounds=(ground,), weight=4)
+    else:
+        yield from _thanks(write)
+
+
+def enquiry(write: Composer) -> Iterator[Sentence]:
+    """Take up what they wrote into a web form."""
+    form = write.ctx.enquiry
+    if form:
+        text = write.choose("enquiry", phrases.ENQUIRY).format(said=tidy(form.quote, limit=24))
+        yield Sentence(text=text, move=Move.OPENING, grounds=(form,), weight=8)
+
+
+def _lead_over(
+    write: Composer, questions: Sequence[Asked], *, after_yes: bool
+) -> Iterator[Sentence]:
+    """Lead over to what was asked: the number, the date, both, or questions."""
+    abouts = {asked.about for asked in questions}
+    options: Sequence[str] = ()
+    if write.ctx.offer and abouts <= {About.PRICE, About.DELIVERY, About.BOTH}:
+        options = phrases.NUMBER if About.PRICE in abouts else phrases.DATE
+        if len(abouts) == 2 or About.BOTH in abouts:
+            options = phrases.NUMBER_AND_DATE
+    elif not after_yes:
+        options = phrases.QUESTIONS if len(questions) > 1 else phrases.ONE_QUESTION
+    if options:
+        yield Sentence(text=write.choose("asked", options), move=Move.OPENING, weight=4)
+
+
+def _agreement(write: Composer) -> Iterator[Sentence]:
+    """Take up a yes in their newest message: the clause that fixes a day, or good news."""
+    turn = write.ctx.unanswered[-1] if write.ctx.unanswered else None
+    found = _AGREES.search(turn.text) if turn else None
+    if turn is None or found is None or _NOT_AGREED.search(found[0]):
+        return
+    words = found["clause"].strip()
+    dated = bool(re.search(r"(?i)\d|day\b", words))
+    text = write.choose("agreed", phrases.AGREED if dated else phrases.POSITIVE)
+    ground = of_turn(turn, words)
+    yield Sentence(text=text.format(said=words), move=Move.OPENING, grounds=(ground,), weight=6)
+
+
+def _noted(write: Composer, item: Evidence) -> Sentence:
+    plainly = flippable(item.quote)
+    options: Sequence[str] = phrases.NOTED if plainly else phrases.QUOTED
+    words = inner(flipped(item.quote)) if plainly else tidy(item.quote, limit=16)
+    text = write.choose("noted", options).format(said=words)
+    return Sentence(text=text, move=Move.OPENING, grounds=(of_evidence(item),), weight=6)
+
+
+def _thanks(write: Composer) -> Iterator[Sentence]:
+    turn = write.ctx.last_inbound
+    if turn is None or turn.at is None:
+        return
+    text = write.choose("thanks", phrases.THANKS).format(day=write.day(turn.at.date()))
+    yield Sentence(text=text, move=Move.OPENING, grounds=(of_message(turn),), weight=6)
+
+
+def follow_up_opening(write: Composer) -> Iterator[Sentence]:
+    """Take up the last thing that lies between us, with its day."""
+    context = write.ctx
+    turn = context.human[-1] if context.human else None
+    if turn is None or turn.at is None:
+        yield from enquiry(write)
+        return
+    options: Sequence[str] = phrases.WROTE_BEFORE
+    if turn is context.last_outbound and pending_question(turn):
+        options = phrases.ASKED_BEFORE
+    elif turn is context.last_inbound:
+        options = phrases.THEIRS_LAST
+    text = write.choose("before", options).format(day=write.day(turn.at.date()))
+    yield Sentence(text=text, move=Move.OPENING, grounds=(of_message(turn),), weight=9)
+
+
+def recap_opening(write: Composer) -> Iterator[Sentence]:
+    """Say what is summed up: a talk of a day, or the messages up to a day."""
+    turns = [turn for turn in write.ctx.human if turn.at]
+    if not turns or turns[-1].at is None:
+        return
+    talk = turns[-1].channel is Channel.CALL
+    text = write.choose("recap", phrases.RECAP_OPENING if talk else phrases.RECAP_THREAD)
+    text = text.format(day=write.day(turns[-1].at.date()))
+    yield Sentence(text=text, move=Move.OPENING, grounds=(of_message(turns[-1]),), weight=9)
+
+
+def relation(write: Composer) -> Iterator[Sentence]:
+    """The line that builds trust where the region expects one."""
+    options = phrases.RELATION.get(write.ctx.region.id)
+    if options and write.ctx.persona is not Persona.IC and not write.ctx.leaver:
+        yield Sentence(text=write.choose("relation", options), move=Move.RELATION, weight=3)
+
+
+def label(write: Composer) -> Iterator[Sentence]:
+    """Name the feeling behind a fresh objection before anything else is said."""
+    found = write.ctx.objection
+    if found:
+        item, counter = found
+        ground = of_evidence(item)
+        yield Sentence(text=counter.label, move=Move.LABEL, grounds=(ground,), weight=8)
+
+
+def pain(write: Composer) -> Iterator[Sentence]:
+    """Come back to the trouble that started it, in the words of somebody on this thread."""
+    element = next((e for e in write.ctx.judgement.meddic if e.id == "pain"), None)
+    here = {turn.speaker.label for turn in write.ctx.human}
+    said = element.evidence if element else ()
+    found = [e for e in said if e.side is Side.THEIRS and e.speaker in here]
+    best = max(found, key=_telling, default=None)
+    if best and _telling(best) >= 2:
+        yield _said_back(write, best)
+
+
+def _said_back(write: Composer, item: Evidence) -> Sentence:
+    """Their words in the second person, or quoted when they are rough or a colleague's."""
+    own = item.speaker == write.ctx.recipient.label
+    plainly = own and flippable(item.quote)
+    options: Sequence[str] = phrases.PAIN if plainly else phrases.PAIN_QUOTED
+    if not own:
+        options = phrases.PAIN_OF_OTHERS
+    words = inner(flipped(item.quote)) if plainly else tidy(item.quote, limit=22)
+    text = write.choose("pain", options).format(said=words, who=item.speaker)
+    return Sentence(text=text, move=Move.OPENING, grounds=(of_evidence(item),), weight=3)
+
+
+def _telling(item: Evidence) -> int:
+    """How well a quote speaks for itself: a number, a plain clause, neither curt nor long."""
+    words = len(item.quote.split())
+    number = any(c.isdigit() for c in item.quote)
+    return 2 * number + flippable(item.quote) + (8 <= words <= 26)
