@@ -18,8 +18,9 @@ from agentarmy.domain.judgement import (
     Standing,
     Verdict,
 )
+from agentarmy.domain.limits import discount_needed, granting, reader_of
 from agentarmy.domain.ordering import by_buyer, by_seller, in_quotes, of_kind
-from agentarmy.domain.orders import Line, largest_within, order_of
+from agentarmy.domain.orders import Line, largest_within, order_of, total_of
 from agentarmy.domain.records import Facts, Money
 from agentarmy.domain.verdicts import FREEZE, LEFT, OVERPROMISE, REVIEW_DAYS, put_off, risk_name
 
@@ -105,17 +106,27 @@ def _failed(case: Situation) -> Iterator[Action]:
 
 
 def _ways_out(check: Check, lines: Sequence[Line], case: Situation) -> str:
-    if len(lines) != 1:
+    if check.element == "budget":
+        return _within_budget(lines, case)
+    wish = wished_time(case.evidence)
+    if len(lines) != 1 or wish is None:
         return ""
-    line, wish = lines[0], wished_time(case.evidence)
-    if check.element == "timeline" and wish:
-        count, days = count_within(line, wish, facts=case.facts, now=case.now)
-        return f"the first {count:,} in {days} days" if 0 < count < line.count else ""
-    ceiling = stated_ceiling(case.evidence)
-    if not ceiling or not isinstance(ceiling.value, Money):
+    count, days = count_within(lines[0], wish, facts=case.facts, now=case.now)
+    return f"the first {count:,} in {days} days" if 0 < count < lines[0].count else ""
+
+
+def _within_budget(lines: Sequence[Line], case: Situation) -> str:
+    """Fewer units, or a discount and who may grant it."""
+    ceiling, on = stated_ceiling(case.evidence), case.now.date()
+    total = total_of(lines, case.facts.policies, on=on)
+    if not ceiling or not isinstance(ceiling.value, Money) or not total:
         return ""
-    within = largest_within(line, ceiling.value, policies=case.facts.policies, on=case.now.date())
-    return f"{within[0]:,} {line.product} come to {within[1]}" if within else ""
+    ways = []
+    if len(lines) == 1:
+        fewer = largest_within(lines[0], ceiling.value, policies=case.facts.policies, on=on)
+        ways += [f"{fewer[0]:,} {lines[0].product} come to {fewer[1]}"] if fewer else []
+    percent = discount_needed(total.gross, ceiling.value)
+    return "; ".join(filter(None, [*ways, granting(percent, case.facts.policies, on=on)]))
 
 
 def _champion(case: Situation) -> Iterator[Action]:
@@ -230,10 +241,14 @@ def _competitor(case: Situation) -> Iterator[Action]:
 
 def _go_on(case: Situation) -> Iterator[Action]:
     if case.verdict.outcome is Outcome.QUALIFIED:
+        on, policies = case.now.date(), case.facts.policies
+        total = total_of(order_of(case.evidence, case.facts), policies, on=on)
+        reader = reader_of(total.money, policies, on=on) if total else None
         yield Action(
             id="propose",
-            title="Send the proposal",
-            reason=case.verdict.reason,
+            title="Send the proposal" + (f", read by a {reader[0]} first" if reader else ""),
+            reason=case.verdict.reason
+            + (f"; quotes from {reader[1]} are read by a {reader[0]}" if reader else ""),
             evidence=tuple(
                 e.id for n in ("budget", "authority") for e in case.elements[n].evidence[:1]
             ),

@@ -34,9 +34,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """What an order costs: `expression` is the arithmetic in words, up to the sum."""
+    """What an order costs: `gross` by the list, `money` less the volume discount; `expression` is
+    the arithmetic in words, up to the sum, `aside` what is not counted.
+    """
 
     money: Money
+    gross: Money
     expression: str
     sources: tuple[Source, ...]
     aside: str = ""
@@ -219,6 +222,7 @@ def total_of(
     currency = counted[0][1].price.currency
     return Total(
         money=Money(gross - off, currency),
+        gross=Money(gross, currency),
         expression=_expression(terms, Money(gross, currency), Money(off, currency), percents),
         sources=tuple(dict.fromkeys(sources)),
         aside=_aside([pair for pair in priced if pair not in counted]),
@@ -278,4 +282,3 @@ def largest_within(
         if gross.minor - off.minor <= ceiling.minor:
             return count, Money(gross.minor - off.minor, ceiling.currency)
     return None
-
