@@ -39,7 +39,9 @@ def command(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="PATH...", help="Files and folders.")
     ] = None,
-    again: Annotated[bool, typer.Option(help="Read files too that have not changed.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Read files too that have not changed.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Take in mail, calls, chats, address books, calendars and tables; twice changes nothing.

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agentarmy.domain.records import Row
-from agentarmy.errors import BadInput
+from agentarmy.errors import BadInput, Busy
 from agentarmy.formats import reader
 from agentarmy.formats.base import (
     ContactRecord,
@@ -43,6 +43,9 @@ Each commit writes most index pages again: 100,000 rows a thousand at a time tak
 
 MESSAGE, ROW = 10, 1
 """What a message, card or event weighs beside a row of a table."""
+
+PATIENCE = 6
+"""How often a batch waits its five seconds for another process that writes."""
 
 MOST_TEXT = 8_000_000
 """Characters in one transaction, so that long mails do not pile up in memory."""
@@ -284,6 +287,16 @@ class _Work:
         batch, self.batch = self.batch, _Batch()
         if not batch.weight:
             return
+        for left in reversed(range(PATIENCE)):
+            try:
+                self._store(batch)
+            except Busy:  # raised before anything is written: the other one's batch is long
+                if not left:
+                    raise
+            else:
+                return
+
+    def _store(self, batch: _Batch) -> None:
         with self.mirror.write():
             self._cards(batch.cards)
             self._messages(batch.messages)
@@ -337,4 +350,6 @@ class _Work:
         if self.people.added:
             duplicates.propose_merges(self.mirror, self.people.added)
         if self.people.added or self.intake.fresh:
-            self.report.proposals = len(tables.find(self.mirror, "merge_proposals", status="open"))
+            self.report.proposals = len(
+                tables.find(self.mirror, "merge_proposals", kind="contacts", status="open")
+            )
