@@ -17,6 +17,7 @@ import pytest
 from agentarmy import paths, resources
 from agentarmy.domain.records import Side
 from agentarmy.services import importing
+from agentarmy.store import database
 from agentarmy.wiring import open_runtime
 from clitools import Result, run
 from mailmaking import mail, write_mbox
@@ -325,6 +326,19 @@ def test_two_at_once(tmp_path: Path, home: Path) -> None:
     said = [(one.communicate()[1], one.returncode) for one in both]
     assert [code for _, code in said] == [0, 0], said
     assert len(rows("messages")) == 1500
+
+
+def test_a_mirror_that_another_process_holds(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("init", "--price", "Seat 40 USD")
+    monkeypatch.setattr(database, "WAIT_MS", 50)
+    other = sqlite3.connect(paths.current().mirror, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    result = run("import", str(files))
+    other.execute("ROLLBACK")
+    other.close()
+    assert result.code == 6
+    assert result.err.count("\n") == 1
+    assert run("import", str(files)).code == 0
 
 
 def test_killed_in_the_middle(tmp_path: Path, home: Path) -> None:
