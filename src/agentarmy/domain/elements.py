@@ -41,7 +41,8 @@ def words(value: Fact) -> str:
     if isinstance(value, Quantity):
         return f"{value.count:,} {value.product}".strip()
     if isinstance(value, Days):
-        return f"within {value.days}{' working' if value.working else ''} days"
+        unit = "day" if value.days == 1 else "days"
+        return f"within {value.days}{' working' if value.working else ''} {unit}"
     return f"by {value.day}" if isinstance(value, Day) else str(value)
 
 
