@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from agentarmy.formats import contacts
-from agentarmy.formats.base import ContactRecord, Rejected
 from hypothesis import given
 from hypothesis import strategies as st
+
+from agentarmy.formats import contacts
+from agentarmy.formats.base import ContactRecord, Rejected
 
 
 def card(*lines: str) -> ContactRecord:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from agentarmy.domain.records import Person
-from agentarmy.formats import headers
 from hypothesis import given
 from hypothesis import strategies as st
+
+from agentarmy.domain.records import Person
+from agentarmy.formats import headers
 
 
 @pytest.mark.parametrize(

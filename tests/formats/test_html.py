@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from agentarmy.formats.html import DIVIDER, to_text
-from agentarmy.formats.quoting import split
 from hypothesis import given
 from hypothesis import strategies as st
+
+from agentarmy.formats.html import DIVIDER, to_text
+from agentarmy.formats.quoting import split
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,8 @@ def test_what_is_seen_is_kept(shown: str) -> None:
 
 def test_blockquotes_become_quoted_lines() -> None:
     html = (
-        "<div>Nine, please.</div><div class='gmail_quote'><div class='gmail_attr'>On Tue Mara wrote:"
+        "<div>Nine, please.</div><div class='gmail_quote'><div class='gmail_attr'>On Tue "
+        "Mara wrote:"
         "</div><blockquote>How many?<blockquote>x</blockquote></blockquote></div>"
     )
     assert to_text(html).split("\n")[0] == "Nine, please."

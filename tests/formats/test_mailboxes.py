@@ -8,14 +8,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from agentarmy.formats import mailboxes
+
+from agentarmy.formats import mailboxes, mime
 from agentarmy.formats.base import MessageRecord, Rejected
 
 ENVELOPE = b"From jo@kern.example Tue Mar 10 09:14:05 2026\n"
 
 
 def message(number: int, body: bytes = b"Nine, please.\n") -> bytes:
-    head = f"From: Jo <jo@kern.example>\nSubject: Offer {number}\nMessage-ID: <n{number:07d}@kern.example>\n"
+    head = (
+        f"From: Jo <jo@kern.example>\nSubject: Offer {number}\n"
+        f"Message-ID: <n{number:07d}@kern.example>\n"
+    )
     return ENVELOPE + head.encode() + b"\n" + body + b"\n"
 
 
@@ -131,7 +135,7 @@ def test_memory_is_flat() -> None:
 
 
 def test_a_message_without_end_is_rejected_and_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mailboxes.mime, "MOST_BYTES", 100_000)
+    monkeypatch.setattr(mime, "MOST_BYTES", 100_000)
     monkeypatch.setattr(mailboxes, "_CHUNK", 10_000)
     found = read(message(1) + message(2, b"x" * 79 + b"\n" + b"y" * 500_000) + message(3))
     assert [type(item) for item in found] == [MessageRecord, Rejected, MessageRecord]

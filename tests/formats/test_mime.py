@@ -8,13 +8,17 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import pytest
-from agentarmy.domain.records import Person
-from agentarmy.formats import mime
-from agentarmy.formats.base import MessageRecord, Rejected
 from hypothesis import given
 from hypothesis import strategies as st
 
-HEAD = b"From: Jo Kern <jo@kern.example>\nTo: Mara <mara@north.example>\nSubject: Offer\nDate: Tue, 10 Mar 2026 09:14:05 -0500\nMessage-ID: <m1234567@kern.example>\n"
+from agentarmy.domain.records import Person
+from agentarmy.formats import mime
+from agentarmy.formats.base import MessageRecord, Rejected
+
+HEAD = (
+    b"From: Jo Kern <jo@kern.example>\nTo: Mara <mara@north.example>\nSubject: Offer\n"
+    b"Date: Tue, 10 Mar 2026 09:14:05 -0500\nMessage-ID: <m1234567@kern.example>\n"
+)
 
 
 def read(raw: bytes) -> MessageRecord:
@@ -34,8 +38,9 @@ HTML = b"Content-Type: text/html; charset=utf-8\n\n<p>Nine <b>rich</b>, please.<
 
 def test_a_plain_message() -> None:
     found = read(
-        HEAD
-        + b"References: <a@x.example> <b@x.example>\nIn-Reply-To: <c@x.example>\nCc: al@b.example\n\nNine, please.\n\nBest,\nJo\n\nOn Tue, Mar 3, 2026 Mara <m@n.example> wrote:\n> How many?\n"
+        HEAD + b"References: <a@x.example> <b@x.example>\nIn-Reply-To: <c@x.example>\n"
+        b"Cc: al@b.example\n\nNine, please.\n\nBest,\nJo\n\n"
+        b"On Tue, Mar 3, 2026 Mara <m@n.example> wrote:\n> How many?\n"
     )
     assert found.key == "m1234567@kern.example"
     assert found.sender == Person("Jo Kern", "jo@kern.example")
@@ -86,7 +91,10 @@ def test_charsets_as_they_really_are(charset: str, data: bytes) -> None:
 
 
 def test_transfer_encodings_and_flowed_text() -> None:
-    quoted = b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nGr=C3=BC=\n=C3=9Fe"
+    quoted = (
+        b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n"
+        b"\nGr=C3=BC=\n=C3=9Fe"
+    )
     assert read(HEAD + quoted).text == "Grüße"
     flowed = (
         b"Content-Type: text/plain; format=flowed\n\nWe need nine \nmachines.\n> How \n> many?\n"
@@ -97,8 +105,14 @@ def test_transfer_encodings_and_flowed_text() -> None:
 
 
 def test_attachments_are_indexed_by_their_words() -> None:
-    csv = b"Content-Type: text/csv\nContent-Disposition: attachment; filename=sizes.csv\n\nsize;count\n9;4\n"
-    blob = b'Content-Type: application/octet-stream; name="x.bin"\nContent-Transfer-Encoding: base64\n\nAAEC\n'
+    csv = (
+        b"Content-Type: text/csv\nContent-Disposition: attachment; filename=sizes.csv\n\n"
+        b"size;count\n9;4\n"
+    )
+    blob = (
+        b'Content-Type: application/octet-stream; name="x.bin"\n'
+        b"Content-Transfer-Encoding: base64\n\nAAEC\n"
+    )
     logo = b"Content-Type: image/png\nContent-ID: <logo>\nContent-Disposition: inline\n\nx\n"
     found = read(multipart("multipart/mixed", PLAIN, csv, blob, logo))
     assert [(a.name, a.text) for a in found.attachments] == [

@@ -34,8 +34,11 @@ def test_every_mail_becomes_a_record_or_a_reason(name: str) -> None:
     first, again = mime.read(raw, name), mime.read(raw, name)
     assert first == again
     if isinstance(first, Rejected):
-        assert first.reason and name in first.where
+        assert first.reason
+        assert name in first.where
     else:
-        assert isinstance(first, MessageRecord) and first.key
+        assert isinstance(first, MessageRecord)
+        assert first.key
         crlf = mime.read(raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"), name)
-        assert isinstance(crlf, MessageRecord) and crlf.key == first.key
+        assert isinstance(crlf, MessageRecord)
+        assert crlf.key == first.key

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from agentarmy.domain.records import Channel
 from agentarmy.formats import transcript_json, transcripts
 from agentarmy.formats.base import ConversationRecord, Rejected
 from agentarmy.formats.turns import start_of, title_of
-from hypothesis import given
-from hypothesis import strategies as st
 
 SAID = [("Dana Whit", "We need nine of them."), ("Mara Lind", "By when?"), ("Dana Whit", "In May.")]
 
@@ -68,10 +69,22 @@ STAMPED = (
     "[00:00:02] Dana Whit: We need nine of them.\n[00:00:05] Mara Lind: By when?\n"
     "[00:00:07] Dana Whit: In May.\n"
 )
-ROUND = "Dana Whit (00:02): We need nine of them.\nMara Lind (00:05): By when?\nDana Whit (00:07): In May.\n"
-OTTER = "Dana Whit  0:02\nWe need nine of them.\n\nMara Lind  0:05\nBy when?\n\nDana Whit  0:07\nIn May.\n"
-GONG = "Dana Whit (00:02)\nWe need nine\nof them.\n\nMara Lind (00:05)\nBy when?\n\nDana Whit (00:07)\nIn May.\n"
-TIME_FIRST = "00:00:02 Dana Whit\nWe need nine of them.\n00:00:05 Mara Lind\nBy when?\n00:00:07 Dana Whit\nIn May.\n"
+ROUND = (
+    "Dana Whit (00:02): We need nine of them.\nMara Lind (00:05): By when?\n"
+    "Dana Whit (00:07): In May.\n"
+)
+OTTER = (
+    "Dana Whit  0:02\nWe need nine of them.\n\nMara Lind  0:05\nBy when?\n\n"
+    "Dana Whit  0:07\nIn May.\n"
+)
+GONG = (
+    "Dana Whit (00:02)\nWe need nine\nof them.\n\nMara Lind (00:05)\nBy when?\n\n"
+    "Dana Whit (00:07)\nIn May.\n"
+)
+TIME_FIRST = (
+    "00:00:02 Dana Whit\nWe need nine of them.\n00:00:05 Mara Lind\nBy when?\n"
+    "00:00:07 Dana Whit\nIn May.\n"
+)
 BOLD = "**Dana Whit:** We need nine of them.\n\n**Mara Lind:** By when?\n\n**Dana Whit:** In May.\n"
 ZOOM_TXT = (
     "[Dana Whit] 15:00:02\nWe need nine of them.\n\n[Mara Lind] 15:00:05\nBy when?\n\n"

@@ -68,7 +68,7 @@ def number(cell: str, mark: str = ".") -> Decimal:
     return -value if negative else value
 
 
-def money(cell: str, currency: str, mark: str = ".") -> tuple[int, str]:
+def money(cell: str, currency: str, *, mark: str = ".") -> tuple[int, str]:
     """Read a sum as minor units and ISO currency; a symbol or code in the cell goes first.
 
     ValueError when it is no sum. Without any currency two digits are assumed.
@@ -93,7 +93,7 @@ def _currency(cell: str) -> str:
 
 _YMD = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _XYZ = re.compile(r"^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
-_NAMED = re.compile(r"^(\d{1,2})[ -]([A-Za-z]{3})[a-z]*\.?[ -,]+(\d{4}|\d{2})(?!\d)")
+_NAMED = re.compile(r"^(\d{1,2})[ -]([A-Za-z]{3})[a-z]*\.?[ ,-]+(\d{4}|\d{2})(?!\d)")
 _US_NAMED = re.compile(r"^([A-Za-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})")
 _CLOCK = re.compile(
     r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([AaPp][Mm])?\s*(Z|[+-]\d{2}:?\d{2})?\s*$"

@@ -39,9 +39,10 @@ def _fields(spec: str) -> tuple[Field, ...]:
     for line in filter(str.strip, spec.replace("\n ", " ").splitlines()):
         head, _, headers = line.partition(":")
         name, kind, weight = head.split()
-        found.append(
-            Field(name, kind, int(weight), tuple(norm(h) for h in headers.split(",") if h.strip()))
-        )
+        # Our own name comes last: what we export is read again.
+        words = (*headers.split(","), name.removesuffix("_minor"))
+        known = dict.fromkeys(norm(word) for word in words if word.strip())
+        found.append(Field(name, kind, int(weight), tuple(known)))
     return tuple(found)
 
 

@@ -230,7 +230,7 @@ def choose(header: Sequence[str], name: str) -> str:
         if not all(any(column in names for column in group) for group in NEEDED[table]):
             continue
         points = sum(f.weight for f in present)
-        points += 6 if re.search(HINTS[table], stem, re.IGNORECASE) else 0
+        points += 12 if re.search(HINTS[table], stem, re.IGNORECASE) else 0
         if points > score:
             best, score = table, points
     return best
@@ -459,7 +459,7 @@ class _Run:
             known = self.sums.get((cell, own))
             if known is None:
                 try:
-                    known = cells.money(cell, own or self.currency, mark)
+                    known = cells.money(cell, own or self.currency, mark=mark)
                 except (ValueError, OverflowError) as error:
                     return f'column "{plan.header[i]}": {error}'
                 if len(self.sums) < 20_000:
