@@ -150,12 +150,17 @@ def _bare(
     elif topic == "authority":
         return _signer(prepared, span, scene)
     elif topic == "need":
-        words = prepared.folded[span[0] : span[1]]
-        if scene.lexicon.word("nothing").match(words):
-            value = Text(prepared.turn.text[span[0] : span[1]])
-            found = evidence_at(prepared, span, kind=Kind.NEED, value=value, confidence=0.65)
-            return replace(found, topic="need", polarity=-1)
+        return _none(prepared, span, scene)
     return None
+
+
+def _none(prepared: Prepared, span: tuple[int, int], scene: Scene) -> Evidence | None:
+    """Read 'nothing in particular' as the answer to the question what they need."""
+    if not scene.lexicon.word("nothing").match(prepared.folded, *span):
+        return None
+    value = Text(" ".join(prepared.turn.text[slice(*span)].split()))
+    found = evidence_at(prepared, span, kind=Kind.NEED, value=value, confidence=0.65)
+    return replace(found, topic="need", polarity=-1)
 
 
 def _signer(prepared: Prepared, span: tuple[int, int], scene: Scene) -> Evidence | None:

@@ -35,6 +35,7 @@ _ENTITIES = {
     "product": f"{PRODUCT}+",
     "name": f"{NAME}+",
 }
+_WORD = re.compile(r"[a-z]{3,}")
 _MACRO = re.compile(r"<<(\w+)>>")
 _ABOUT = frozenset({"buyer", "ours", "theirs", "speaker"})
 _MOODS = frozenset({"any", "statement", "question"})
@@ -78,6 +79,8 @@ class Lexicon:
     rules: tuple[Rule, ...] = ()
     words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     hints: tuple[tuple[Side, float, re.Pattern[str]], ...] = ()
+    vocabulary: frozenset[str] = frozenset()
+    """Every word that some cue or list is made of: business words, hence no names."""
 
     @classmethod
     def parse(cls, data: Mapping[str, object]) -> Lexicon:
@@ -101,7 +104,11 @@ class Lexicon:
             for name, listed in _object(part.get("words", {}), "words").items()
         }
         hints = [hint for part in parts for hint in _hints(part.get("sides", {}), macros)]
-        return cls(tuple(rules), words, tuple(hints))
+        written = " ".join(
+            [*(r.theirs.pattern for r in rules), *(w.pattern for w in words.values())]
+        )
+        vocabulary = frozenset(_WORD.findall(written.replace("\\b", " ").replace("\\w", " ")))
+        return cls(tuple(rules), words, tuple(hints), vocabulary)
 
     def word(self, name: str) -> re.Pattern[str]:
         """Return the pattern of a word list; one that never matches when there is no such list."""

@@ -23,17 +23,25 @@ class Circle:
     """Whom a conversation is between.
 
     `familiar` are lower-case words of the parties' and products' names, `companies` the first
-    words of their domains, `common` words that stand in lower case somewhere in what is said.
+    words of their domains, `common` words that stand in lower case somewhere in what is said,
+    `business` words of the trade, which are no names where they open a sentence.
     """
 
     familiar: frozenset[str] = frozenset()
     companies: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
+    business: frozenset[str] = frozenset()
 
-    def is_strange(self, name: str) -> bool:
-        """Whether a capitalised name is nobody and nothing known here, and no common word."""
+    def is_strange(self, name: str, *, opens: bool) -> bool:
+        """Whether a capitalised name is nobody and nothing known here, and no common word.
+
+        `opens`: it opens a sentence, where every word has a capital.
+        """
         words = [w.removesuffix("'s") for w in fold(name).split()]
-        return words[0] not in self.common and not any(w in self.familiar for w in words)
+        if words[0] in self.common or any(w in self.familiar for w in words):
+            return False
+        plain = all(part in self.business for part in words[0].split("-"))
+        return not (opens and len(words) == 1 and (plain or "-" in words[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +116,12 @@ def prepare(
     seen = [a for a in plain if hidden[a.start : a.end] != "one"]
     spans += [(a.start, a.end, PRICE if a.per else NUMBER) for a in seen]
     valued = sorted([(a, b) for a, b, _ in spans] + [(m.start, m.end) for m in products])
+    spoken = sentences(turn.text)
+    opening = {s.start + shift for s in spoken for shift in (0, 1)}
     strangers = tuple(
         Stranger(start, end, name.removesuffix("'s").removesuffix("\u2019s"))
         for start, end, name in names(turn.text)
-        if circle.is_strange(name) and not _hits(start, end, valued)
+        if circle.is_strange(name, opens=start in opening) and not _hits(start, end, valued)
     )
     spans += [(s.start, s.end, NAME) for s in strangers]
     return Prepared(
@@ -119,9 +129,7 @@ def prepare(
         today=today,
         folded=folded,
         masked=_cover(hidden, spans),
-        sentences=tuple(
-            s for s in sentences(turn.text) if part is None or part[0] <= s.start < part[1]
-        ),
+        sentences=tuple(s for s in spoken if part is None or part[0] <= s.start < part[1]),
         sums=tuple(sorted([*money, *plain], key=lambda a: a.start)),
         bare=tuple(n for n in found if not _hits(n.start, n.end, taken)),
         times=whens,

@@ -59,14 +59,22 @@ def names(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield proper names: runs of capitalised words that are no common words."""
     for match in _NAME.finditer(text):
         start, words = match.start(), match[0].split(" ")
-        while words and words[0].replace("\u2019", "'") in _NOT_NAMES:
+        while words and _is_common(words[0]):
             start += len(words[0]) + 1
             words = words[1:]
-        while words and words[-1].replace("\u2019", "'") in _NOT_NAMES:
+        while words and _is_common(words[-1]):
             words = words[:-1]
         if words and not _OPENER.fullmatch(words[0]):
             name = " ".join(words)
             yield start, start + len(name), name
+
+
+def _is_common(word: str) -> bool:
+    """Whether a capitalised word is a common one, also as 'We've' or 'That'd'."""
+    plain = word.replace("\u2019", "'")
+    return plain in _NOT_NAMES or (
+        "'" in plain and not plain.endswith("'s") and plain.partition("'")[0] in _NOT_NAMES
+    )
 
 
 def people(text: str, folded: str, *, lexicon: Lexicon) -> tuple[Named, ...]:

@@ -85,7 +85,7 @@ def read(turns: Sequence[Turn], facts: Facts, *, lexicon: Lexicon) -> Reading:
     resolved, unknown = resolve_sides(turns, facts, lexicon=lexicon)
     language = language_of([t.text for t in resolved], lexicon)
     catalogue = Catalogue.of(facts.prices)
-    circle = _circle(resolved, facts)
+    circle = _circle(resolved, facts, lexicon)
     prepared = [
         prepare(
             turn, catalogue, circle=circle, part=forms[turn.id][1] if turn.id in forms else None
@@ -108,7 +108,7 @@ def _is_said(turn: Turn, lexicon: Lexicon) -> bool:
     return not turn.automatic and language_of([turn.text], lexicon) == ENGLISH
 
 
-def _circle(turns: Sequence[Turn], facts: Facts) -> Circle:
+def _circle(turns: Sequence[Turn], facts: Facts, lexicon: Lexicon) -> Circle:
     people = {p for t in turns for p in (t.speaker, *t.to)}
     domains = {p.domain.partition(".")[0] for p in people if p.domain}
     ours = {d.partition(".")[0] for d in facts.our_domains}
@@ -117,6 +117,7 @@ def _circle(turns: Sequence[Turn], facts: Facts) -> Circle:
         familiar=frozenset(w for n in [*labels, *domains, *ours] for w in n.lower().split()),
         companies=frozenset(domains),
         common=frozenset(w.strip(_EDGES) for t in turns for w in t.text.split() if w.islower()),
+        business=lexicon.vocabulary,
     )
 
 
