@@ -31,6 +31,9 @@ def _moment(column: str) -> Cell:
 _SHORT = 8
 """Characters of an id in a list: enough to tell rows apart, and accepted as a reference."""
 
+_LEAST = 14
+"""The least width of a column that may be cut."""
+
 VIEWS: dict[str, tuple[tuple[str, Cell, str], ...]] = {
     "accounts": (
         ("name", _of("name"), "wide"),
@@ -83,27 +86,62 @@ VIEWS: dict[str, tuple[tuple[str, Cell, str], ...]] = {
 _TIERS = {"HOT": "green", "WARM": "yellow", "COLD": "cyan"}
 
 
-def listing(noun: str, rows: Sequence[Row], *, next_command: str = "") -> RenderableType:
-    """Return a page of records as a table, and below it the command for the page behind."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=False)
-    table.add_column("id", no_wrap=True, style="dim", min_width=_SHORT)
-    # A column without a value on the page gives its room to the others.
-    shown = [one for one in VIEWS[noun] if one[2] == "wide" or any(one[1](row) for row in rows)]
-    for heading, cell, way in shown:
-        longest = max((len(cell(row)) for row in rows), default=0)
+def listing(
+    noun: str, rows: Sequence[Row], *, width: int = 80, next_command: str = ""
+) -> RenderableType:
+    """Return a page of records as a table at most `width` wide (what does not fit is left out,
+    the last optional column first), and below it the command for the page behind.
+    """
+    ids = [short_id(row, rows) for row in rows]
+    first = max(map(len, ids), default=_SHORT)
+    room = width - first - 4  # the gap behind the id and the edges
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column("id", no_wrap=True, style="dim", min_width=first)
+    shown = _fitting(noun, rows, room)
+    for (heading, _, way, _), wide in zip(shown, _widths(shown, rows, room), strict=True):
         table.add_column(
             heading,
             justify="right" if way == "right" else "left",
             no_wrap=True,
             overflow="ellipsis",
-            min_width=longest if way in ("whole", "right") else min(longest, 14),
+            width=wide,
         )
-    for row in rows:
-        cells = [Text(cell(row), style=_TIERS.get(cell(row), "")) for _, cell, _ in shown]
-        table.add_row(short_id(row, rows), *cells)
+    for one, row in zip(ids, rows, strict=True):
+        cells = [Text(cell(row), style=_TIERS.get(cell(row), "")) for _, cell, _, _ in shown]
+        table.add_row(one, *cells)
     if not next_command:
         return table
     return Group(table, Text(f"More: {next_command}", style="dim"))
+
+
+def _fitting(noun: str, rows: Sequence[Row], room: int) -> list[tuple[str, Cell, str, int]]:
+    """The columns to show, with their least widths: those with a value, as far as they fit."""
+    shown = []
+    for heading, cell, way in VIEWS[noun]:
+        longest = max((len(cell(row)) for row in rows), default=0)
+        least = longest if way in ("whole", "right") else min(longest, _LEAST)
+        if longest or way == "wide":
+            shown.append((heading, cell, way, max(least, len(heading))))
+    while sum(least + 2 for *_, least in shown) > room:
+        optional = [one for one in shown if one[2] == ""]
+        if not optional:
+            break
+        shown.remove(optional[-1])
+    return shown
+
+
+def _widths(
+    shown: Sequence[tuple[str, Cell, str, int]], rows: Sequence[Row], room: int
+) -> list[int]:
+    """Each column's width: the least it needs, then of the rest what it can use, in order."""
+    spare = room - sum(least + 2 for *_, least in shown)
+    found = []
+    for _, cell, _, least in shown:
+        longest = max((len(cell(row)) for row in rows), default=0)
+        more = max(0, min(spare, longest - least))
+        spare -= more
+        found.append(least + more)
+    return found
 
 
 def short_id(row: Row, rows: Sequence[Row]) -> str:
@@ -116,7 +154,9 @@ def short_id(row: Row, rows: Sequence[Row]) -> str:
     return own[:length]
 
 
-def card(noun: str, row: Row, linked: Sequence[Related]) -> Iterator[RenderableType]:
+def card(
+    noun: str, row: Row, linked: Sequence[Related], *, width: int = 80
+) -> Iterator[RenderableType]:
     """Yield everything that is known of one record, and what belongs to it."""
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="dim", no_wrap=True)
@@ -127,7 +167,7 @@ def card(noun: str, row: Row, linked: Sequence[Related]) -> Iterator[RenderableT
     for one in linked:
         if one.table in VIEWS:
             yield Text(f"\n{one.table}", style="bold")
-            yield listing(one.table, one.rows)
+            yield listing(one.table, one.rows, width=width)
 
 
 def facts(noun: str, row: Row) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, TextIO
 
 import typer
 
-from agentarmy.cli.output import JsonOption, JsonValue, emit, note
+from agentarmy.cli.output import JsonOption, JsonValue, emit, note, out
 from agentarmy.errors import BadInput, NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _show(noun: str, row: Row, action: str, *, as_json: bool) -> None:
 
     _emit(noun, action, as_json=as_json, row=_plain(noun, row))
     if not as_json:
-        emit({}, as_json=False, render=lambda: listing(noun, [row]))
+        emit({}, as_json=False, render=lambda: listing(noun, [row], width=out().width))
 
 
 def group(noun: str) -> typer.Typer:
@@ -193,7 +193,9 @@ def _print_page(noun: str, rows: list[Row], more: str) -> None:
     if not rows:
         note(f"No {noun}. Next: agentarmy {noun} add {_line(noun, 'add')}")
         return
-    emit({}, as_json=False, render=lambda: listing(noun, rows, next_command=more))
+    emit(
+        {}, as_json=False, render=lambda: listing(noun, rows, width=out().width, next_command=more)
+    )
 
 
 def _show_one(noun: str) -> Callable[..., None]:
@@ -213,7 +215,7 @@ def _show_one(noun: str) -> Callable[..., None]:
             _emit(noun, "show", as_json=True, row=_plain(noun, row), related=more)
             return
         (named,) = with_names(mirror, noun, [row])
-        emit({}, as_json=False, render=lambda: card(noun, named, linked))
+        emit({}, as_json=False, render=lambda: card(noun, named, linked, width=out().width))
 
     command.__doc__ = f"Show {_one(noun)} with all that is known of it."
     return command
@@ -392,8 +394,8 @@ def _export(noun: str) -> Callable[..., None]:
         wanted_json = as_json or (not as_csv and target is not None and target.suffix == ".json")
         write = write_json if wanted_json else write_csv
         mirror = _runtime().mirror
-        with _opened(target) as out:
-            count = write(mirror, noun, out)
+        with _opened(target) as stream:
+            count = write(mirror, noun, stream)
         note(f"{count:,} {noun}" + (f" in {target}" if target else ""))
 
     command.__doc__ = f"Write all {noun} as CSV or as one JSON list."
@@ -405,8 +407,8 @@ def _opened(target: Path | None) -> Iterator[TextIO]:
     if target is None:
         yield sys.stdout
         return
-    with target.open("w", encoding="utf-8", newline="") as out:
-        yield out
+    with target.open("w", encoding="utf-8", newline="") as stream:
+        yield stream
 
 
 def _import(noun: str) -> Callable[..., None]:

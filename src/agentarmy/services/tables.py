@@ -35,6 +35,7 @@ TABLE_OF = {
 """The mirror's table by the name that formats give it; in the order in which rows are stored:
 deals make accounts, which leads only join."""
 
+_ID_LENGTH = 36
 _DOTLESS = frozenset({"gmail.com", "googlemail.com"})
 
 
@@ -74,6 +75,32 @@ class TableIntake:
         return counts
 
     def _store(self, kind: str, table: str, records: Sequence[TableRecord]) -> Counts:
+        ours = self._ours(table, records)
+        if not ours:
+            return self._strangers(kind, table, records)
+        rows = [
+            (str(ours[record.key]["id"]), _own(record, ours[record.key]))
+            for record in records
+            if record.key in ours
+        ]
+        others = [record for record in records if record.key not in ours]
+        return tables.put_ids(self.mirror, table, rows) + self._strangers(kind, table, others)
+
+    def _ours(self, table: str, records: Sequence[TableRecord]) -> dict[str, Row]:
+        """The rows that are our own export come back, by the key that the format gave them."""
+        tails = {
+            tail: record.key
+            for record in records
+            if len(tail := record.key.partition(":")[2]) == _ID_LENGTH
+        }
+        if not tails:
+            return {}
+        found = tables.present(self.mirror, table, tails)
+        return {tails[one]: row for one, row in found.items()}
+
+    def _strangers(self, kind: str, table: str, records: Sequence[TableRecord]) -> Counts:
+        if not records:
+            return Counts()
         if kind == "contact":
             return self._contacts(records)
         if kind == "account":
@@ -112,19 +139,12 @@ class TableIntake:
         return counts + filled
 
     def _by_provider(self, table: str, records: Sequence[TableRecord]) -> dict[str, str]:
-        """The ids of rows that came before under these export ids, or are our own exports."""
+        """The ids of rows that came before under these export ids."""
         keys = {record.key for record in records if record.key}
-        if not keys:
+        if not keys or "provider_key" not in names(table):
             return {}
-        found: dict[str, str] = {}
-        if "provider_key" in names(table):
-            known = tables.known(self.mirror, table, "provider_key", keys)
-            found = {str(key): one for key, (one, _) in known.items()}
-        ours = {key.partition(":")[2]: key for key in keys if len(key.partition(":")[2]) == 36}
-        if ours:
-            present = tables.present(self.mirror, table, ours)
-            found.update({ours[one]: one for one in present})
-        return found
+        known = tables.known(self.mirror, table, "provider_key", keys)
+        return {str(key): one for key, (one, _) in known.items()}
 
     def _common(self, record: TableRecord, table: str) -> Row:
         """The row's own columns; what has no column goes to `extra` as JSON."""
@@ -264,6 +284,14 @@ _PREPARE: dict[str, Callable[[TableIntake, TableRecord], tuple[str, Row]]] = {
     "task": TableIntake.task,
     "price": TableIntake.price,
 }
+
+
+def _own(record: TableRecord, row: Row) -> Row:
+    """What an export of ours says of a row; its company may be only the account's name."""
+    found = {name: value for name, value in record.values.items() if name in row}
+    if row.get("account_id") and row.get("company") is None:
+        found.pop("company", None)
+    return found
 
 
 def domain_of(site: str) -> str:
