@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -238,6 +239,19 @@ def test_a_promise_of_ours_falls_due() -> None:
     owed = [a for a in judged(talk).actions if a.id == "keep-promise"]
     assert owed[0].due == date(2026, 3, 5)
     assert "13 days late" in owed[0].title
+
+
+@pytest.mark.row("AA-DEAL-12")
+def test_a_move_is_proposed_when_its_evidence_is_complete() -> None:
+    talk = good_talk()
+    frame = replace(FRAME, deal="Brook line", stage="Needs Analysis")
+    found = judge(talk.evidence, FACTS, now=NOW, frame=frame)
+    (move,) = (a for a in found.actions if a.id == "advance")
+    assert move.title == "Move the deal from DISCOVERY to PROPOSAL"
+    assert move.command == 'agentarmy deals edit "Brook line" stage=PROPOSAL'
+    frame = replace(frame, stage="NEGOTIATION")
+    found = judge(talk.evidence, FACTS, now=NOW, frame=frame)
+    assert "advance" not in [a.id for a in found.actions]
 
 
 def test_the_price_is_shown_where_no_sum_was_named() -> None:

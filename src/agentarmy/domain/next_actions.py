@@ -22,6 +22,7 @@ from agentarmy.domain.limits import discount_needed, granting, reader_of
 from agentarmy.domain.ordering import by_buyer, by_seller, in_quotes, of_kind
 from agentarmy.domain.orders import Line, largest_within, order_of, total_of
 from agentarmy.domain.records import Facts, Money
+from agentarmy.domain.stages import NEEDED, advance, stage_of
 from agentarmy.domain.verdicts import FREEZE, LEFT, OVERPROMISE, REVIEW_DAYS, put_off, risk_name
 
 OVERDUE_AFTER = timedelta(days=3)
@@ -30,7 +31,11 @@ OVERDUE_AFTER = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """All that an action may follow from. `target` is what the rep types: a deal, account, file."""
+    """All that an action may follow from.
+
+    `target` is what the rep types: a deal, account, file. `deal` and `stage` are the name and
+    stage of the deal, '' when none is known.
+    """
 
     evidence: tuple[Evidence, ...]
     elements: Mapping[str, Element]
@@ -44,6 +49,8 @@ class Situation:
     facts: Facts
     now: datetime
     target: str = ""
+    deal: str = ""
+    stage: str = ""
 
     def command(self, verb: str) -> str:
         """Return `agentarmy VERB TARGET` with the target quoted where it must be."""
@@ -74,8 +81,13 @@ def _archive(case: Situation) -> Action:
         title="Write no more and archive it with this reason",
         reason=case.verdict.reason,
         evidence=ids or tuple(e.id for e in case.elements["need"].evidence),
-        command=case.command("deals edit") and "agentarmy deals list",
+        command=f"{_edit(case)} stage=LOST" if case.deal else "",
     )
+
+
+def _edit(case: Situation) -> str:
+    name = case.deal.replace('"', "'")
+    return f'agentarmy deals edit "{name}"'
 
 
 def _promises(case: Situation) -> Iterator[Action]:
@@ -256,6 +268,22 @@ def _go_on(case: Situation) -> Iterator[Action]:
         )
 
 
+def _advance(case: Situation) -> Iterator[Action]:
+    stage = stage_of(case.stage)
+    if not case.deal or stage is None:
+        return
+    move = advance(stage, tuple(case.elements.values()))
+    if move.allowed and move.to:
+        needed = NEEDED.get(move.to, ())
+        yield Action(
+            id="advance",
+            title=f"Move the deal from {stage} to {move.to}",
+            reason=f"{move.reason}: {', '.join(needed).replace('_', ' ')}",
+            evidence=tuple(e.id for n in needed for e in case.elements[n].evidence[:1]),
+            command=f"{_edit(case)} stage={move.to}",
+        )
+
+
 def _again(case: Situation) -> Iterator[Action]:
     if case.verdict.outcome is Outcome.NURTURE:
         later = put_off(case.evidence, case.now)
@@ -273,7 +301,7 @@ def _again(case: Situation) -> Iterator[Action]:
 
 
 _RULES: tuple[Callable[[Situation], Iterator[Action]], ...] = (
-    *(_promises, _failed, _champion, _answers, _owed, _go_on, _unchecked, _ask),
+    *(_promises, _failed, _champion, _answers, _owed, _go_on, _advance, _unchecked, _ask),
     *(_signer, _competitor, _again),
 )
 """In the order of worth; each gives none, one or a few actions."""

@@ -50,10 +50,14 @@ _RECENT = 0.8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What the judging needs beside words and facts: the methods, and what the rep calls it."""
+    """What the judging needs beside words and facts: the methods, what the rep calls it (`target`),
+    and the name and stage of the deal when there is one.
+    """
 
     methods: Methods = field(default_factory=Methods)
     target: str = ""
+    deal: str = ""
+    stage: str = ""
 
 
 def judge(
@@ -100,6 +104,8 @@ def judge(
             facts=facts,
             now=now,
             target=frame.target,
+            deal=frame.deal,
+            stage=frame.stage,
         )
     )
     mood, score = sentiment(evidence)

@@ -93,7 +93,7 @@ def qualify(
         now=desk.now,
         previous=previous,
         fit=_fit(mirror, found, desk),
-        frame=Frame(methods=desk.methods, target=found.typed),
+        frame=_frame(found, desk.methods),
     )
     _keep(mirror, found, readings, judgement=judgement, now=desk.now)
     turns = sorted(
@@ -112,6 +112,16 @@ def qualify(
         names=_names(facts),
         account=found.account,
         deal=found.deal,
+    )
+
+
+def _frame(found: Target, methods: Methods) -> Frame:
+    deal = found.deal or {}
+    return Frame(
+        methods=methods,
+        target=found.typed,
+        deal=str(deal.get("name") or ""),
+        stage=str(deal.get("stage") or ""),
     )
 
 
