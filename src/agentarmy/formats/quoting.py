@@ -64,7 +64,13 @@ def _segments(lines: Sequence[str]) -> tuple[list[_Segment], list[str]]:
     plain = _PLAIN.match
     while at < size:
         line = lines[at]
-        if plain(line) and line.isascii() and "--" not in line and line[-1:] != ",":
+        if (
+            line[:1] != ">"
+            and plain(line)
+            and line.isascii()
+            and "--" not in line
+            and line[-1:] != ","
+        ):
             segments[-1].lines.append(line)
             at += 1
             continue

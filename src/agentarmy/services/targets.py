@@ -225,13 +225,16 @@ def of_conversation(mirror: Mirror, row: Row, *, typed: str = "") -> Target:
 
 def _of_file(mirror: Mirror, path: Path, desk: Desk) -> Target:
     from agentarmy.formats import reader
+    from agentarmy.services import import_files
     from agentarmy.services.importing import Options, check_read, import_paths
 
     options = Options(rejected=desk.rejected, zone=desk.zone, our_domains=desk.facts.our_domains)
     report = import_paths(mirror, [path], options=options, now=desk.now)
     check_read(report)
+    # As the import read it: a Slack channel's key comes from its folder and the lists beside it.
+    file = next(import_files.walk([path]))
     with open(path, "rb") as stream:
-        records = reader.read(stream, path.name, zone=desk.zone)
+        records = reader.read(stream, file.name, zone=desk.zone, beside=file.beside)
         found = _stored(mirror, _talks(records))
     return _chosen(mirror, found, name=str(path), typed=str(path))
 
