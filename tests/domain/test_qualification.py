@@ -188,6 +188,18 @@ def test_one_question_for_the_gap_that_is_worth_most() -> None:
         assert METHODS.asking(name)
 
 
+def test_an_interest_is_asked_for_its_need_first() -> None:
+    talk = Talk()
+    talk.say(Kind.ASK, "advise", "Please advise a suitable model.")
+    found = judged(talk)
+    assert element(found, "need").standing is Standing.EVIDENCED
+    assert found.question
+    assert (found.question.element, found.question.reason) == (
+        "need",
+        "Need: only an interest was shown",
+    )
+
+
 @pytest.mark.row("QH-QUAL-06")
 def test_who_puts_it_off_is_left_alone_until_then() -> None:
     talk = good_talk()

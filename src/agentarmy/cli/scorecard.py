@@ -145,7 +145,8 @@ def _beside(element: Element) -> str:
 
 
 def _words(element: Element) -> RenderableType:
-    return Group(*(quoted(item) for item in element.evidence[:QUOTES]))
+    once = {(e.source, e.start): e for e in reversed(element.evidence)}
+    return Group(*(quoted(item) for item in list(once.values())[::-1][:QUOTES]))
 
 
 def quoted(item: Evidence) -> Text:

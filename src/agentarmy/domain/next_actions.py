@@ -150,6 +150,11 @@ def _champion(case: Situation) -> Iterator[Action]:
         for e in by_buyer(of_kind(case.evidence, Kind.CHAMPION, Kind.PERSON))
         if e.polarity > 0 and isinstance(e.value, PersonRef) and e.value.name and _later(e, left[0])
     ]
+    after = after or [
+        e.speaker
+        for e in by_buyer(case.evidence)
+        if e.speaker != left[0].speaker and _later(e, left[0])
+    ]
     title = f"Win {after[-1]} for it" if after else "Find a new champion"
     yield Action(
         id="champion",

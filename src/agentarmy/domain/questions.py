@@ -24,6 +24,7 @@ _RESISTED = {
     "status_quo": "need",
 }
 _GAP = {Standing.UNKNOWN: 0, Standing.CONTRADICTED: 0, Standing.CLAIMED: 1}
+_THIN = "only an interest was shown"
 _REASON = {
     Standing.UNKNOWN: "nobody spoke of it yet",
     Standing.CONTRADICTED: "what was said does not hold",
@@ -65,11 +66,11 @@ def next_question(
             e
             for name in WORTH
             if (e := by_id.get(name))
-            and e.standing in _GAP
+            and (e.standing in _GAP or _thin(e))
             and name not in shy
             and (name == "authority" or not _denied(e))
         ),
-        key=lambda e: _GAP[e.standing],
+        key=lambda e: _GAP.get(e.standing, 0),
     )
     for element in gaps:
         found = _question(element, asked, methods)
@@ -88,9 +89,15 @@ def _question(element: Element, asked: set[str], methods: Methods) -> Question |
                     text=text,
                     element=element.id,
                     method=methods.names.get(source.method.casefold(), source.method),
-                    reason=f"{element.label}: {_REASON[element.standing]}",
+                    reason=f"{element.label}: {_REASON.get(element.standing, _THIN)}",
                 )
     return None
+
+
+def _thin(element: Element) -> bool:
+    """An interest was shown, but nobody said what goes wrong."""
+    kinds = {e.kind for e in element.evidence}
+    return element.id == "need" and bool(kinds) and kinds <= {Kind.ASK, Kind.BUYING_SIGNAL}
 
 
 def _denied(element: Element) -> bool:
