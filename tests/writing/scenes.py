@@ -229,7 +229,7 @@ def context(
         persona=persona,
         region=region("americas"),
         stage=stage,
-        stage_ground=of_field("deals", "d1", "stage", value=str(stage)) if stage else None,
+        stage_ground=of_field("deals", "d1", column="stage", value=str(stage)) if stage else None,
         objections=OBJECTIONS,
     )
 

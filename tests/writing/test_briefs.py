@@ -22,7 +22,8 @@ from agentarmy.writing.briefs import (
     compose_brief,
     format_named,
 )
-from agentarmy.writing.ground import of_field
+from agentarmy.writing.ground import Move, Sentence, library, of_field
+from agentarmy.writing.grounding import check
 from agentarmy.writing.layouts import render
 from writing import scenes
 from writing.scenes import EVIDENCE, FIRST, NOW, OBJECTIONS, TURNS, judgement, mail, said
@@ -43,7 +44,7 @@ def brief_context(*evidence: Evidence, scope: Scope = Scope.MEETING) -> BriefCon
     found = (*EVIDENCE, *evidence)
     verdict = judgement(*found)
     action = Action(id="rework", title="Offer a sum that holds", reason="600 short")
-    stage = of_field("deals", "d1", "stage", value="PROPOSAL")
+    stage = of_field("deals", "d1", column="stage", value="PROPOSAL")
     return BriefContext(
         scope=scope,
         title="Larkfield, 20 March",
@@ -56,16 +57,17 @@ def brief_context(*evidence: Evidence, scope: Scope = Scope.MEETING) -> BriefCon
             Somebody(
                 name="Anna Keller",
                 title="Head of Print",
-                grounds=(of_field("contacts", "k1", "name", value="Anna Keller"),),
+                grounds=(of_field("contacts", "k1", column="name", value="Anna Keller"),),
             ),
             Somebody(
-                name="Olga Brandt", grounds=(of_field("contacts", "k2", "name", value="Olga"),)
+                name="Olga Brandt",
+                grounds=(of_field("contacts", "k2", column="name", value="Olga"),),
             ),
         ),
         company=(
             Item(
                 text="Company: Larkfield",
-                grounds=(of_field("accounts", "a1", "name", value="Larkfield"),),
+                grounds=(of_field("accounts", "a1", column="name", value="Larkfield"),),
             ),
         ),
         record=(Item(text="Stage: PROPOSAL", grounds=(stage,)),),
@@ -118,6 +120,18 @@ def test_the_price_follows_list_quantity_and_policy() -> None:
     assert "Fits the budget: 7 for 6,650 USD" in lines
     assert "Delivery: 8 in 30 days; 4 in 10 days" in lines
     assert "Policy: A rep may grant 8 percent in all." in lines
+
+
+def test_every_sum_of_the_pricing_can_be_done_again() -> None:
+    context = brief_context()
+    brief = compose_brief(context)
+    pricing = next(s for s in brief.sections if s.id == "pricing")
+    sentences = [
+        Sentence(text=i.text, move=Move.OFFER, grounds=i.grounds, workings=i.workings)
+        for i in pricing.items
+    ]
+    texts = library(context.turns, context.facts)
+    assert check(sentences, texts, known_names=["Fits", "Policy"]) == ()
 
 
 def test_our_own_overpromise_is_to_be_taken_back() -> None:

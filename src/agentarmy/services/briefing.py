@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from agentarmy.domain.evidence import Source, SourceKind
 from agentarmy.domain.records import Facts, Money, Person, Row, Side, Turn
 from agentarmy.errors import NotFound
-from agentarmy.services.drafting import Writer, message_ids, passages
+from agentarmy.services.drafting import Writer, passages, public_ids
 from agentarmy.services.qualifying import Qualified, qualify
 from agentarmy.store import people, tables
 from agentarmy.writing.briefs import (
@@ -23,7 +23,6 @@ from agentarmy.writing.briefs import (
     Scope,
     Somebody,
     compose_brief,
-    latest_turns,
 )
 from agentarmy.writing.context import is_internal
 from agentarmy.writing.ground import Ground, of_field
@@ -38,6 +37,7 @@ _COMPANY = (
     ("website", "Website"),
     ("note", "Note"),
 )
+_MEETING = ("title", "starts_at", "zone", "location")
 _LEAD = (
     ("title", "Title"),
     ("source", "Source"),
@@ -77,7 +77,7 @@ def brief(mirror: Mirror, target: str, *, writer: Writer) -> Briefed:
     scope = Scope.MEETING if meeting else Scope.LEAD if lead else Scope.ACCOUNT
     upcoming = meeting or _upcoming(mirror, found, now=writer.desk.now)
     turns = tuple(t for t in found.turns if not is_internal(t, writer.desk.facts))
-    ids = message_ids(mirror, [t.id for t in latest_turns(turns, most=6)])
+    ids = public_ids(mirror, turns)
     context = BriefContext(
         scope=scope,
         title=_title(scope, found, meeting=meeting, lead=lead),
@@ -94,19 +94,12 @@ def brief(mirror: Mirror, target: str, *, writer: Writer) -> Briefed:
         message_ids=ids,
     )
     written = compose_brief(context)
-    used = [
-        g.source.id
-        for section in written.sections
-        for item in section.items
-        for g in item.grounds
-        if g.source.kind is SourceKind.MESSAGE
-    ]
     return Briefed(
         brief=written,
         context=context,
         qualified=found,
         meeting=meeting,
-        message_ids=message_ids(mirror, used),
+        message_ids=ids,
     )
 
 
@@ -168,7 +161,7 @@ def _local(meeting: Row) -> str:
 
 
 def _field(table: str, row: Row, column: str) -> Ground:
-    return of_field(table, str(row["id"]), column, value=str(row.get(column) or ""))
+    return of_field(table, str(row["id"]), column=column, value=str(row.get(column) or ""))
 
 
 def _company(found: Qualified, lead: Row | None) -> Iterator[Item]:
@@ -204,7 +197,8 @@ def _record(mirror: Mirror, found: Qualified, meeting: Row | None) -> Iterator[I
         if isinstance(amount, int) and currency:
             value = Money(amount, currency)
             text = f"Value in the CRM: {value}"
-            yield Item(text=text, grounds=(_field("deals", deal, "amount_minor"),))
+            ground = replace(_field("deals", deal, "amount_minor"), value=str(value))
+            yield Item(text=text, grounds=(ground,))
         for column, head in (("close_on", "Close date"), ("next_step", "Next step")):
             if deal.get(column):
                 text = f"{head}: {deal[column]}"
@@ -213,11 +207,14 @@ def _record(mirror: Mirror, found: Qualified, meeting: Row | None) -> Iterator[I
         where = f", {meeting['location']}" if meeting.get("location") else ""
         yield Item(
             text=f"Meeting: {meeting['title']}, {_local(meeting)}{where}",
-            grounds=(
-                _field("meetings", meeting, "title"),
-                _field("meetings", meeting, "starts_at"),
-            ),
+            grounds=tuple(_when(meeting, c) for c in _MEETING if meeting.get(c)),
         )
+
+
+def _when(meeting: Row, column: str) -> Ground:
+    """A field of a meeting; a start also as the hour in its own zone."""
+    ground = _field("meetings", meeting, column)
+    return replace(ground, value=_local(meeting)) if column == "starts_at" else ground
 
 
 def _people(
@@ -238,8 +235,10 @@ def _people(
                 if row.get(column)
             ]
         if upcoming and not grounds:
-            key, value = str(upcoming["id"]), person.address or person.name
-            grounds.append(of_field("meetings", key, "attendees", value=value))
+            value = person.address or person.name
+            invited = value in str(upcoming.get("attendees") or "")
+            column = "attendees" if invited else "organizer"
+            grounds.append(of_field("meetings", str(upcoming["id"]), column=column, value=value))
         if not grounds:
             grounds += _spoke(person, found.turns)
         yield Somebody(

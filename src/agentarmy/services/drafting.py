@@ -135,8 +135,6 @@ def draft(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str 
         head = replace(head, cc=tuple(p for p in others if p.address and p != person))
     human = [t for t in found.turns if not t.automatic and not is_internal(t, writer.desk.facts)]
     last = max((t for t in human if t.at), key=lambda t: t.at or writer.desk.now, default=None)
-    ids = {key: str(row.get("provider_key") or key) for key, row in rows.items()}
-    ids |= message_ids(mirror, [s.id for x in written.sentences for s in x.sources])
     made = Drafted(
         id="",
         label=found.label,
@@ -148,7 +146,7 @@ def draft(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str 
         region_from=told,
         stage=stage,
         last=last,
-        message_ids=ids | (message_ids(mirror, [last.id]) if last else {}),
+        message_ids=public_ids(mirror, found.turns),
         names=found.names,
         qualified=found,
     )
@@ -328,7 +326,7 @@ def _open_deal(mirror: Mirror, found: Qualified) -> Row | None:
 def _stage_ground(deal: Row | None) -> Ground | None:
     if deal is None or not deal.get("stage"):
         return None
-    return of_field("deals", str(deal["id"]), "stage", value=str(deal["stage"]))
+    return of_field("deals", str(deal["id"]), column="stage", value=str(deal["stage"]))
 
 
 def _channel(turns: Sequence[Turn]) -> Channel:
@@ -358,12 +356,12 @@ def message_rows(mirror: Mirror, turns: Sequence[Turn]) -> dict[str, Row]:
     return {str(row["id"]): row for row in rows}
 
 
-def message_ids(mirror: Mirror, ids: Sequence[str]) -> dict[str, str]:
-    """Return the public id (Message-ID, transcript key) of each of our message ids."""
+def public_ids(mirror: Mirror, turns: Sequence[Turn]) -> dict[str, str]:
+    """Return the public id (Message-ID, transcript key) of each turn by our id."""
     found: dict[str, str] = {}
-    for key in dict.fromkeys(ids):
-        for row in tables.find(mirror, "messages", id=key):
-            found[key] = str(row.get("provider_key") or key)
+    for conversation in dict.fromkeys(turn.conversation for turn in turns):
+        for row in tables.find(mirror, "messages", conversation_id=conversation):
+            found[str(row["id"])] = str(row.get("provider_key") or row["id"])
     return found
 
 

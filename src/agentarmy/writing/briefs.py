@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter as Counts
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,13 +10,21 @@ from enum import StrEnum
 from functools import cached_property
 
 from agentarmy.domain.evidence import Evidence, Kind
-from agentarmy.domain.judgement import CheckResult, Element, Judgement, Standing
+from agentarmy.domain.judgement import Check, CheckResult, Element, Judgement, Standing
 from agentarmy.domain.records import Channel, Facts, PolicyKind, Side, Turn
 from agentarmy.errors import UsageError
 from agentarmy.writing.answers import Passage
 from agentarmy.writing.context import Counter
-from agentarmy.writing.ground import Ground, of_evidence, of_policy, of_turn, once
-from agentarmy.writing.offer import Offer, Priced, offer_of
+from agentarmy.writing.ground import (
+    Ground,
+    Working,
+    of_evidence,
+    of_policy,
+    of_price,
+    of_turn,
+    once,
+)
+from agentarmy.writing.offer import Offer, Priced, gap_working, offer_of
 from agentarmy.writing.promises import overpromise
 from agentarmy.writing.wording import tidy
 
@@ -60,6 +69,7 @@ class Item:
     text: str
     grounds: tuple[Ground, ...] = ()
     basis: str = ""
+    workings: tuple[Working, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,22 +198,33 @@ def summary(context: BriefContext) -> Iterator[Item]:
     elif budget:
         yield Item(text="Budget: not known", basis=context.nothing_said)
     verdict = context.judgement.verdict
-    grounds = tuple(
+    said = [
         of_evidence(e.evidence[0])
         for e in (*context.judgement.bant, *context.judgement.meddic)
         if e.evidence
-    )
+    ]
+    failed = [c for c in context.judgement.checks if c.result is CheckResult.FAILS]
+    books = [ground for check in failed for ground in _of_books(check, context.facts)]
+    grounds = once((*said[:5], *books))
     yield Item(
         text=f"Verdict: {verdict.outcome}: {verdict.reason}",
-        grounds=once(grounds[:5]),
+        grounds=grounds,
         basis="" if grounds else context.nothing_said,
     )
+
+
+def _of_books(check: Check, facts: Facts) -> Iterator[Ground]:
+    """The price lines and policies that a check was made with."""
+    used = {source.id for source in check.sources}
+    yield from (of_price(item) for item in facts.prices if item.id in used)
+    yield from (of_policy(policy) for policy in facts.policies if policy.id in used)
 
 
 def account_context(context: BriefContext) -> Iterator[Item]:
     """Stage, value and dates of the deal, and the last things said in any channel."""
     yield from context.record
-    for turn in latest_turns(context.human, most=6):
+    telling = Counts(e.source.id for e in context.evidence if e.side is not Side.OURS)
+    for turn in latest_turns(context.human, telling, most=6):
         words = tidy(_first_words(turn), limit=22)
         if not words:
             continue
@@ -221,19 +242,23 @@ def short_id(public: str) -> str:
     return f"{digest[:15]}{slash}{place}"
 
 
-def latest_turns(turns: Sequence[Turn], *, most: int) -> tuple[Turn, ...]:
-    """Return the newest turns, newest first; of a call or chat only the newest turn of each."""
-    found: list[Turn] = []
-    seen: set[str] = set()
-    for turn in sorted(turns, key=lambda t: t.at.timestamp() if t.at else 0.0, reverse=True):
-        if turn.channel is not Channel.MAIL:
-            if turn.conversation in seen:
-                continue
-            seen.add(turn.conversation)
-        found.append(turn)
-        if len(found) == most:
-            break
-    return tuple(found)
+def latest_turns(
+    turns: Sequence[Turn], telling: Mapping[str, int], *, most: int
+) -> tuple[Turn, ...]:
+    """Return the newest turns, newest first; of a call or chat only the most telling one.
+
+    `telling` counts the evidence in each turn by its id.
+    """
+    talks: dict[str, list[Turn]] = {}
+    for turn in turns:
+        key = turn.id if turn.channel is Channel.MAIL else turn.conversation
+        talks.setdefault(key, []).append(turn)
+    newest = [
+        max(talk, key=lambda t: (telling.get(t.id, 0), t.at.timestamp() if t.at else 0.0))
+        for talk in talks.values()
+    ]
+    newest.sort(key=lambda t: t.at.timestamp() if t.at else 0.0, reverse=True)
+    return tuple(newest[:most])
 
 
 def _first_words(turn: Turn) -> str:
@@ -297,7 +322,8 @@ def talk_tracks(context: BriefContext) -> Iterator[Item]:
     """How to open and what to set right, in their own words."""
     for key, head in (("pain", "Open with"), ("metrics", "Measure by"), ("champion", "Use")):
         element = _element(context.judgement, key)
-        theirs = [e for e in element.evidence if e.side is not Side.OURS] if element else []
+        said = element.evidence if element else ()
+        theirs = [e for e in said if e.side is not Side.OURS and e.polarity > 0]
         if theirs:
             yield _quoted(head, max(theirs, key=_weight))
     criteria = _element(context.judgement, "decision_criteria")
@@ -307,9 +333,9 @@ def talk_tracks(context: BriefContext) -> Iterator[Item]:
     if offer is None:
         return
     for about, wrong in (("money", offer.too_dear), ("days", _late(offer))):
-        said = overpromise(context.human, offer, about=about) if wrong else None
-        if said:
-            yield Item(text=f'Take back: "{tidy(said.quote)}" ({said.who})', grounds=(said,))
+        ours = overpromise(context.human, offer, about=about) if wrong else None
+        if ours:
+            yield Item(text=f'Take back: "{tidy(ours.quote)}" ({ours.who})', grounds=(ours,))
 
 
 def gaps(context: BriefContext) -> Iterator[Item]:
@@ -396,19 +422,21 @@ def pricing(context: BriefContext) -> Iterator[Item]:
     offer = context.offer
     if offer is None:
         return
-    yield Item(text=_sum_line(offer.priced), grounds=offer.priced.grounds)
+    main = offer.priced
+    yield Item(text=_sum_line(main), grounds=main.grounds, workings=main.workings)
     for plan in offer.plans:
         unit = plan.line.item.unit.partition("/")[2] if plan.line.item else ""
-        yield Item(text=f"{_sum_line(plan)} per {unit}", grounds=plan.grounds)
+        text = f"{_sum_line(plan)} per {unit}"
+        yield Item(text=text, grounds=plan.grounds, workings=plan.workings)
     if offer.gap is not None and offer.budget is not None:
         word = "above" if offer.too_dear else "inside"
         amount = str(offer.gap).lstrip("-")
         text = f"{amount} {word} their stated {_value(offer.budget)}"
-        yield Item(text=text, grounds=offer.budget_grounds)
-    if offer.affordable:
-        count = int(offer.affordable.workings[0].result)
-        text = f"Fits the budget: {count} for {offer.affordable.net}"
-        yield Item(text=text, grounds=offer.affordable.grounds)
+        yield Item(text=text, grounds=offer.budget_grounds, workings=gap_working(offer))
+    fits = offer.affordable
+    if fits:
+        text = f"Fits the budget: {int(fits.workings[0].result)} for {fits.net}"
+        yield Item(text=text, grounds=fits.grounds, workings=fits.workings)
     if offer.delivery:
         text = f"Delivery: {offer.delivery.line.count} in {offer.delivery.days} days"
         if _late(offer) and offer.in_time:

@@ -76,7 +76,7 @@ def library_of(context: DraftContext) -> Library:
     extra = [(p.source, p.text) for p in context.passages]
     if context.stage_ground:
         extra.append((context.stage_ground.source, context.stage_ground.quote))
-    texts = library((*context.history, *context.turns), context.facts, extra)
+    texts = library((*context.history, *context.turns), context.facts, extra=extra)
     # Words kept from messages that are gone: what was stored of them is their quote.
     gone: dict[Source, list[str]] = {}
     for item in context.evidence:

@@ -146,7 +146,7 @@ def of_policy(policy: Policy) -> Ground:
     return Ground(source=source, quote=policy.text, who=policy.source or "policy")
 
 
-def of_field(table: str, record: str, column: str, *, value: str) -> Ground:
+def of_field(table: str, record: str, *, column: str, value: str) -> Ground:
     """Return the ground of one field of a CRM record, such as a deal's stage."""
     source = Source(SourceKind.CRM_FIELD, record, f"{table}.{column}")
     return Ground(source=source, quote=value, who=f"{table} record")
@@ -164,7 +164,7 @@ Library = Mapping[Source, str]
 
 
 def library(
-    turns: Iterable[Turn], facts: Facts, extra: Iterable[tuple[Source, str]] = ()
+    turns: Iterable[Turn], facts: Facts, *, extra: Iterable[tuple[Source, str]] = ()
 ) -> dict[Source, str]:
     """Collect the canonical texts: messages and their subjects, prices, policies, and `extra`."""
     texts: dict[Source, str] = {}

@@ -90,18 +90,18 @@ def offer_of(evidence: Sequence[Evidence], facts: Facts, *, now: datetime) -> Of
     lines = [line for line in order_of(evidence, facts) if line.item is not None]
     goods = [line for line in lines if line.item and not is_recurring(line.item)]
     plans = [line for line in lines if line.item and is_recurring(line.item)]
-    priced = [price_line(line, line.count, facts, now=now) for line in goods]
+    priced = [price_line(line, line.count, facts=facts, now=now) for line in goods]
     if not priced:
         return None
     main = max(priced, key=lambda p: p.net.minor)
     ceiling = stated_ceiling(evidence) if len(priced) == 1 else None
     gap = _gap(main.net, ceiling)
-    delivery = delivery_of(main.line, evidence, facts, now=now)
+    delivery = delivery_of(main.line, evidence, facts=facts, now=now)
     fits = _affordable(main.line, ceiling, facts, now=now) if gap and gap.minor > 0 else None
     count, days = _in_time(delivery, facts, now=now)
     return Offer(
         priced=main,
-        plans=tuple(price_line(line, line.count, facts, now=now) for line in plans),
+        plans=tuple(price_line(line, line.count, facts=facts, now=now) for line in plans),
         budget=ceiling if gap is not None else None,
         gap=gap,
         delivery=delivery,
@@ -111,12 +111,14 @@ def offer_of(evidence: Sequence[Evidence], facts: Facts, *, now: datetime) -> Of
     )
 
 
-def price_line(line: Line, count: int, facts: Facts, *, now: datetime) -> Priced:
+def price_line(line: Line, count: int, *, facts: Facts, now: datetime) -> Priced:
     """Price `count` of a line's product by list and volume discount, with every step."""
     item = line.item
     if item is None:
         raise ValueError("a line without a price")
-    policy = _policy(PolicyKind.VOLUME_DISCOUNT, item.name, facts, now=now)
+    policy = None
+    if not is_recurring(item):  # a plan is quoted by the list; nothing says it is discounted
+        policy = _policy(PolicyKind.VOLUME_DISCOUNT, item.name, facts, now=now)
     gross, off, percent = discounted(item.price, count, policy=policy)
     net = Money(gross.minor - off.minor, gross.currency)
     workings = [Working(Op.TIMES, (Decimal(count), item.price.amount), gross.amount)]
@@ -164,7 +166,7 @@ def _affordable(
     if found is None:
         return None
     count, _ = found
-    fits = price_line(line, count, facts, now=now)
+    fits = price_line(line, count, facts=facts, now=now)
     inputs = (line.item.price.amount, fits.percent, ceiling.value.amount)
     most = Working(Op.MOST, inputs, Decimal(count))
     return Priced(
@@ -178,7 +180,7 @@ def _affordable(
 
 
 def delivery_of(
-    line: Line, evidence: Sequence[Evidence], facts: Facts, *, now: datetime
+    line: Line, evidence: Sequence[Evidence], *, facts: Facts, now: datetime
 ) -> Delivery | None:
     """Return the policy's days for a line, and the last day to order for a wished day."""
     policy = _policy(PolicyKind.DELIVERY_DAYS, line.product, facts, now=now)

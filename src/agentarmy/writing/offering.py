@@ -110,7 +110,7 @@ def _price(write: Composer, offer: Offer) -> Sentence:
         "price": money_words(item.price),
         "net": money_words(priced.net),
         "gross": money_words(priced.gross),
-        "less": f", less {off} by volume {money_words(priced.net)}" if off else "",
+        "less": f"; less {off} for volume that is {money_words(priced.net)}" if off else "",
         "with_discount": f" with the volume discount of {off}" if off else "",
         "gap": _gap_words(offer),
     }

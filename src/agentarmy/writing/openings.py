@@ -146,6 +146,8 @@ def recap_opening(write: Composer) -> Iterator[Sentence]:
 def relation(write: Composer) -> Iterator[Sentence]:
     """The line that builds trust where the region expects one."""
     options = phrases.RELATION.get(write.ctx.region.id)
+    if write.ctx.region.id == "emea" and not write.ctx.offer:
+        return  # it leads over to figures, so there must be some
     if options and write.ctx.persona is not Persona.IC and not write.ctx.leaver:
         yield Sentence(text=write.choose("relation", options), move=Move.RELATION, weight=3)
 

@@ -207,9 +207,9 @@ RELATION = {
         "It is an honour to be considered by you and your colleagues.",
     ),
     "emea": (
-        "Thank you for the clear information.",
-        "I appreciate how precisely you put it.",
-        "Thank you for the detail; it helps.",
+        "I keep to what you can check.",
+        "The facts first, then what follows from them.",
+        "You find the figures and their reasons below.",
     ),
 }
 """In the Americas trust grows with quick answers: no line of its own."""
