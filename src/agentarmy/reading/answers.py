@@ -63,6 +63,8 @@ def answer_of(prepared: Prepared, lexicon: Lexicon) -> Answer:
         return Answer.NO
     if lexicon.word("yes").match(opening):
         return Answer.YES
+    if len(prepared.folded) < _SHORT and lexicon.word("agreed").search(prepared.folded):
+        return Answer.YES
     return Answer.OTHER
 
 

@@ -160,7 +160,9 @@ def _value(
         return money_value(amount, scene), 1.0
     if rule.value == "time":
         when = prepared.time_in(*span, last=True)
-        if when is None or when.past or _is_past(prepared, sentence, when, scene):
+        if when is None or when.past:
+            return None, 0
+        if rule.about == "theirs" and _is_past(prepared, sentence, when, scene):
             return None, 0
         return time_value(when) or Text(prepared.turn.text[when.start : when.end]), 1.0
     if rule.value == "rival":
