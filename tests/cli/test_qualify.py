@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -107,6 +110,14 @@ def test_a_folder_and_noise_on_stdin_are_one_clear_line(tmp_path: Path) -> None:
     noise = run("qualify", "-", stdin="\udcff\udcfe\x00")
     assert (noise.code, noise.err.count("\n")) == (4, 1)
     assert run("qualify", "-").code == 4
+
+
+def test_a_terminal_without_signs_is_no_reason_to_fail(call: Path) -> None:
+    words = [sys.executable, "-m", "agentarmy", "qualify", str(call), "--us", "Mara Lindqvist"]
+    env = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(words, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "BANT+" in done.stdout
 
 
 def test_an_unknown_target_is_one_clear_line() -> None:
