@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from saying import NOW
 
 from agentarmy.config import IcpSettings
 from agentarmy.domain.records import Row
@@ -14,6 +13,7 @@ from agentarmy.errors import NotFound
 from agentarmy.services.leads import icp_of, rescore, score_lead
 from agentarmy.store import tables
 from agentarmy.store.database import Mirror, open_mirror
+from saying import NOW
 
 ICP = Icp(industries=("food",))
 HOT: Row = {

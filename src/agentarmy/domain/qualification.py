@@ -85,28 +85,23 @@ def judge(
     elements = {e.id: e for e in (*bant, *meddic)}
     verdict = verdicts.verdict(elements, evidence)
     quiet = verdict.outcome is Outcome.DISQUALIFIED or verdicts.put_off(evidence, now)
-    question = None if quiet else next_question(elements.values(), evidence, methods=frame.methods)
-    risks = (*_overpromises(evidence, checks), *_risks(evidence))
-    commitments = of_kind(evidence, Kind.COMMITMENT)
-    open_questions = _unanswered(evidence, Kind.QUESTION)
-    asks = _unanswered(evidence, Kind.ASK)
-    actions = recommend(
-        Situation(
-            evidence=evidence,
-            elements=elements,
-            checks=checks,
-            risks=risks,
-            verdict=verdict,
-            question=question,
-            open_questions=open_questions,
-            asks=asks,
-            commitments=commitments,
-            facts=facts,
-            now=now,
-            target=frame.target,
-            deal=frame.deal,
-            stage=frame.stage,
-        )
+    case = Situation(
+        evidence=evidence,
+        elements=elements,
+        checks=checks,
+        risks=(*_overpromises(evidence, checks), *_risks(evidence)),
+        verdict=verdict,
+        question=None
+        if quiet
+        else next_question(elements.values(), evidence, methods=frame.methods),
+        open_questions=_unanswered(evidence, Kind.QUESTION),
+        asks=_unanswered(evidence, Kind.ASK),
+        commitments=of_kind(evidence, Kind.COMMITMENT),
+        facts=facts,
+        now=now,
+        target=frame.target,
+        deal=frame.deal,
+        stage=frame.stage,
     )
     mood, score = sentiment(evidence)
     return Judgement(
@@ -114,16 +109,16 @@ def judge(
         meddic=_settled(meddic, frame),
         checks=checks,
         verdict=verdict,
-        question=question,
-        actions=actions,
+        question=case.question,
+        actions=recommend(case),
         objections=by_buyer(of_kind(evidence, Kind.OBJECTION)),
         competitors=_competitors(evidence),
         sentiment=mood,
         sentiment_score=score,
-        risks=risks,
-        commitments=commitments,
-        asks=asks,
-        open_questions=open_questions,
+        risks=case.risks,
+        commitments=case.commitments,
+        asks=case.asks,
+        open_questions=case.open_questions,
         fit=fit,
     )
 
