@@ -20,6 +20,10 @@ from agentarmy.reading.amounts import NO_CURRENCY, amounts
         ("\u20b9 3 lakh", 300_000, "INR"),
         ("50 cents", Decimal("0.5"), "USD"),
         ("ca$ 15", 15, "CAD"),
+        ("hk $ 10.05 billion", 10_050_000_000, "HKD"),
+        ("75 usd million", 75_000_000, "USD"),
+        ("3 dollars 50 cents", Decimal("3.5"), "USD"),
+        ("usd115.5", Decimal("115.5"), "USD"),
     ],
 )
 def test_a_sum_with_its_currency(text: str, value: Decimal | int, currency: str) -> None:

@@ -63,6 +63,14 @@ def test_what_lies_behind_is_past(text: str) -> None:
         ("q4 2027", date(2027, 12, 31)),
         ("by the 15th", date(2026, 2, 15)),
         ("on the 5th", date(2026, 3, 5)),
+        ("next week on friday", date(2026, 2, 20)),
+        ("friday next week", date(2026, 2, 20)),
+        ("friday 13", date(2026, 2, 13)),
+        ("february twenty second", date(2026, 2, 22)),
+        ("dec. 31 , 2026", date(2026, 12, 31)),
+        ("05-aug-2026", date(2026, 8, 5)),
+        ("this upcoming friday", date(2026, 2, 13)),
+        ("two weeks from tomorrow", date(2026, 2, 25)),
     ],
 )
 def test_a_day_relative_to_the_moment_of_speaking(text: str, day: date) -> None:

@@ -15,7 +15,9 @@ NO_CURRENCY = "XXX"
 _SYMBOLS = {
     "us$": "USD", "usd$": "USD", "ca$": "CAD", "cad$": "CAD", "c$": "CAD", "au$": "AUD",
     "aud$": "AUD", "a$": "AUD", "nz$": "NZD", "s$": "SGD", "sgd$": "SGD", "hk$": "HKD",
-    "r$": "BRL", "mx$": "MXN", "$": "USD", "\u20ac": "EUR", "\u00a3": "GBP", "\u00a5": "JPY",
+    "r$": "BRL", "mx$": "MXN", "mxn$": "MXN", "c $": "CAD", "us $": "USD", "hk $": "HKD",
+    "a $": "AUD", "\u20ad": "LAK", "\u20a1": "CRC", "\u5143": "CNY",
+    "dollar": "USD", "$": "USD", "\u20ac": "EUR", "\u00a3": "GBP", "\u00a5": "JPY",
     "\u20b9": "INR", "\u20a9": "KRW", "\u20ba": "TRY", "\u20bd": "RUB", "\u20aa": "ILS",
     "\u0e3f": "THB", "\u20ab": "VND", "\u20b1": "PHP", "\u20b4": "UAH", "\u20a6": "NGN",
     "\u20be": "GEL", "\u20bf": "BTC", "rs.": "INR", "rs": "INR",
@@ -28,6 +30,7 @@ _WORDS = {
     "rupees": "INR", "rupee": "INR", "swiss francs": "CHF", "francs": "CHF", "franc": "CHF",
     "yuan": "CNY", "rmb": "CNY", "renminbi": "CNY", "kronor": "SEK", "kroner": "NOK",
     "krona": "SEK", "krone": "NOK", "zloty": "PLN", "reais": "BRL", "rand": "ZAR",
+    "chinese yuan": "CNY", "turkish lira": "TRY", "lira": "TRY", "indian rupees": "INR",
     "pesos": "MXN", "dirhams": "AED", "baht": "THB", "won": "KRW", "ringgit": "MYR",
 }  # fmt: skip
 _CODES = (
@@ -45,7 +48,7 @@ def _choice(words: object) -> str:
 
 _BEFORE = re.compile(rf"(?<![\w])(?P<symbol>{_choice([*_SYMBOLS, *_CODES])})\s?$")
 _AFTER = re.compile(
-    rf"\s?(?:(?P<m>m)?(?P<code>{_choice(_CODES)})(?![\w])|(?P<sign>[\u20ac\u00a3\u20b9\u20be$])(?!\s?\d)"
+    rf"\s?(?:(?P<m>m)?(?P<code>{_choice(_CODES)})(?![\w])|(?P<sign>[\u20ac\u00a3\u20b9\u20be\u20ad\u20a1\u5143$])(?!\s?\d)"
     rf"|-?(?P<word>{_choice(_WORDS)})(?![\w])|-?(?P<cents>{_choice(_CENTS)})(?![\w]))"
 )
 _SCALE_AFTER = re.compile(r"\s(?P<scale>thousand|million|billion)\b")
@@ -105,7 +108,7 @@ def amounts(folded: str, found: tuple[Number, ...] | None = None) -> tuple[Amoun
 def _single(folded: str, number: Number, floor: int) -> Amount:
     start, end, value = number.start, number.end, number.value
     currency = sign = ""
-    before = _BEFORE.search(folded, max(floor, start - 6), start)
+    before = _BEFORE.search(folded, max(floor, start - 8), start)
     if before:
         sign = before["symbol"]
         currency = _SYMBOLS.get(sign) or sign.upper()
@@ -117,9 +120,23 @@ def _single(folded: str, number: Number, floor: int) -> Amount:
     if after and not currency:
         currency, sign, value = _written_after(after, value)
         end = after.end()
+        value, end = _tail(folded, value, end)
     elif after and after["word"] and "dollar" in after["word"] and currency in _DOLLARS:
         end = after.end()
     return Amount(start, end, value, currency, _per(folded, start, end), None, sign)
+
+
+_TAIL = re.compile(r"\s(?P<scale>thousand|million|billion)\b|(?:\sand)?\s(?P<cents>\d\d)\scents?\b")
+
+
+def _tail(folded: str, value: Decimal, end: int) -> tuple[Decimal, int]:
+    """Read what follows the currency: '75 usd million', '3 dollars 50 cents'."""
+    match = _TAIL.match(folded, end)
+    if match is None:
+        return value, end
+    if match["scale"]:
+        return value * {"t": 1000, "m": 10**6, "b": 10**9}[match["scale"][0]], match.end()
+    return value + Decimal(match["cents"]) / 100, match.end()
 
 
 def _written_after(after: re.Match[str], value: Decimal) -> tuple[str, str, Decimal]:

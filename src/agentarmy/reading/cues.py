@@ -159,12 +159,7 @@ def _value(
             return None, 0
         return money_value(amount, scene), 1.0
     if rule.value == "time":
-        when = prepared.time_in(*span, last=True)
-        if when is None or when.past:
-            return None, 0
-        if rule.about == "theirs" and _is_past(prepared, sentence, when, scene):
-            return None, 0
-        return time_value(when) or Text(prepared.turn.text[when.start : when.end]), 1.0
+        return _wished(prepared, sentence, rule, span, scene), 1.0
     if rule.value == "rival":
         rivals = within(prepared.strangers, *span)
         return (Text(rivals[-1].name), 1.0) if rivals else (None, 0)
@@ -178,6 +173,17 @@ def _value(
     if rule.value:
         return Text(rule.value), 1.0
     return Text(" ".join(prepared.turn.text[slice(*quote_span(sentence, *span))].split())), 1.0
+
+
+def _wished(
+    prepared: Prepared, sentence: Sentence, rule: Rule, span: tuple[int, int], scene: Scene
+) -> Fact | None:
+    when = prepared.time_in(*span, last=True)
+    if when is None or when.past:
+        return None
+    if rule.about == "theirs" and _is_past(prepared, sentence, when, scene):
+        return None
+    return time_value(when) or Text(prepared.turn.text[when.start : when.end])
 
 
 def _is_past(prepared: Prepared, sentence: Sentence, when: When, scene: Scene) -> bool:

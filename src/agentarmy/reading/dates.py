@@ -26,9 +26,9 @@ _ORDINALS = {
         "twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first".split()
     )
 }
-_ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True))
-_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})(?![\w])"
-_YEAR = r"(?:,?\s(?:of\s)?(?P<year>(?:19|20|21)\d\d))?(?!\d)"
+_ORDINAL = "|".join(w.replace("-", "[\\s-]") for w in sorted(_ORDINALS, key=len, reverse=True))
+_DAY = rf"(?:\d{{1,2}}(?:\s?(?:st|nd|rd|th))?|{_ORDINAL})(?![\w])"
+_YEAR = r"(?:\s?,?\s?(?:of\s|in\s)?(?<=[\s,])(?P<year>(?:19|20|21)\d\d))?(?!\d)"
 _UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 91, "year": 365}
 
 _DURATION = re.compile(
@@ -36,6 +36,10 @@ _DURATION = re.compile(
     r"(?P<unit>hours?|hrs?|days?|weeks?|wks?|fortnights?|months?|quarters?|years?)(?![\w])"
     r"(?P<ago>'?\s(?:ago|earlier|back\b|before\b|prior to\b|ahead of\b))?"
 )
+
+
+FURTHEST = 36_500
+"""Durations beyond a hundred years are no plans, and would leave the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,8 @@ def _durations(folded: str) -> list[When]:
             _PAST_LEAD.search(folded, max(0, number.start - 14), number.start)
         )
         days = _in_days(count, match["unit"])
+        if days > FURTHEST:
+            continue
         working = (match["working"] or "").strip() in {"working", "business", "work"}
         found.append(When(number.start, match.end(), days, working, None, "", past))
     for match in _ONE.finditer(folded):
@@ -136,7 +142,7 @@ def _safe(year: int, month: int, day: int) -> date | None:
 
 
 def _ordinal(text: str) -> int:
-    return _ORDINALS.get(text) or int(re.sub(r"\D", "", text) or 0)
+    return _ORDINALS.get(re.sub(r"\s", "-", text)) or int(re.sub(r"\D", "", text) or 0)
 
 
 def _nearest_year(month: int, day: int, today: date) -> date | None:
@@ -198,15 +204,47 @@ def _weekday(match: re.Match[str], today: date | None) -> When | None:
     if today is None:
         return When(match.start(), match.end(), past=match["lead"] in {"last", "past"})
     target, lead = _WEEKDAYS[match["weekday"]], match["lead"] or ""
-    if lead in {"last", "past", "previous"}:
+    if match["number"] and (day := _numbered(target, _ordinal(match["number"]), today)):
+        return When(match.start(), match.end(), day=day)
+    if lead in {"last", "past", "previous", "this past"}:
         back = (today.weekday() - target) % 7 or 7
         return When(match.start(), match.end(), day=today - timedelta(days=back), past=True)
     ahead = (target - today.weekday()) % 7 or 7
-    if lead == "next" or match["week"]:
+    if lead in {"next", "following"} or match["week"]:
         monday = today - timedelta(days=today.weekday())
         day = monday + timedelta(days=7 + target)
         return When(match.start(), match.end(), day=day)
     return When(match.start(), match.end(), day=today + timedelta(days=ahead))
+
+
+def _numbered(weekday: int, day: int, today: date) -> date | None:
+    """Return the nearest coming month's day that is that weekday ('Monday 21')."""
+    for months in range(12):
+        year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+        found = _safe(year, month + 1, day)
+        if found is not None and found >= today and found.weekday() == weekday:
+            return found
+    return None
+
+
+def _week_day(match: re.Match[str], today: date | None) -> When | None:
+    """Read 'next week on Tuesday'."""
+    if today is None:
+        return When(match.start(), match.end())
+    monday = today - timedelta(days=today.weekday())
+    step = {"next": 7, "this": 0}.get(match["lead"], -7)
+    day = monday + timedelta(days=step + _WEEKDAYS[match["weekday"]])
+    return When(match.start(), match.end(), day=day, past=step < 0)
+
+
+def _counted(match: re.Match[str], today: date | None) -> When | None:
+    """Read 'two weeks from tomorrow' and 'three days after today'."""
+    [number] = numbers(match["count"]) or (None,)
+    if number is None or number.value > _MOST or today is None:
+        return None
+    start = 1 if match["from"] == "tomorrow" else -1 if match["from"] == "yesterday" else 0
+    days = _in_days(float(number.value), match["unit"]) + start
+    return When(match.start(), match.end(), day=today + timedelta(days=days))
 
 
 def _period_end(match: re.Match[str], today: date | None) -> When | None:
@@ -284,19 +322,35 @@ _PART = (
     r"(?:(?P<part>(?:the )?(?:end|start|beginning|middle) of|end|early|mid|late)[\s-](?:the )?)?"
 )
 _Build = Callable[[re.Match[str], date | None], When | None]
+_MOST = 1000
 _RULES: tuple[tuple[re.Pattern[str], _Build], ...] = (
     (
         re.compile(
-            rf"\b(?:(?:{_WEEKDAY}),?\s)?(?P<month>{_MONTH})\b\.?\s(?:the\s)?(?P<day>{_DAY}){_YEAR}"
+            rf"\b(?:(?:{_WEEKDAY}),?\s)?(?P<month>{_MONTH})\b\.?,?[\s/](?:the\s)?(?P<day>{_DAY}){_YEAR}"
         ),
         _month_day,
     ),
     (
         re.compile(
-            rf"\b(?:(?:{_WEEKDAY}),?\s(?:the\s)?)?(?<![\d.,:])(?P<day>{_DAY})\s?-?(?:of\s)?"
-            rf"(?P<month>{_MONTH})\b\.?{_YEAR}"
+            rf"\b(?:(?:{_WEEKDAY}),?\s)?(?:the\s)?(?<![\d.,:])(?P<day>{_DAY})\s?-?(?:of\s)?"
+            rf"(?P<month>{_MONTH})\b\.?-?{_YEAR}"
         ),
         _month_day,
+    ),
+    (
+        re.compile(
+            r"\b(?P<lead>next|this|last|previous) week(?: on|,| -)? ?"
+            rf"(?P<weekday>{_WEEKDAY})\b"
+        ),
+        _week_day,
+    ),
+    (
+        re.compile(
+            r"\b(?P<count>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+            r"\s(?P<unit>days?|weeks?|months?)\s(?:from|after)\s"
+            r"(?P<from>today|tomorrow|yesterday)\b"
+        ),
+        _counted,
     ),
     (re.compile(r"(?<![\d-])(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?![\d-])"), _iso),
     (
@@ -312,8 +366,9 @@ _RULES: tuple[tuple[re.Pattern[str], _Build], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:(?P<lead>next|this|coming|last|past|previous)\s)?(?P<weekday>{_WEEKDAY})\b"
-            r"(?P<week>\s(?:of\s)?next week)?"
+            r"\b(?:(?P<lead>next|this(?: upcoming| coming| past)?|upcoming|coming|following|last"
+            rf"|past|previous)\s)?(?P<weekday>{_WEEKDAY})\b(?P<week>,?\s(?:of\s)?next week)?"
+            r"(?P<number>\s(?:the\s)?\d{1,2}(?:st|nd|rd|th)?(?![\w:/.-]|\s?(?:am|pm|-|o'clock)))?"
         ),
         _weekday,
     ),

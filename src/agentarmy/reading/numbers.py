@@ -40,7 +40,7 @@ _DIGITS = (
     r"|\d+,\d{1,2}(?!\d)|\d+(?:\.\d+)?)"
 )
 _NUMBER = re.compile(
-    rf"(?<![\w.,])(?P<digits>{_DIGITS})"
+    rf"(?:(?<![\w.,])|(?<=\busd)|(?<=\beur)|(?<=\bgbp)|(?<=\bchf))(?P<digits>{_DIGITS})"
     rf"(?:(?P<suffix>k|mn?|b)(?![\w])|\s?(?P<scales>(?:(?:{_SCALE})\b[\s-]?)+))?"
     r"|\b(?P<half>half)\sa\s(?P<halved>dozen)\b"
     rf"|\b(?:(?P<many>{_WORD})\s)?(?:a\s)?(?P<count>dozen|couple|pair)\b"
@@ -48,6 +48,10 @@ _NUMBER = re.compile(
     rf"(?:(?:[\s-]|\sand\s(?:a\shalf\b)?|\spoint\s)(?:{_WORD}|{_SCALE})\b"
     rf"|\sand\sa\shalf\b){{0,9}})"
 )
+
+
+LARGEST = 10**15
+"""Digits from here on are identifiers, not numbers; sums also have to fit a stored integer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def numbers(folded: str) -> tuple[Number, ...]:
     found: list[Number] = []
     for match in _NUMBER.finditer(folded):
         number = _number(folded, match)
-        if number is not None:
+        if number is not None and number.value < LARGEST:
             found.append(number)
     return tuple(found)
 
