@@ -147,6 +147,7 @@ def test_a_web_form_is_the_visitors_word(lexicon: Lexicon) -> None:
     [budget] = of(reading, Kind.BUDGET)
     assert (budget.side, budget.speaker) == (Side.THEIRS, "Kim Vale")
     assert budget.quote == "Our budget\nis $5,000."
+    assert [e.quote for e in of(reading, Kind.NEED)] == ["We are looking for a saw."]
 
 
 def test_the_currency_of_a_bare_sum_is_the_price_books(lexicon: Lexicon) -> None:

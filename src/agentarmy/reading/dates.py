@@ -92,6 +92,11 @@ _ONE = re.compile(
     r"(?P<working>(?:working|business)\s)?(?P<unit>hour|day|week|fortnight|month|quarter|year)\b"
     r"(?P<ago>\s(?:ago|earlier|back\b))?"
 )
+_BEFORE_ONE = re.compile(
+    r"(?:^|[^\w\s]\s?|\b(?:in|within|of|for|about|around|under|than|by|over|after|only|just|is|be"
+    r"|it's|that's|take|takes|need|needs|want|wants|have|has|maybe|probably|exactly|like|at|to|and"
+    r"|or|down|almost|nearly|roughly|inside|before|half|done|up|ideally|say|until|installed)\s)$"
+)
 _OF = re.compile(r"\sof(?=\s)")
 _HALF = re.compile(r"\bhalf a (?P<unit>year|month|week|day)\b")
 _PAST_LEAD = re.compile(r"\b(?:last|past|previous|for|over|every|each)\s(?:the\s)?(?:last\s)?$")
@@ -116,6 +121,10 @@ def _durations(folded: str) -> list[When]:
         working = (match["working"] or "").strip() in {"working", "business", "work"}
         found.append(When(number.start, match.end(), days, working, None, "", past))
     for match in _ONE.finditer(folded):
+        if match["lead"] in {"a", "an"} and not _BEFORE_ONE.search(
+            folded, max(0, match.start() - 14), match.start()
+        ):
+            continue  # 'eight boxes a week' is how often, not how long
         past = bool(match["ago"]) or match["lead"] == "same"
         past = past or bool(_PAST_LEAD.search(folded, max(0, match.start() - 14), match.start()))
         working = bool(match["working"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -116,7 +116,7 @@ def prepare(
     seen = [a for a in plain if hidden[a.start : a.end] != "one"]
     spans += [(a.start, a.end, PRICE if a.per else NUMBER) for a in seen]
     valued = sorted([(a, b) for a, b, _ in spans] + [(m.start, m.end) for m in products])
-    spoken = sentences(turn.text)
+    spoken = _sentences(turn.text, part)
     opening = {s.start + shift for s in spoken for shift in (0, 1)}
     strangers = tuple(
         Stranger(start, end, name.removesuffix("'s").removesuffix("\u2019s"))
@@ -129,7 +129,7 @@ def prepare(
         today=today,
         folded=folded,
         masked=_cover(hidden, spans),
-        sentences=tuple(s for s in spoken if part is None or part[0] <= s.start < part[1]),
+        sentences=spoken,
         sums=tuple(sorted([*money, *plain], key=lambda a: a.start)),
         bare=tuple(n for n in found if not _hits(n.start, n.end, taken)),
         times=whens,
@@ -166,6 +166,15 @@ def _hits(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
     """Whether [start, end) touches one of the sorted, separate spans."""
     at = bisect_left(spans, (end,))
     return at > 0 and spans[at - 1][1] > start
+
+
+def _sentences(text: str, part: tuple[int, int] | None) -> tuple[Sentence, ...]:
+    if part is None:
+        return sentences(text)
+    start, end = part
+    return tuple(
+        replace(s, start=s.start + start, end=s.end + start) for s in sentences(text[start:end])
+    )
 
 
 def _cover(text: str, spans: list[tuple[int, int, str]]) -> str:

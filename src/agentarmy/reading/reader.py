@@ -238,7 +238,7 @@ def _as_counted(count: Count, mentions: Sequence[Mention], talk: _Talk) -> Count
         return count
     same = [p for p, known in talk.counted.items() if known == count.count]
     recent = [p for p in talk.products if p in talk.counted]
-    product = same[-1] if same else count.product if not recent else recent[0]
+    product = same[0] if same else count.product if not recent else recent[0]
     return replace(count, product=product)
 
 
