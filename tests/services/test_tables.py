@@ -55,7 +55,7 @@ def take(mirror: Mirror, *records: TableRecord) -> dict[str, Counts]:
     ],
 )
 def test_by_what_a_lead_is_known(row: tuple[str, str, str], key: str) -> None:
-    assert match_key(*row) == key
+    assert match_key(row[0], name=row[1], company=row[2]) == key
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_what_is_alike_is_proposed_merged_and_undone(mirror: Mirror) -> None:
     keep, gone = str(proposal["keep_id"]), str(proposal["merge_id"])
     before = tables.get(mirror, "leads", gone), tables.get(mirror, "leads", keep)
     task = tables.add(mirror, "tasks", {"title": "Call", "lead_id": gone})
-    merged = merge(mirror, "leads", keep, gone)
+    merged = merge(mirror, "leads", keep=keep, gone=gone)
     assert merged["phone"] == "555"
     assert tables.get(mirror, "tasks", task)["lead_id"] == keep
     assert proposals(mirror) == []

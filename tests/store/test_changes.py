@@ -139,7 +139,9 @@ def test_the_changes_of_a_row_rebuild_it(
         key: {name: value for name, value in row.items() if value is not None}
         for key, row in rebuilt.items()
     }
-    assert shown == {key: row for key, row in standing.items() if row}
+    assert {key: row for key, row in shown.items() if row} == {
+        key: row for key, row in standing.items() if row
+    }
     numbers = mirror.all("SELECT lseq FROM change_log")
     assert len(numbers) == len(set(numbers))
     assert len(captured(TABLES["leads"])) > 10

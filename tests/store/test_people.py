@@ -58,7 +58,7 @@ def test_a_merge_keeps_both_addresses(mirror: Mirror) -> None:
     assert people.propose_merges(mirror, [one, two]) == 0
     (proposal,) = proposals(mirror, "contacts")
     assert {proposal["keep_id"], proposal["merge_id"]} == {one, two}
-    merge(mirror, "contacts", one, two)
+    merge(mirror, "contacts", keep=one, gone=two)
     assert people.resolve(mirror, Person("", "dw@harrow.example")) == one
     assert people.remember(mirror, Person("Dana", "dw@harrow.example")) == one
     assert len(tables.find(mirror, "contacts")) == 1

@@ -155,7 +155,7 @@ def short_id(row: Row, rows: Sequence[Row]) -> str:
 
 
 def card(
-    noun: str, row: Row, linked: Sequence[Related], *, width: int = 80
+    noun: str, row: Row, *, linked: Sequence[Related], width: int = 80
 ) -> Iterator[RenderableType]:
     """Yield everything that is known of one record, and what belongs to it."""
     table = Table(box=None, show_header=False, pad_edge=False)

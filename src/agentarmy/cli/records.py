@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, TextIO
 
 import typer
 
-from agentarmy.cli.output import JsonOption, JsonValue, emit, note, out
+from agentarmy import paths
+from agentarmy.cli.output import JsonOption, JsonValue, data_stream, emit, note, out
+from agentarmy.cli.safe_text import one_line
 from agentarmy.errors import BadInput, NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -167,7 +169,7 @@ def _list(noun: str) -> Callable[..., None]:
         )
         rows = list(with_names(mirror, noun, page.rows))
         if as_csv:
-            write_rows(sys.stdout, header(noun), rows)
+            write_rows(data_stream(), rows, columns=header(noun))
             return
         shown: list[JsonValue] = [_plain(noun, row) for row in rows]
         _emit(noun, "list", as_json=as_json, rows=shown, next=page.next)
@@ -215,7 +217,7 @@ def _show_one(noun: str) -> Callable[..., None]:
             _emit(noun, "show", as_json=True, row=_plain(noun, row), related=more)
             return
         (named,) = with_names(mirror, noun, [row])
-        emit({}, as_json=False, render=lambda: card(noun, named, linked, width=out().width))
+        emit({}, as_json=False, render=lambda: card(noun, named, linked=linked, width=out().width))
 
     command.__doc__ = f"Show {_one(noun)} with all that is known of it."
     return command
@@ -297,7 +299,7 @@ def _edit(noun: str) -> Callable[..., None]:
         runtime = _runtime()
         currency = runtime.settings.currency
         values = records.values_of(runtime.mirror, noun, _pairs(words), currency=currency)
-        row = records.edit(runtime.mirror, noun, ref, values)
+        row = records.edit(runtime.mirror, noun, ref, values=values)
         if noun == "leads":
             row = _scored(runtime, row)
         _show(noun, row, "edit", as_json=as_json)
@@ -313,7 +315,7 @@ def _remove(noun: str) -> Callable[..., None]:
         mirror = _runtime().mirror
         row = tables.get(mirror, noun, ref)
         called = str(row.get("name") or row.get("title") or row["id"])
-        if not yes and not typer.confirm(f'Remove "{called}"?', err=True):
+        if not yes and not typer.confirm(one_line(f'Remove "{called}"?'), err=True):
             raise UsageError("nothing was removed")
         tables.remove(mirror, noun, str(row["id"]))
         _emit(noun, "remove", as_json=as_json, row=_plain(noun, row))
@@ -347,7 +349,7 @@ def _merge(noun: str) -> Callable[..., None]:
             hint = f"agentarmy {noun} merge --proposals"
             raise UsageError("name two records: the one to keep and the other", hint=hint)
         kept, lost = tables.get(mirror, noun, keep), tables.get(mirror, noun, gone)
-        row = merging.merge(mirror, noun, str(kept["id"]), str(lost["id"]))
+        row = merging.merge(mirror, noun, keep=str(kept["id"]), gone=str(lost["id"]))
         _show(noun, row, "merge", as_json=as_json)
 
     command.__doc__ = f"Make two {noun} one; nothing is merged unasked."
@@ -405,9 +407,9 @@ def _export(noun: str) -> Callable[..., None]:
 @contextmanager
 def _opened(target: Path | None) -> Iterator[TextIO]:
     if target is None:
-        yield sys.stdout
+        yield data_stream()
         return
-    with target.open("w", encoding="utf-8", newline="") as stream:
+    with paths.replacing(target.expanduser()) as stream:
         yield stream
 
 

@@ -89,7 +89,7 @@ class Directory:
             name = str(tables.get(self.mirror, "accounts", by_name)["name"])
         tables.edit(self.mirror, "accounts", one, {"name": name, "source": None})
         if by_name and by_name != one:
-            merge(self.mirror, "accounts", one, by_name)
+            merge(self.mirror, "accounts", keep=one, gone=by_name)
             self._last = "" if self._last == by_name else self._last
         self.names[core(name)] = one
 

@@ -31,10 +31,10 @@ def write_csv(
     mirror: Mirror, table: str, out: TextIO, *, filters: Sequence[tables.Filter] = ()
 ) -> int:
     """Write a table as CSV (RFC 4180) and return the number of rows; memory stays flat."""
-    return write_rows(out, header(table), _named(mirror, table, filters))
+    return write_rows(out, _named(mirror, table, filters), columns=header(table))
 
 
-def write_rows(out: TextIO, columns: Sequence[str], rows: Iterable[Row]) -> int:
+def write_rows(out: TextIO, rows: Iterable[Row], *, columns: Sequence[str]) -> int:
     """Write these rows as CSV under a header and return their number."""
     writer = csv.writer(out)
     writer.writerow(columns)

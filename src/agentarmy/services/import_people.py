@@ -83,7 +83,7 @@ class People:
         else:
             contact = self._without_address(record, details)
         if contact:
-            people.learn_aliases(self.mirror, contact, addresses, [record.name])
+            people.learn_aliases(self.mirror, contact, addresses, names=[record.name])
             self.seen.update(addresses)
         return len(self.added) > before
 

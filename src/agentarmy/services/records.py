@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from agentarmy.domain.currencies import is_currency
 from agentarmy.domain.records import Money, Person, Row, Value, minor_digits
 from agentarmy.domain.stages import Stage, stage_of
 from agentarmy.errors import BadInput, NotFound, UsageError
@@ -46,6 +47,8 @@ def amount_of(text: str, currency: str) -> Money:
         if match is None:
             raise InvalidOperation
         code = (match[1] or match[3] or currency).upper()
+        if not is_currency(code):
+            raise InvalidOperation
         return Money.of(Decimal(re.sub(r"[,'_ ]", "", match[2])), code)
     except InvalidOperation:
         raise BadInput(f'"{text}" is no amount', expected='such as "80000 USD"') from None
@@ -123,7 +126,7 @@ def add(mirror: Mirror, table: str, values: Row) -> tuple[Row, int]:
         else:
             row_id = tables.add(mirror, table, values)
             if table == "contacts":
-                people.learn_aliases(mirror, row_id, (), (str(values.get("name") or ""),))
+                people.learn_aliases(mirror, row_id, names=(str(values.get("name") or ""),))
         comparable = table in ("accounts", "contacts", "leads")
         proposed = propose_merges(mirror, [row_id], table=table) if comparable else 0
         return tables.get(mirror, table, row_id), proposed
@@ -140,7 +143,7 @@ def _completed(mirror: Mirror, table: str, values: Row) -> Row:
     if table in ("tasks", "activities") and found.get("deal_id") and not found.get("account_id"):
         found["account_id"] = tables.get(mirror, "deals", str(found["deal_id"]))["account_id"]
     if table == "leads":
-        found["match_key"] = match_key(email, str(found.get("name") or ""), company)
+        found["match_key"] = match_key(email, name=str(found.get("name") or ""), company=company)
     if table == "tasks":
         found.setdefault("status", "open")
     if table == "deals":
@@ -151,7 +154,7 @@ def _completed(mirror: Mirror, table: str, values: Row) -> Row:
 def _refuse_double(mirror: Mirror, table: str, values: Row) -> None:
     known = ""
     if table == "leads" and values.get("match_key"):
-        rows = tables.known(mirror, table, "match_key", [values["match_key"]])
+        rows = tables.known(mirror, table, match_key=[values["match_key"]])
         known = next((one for one, _ in rows.values()), "")
     elif table == "contacts" and values.get("email"):
         known = people.by_alias(mirror, "address", str(values["email"]))
@@ -164,7 +167,7 @@ def _refuse_double(mirror: Mirror, table: str, values: Row) -> None:
         )
 
 
-def edit(mirror: Mirror, table: str, ref: str, values: Row) -> Row:
+def edit(mirror: Mirror, table: str, ref: str, *, values: Row) -> Row:
     """Set columns of the record that `ref` names; a person does it, so that it may close a deal.
 
     Raises NotFound.
@@ -177,12 +180,14 @@ def edit(mirror: Mirror, table: str, ref: str, values: Row) -> Row:
             reason = str(rest.pop("lost_reason", None) or row["lost_reason"] or "")
             deals.move(mirror, row_id, str(stage or ""), by_person=True, lost_reason=reason)
         if table == "leads" and rest.keys() & {"email", "name", "company"}:
-            parts = (str((row | rest).get(one) or "") for one in ("email", "name", "company"))
-            rest["match_key"] = match_key(*parts)
+            email, name, company = (
+                str((row | rest).get(one) or "") for one in ("email", "name", "company")
+            )
+            rest["match_key"] = match_key(email, name=name, company=company)
         found = tables.edit(mirror, table, row_id, rest)
         if table == "contacts":
             people.learn_aliases(
-                mirror, row_id, (str(found["email"] or ""),), (str(found["name"] or ""),)
+                mirror, row_id, (str(found["email"] or ""),), names=(str(found["name"] or ""),)
             )
         return found
 

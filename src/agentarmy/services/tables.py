@@ -39,7 +39,7 @@ _ID_LENGTH = 36
 _DOTLESS = frozenset({"gmail.com", "googlemail.com"})
 
 
-def match_key(email: str, name: str, company: str) -> str:
+def match_key(email: str, *, name: str = "", company: str = "") -> str:
     """Return by what a lead is known: the address without +tag, else name and company."""
     local, at, domain = email.strip().lower().rpartition("@")
     if at:
@@ -116,9 +116,7 @@ class TableIntake:
         by_key = self._by_provider(table, records)
         matching = "match_key" in names(table)
         by_match = (
-            tables.known(self.mirror, table, "match_key", (key for key, _ in rows))
-            if matching
-            else {}
+            tables.known(self.mirror, table, match_key=(key for key, _ in rows)) if matching else {}
         )
         own: dict[str, Row] = {}
         others: list[tuple[str, Row]] = []
@@ -143,7 +141,7 @@ class TableIntake:
         keys = {record.key for record in records if record.key}
         if not keys or "provider_key" not in names(table):
             return {}
-        known = tables.known(self.mirror, table, "provider_key", keys)
+        known = tables.known(self.mirror, table, provider_key=keys)
         return {str(key): one for key, (one, _) in known.items()}
 
     def _common(self, record: TableRecord, table: str) -> Row:
@@ -168,7 +166,7 @@ class TableIntake:
             row["email"] = email.lower()
         if not row.get("name"):
             row["name"] = email.partition("@")[0] or company
-        key = match_key(email, str(row["name"]), company)
+        key = match_key(email, name=str(row["name"]), company=company)
         row["match_key"] = key
         if account := self.directory.find(company, business_domain(email)):
             row["account_id"] = account
@@ -240,7 +238,7 @@ class TableIntake:
                 key = record.key or f"{name.casefold()}|{core(company)}"
                 put = tables.put(self.mirror, "contacts", [(key, {**row, "name": name})])
                 contact = record_id(self.mirror.tenant, "contacts", key)
-                people.learn_aliases(self.mirror, contact, (), (name,))
+                people.learn_aliases(self.mirror, contact, names=(name,))
                 counts += put
                 self.fresh.setdefault("contacts", []).extend([contact] * put.added)
         return counts

@@ -48,7 +48,7 @@ def refuse(mirror: Mirror, proposal: str) -> None:
     tables.edit(mirror, "merge_proposals", proposal, {"status": REFUSED})
 
 
-def merge(mirror: Mirror, table: str, keep: str, gone: str) -> Row:
+def merge(mirror: Mirror, table: str, *, keep: str, gone: str) -> Row:
     """Make row `gone` part of row `keep` (both ids) and return what stands then.
 
     What `keep` lacks it takes from `gone`; everything that pointed at `gone` points at `keep`;

@@ -100,12 +100,12 @@ def remember(mirror: Mirror, person: Person, *, details: Row | None = None) -> s
             offered["email"] = address
         if offered or not old:
             tables.put_ids(mirror, "contacts", [(contact, offered)])
-        learn_aliases(mirror, contact, (address,), (person.name,))
+        learn_aliases(mirror, contact, (address,), names=(person.name,))
     return contact
 
 
 def learn_aliases(
-    mirror: Mirror, contact: str, addresses: Iterable[str], names: Iterable[str]
+    mirror: Mirror, contact: str, addresses: Iterable[str] = (), *, names: Iterable[str] = ()
 ) -> None:
     """Let these addresses and names stand for a contact."""
     pairs = [("address", one.strip().lower()) for one in addresses]

@@ -179,10 +179,9 @@ def _update(mirror: Mirror, table: str, row_id: str, values: Mapping[str, Value]
     )
 
 
-def known(
-    mirror: Mirror, table: str, column: str, values: Iterable[Value]
-) -> dict[Value, tuple[str, str]]:
-    """Return (id, provider_key) of the rows with these values of an indexed column, by value."""
+def known(mirror: Mirror, table: str, **wanted: Iterable[Value]) -> dict[Value, tuple[str, str]]:
+    """Return (id, provider_key) of the rows with these values of one indexed column, by value."""
+    ((column, values),) = wanted.items()
     found: dict[Value, tuple[str, str]] = {}
     source = iter(sorted({str(value) for value in values if value}))
     while part := list(islice(source, _CHUNK)):
