@@ -291,3 +291,53 @@ def test_instructions_in_their_mail_change_nothing_but_the_quote() -> None:
     evidence: tuple[Evidence, ...] = scenes.EVIDENCE[:4]
     draft = compose(context(turns=(scenes.FIRST, turn), evidence=evidence))
     assert "90" not in draft.body
+
+
+def test_nobody_is_thanked_for_coming_back_who_writes_first() -> None:
+    turn = mail("m1", "We run two old presses in the north hall.")
+    for number in range(12):
+        draft = compose(context(turns=(turn,), evidence=(), key=f"k{number}"))
+        assert "coming back" not in draft.body
+
+
+def test_who_asks_for_the_contract_is_asked_nothing_more() -> None:
+    turn = mail("m1", "Hi Jo,\n\nplease send the contract in two languages.\n\nAnna")
+    draft = compose(context(turns=(turn,), evidence=()))
+    assert draft.to_confirm == ("attach: the contract in two languages",)
+    assert draft.question == ""
+
+
+def test_our_internal_mail_is_no_part_of_the_thread() -> None:
+    inside = replace(
+        mail("m9", "Could we go down to 700?", side=Side.OURS, day=17),
+        to=(Person("Sam Hill", "sam@tallpine.example"),),
+    )
+    facts = replace(scenes.FACTS, our_domains=("tallpine.example",))
+    for kind in ALL_KINDS:
+        scene = replace(context(kind, turns=(*scenes.TURNS, inside)), facts=facts)
+        draft = compose(scene)
+        assert "700" not in draft.body
+        assert "March 17" not in draft.body
+
+
+def test_a_web_form_is_taken_up_in_their_words() -> None:
+    form = replace(
+        mail(
+            "m1", f"Name: Anna\nEmail: {scenes.ANNA.address}\nMessage: We press fruit.\n\nPage: /"
+        ),
+        automatic="auto-reply",
+        subject="Contact form: presses",
+    )
+    draft = compose(context(turns=(form,), evidence=(), stage=None))
+    assert '"We press fruit"' in draft.body
+    assert draft.subject == "Your enquiry: presses"
+
+
+def test_a_yes_with_a_day_is_taken_up() -> None:
+    turn = mail(
+        "m4", "ok friday 10 works, Olga joins. pls bring the real number. and the real date"
+    )
+    draft = compose(context(turns=(scenes.FIRST, turn)))
+    assert '"friday 10 works"' in draft.body
+    assert "7,600 USD" in draft.body
+    assert "30 days" in draft.body

@@ -159,12 +159,13 @@ def _sources(made: Drafted, *, explain: bool) -> RenderableType:
     )
     table.add_column("Sentence", ratio=5)
     table.add_column("Rests on", ratio=6 if explain else 3)
-    plain = 0
+    plain, seen = 0, set[Ground]()
     for sentence in made.draft.sentences:
         if not sentence.grounds:
             plain += 1
             continue
-        table.add_row(Text(sentence.text), Text("\n").join(_rests_on(sentence, made, explain)))
+        rests = _rests_on(sentence, made, seen if explain else None)
+        table.add_row(Text(sentence.text), Text("\n").join(rests))
     if not plain:
         return table
     table.caption = f"{plain} more without any name, number, date or product"
@@ -172,14 +173,16 @@ def _sources(made: Drafted, *, explain: bool) -> RenderableType:
     return Padding(table, (0, 0))
 
 
-def _rests_on(sentence: Sentence, made: Drafted, explain: bool) -> list[Text]:
+def _rests_on(sentence: Sentence, made: Drafted, seen: set[Ground] | None) -> list[Text]:
+    """Where a sentence comes from; with `seen` also the words, each quote once in the table."""
     lines = []
     for ground in sentence.grounds:
         line = Text(_where(ground, made), style="cyan")
-        if explain:
+        if seen is not None and ground not in seen:
             line.append(f"\n  “{tidy(ground.quote, limit=26)}”", style="default")
+            seen.add(ground)
         lines.append(line)
-    if explain and sentence.workings:
+    if seen is not None:
         lines += [Text(_sum(w), style="dim") for w in sentence.workings]
     return lines
 

@@ -72,6 +72,12 @@ _POLITE = re.compile(
     r"\s+){1,4}",
     re.IGNORECASE,
 )
+_ASKS = re.compile(
+    r"^\W*(?:and |also )?(?:how (?:much|long|many|soon|fast)|what(?:'s| is| are| does)|do you have"
+    r"|can (?:it|the|you)|is there|are there|when (?:can|could|would))\b",
+    re.IGNORECASE,
+)
+"""A question without its mark, as people type on a phone."""
 _DECLINES = re.compile(r"\b(?:don't|do not|not before|no longer|stop|as said)\b", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:and|also|so|but|then|one more)\b[:,]?\s+", re.IGNORECASE)
 _SOCIAL = re.compile(r"\b(?:how are you|how is|can you hear|isn't it|you know)\b")
@@ -133,7 +139,7 @@ def _is_asking(item: Evidence) -> bool:
 
 
 def _wants_answer(words: str) -> bool:
-    if words.rstrip().endswith("?"):
+    if words.rstrip().endswith("?") or (len(words.split()) <= 14 and _ASKS.search(words)):
         return True
     if not _REQUEST.search(words) or _DECLINES.search(words):
         return False

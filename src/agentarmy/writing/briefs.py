@@ -265,7 +265,7 @@ def _first_words(turn: Turn) -> str:
     """The first paragraph that is not a greeting."""
     blocks = [b.strip() for b in turn.text.split("\n\n") if b.strip()]
     telling = [b for b in blocks if len(b.split()) > 3 and not b.endswith(",")] or blocks
-    return telling[0] if telling else ""
+    return telling[0][:400] if telling else ""
 
 
 def attendees(context: BriefContext) -> Iterator[Item]:

@@ -127,7 +127,7 @@ def _numbers(
             continue
         plain.append(number.value)
         after = _AFTER.match(folded, number.end)
-        before = _BEFORE.search(folded, 0, number.start)
+        before = _BEFORE.search(folded[max(0, number.start - 8) : number.start])
         if after and after["percent"]:
             percents.append(number.value)
         currency = _currency(after, before)

@@ -14,6 +14,9 @@ from agentarmy.writing.ground import Ground, of_turn
 from agentarmy.writing.persona import LIMITS
 from agentarmy.writing.wording import day_words, pick
 
+_MOST = 300
+"""Characters of a first line that are quoted: some people write without a line break."""
+
 
 class Composer:
     """Writes for one context; the same context always gives the same words."""
@@ -40,7 +43,7 @@ def money_words(money: Money) -> str:
 def of_message(turn: Turn) -> Ground:
     """Return the ground of a whole message: its first line."""
     lines = [line for line in turn.text.splitlines() if line.strip()]
-    return of_turn(turn, lines[0].strip() if lines else turn.subject)
+    return of_turn(turn, lines[0].strip()[:_MOST] if lines else turn.subject)
 
 
 def pending_question(turn: Turn) -> str:

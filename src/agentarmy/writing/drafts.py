@@ -204,6 +204,8 @@ def _body(sentences: Sequence[Sentence], context: DraftContext) -> str:
     greeting = salutation(person, turns, formal=formal, word=word)
     name = context.rep.name if formal else context.rep.name.split(" ")[0]
     sign_off = region.sign_off if formal or region.formal else "Best"
+    if formal and not region.id:
+        sign_off = "Kind regards"
     return "\n\n".join([greeting, *blocks, f"{sign_off},\n{name}".rstrip("\n")])
 
 

@@ -21,6 +21,7 @@ _NO_CALLS = re.compile(
     r"(?i)\bno (?:visits|calls|meetings)(?:\s+(?:and|or)\s+no\s+(?:visits|calls|meetings))?\b"
     r"[^.,;!?\n]{0,60}"
 )
+_ORDER_PAPERS = re.compile(r"(?i)\b(?:contract|order form|agreement|purchase order|invoice)\b")
 _LATER = re.compile(r"(?i)\b(?:get|come) back\b|\bnot before\b|\buntil\b")
 _FREEZES = ("budget_freeze", "freeze", "on_hold")
 _QUOTING = (Stage.PROPOSAL, Stage.NEGOTIATION, Stage.DISCOVERY)
@@ -134,9 +135,12 @@ def _asking(write: Composer) -> tuple[str, tuple[Ground, ...]]:
 
 
 def _ordering(write: Composer) -> bool:
-    """Whether they ask for papers on a deal that is settled: nothing more is asked of them."""
-    papers = any(asked.about is About.DOCUMENT for asked in write.ctx.asked)
-    return papers and write.ctx.judgement.verdict.outcome is Outcome.QUALIFIED
+    """Whether they ask for the papers of an order, or for any on a settled deal: they are buying,
+    so nothing more is asked of them.
+    """
+    papers = [asked.thing for asked in write.ctx.asked if asked.about is About.DOCUMENT]
+    settled = write.ctx.judgement.verdict.outcome is Outcome.QUALIFIED
+    return bool(papers) and (settled or any(_ORDER_PAPERS.search(p) for p in papers))
 
 
 def _no_calls(write: Composer) -> Sentence | None:

@@ -112,7 +112,8 @@ def _thanks(write: Composer) -> Iterator[Sentence]:
     turn = write.ctx.last_inbound
     if turn is None or turn.at is None:
         return
-    text = write.choose("thanks", phrases.THANKS).format(day=write.day(turn.at.date()))
+    options = phrases.THANKS if write.ctx.last_outbound else phrases.THANKS_FIRST
+    text = write.choose("thanks", options).format(day=write.day(turn.at.date()))
     yield Sentence(text=text, move=Move.OPENING, grounds=(of_message(turn),), weight=6)
 
 

@@ -51,9 +51,10 @@ THANKS = (
     "Thanks for your lines of {day}.",
     "Thank you for coming back to me on {day}.",
 )
-FIRST = (
-    "I am writing about {subject}.",
-    "This is about {subject}.",
+THANKS_FIRST = (
+    "Thank you for your message of {day}.",
+    "Thanks for your lines of {day}.",
+    "Thank you for writing to us on {day}.",
 )
 ASKED_BEFORE = (
     "On {day} I asked you something and would still like to hear your view.",
