@@ -102,7 +102,11 @@ def _line_ends(text: str, folded: str, match: re.Match[str]) -> bool:
     line = folded.rfind("\n", 0, match.start()) + 1
     if _BULLET.match(folded, line) and text[match.end() : match.end() + 1].isupper():
         return True
-    return match.start() - line < 40 or folded[match.start() - 1 : match.start()] in ",:;"
+    if folded[match.start() - 1 : match.start()] in ",:;":
+        return True
+    # A wrapped line goes on in lower case; a heading or a greeting is followed by a capital.
+    goes_on = text[match.end() : match.end() + 1].islower()
+    return match.start() - line < (25 if goes_on else 40)
 
 
 def _stop_ends(folded: str, match: re.Match[str]) -> bool:
