@@ -16,6 +16,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from agentarmy import paths
+from agentarmy.domain.currencies import ISO_4217
 from agentarmy.errors import BadInput, NotFound
 
 Setting = str | int | None | tuple[str, ...]
@@ -115,7 +116,7 @@ def _check_zone(text: str) -> str:
 
 
 def _check_currency(text: str) -> str:
-    return "" if re.fullmatch("[A-Z]{3}", text) else "an ISO 4217 code such as USD"
+    return "" if text in ISO_4217 else "an ISO 4217 code such as USD"
 
 
 def _check_domain(text: str) -> str:

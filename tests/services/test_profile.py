@@ -22,11 +22,36 @@ from agentarmy.services import profile, setup
         ("Seat = €40", "Seat", "40", "EUR"),
         ("Seat usd 40", "Seat", "40", "USD"),
         ("Seat 40.5usd", "Seat", "40.5", "USD"),
+        ("Training day 900 EUR", "Training day", "900", "EUR"),
+        ("Cleaning kit: 85 CHF", "Cleaning kit", "85", "CHF"),
+        ("Training day 900", "Training day", "900", "GBP"),
+        ("Consulting hour £95", "Consulting hour", "95", "GBP"),
     ],
 )
 def test_prices_as_typed(text: str, name: str, amount: str, currency: str) -> None:
     wanted = profile.Price(name=name, amount=amount, currency=currency)
     assert profile.parse_price(text, currency="GBP") == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("Seat 40 USD", "unit"),
+        ("Seat 40 USD/month", "unit/month"),
+        ("Seat $40 per month", "unit/month"),
+        ("Seat 40 EUR a year", "unit/year"),
+        ("Cleaning 38 EUR per hour", "hour"),
+        ("Licence 99 USD each", "unit"),
+        ("Seat 40 USD per seat/month", "seat/month"),
+    ],
+)
+def test_what_a_price_is_for(text: str, unit: str) -> None:
+    assert profile.parse_price(text).unit == unit
+
+
+def test_three_letters_that_are_no_currency() -> None:
+    with pytest.raises(BadInput, match='"XYQ" is no currency'):
+        profile.parse_price("Seat 40 XYQ")
 
 
 @pytest.mark.parametrize("text", ["Seat", "40 USD", "", "Seat forty USD", "Seat -4 USD"])

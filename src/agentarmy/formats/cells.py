@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 
+from agentarmy.domain.currencies import is_currency
 from agentarmy.domain.records import minor_digits
 
 EMPTY = frozenset(
@@ -82,9 +83,9 @@ def money(cell: str, currency: str, *, mark: str = ".") -> tuple[int, str]:
 
 
 def _currency(cell: str) -> str:
-    code = _CODE.search(cell)
+    code = next((found for found in _CODE.findall(cell) if is_currency(found)), "")
     if code:
-        return code[1]
+        return code
     for symbol in sorted(_SYMBOLS, key=len, reverse=True):
         if symbol in cell:
             return _SYMBOLS[symbol]

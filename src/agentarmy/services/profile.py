@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agentarmy import config, paths
+from agentarmy.domain.currencies import is_currency
 from agentarmy.domain.records import Money, PriceItem, Row
 from agentarmy.errors import BadInput, NotFound
 from agentarmy.formats.base import Rejected, TableRecord
@@ -20,30 +21,51 @@ from agentarmy.store.people import FREE_MAIL
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """One list price as typed: `amount` is decimal text in major units of `currency`."""
+    """One list price as typed: `amount` is decimal text in major units of `currency`.
+
+    `unit` is what one is called: unit, hour, seat/month.
+    """
 
     name: str
     amount: str
     currency: str
+    unit: str = "unit"
+
+
+_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
+_PERIODS = frozenset({"day", "week", "month", "quarter", "year"})
+_PRICE = re.compile(
+    r"\s*(?P<name>.*?\S)(?:\s*[:=]\s*|\s+)"
+    r"(?:(?P<before>[A-Za-z]{3})\s*(?=\d)|(?P<sign>[$€£¥])\s*)?"
+    r"(?P<amount>\d{1,3}(?:[,' ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?:\s*(?P<after>[A-Za-z]{3}(?![A-Za-z])|[$€£¥]))?"
+    r"(?:\s*(?:/|\b(?:per|a|an|each)\b)\s*(?P<unit>[A-Za-z]+(?:/[A-Za-z]+)?)?)?\s*"
+)
 
 
 def parse_price(text: str, *, currency: str = "USD") -> Price:
-    """Read one price as a person types it: 'Seat 40 USD', 'Seat: 1,250.50 EUR', 'Seat 40'.
+    """Read one price as a person types it: 'Seat 40 USD', 'Seat: 1,250.50 EUR/month', 'Seat 40'.
 
-    `currency` holds when none is named. Raises BadInput with an example.
+    Three letters beside the sum are its currency only when ISO 4217 lists them: the product of
+    'Training day 900 EUR' is 'Training day'. `currency` holds when none is named. Raises
+    BadInput with an example.
     """
-    number = r"(?P<amount>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    match = re.fullmatch(
-        rf"\s*(?P<name>.*?\S)[\s:=]+(?P<before>[A-Za-z]{{3}}\s+|[$€£]\s*)?{number}"
-        rf"\s*(?P<after>[A-Za-z]{{3}}|[$€£])?\s*",
-        text,
-    )
+    match = _PRICE.fullmatch(text)
     if match is None:
         raise BadInput(f'"{text}" is no price', expected="name, sum and currency: Seat 40 USD")
-    sign = (match["before"] or match["after"] or currency).strip()
-    code = {"$": "USD", "€": "EUR", "£": "GBP"}.get(sign, sign.upper())
-    name = match["name"].rstrip(" :=")
-    return Price(name=name, amount=match["amount"].replace(",", ""), currency=code)
+    name, before, after = match["name"].rstrip(" :="), match["before"] or "", match["after"] or ""
+    if before and not is_currency(before):  # the last word of the name, not a currency
+        name, before = text[: match.end("before")].strip(), ""
+    said = match["sign"] or after or before or currency
+    code = _SIGNS.get(said, said.upper())
+    if not is_currency(code):
+        raise BadInput(f'"{text}" is no price: "{said}" is no currency', expected="Seat 40 USD")
+    amount = re.sub("[,' ]", "", match["amount"])
+    return Price(name=name, amount=amount, currency=code, unit=_unit(match["unit"] or "unit"))
+
+
+def _unit(word: str) -> str:
+    return f"unit/{word.lower()}" if word.lower() in _PERIODS else word.lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +129,12 @@ def _price_row(price: Price) -> Row:
         minor = Money.of(price.amount, price.currency).minor
     except ArithmeticError as error:
         raise BadInput(f'"{price.amount}" is no sum', expected="Seat 40 USD") from error
-    return {"name": price.name, "price_minor": minor, "currency": price.currency, "unit": "unit"}
+    return {
+        "name": price.name,
+        "price_minor": minor,
+        "currency": price.currency,
+        "unit": price.unit,
+    }
 
 
 def _price_file(path: Path) -> list[TableRecord]:
