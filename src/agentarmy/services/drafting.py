@@ -244,7 +244,7 @@ def _recipient(mirror: Mirror, found: Qualified, turns: Sequence[Turn], *, wish:
     raise NotFound(
         f"{found.label}: nobody to write to",
         expected="a contact or a conversation",
-        hint="agentarmy contacts add, or --to NAME",
+        hint="--to NAME, or: agentarmy contacts add",
     )
 
 
