@@ -11,13 +11,18 @@ AGENTARMY_HOME is set, else the user's configuration folder, so that no secret l
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import shlex
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, TextIO, cast
 
-from agentarmy.errors import NotFound, Storage, UsageError
+from agentarmy.errors import BadInput, NotFound, Storage, UsageError
 
 APP = "agentarmy"
 DEFAULT_CLONE = "default"
@@ -165,11 +170,39 @@ def write_private(path: Path, content: bytes) -> None:
     Creates missing folders (0700). Raises Storage when the disk refuses; nothing is left behind.
     """
     make_private(path.parent)
+    with _in_one_step(path) as stream:
+        stream.write(content)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """Open a text file of mode 0600 that takes its name when the block ends without an error.
+
+    A device, a pipe or a link is written to as it is. Raises NotFound when there is no such
+    folder, BadInput for a folder, Storage when the disk refuses; nothing is left behind.
+    """
+    if not path.parent.is_dir():
+        raise NotFound(f"no folder {path.parent}", hint=f"mkdir -p {shlex.quote(str(path.parent))}")
+    if path.is_dir():
+        raise BadInput(f"{path} is a folder", expected="the name of a file to write")
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        with path.open("w", encoding="utf-8", newline="") as target:
+            yield target
+        return
+    with _in_one_step(path) as stream:
+        wrapped = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+        yield wrapped
+        wrapped.flush()
+        wrapped.detach()
+
+
+@contextmanager
+def _in_one_step(path: Path) -> Iterator[BinaryIO]:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
             with open(handle, "wb") as stream:  # mkstemp creates with 0600
-                stream.write(content)
+                yield cast("BinaryIO", stream)
                 stream.flush()
                 os.fsync(stream.fileno())
             os.replace(name, path)

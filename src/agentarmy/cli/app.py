@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,9 +15,12 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from agentarmy import __version__
-from agentarmy.errors import Bug, UserError
+from agentarmy.cli.safe_text import one_line
+from agentarmy.errors import Bug, UsageError, UserError
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from typer._click import Command, Context, HelpFormatter
 
 DAILY, RECORDS, SETUP = "Every day", "Records", "Set up"
@@ -119,18 +123,18 @@ def root(
         os.environ["AGENTARMY_CLONE"] = clone
 
 
+DEBUG = "AGENTARMY_DEBUG"
+"""The environment variable that has a mistake of the program shown with its traceback."""
+
+
 def run(argv: Sequence[str]) -> int:
-    """Run one command line and return its exit code; user errors become one line on stderr."""
+    """Run one command line and return its exit code; an error becomes one line on stderr."""
     from typer._click.exceptions import ClickException
 
-    with suppress(ImportError):  # another typer: slower, and as right
-        from agentarmy.cli import coercion
-
-        coercion.install()
     try:
-        result = typer.main.get_command(app).main(
-            list(argv), prog_name="agentarmy", standalone_mode=False
-        )
+        _check_words(argv)
+        result = _invoke(argv)
+        sys.stdout.flush()
     except UserError as error:
         return _fail(error.line(), error.exit_code)
     except ClickException as error:
@@ -138,22 +142,83 @@ def run(argv: Sequence[str]) -> int:
         path = usage.command_path if usage else "agentarmy"
         return _fail(f"{error.format_message()}; try: {path} --help", 2)
     except (KeyboardInterrupt, typer.Abort):
-        return _fail("stopped", 130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
-    except Bug:
-        raise
+        return _fail("stopped", STOPPED)
+    except (BrokenPipeError, SystemExit) as error:
+        if not _of_a_pipe(error):
+            raise
+        _let_go(sys.stdout)
+        return CLOSED_PIPE
+    except Exception as error:  # the one place that catches all
+        return _unforeseen(error)
+    if result == STOPPED:  # typer has caught Ctrl-C and says nothing
+        return _fail("stopped", STOPPED)
     return result if isinstance(result, int) else 0
 
 
-def _fail(line: str, code: int) -> int:
-    sys.stderr.write(f"agentarmy: {line}\n")
+STOPPED = 130
+"""What a shell reports of a program that Ctrl-C has ended: 128 + SIGINT."""
+CLOSED_PIPE = 141
+"""What a shell reports of a program that wrote to a closed pipe: 128 + SIGPIPE."""
+
+
+def _check_words(argv: Sequence[str]) -> None:
+    """Refuse a word that is no text; the name of a file may be any bytes."""
+    for word in argv:
+        if "\x00" in word or (_HALF.search(word) and not os.path.exists(word)):
+            raise UsageError(f'"{word}" is not text', expected="UTF-8, or a file of that name")
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""What Python puts in place of bytes of an argument that it cannot decode."""
+
+
+def _invoke(argv: Sequence[str]) -> object:
+    with suppress(ImportError):  # another typer: slower, and as right
+        from agentarmy.cli import coercion
+
+        coercion.install()
+    command = typer.main.get_command(app)
+    return command.main(list(argv), prog_name="agentarmy", standalone_mode=False)
+
+
+def _unforeseen(error: Exception) -> int:
+    """Report what no part of the program has foreseen, in one line that names it."""
+    from agentarmy.cli import unforeseen
+
+    if os.environ.get(DEBUG):
+        sys.stderr.write(unforeseen.traceback_of(error))
+    if isinstance(error, OSError):
+        _let_go(sys.stdout)
+        if disk := unforeseen.of_the_disk(error):
+            return _fail(disk.line(), disk.exit_code)
+    return _fail(unforeseen.line(error, debug=DEBUG), Bug.exit_code)
+
+
+def _of_a_pipe(error: BaseException | None) -> bool:
+    """Rich and typer leave by SystemExit(1) when the reader of stdout has gone."""
+    while error is not None and not isinstance(error, BrokenPipeError):
+        error = error.__context__
+    return error is not None
+
+
+def _let_go(stream: TextIO) -> None:
+    """Send what is still buffered for a stream that takes no more to nowhere."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _fail(text: str, code: int) -> int:
+    with suppress(OSError):  # stderr may be closed or full too: the exit code still tells
+        sys.stderr.write(f"agentarmy: {one_line(text)}\n")
+        sys.stderr.flush()
     return code
 
 
 def main() -> None:
     """Run the command line of this process and exit with its code."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the shell, as in `agentarmy demo >&-`
+            setattr(sys, name, open(os.devnull, "r+", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a sign shows '?'

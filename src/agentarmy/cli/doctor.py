@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from agentarmy import paths
 from agentarmy.cli.output import JsonOption, JsonValue, emit
@@ -30,8 +31,8 @@ def command(as_json: JsonOption = False) -> None:
     def render() -> Table:
         shown = Table("check", "state", "found", "what mends it", box=None)
         for check in checks:
-            state = f"[{STYLE[check.state]}]{check.state}[/]"
-            shown.add_row(check.name, state, check.detail, check.mend.replace("[", r"\["))
+            state = Text(check.state, style=STYLE[check.state])
+            shown.add_row(check.name, state, check.detail, check.mend)
         return shown
 
     emit(data, as_json=as_json, render=render)

@@ -6,11 +6,15 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from agentarmy.cli.safe_text import json_safe, visible
+
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from rich.console import Console, RenderableType
     from rich.progress import Progress
 
@@ -30,11 +34,31 @@ def err() -> Console:
 
 
 def _console(*, stderr: bool) -> Console:
-    from rich.console import Console
+    from agentarmy.cli.screen import SafeConsole
 
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() or os.environ.get("COLUMNS") else 120
-    return Console(file=stream, width=width, highlight=False, soft_wrap=False)
+    # Data is no markup: "[red]" and ":tada:" in a subject are shown as they were written.
+    return SafeConsole(
+        file=stream, width=width, highlight=False, soft_wrap=False, markup=False, emoji=False
+    )
+
+
+class Screened:
+    """A terminal that is written to as to a file; what it might obey is taken out."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write what is visible of `text`; return its length before."""
+        self._stream.write(visible(text))
+        return len(text)
+
+
+def data_stream() -> TextIO:
+    """Return stdout for rows of text: as it is into a file or pipe, screened on a terminal."""
+    return cast("TextIO", Screened(sys.stdout)) if sys.stdout.isatty() else sys.stdout
 
 
 def emit(
@@ -48,7 +72,9 @@ def emit(
     `data` must hold "schema": "agentarmy.<verb>/<version>" (held by docs/schemas).
     """
     if as_json:
-        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+        # Where a terminal cannot show every sign, JSON can still say it: as \uXXXX.
+        plain = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+        sys.stdout.write(json_safe(json.dumps(data, ensure_ascii=plain, indent=2)) + "\n")
         return
     shown = render()
     console = out()
@@ -61,7 +87,7 @@ def emit(
 
 def note(message: str) -> None:
     """Say one line on stderr; the text is shown as it is, without markup."""
-    err().print(message, markup=False)
+    err().print(message)
 
 
 def progress(*, enabled: bool = True) -> Progress:

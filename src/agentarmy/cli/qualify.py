@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from agentarmy.cli.output import JsonOption, JsonValue, emit, note, out
+from agentarmy.cli.safe_text import one_line
 from agentarmy.cli.scorecard import scorecard
 from agentarmy.domain.methodology import parse
 from agentarmy.domain.plain import judgement_data
@@ -64,7 +65,7 @@ def _asked(speakers: Sequence[str]) -> dict[str, Side]:
     """Ask once whose side each speaker is on; it is remembered."""
     return {
         name: Side.OURS
-        if typer.confirm(f'Does "{name}" speak for our side?', default=False, err=True)
+        if typer.confirm(one_line(f'Does "{name}" speak for our side?'), default=False, err=True)
         else Side.THEIRS
         for name in speakers
     }

@@ -1,0 +1,51 @@
+"""What to say of an exception that no part of the program has foreseen."""
+
+from __future__ import annotations
+
+import errno
+import traceback
+from pathlib import Path
+
+from agentarmy import paths
+from agentarmy.errors import Bug, Storage
+
+_OF_THE_DISK = {
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EIO,
+    errno.EFBIG,
+    errno.EMFILE,
+}
+
+
+def of_the_disk(error: OSError) -> Storage | None:
+    """Return the error in our words when the disk or its rights are to blame, else None."""
+    if error.errno not in _OF_THE_DISK:
+        return None
+    if not isinstance(error.filename, str):
+        reason = (error.strerror or str(error)).lower()
+        return Storage(
+            f"cannot read or write: {reason}", expected="a disk with room", hint="agentarmy doctor"
+        )
+    return paths.storage(Path(error.filename), error, doing="use")
+
+
+def line(error: Exception, *, debug: str) -> str:
+    """Return one line: that the mistake is ours, its name, where, and how to see more."""
+    said = str(error).split("\n", 1)[0][:200]
+    name = "" if isinstance(error, Bug) else f"{type(error).__name__}: "
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "agentarmy" in frame.filename] or list(frames)
+    place = f" at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
+    return (
+        f"a mistake in the program{place}: {name}{said or 'no more is known'}; "
+        f"what was stored before is kept; to report it, run the same command with {debug}=1"
+    )
+
+
+def traceback_of(error: Exception) -> str:
+    """Return the whole traceback, as Python words it."""
+    return "".join(traceback.format_exception(error))

@@ -1,0 +1,114 @@
+"""The one error boundary: one line, an exit code, never a traceback unasked."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from agentarmy.cli import unforeseen
+from agentarmy.errors import Bug
+from agentarmy.services import health
+from clitools import run
+
+PROGRAM = [sys.executable, "-m", "agentarmy"]
+
+
+def shell(line: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of a shell in which $A is the program."""
+    return subprocess.run(
+        ["bash", "-c", line],
+        env={**os.environ, "A": " ".join(PROGRAM), **env},
+        capture_output=True,
+        text=True,
+        check=False,
+        errors="surrogateescape",
+    )
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program with a mistake in it."""
+
+    def examine(_: object) -> list[health.Check]:
+        return [][0]
+
+    monkeypatch.setattr(health, "examine", examine)
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_mistake_of_the_program_is_one_honest_line() -> None:
+    result = run("doctor", "--json")
+    assert (result.code, result.out, result.err.count("\n")) == (70, "", 1)
+    assert "a mistake in the program" in result.err
+    assert "IndexError" in result.err
+    assert "AGENTARMY_DEBUG=1" in result.err
+    assert "Traceback" not in result.err
+
+
+@pytest.mark.usefixtures("broken")
+def test_its_traceback_is_shown_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AGENTARMY_DEBUG", "1")
+    result = run("doctor")
+    assert result.code == 70
+    assert result.err.startswith("Traceback")
+    assert result.err.splitlines()[-1].startswith("agentarmy: a mistake")
+
+
+def test_a_broken_promise_is_named_in_its_own_words() -> None:
+    assert ": a step failed;" in unforeseen.line(Bug("a step failed"), debug="X")
+
+
+def test_a_wrong_word_is_one_line_and_no_output() -> None:
+    for words in (["nope"], ["clone", "nope"], ["deals", "list", "--limit", "x"], ["import", "-x"]):
+        result = run(*words)
+        assert (result.code, result.out, result.err.count("\n")) == (2, "", 1), words
+
+
+def test_escapes_in_a_name_do_not_reach_the_terminal() -> None:
+    result = run("deals", "show", "\x1b[31mNope\nreally")
+    assert (result.code, result.err.count("\n")) == (3, 1)
+    assert "\x1b" not in result.err
+
+
+def test_bytes_that_are_no_text_are_refused() -> None:
+    result = shell(r"$A accounts add $'caf\xe9'")
+    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+
+
+def test_a_reader_that_leaves_is_no_error() -> None:
+    result = shell("$A --help | head -1; echo ${PIPESTATUS[0]}")
+    assert result.stdout.split()[-1] in ("0", "141")
+    assert result.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_a_full_disk_under_stdout_is_told() -> None:
+    result = shell("$A doctor --json > /dev/full")
+    assert (result.returncode, result.stderr.count("\n")) == (8, 1)
+
+
+def test_closed_streams_are_no_error() -> None:
+    assert shell("$A doctor >&- 2>&- <&-").returncode == 0
+
+
+def test_stopping_is_one_line() -> None:
+    child = subprocess.Popen(
+        [*PROGRAM, "qualify", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    mirror = Path(os.environ["AGENTARMY_HOME"]) / "clones" / "default" / "clone.toml"
+    until = time.monotonic() + 20
+    while not mirror.exists() and time.monotonic() < until:
+        os.sched_yield()
+    child.send_signal(signal.SIGINT)
+    _, said = child.communicate(timeout=20)
+    assert (child.returncode, said) == (130, "agentarmy: stopped\n")
