@@ -165,3 +165,11 @@ def test_an_unknown_target_is_named_with_its_neighbours(mirror: Mirror, tmp_path
     with pytest.raises(NotFound) as caught:
         briefed(mirror, tmp_path, "Brok")
     assert "Brook" in caught.value.expected
+
+
+def test_a_lead_who_never_spoke_is_named_from_the_record(mirror: Mirror, tmp_path: Path) -> None:
+    account = str(tables.get(mirror, "accounts", "Brook")["id"])
+    lead: Row = {"name": "Kim Day", "title": "Buyer", "company": "Brook", "account_id": account}
+    tables.put(mirror, "leads", [("k", lead)])
+    made = briefed(mirror, tmp_path, "Kim Day")
+    assert lines(made, "summary")[0] == "Who: Kim Day, Buyer, Brook"

@@ -86,7 +86,10 @@ def brief(mirror: Mirror, target: str, *, writer: Writer) -> Briefed:
         evidence=found.evidence,
         facts=writer.desk.facts,
         turns=turns,
-        people=tuple(_people(mirror, found, upcoming=upcoming, facts=writer.desk.facts)),
+        people=(
+            *_lead_person(lead, found),
+            *_people(mirror, found, upcoming=upcoming, facts=writer.desk.facts),
+        ),
         company=tuple(_company(found, lead)),
         record=tuple(_record(mirror, found, upcoming)),
         objections=writer.objections,
@@ -215,6 +218,20 @@ def _when(meeting: Row, column: str) -> Ground:
     """A field of a meeting; a start also as the hour in its own zone."""
     ground = _field("meetings", meeting, column)
     return replace(ground, value=_local(meeting)) if column == "starts_at" else ground
+
+
+def _lead_person(lead: Row | None, found: Qualified) -> Iterator[Somebody]:
+    """The lead as recorded, when nobody of that name has spoken yet."""
+    spoke = {t.speaker.name.casefold() for t in found.turns if not t.automatic}
+    if lead is None or not lead.get("name") or str(lead["name"]).casefold() in spoke:
+        return
+    columns = [c for c in ("name", "title", "company") if lead.get(c)]
+    yield Somebody(
+        name=str(lead["name"]),
+        title=str(lead.get("title") or ""),
+        company=str(lead.get("company") or ""),
+        grounds=tuple(_field("leads", lead, column) for column in columns),
+    )
 
 
 def _people(
