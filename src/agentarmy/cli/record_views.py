@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from rich import box
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
-
+from agentarmy.cli.safe_text import one_line
 from agentarmy.domain.records import Row
 from agentarmy.services.exporting import decoded
-from agentarmy.services.records import Related, money_text
+from agentarmy.services.sums import money_text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from agentarmy.services.records import Related
 
 Cell = Callable[[Row], str]
 
@@ -83,35 +85,42 @@ VIEWS: dict[str, tuple[tuple[str, Cell, str], ...]] = {
         ("messages", _of("messages"), "right"),
     ),
 }
-_TIERS = {"HOT": "green", "WARM": "yellow", "COLD": "cyan"}
 
 
-def listing(
-    noun: str, rows: Sequence[Row], *, width: int = 80, next_command: str = ""
-) -> RenderableType:
-    """Return a page of records as a table at most `width` wide (what does not fit is left out,
-    the last optional column first), and below it the command for the page behind.
+def listing(noun: str, rows: Sequence[Row], *, width: int = 80, colour: bool = False) -> str:
+    """Return a page of records as aligned text at most `width` wide (what does not fit is left
+    out, the last optional column first). Written by hand: rich would double the start-up.
     """
     ids = [short_id(row, rows) for row in rows]
     first = max(map(len, ids), default=_SHORT)
-    room = width - first - 4  # the gap behind the id and the edges
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column("id", no_wrap=True, style="dim", min_width=first)
-    shown = _fitting(noun, rows, room)
-    for (heading, _, way, _), wide in zip(shown, _widths(shown, rows, room), strict=True):
-        table.add_column(
-            heading,
-            justify="right" if way == "right" else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-            width=wide,
-        )
+    shown = _fitting(noun, rows, width - first - 2)
+    widths = _widths(shown, rows, width - first - 2)
+    heading = ["id".ljust(first)] + [
+        _padded(one[0], wide, one[2]) for one, wide in zip(shown, widths, strict=True)
+    ]
+    lines = ["  ".join(heading).rstrip(), "  ".join("─" * wide for wide in (first, *widths))]
     for one, row in zip(ids, rows, strict=True):
-        cells = [Text(cell(row), style=_TIERS.get(cell(row), "")) for _, cell, _, _ in shown]
-        table.add_row(one, *cells)
-    if not next_command:
-        return table
-    return Group(table, Text(f"More: {next_command}", style="dim"))
+        cells = [
+            _padded(c(row), wide, way) for (_, c, way, _), wide in zip(shown, widths, strict=True)
+        ]
+        lines.append("  ".join([one.ljust(first), *cells]).rstrip())
+    if colour:
+        lines[0] = f"\x1b[1m{lines[0]}\x1b[0m"
+    return "\n".join(lines)
+
+
+def _padded(text: str, wide: int, way: str) -> str:
+    """One cell: cut with '…', on the right side for numbers; wide characters count twice."""
+    text = one_line(text)
+    if not text.isascii():
+        from rich.cells import cell_len, set_cell_size
+
+        if cell_len(text) > wide:
+            return set_cell_size(text, wide - 1) + "…"
+        return text + " " * (wide - cell_len(text))
+    if len(text) > wide:
+        return text[: wide - 1] + "…"
+    return text.rjust(wide) if way == "right" else text.ljust(wide)
 
 
 def _fitting(noun: str, rows: Sequence[Row], room: int) -> list[tuple[str, Cell, str, int]]:
@@ -158,6 +167,9 @@ def card(
     noun: str, row: Row, *, linked: Sequence[Related], width: int = 80
 ) -> Iterator[RenderableType]:
     """Yield everything that is known of one record, and what belongs to it."""
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
@@ -167,7 +179,7 @@ def card(
     for one in linked:
         if one.table in VIEWS:
             yield Text(f"\n{one.table}", style="bold")
-            yield listing(one.table, one.rows, width=width)
+            yield Text(listing(one.table, one.rows, width=width), no_wrap=True)
 
 
 def facts(noun: str, row: Row) -> Iterator[tuple[str, str]]:

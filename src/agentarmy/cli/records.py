@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import io
 import json
+import os
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, TextIO
 import typer
 
 from agentarmy import paths
-from agentarmy.cli.output import JsonOption, JsonValue, data_stream, emit, note, out
+from agentarmy.cli.output import JsonOption, JsonValue, data_stream, emit, note
 from agentarmy.cli.safe_text import one_line
 from agentarmy.errors import BadInput, NotFound, UsageError
 
@@ -58,6 +60,8 @@ _HELP = {
     "activities": "Calls, meetings, mails and notes.",
     "tasks": "What is to be done, by when.",
 }
+
+_MOST = 10_000
 
 Ref = Annotated[str, typer.Argument(help="A name, an address, or an id (its beginning is enough).")]
 Filters = Annotated[
@@ -107,7 +111,7 @@ def _show(noun: str, row: Row, action: str, *, as_json: bool) -> None:
 
     _emit(noun, action, as_json=as_json, row=_plain(noun, row))
     if not as_json:
-        emit({}, as_json=False, render=lambda: listing(noun, [row], width=out().width))
+        _write(listing(noun, [row], width=_width()))
 
 
 def group(noun: str) -> typer.Typer:
@@ -147,7 +151,7 @@ def _one(noun: str) -> str:
 def _list(noun: str) -> Callable[..., None]:
     def command(
         filters: Filters = None,
-        limit: Annotated[int, typer.Option(min=1, max=10_000, help="Rows of a page.")] = 50,
+        limit: Annotated[int, typer.Option(help="Rows of a page, 1 to 10,000.")] = 50,
         after: Annotated[str, typer.Option(help="Go on behind this id.")] = "",
         order: Annotated[
             str, typer.Option(help="A column; '-' in front puts the greatest first.")
@@ -158,6 +162,8 @@ def _list(noun: str) -> Callable[..., None]:
         from agentarmy.services.exporting import header, with_names, write_rows
         from agentarmy.store import tables
 
+        if not 1 <= limit <= _MOST:
+            raise UsageError(f"--limit {limit}", expected=f"1 to {_MOST:,}")
         mirror = _runtime().mirror
         page = tables.page(
             mirror,
@@ -195,9 +201,22 @@ def _print_page(noun: str, rows: list[Row], more: str) -> None:
     if not rows:
         note(f"No {noun}. Next: agentarmy {noun} add {_line(noun, 'add')}")
         return
-    emit(
-        {}, as_json=False, render=lambda: listing(noun, rows, width=out().width, next_command=more)
-    )
+    _write(listing(noun, rows, width=_width(), colour=_coloured()))
+    if more:
+        _write(f"\nMore: {more}")
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _width() -> int:
+    """The width of the terminal; 120 where there is none, as for everything else we show."""
+    return shutil.get_terminal_size((120, 24)).columns
+
+
+def _coloured() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 def _show_one(noun: str) -> Callable[..., None]:
@@ -217,7 +236,7 @@ def _show_one(noun: str) -> Callable[..., None]:
             _emit(noun, "show", as_json=True, row=_plain(noun, row), related=more)
             return
         (named,) = with_names(mirror, noun, [row])
-        emit({}, as_json=False, render=lambda: card(noun, named, linked=linked, width=out().width))
+        emit({}, as_json=False, render=lambda: card(noun, named, linked=linked, width=_width()))
 
     command.__doc__ = f"Show {_one(noun)} with all that is known of it."
     return command

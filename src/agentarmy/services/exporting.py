@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from agentarmy.domain.records import Row
-from agentarmy.services.records import major
+from agentarmy.services.sums import major
 from agentarmy.store import tables
 from agentarmy.store.database import Mirror
 from agentarmy.store.registry import TABLES

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from agentarmy.domain.currencies import is_currency
-from agentarmy.domain.records import Money, Person, Row, Value, minor_digits
+from agentarmy.domain.records import Money, Person, Row, Value
 from agentarmy.domain.stages import Stage, stage_of
 from agentarmy.errors import BadInput, NotFound, UsageError
 from agentarmy.services.directory import Directory
@@ -218,17 +218,3 @@ def related(mirror: Mirror, table: str, row_id: str, *, most: int = 5) -> tuple[
         if rows:
             found.append(Related(other, rows))
     return tuple(found)
-
-
-def money_text(row: Row, column: str = "amount_minor") -> str:
-    """Return a row's sum as people read it: '80,000 USD'; '' when there is none."""
-    minor, currency = row.get(column), str(row.get("currency") or "USD")
-    return str(Money(int(str(minor)), currency)) if minor is not None else ""
-
-
-def major(row: Row, column: str) -> str:
-    """Return a row's sum in major units as a plain number for exports: '80000.00'."""
-    minor, currency = row.get(column), str(row.get("currency") or "USD")
-    if minor is None:
-        return ""
-    return f"{Money(int(str(minor)), currency).amount:.{minor_digits(currency)}f}"
