@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from datetime import datetime
 
@@ -15,6 +14,8 @@ def record_id(tenant: str, table: str, key: str) -> str:
 
     Two devices that take in the same mail make the same row.
     """
+    import hashlib  # loads OpenSSL, 5 ms that a list command need not pay
+
     name = f"{tenant}\x1f{table}\x1f{key}".encode("utf-8", "surrogatepass")
     digest = bytearray(hashlib.sha1(_SPACE + name, usedforsecurity=False).digest()[:16])
     digest[6] = digest[6] & 0x0F | 0x50
