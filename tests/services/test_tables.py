@@ -12,6 +12,7 @@ import pytest
 from agentarmy.domain.records import Person, Row
 from agentarmy.formats.base import TableRecord
 from agentarmy.formats.tables import read_csv
+from agentarmy.services.directory import likely_domain, name_guessed
 from agentarmy.services.tables import TableIntake, domain_of, match_key
 from agentarmy.store import people, tables
 from agentarmy.store.database import Mirror, open_mirror
@@ -123,6 +124,76 @@ def test_mail_deals_and_leads_meet_in_one_account(mirror: Mirror, *, mail_first:
     found = tables.get(mirror, "deals", "Line")
     assert (found["account_id"], found["stage"]) == (account["id"], "NEGOTIATION")
     assert tables.get(mirror, "contacts", "Dana")["account_id"] == account["id"]
+
+
+@pytest.mark.parametrize(
+    ("company", "contact"),
+    [
+        ("Pellinore-Legal Ltd", ""),
+        ("Pellinore Legal", "Fiona Marsh (FMarsh@pellinore-legal.example)"),
+        ("Pellinore Legal Services", "Fiona Marsh <fmarsh@pellinore-legal.example>"),
+        ("", "fmarsh@pellinore-legal.example"),
+    ],
+)
+def test_a_deal_finds_the_account_of_the_mails(mirror: Mirror, company: str, contact: str) -> None:
+    person = people.remember(mirror, Person("Fiona Marsh", "fmarsh@pellinore-legal.example"))
+    record = TableRecord(
+        table="deal",
+        values={"name": "Retreat"},
+        line=2,
+        extra={"company": company, "contact": contact},
+    )
+    take(mirror, record)
+    found = tables.find(mirror, "deals", name="Retreat")[0]
+    accounts = tables.find(mirror, "accounts")
+    assert [account["id"] for account in accounts] == [found["account_id"]]
+    assert found["contact_id"] == (person if contact else None)
+    if company:
+        assert accounts[0]["name"] == company
+
+
+def test_a_contact_at_an_agency_does_not_name_the_company(mirror: Mirror) -> None:
+    people.remember(mirror, Person("Al", "al@bigagency.example"))
+    record = TableRecord(
+        table="deal",
+        values={"name": "Retreat"},
+        line=2,
+        extra={"company": "Marrow Lane Trust", "contact": "Al (al@bigagency.example)"},
+    )
+    take(mirror, record)
+    names = {account["name"] for account in tables.find(mirror, "accounts")}
+    assert names == {"Bigagency", "Marrow Lane Trust"}
+
+
+def test_an_account_that_may_be_the_one_of_a_domain_is_proposed(mirror: Mirror) -> None:
+    people.remember(mirror, Person("B", "b@marrowlane.example"))
+    take(mirror, deal("Inset days", "Marrow Lane Trust"))
+    (found,) = proposals(mirror, "accounts")
+    assert found["reason"] == '"Marrow Lane Trust" may be marrowlane.example'
+
+
+@pytest.mark.parametrize(
+    ("name", "domain", "likely"),
+    [
+        ("Marrow Lane Trust", "marrowlane.example", True),
+        ("Ferncastle", "ferncastle-homes.example", True),
+        ("Greater Mill Housing", "gmh.example", True),
+        ("Harrow & Pell, Inc.", "harrowpell.example", True),
+        ("Vantry Foods", "osterby.example", False),
+        ("", "osterby.example", False),
+        ("AB", "ab.example", False),
+    ],
+)
+def test_a_domain_that_may_be_that_of_a_name(name: str, domain: str, *, likely: bool) -> None:
+    assert likely_domain(name, domain) is likely
+
+
+def test_the_company_of_a_signature_names_the_account(mirror: Mirror) -> None:
+    people.remember(mirror, Person("Theo", "theo@quillmark.example"))
+    name_guessed(mirror, "quillmark.example", "Somebody Else Ltd")
+    name_guessed(mirror, "quillmark.example", "Quillmark Press")
+    name_guessed(mirror, "quillmark.example", "Quillmark")
+    assert [row["name"] for row in tables.find(mirror, "accounts")] == ["Quillmark Press"]
 
 
 def test_what_is_alike_is_proposed_merged_and_undone(mirror: Mirror) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from agentarmy.domain.records import Row
@@ -25,14 +26,50 @@ def core(name: str) -> str:
     return " ".join(kept or words)
 
 
+def joined(text: str) -> str:
+    """Return a name or a domain's own label as one run of letters, as a domain writes a name."""
+    return "".join(_WORD.findall(text.casefold())).replace("_", "")
+
+
+def likely_domain(name: str, domain: str) -> bool:
+    """Return whether a domain may be that of a company: 'marrowlane' of 'Marrow Lane Trust'.
+
+    One begins with the other, or the domain is the initials of three words or more.
+    """
+    words, label = core(name).split(), joined(domain.partition(".")[0])
+    whole, initials = joined("".join(words)), "".join(word[0] for word in words)
+    if min(len(label), len(whole)) < _SHORTEST:
+        return False
+    return whole.startswith(label) or label.startswith(whole) or label == initials
+
+
+def name_guessed(mirror: Mirror, domain: str, name: str) -> None:
+    """Give the account of a domain the name that its people use, when it has a guessed one."""
+    if not domain or not likely_domain(name, domain):
+        return
+    found = tables.find(mirror, "accounts", domain=domain)
+    if found and found[0]["source"] == FROM_DOMAIN:
+        tables.edit(mirror, "accounts", str(found[0]["id"]), {"name": name, "source": None})
+
+
+_SHORTEST = 3
+_LIKELY = 0.7
+
+
 @dataclass(slots=True)
 class Directory:
-    """Every account by core name and by domain; rows that others make are noticed in between."""
+    """Every account by core name and by domain; rows that others make are noticed in between.
+
+    `guessed` are accounts whose name was made from their domain, `labels` the domains of those by
+    the name in one run; `made` are the accounts that were made here by name alone.
+    """
 
     mirror: Mirror
     names: dict[str, str] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
     guessed: set[str] = field(default_factory=set)
+    labels: dict[str, str] = field(default_factory=dict)
+    made: dict[str, str] = field(default_factory=dict)
     _last: str = ""
 
     def refresh(self) -> None:
@@ -49,6 +86,8 @@ class Directory:
         one = str(row["id"])
         if row["source"] == FROM_DOMAIN:
             self.guessed.add(one)
+            domain = str(row["domain"] or "")
+            self.labels.setdefault(joined(domain.partition(".")[0]), domain)
         elif row["name"]:
             self.names.setdefault(core(str(row["name"])), one)
         if row["domain"]:
@@ -61,6 +100,8 @@ class Directory:
         this name, and an account under the name alone becomes part of it.
         """
         by_name = self.names.get(core(name), "") if name else ""
+        if name and not (domain or by_name):  # a domain that is this very name, written in one
+            domain = self.labels.get(joined(core(name)), "")
         by_domain = self.domains.get(domain, "") if domain else ""
         if by_domain and name and by_domain in self.guessed:
             self._name(by_domain, name, by_name)
@@ -79,8 +120,19 @@ class Directory:
             self.domains[domain] = one
             return self.find(name, domain)
         one = tables.add(self.mirror, "accounts", {"name": name}, key=f"name:{core(name)}")
-        self.names[core(name)] = one
+        self.names[core(name)] = self.made[name] = one
         return one
+
+    def alike(self) -> Iterator[tuple[str, str, str, float]]:
+        """Yield what may be one: the account of a domain, one made by name alone, why, how sure."""
+        begun: dict[str, list[str]] = {}
+        for label, domain in self.labels.items():
+            begun.setdefault(label[:_SHORTEST], []).append(domain)
+        for name, one in self.made.items():
+            for domain in begun.get(joined(core(name))[:_SHORTEST], ()):
+                known = self.domains.get(domain, "")
+                if known in self.guessed and likely_domain(name, domain):
+                    yield known, one, f'"{name}" may be {domain}', _LIKELY
 
     def _name(self, one: str, name: str, by_name: str) -> None:
         """Give a guessed account its name, and what was kept under that name alone."""

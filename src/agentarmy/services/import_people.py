@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from agentarmy.domain.records import Person, Row
 from agentarmy.formats.base import ContactRecord, ConversationRecord, EventRecord, MessageRecord
-from agentarmy.services import signatures
+from agentarmy.services import directory, signatures
 from agentarmy.store import people, tables
 from agentarmy.store.database import Mirror
 from agentarmy.store.ids import record_id
@@ -100,6 +100,8 @@ class People:
             return ""
         known = person.address in self.seen or bool(people.resolve(self.mirror, person))
         contact = people.remember(self.mirror, person, details=details)
+        if company := str(details.get("company") or ""):
+            directory.name_guessed(self.mirror, people.business_domain(person.address), company)
         self.seen.add(person.address)
         if contact and not known:
             self.added.append(contact)

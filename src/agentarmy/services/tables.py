@@ -8,17 +8,19 @@ in again changes nothing. What is merely alike is proposed for merging.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from agentarmy.domain.records import Person, Row
 from agentarmy.domain.stages import stage_of
 from agentarmy.formats.base import Item, Rejected, TableRecord
-from agentarmy.services.directory import Directory, core
+from agentarmy.services.directory import Directory, core, likely_domain
 from agentarmy.store import people, tables
 from agentarmy.store.database import Mirror
 from agentarmy.store.duplicates import propose_merges
 from agentarmy.store.ids import record_id
+from agentarmy.store.merging import propose
 from agentarmy.store.people import business_domain
 from agentarmy.store.schema import names
 from agentarmy.store.tables import Counts
@@ -176,10 +178,15 @@ class TableIntake:
         """A deal makes the account that it names, and takes its stage in our words."""
         row, extra = self._common(record, "deals"), record.extra or {}
         company = extra.get("company", "")
-        if account := self.directory.get(company, ""):
-            row["account_id"] = account
-        if contact := self._contact(extra):
-            row["contact_id"] = contact
+        contact = self._contact(extra)
+        domain = business_domain(_address(extra))
+        if not likely_domain(company, domain):  # the contact may sit at an agency
+            domain = ""
+        account = self.directory.get(company, domain)
+        if contact and not company:
+            account = str(tables.get(self.mirror, "contacts", contact)["account_id"] or "")
+        row |= {"account_id": account} if account else {}
+        row |= {"contact_id": contact} if contact else {}
         stage = stage_of(str(row.get("stage") or ""))
         if stage:
             row["stage"] = str(stage)
@@ -187,8 +194,7 @@ class TableIntake:
 
     def _contact(self, extra: dict[str, str]) -> str:
         """The contact that a row names by address or by name, '' when none is known."""
-        address = extra.get("contact_email", "").strip().lower()
-        person = Person(extra.get("contact", "").strip(), address)
+        person = Person(extra.get("contact", "").strip(), _address(extra))
         return people.resolve(self.mirror, person) if person.label else ""
 
     def linked(self, table: str, record: TableRecord) -> Row:
@@ -270,9 +276,12 @@ class TableIntake:
     def finish(self) -> int:
         """Propose merges of new contacts and leads that look alike; return how many are new."""
         with self.mirror.write():
-            return sum(
-                propose_merges(self.mirror, ids, table=table) for table, ids in self.fresh.items()
+            made = list(self.directory.made.values())
+            fresh = {**self.fresh, "accounts": made} if made else self.fresh
+            found = sum(
+                propose_merges(self.mirror, ids, table=table) for table, ids in fresh.items()
             )
+            return found + propose(self.mirror, self.directory.alike(), kind="accounts")
 
 
 _PREPARE: dict[str, Callable[[TableIntake, TableRecord], tuple[str, Row]]] = {
@@ -282,6 +291,16 @@ _PREPARE: dict[str, Callable[[TableIntake, TableRecord], tuple[str, Row]]] = {
     "task": TableIntake.task,
     "price": TableIntake.price,
 }
+
+
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]+@[\w.-]+\.\w+")
+
+
+def _address(extra: dict[str, str]) -> str:
+    """The address of a row's contact: of its own, or beside the name as HubSpot writes it."""
+    own = extra.get("contact_email", "") or extra.get("contact", "")
+    found = _ADDRESS.search(own)
+    return found[0].lower() if found else ""
 
 
 def _own(record: TableRecord, row: Row) -> Row:
