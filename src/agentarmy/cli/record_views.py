@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from agentarmy.cli.safe_text import one_line
+from agentarmy.cli.safe_text import one_line, visible
 from agentarmy.domain.records import Row
 from agentarmy.services.exporting import decoded
 from agentarmy.services.sums import money_text
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-    from agentarmy.services.records import Related
+    from agentarmy.services.related import Related
 
 Cell = Callable[[Row], str]
 
@@ -163,23 +161,18 @@ def short_id(row: Row, rows: Sequence[Row]) -> str:
     return own[:length]
 
 
-def card(
-    noun: str, row: Row, *, linked: Sequence[Related], width: int = 80
-) -> Iterator[RenderableType]:
-    """Yield everything that is known of one record, and what belongs to it."""
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in facts(noun, row):
-        table.add_row(name, Text(value))
-    yield table
+def card(noun: str, row: Row, *, linked: Sequence[Related], width: int = 80) -> str:
+    """Return everything that is known of one record, and what belongs to it, as text."""
+    known = list(facts(noun, row))
+    wide = max((len(name) for name, _ in known), default=0)
+    indent = "\n" + " " * (wide + 2)
+    lines = [
+        f"{name.ljust(wide)}  {visible(value).replace(chr(10), indent)}" for name, value in known
+    ]
     for one in linked:
         if one.table in VIEWS:
-            yield Text(f"\n{one.table}", style="bold")
-            yield Text(listing(one.table, one.rows, width=width), no_wrap=True)
+            lines += ["", one.table, listing(one.table, one.rows, width=width)]
+    return "\n".join(lines)
 
 
 def facts(noun: str, row: Row) -> Iterator[tuple[str, str]]:

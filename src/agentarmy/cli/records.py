@@ -223,7 +223,7 @@ def _show_one(noun: str) -> Callable[..., None]:
     def command(ref: Ref, as_json: JsonOption = False) -> None:
         from agentarmy.cli.record_views import card
         from agentarmy.services.exporting import with_names
-        from agentarmy.services.records import related
+        from agentarmy.services.related import related
         from agentarmy.store import tables
 
         mirror = _runtime().mirror
@@ -236,7 +236,7 @@ def _show_one(noun: str) -> Callable[..., None]:
             _emit(noun, "show", as_json=True, row=_plain(noun, row), related=more)
             return
         (named,) = with_names(mirror, noun, [row])
-        emit({}, as_json=False, render=lambda: card(noun, named, linked=linked, width=_width()))
+        _write(card(noun, named, linked=linked, width=_width()))
 
     command.__doc__ = f"Show {_one(noun)} with all that is known of it."
     return command

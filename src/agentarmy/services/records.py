@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -190,31 +189,3 @@ def edit(mirror: Mirror, table: str, ref: str, *, values: Row) -> Row:
                 mirror, row_id, (str(found["email"] or ""),), names=(str(found["name"] or ""),)
             )
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """What belongs to a record: a heading and up to a few rows of a table."""
-
-    table: str
-    rows: tuple[Row, ...]
-
-
-_RELATED = {
-    "accounts": ("contacts", "leads", "deals", "conversations", "tasks"),
-    "contacts": ("deals", "tasks"),
-    "deals": ("conversations", "activities", "tasks"),
-    "leads": ("tasks",),
-}
-
-
-def related(mirror: Mirror, table: str, row_id: str, *, most: int = 5) -> tuple[Related, ...]:
-    """Return the latest records that point at this one, by table, at most `most` of each."""
-    column = f"{TABLES[table].label}_id"
-    found = []
-    for other in _RELATED.get(table, ()):
-        wanted = [tables.Filter(column, "=", row_id)]
-        rows = tables.page(mirror, other, filters=wanted, limit=most).rows
-        if rows:
-            found.append(Related(other, rows))
-    return tuple(found)
