@@ -48,6 +48,7 @@ def mail(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("mail")
 def test_a_mail_is_found_with_who_and_when() -> None:
+    assert check(run("history", "search", "budget", "--json"), "history")["query"] == "budget"
     [hit] = hits("budget frozen")
     assert hit["who"] == "Dana Ruiz"
     assert hit["at"].startswith("2026-03-10")
@@ -68,6 +69,17 @@ def test_an_attachment_is_found_by_its_text() -> None:
 @pytest.mark.parametrize("words", ['"', "AND OR NOT", "a* NEAR(", "budget AND", "-frozen", "'"])
 def test_no_words_break_the_search(words: str) -> None:
     assert run("history", "search", "--json", "--", words).code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [(("--channel", "mial"), 3, "mail"), (("--limit", "0"), 2, "1 or more")],
+)
+def test_a_bad_option_says_what_is_right(words: tuple[str, ...], code: int, said: str) -> None:
+    result = run("history", "search", "x", *words)
+    assert result.code == code
+    assert said in result.err
+    assert result.err.count("\n") == 1
 
 
 def test_nothing_found_names_the_next_command() -> None:

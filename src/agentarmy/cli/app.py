@@ -87,8 +87,9 @@ class LazyGroup(TyperGroup):
 def _load(name: str, place: str, panel: str) -> Command:
     module_name, _, attribute = place.partition(":")
     module = import_module(f"agentarmy.cli.{module_name}")
+    found: Command
     if attribute or hasattr(module, "app"):
-        found = typer.main.get_command(getattr(module, attribute or "app"))
+        found = typer.main.get_group(getattr(module, attribute or "app"))
     else:
         single = typer.Typer(add_completion=False, rich_markup_mode="rich")
         single.command(name)(module.command)

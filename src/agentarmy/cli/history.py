@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -11,26 +10,21 @@ from rich.table import Table
 from rich.text import Text
 
 from agentarmy.cli.output import JsonOption, JsonValue, emit
+from agentarmy.errors import NotFound, UsageError
 from agentarmy.services.history import Found, search_history
 from agentarmy.wiring import open_runtime
 
 app = typer.Typer(help="Search all that was said, in mail, chat and calls.", no_args_is_help=True)
 
 
-class Where(StrEnum):
-    """Where to look."""
-
-    MAIL = "mail"
-    CHAT = "chat"
-    CALL = "call"
-    DOCUMENT = "document"
+WHERE = ("mail", "chat", "call", "document")
 
 
 @app.command()
 def search(
     words: Annotated[list[str], typer.Argument(help='Words, or a "phrase in quotes".')],
-    channel: Annotated[Where | None, typer.Option(help="Only here.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many.")] = 20,
+    channel: Annotated[str, typer.Option(help="Only here: mail, chat, call or document.")] = "",
+    limit: Annotated[int, typer.Option(help="At most so many.")] = 20,
     as_json: JsonOption = False,
 ) -> None:
     """Find what was said: best passages first, the words found are marked.
@@ -38,8 +32,12 @@ def search(
     Example: agentarmy history search "budget freeze"
     """
     query = " ".join(words)
+    if channel not in ("", *WHERE):
+        raise NotFound.among("channel", channel, WHERE, hint="agentarmy history search WORDS")
+    if limit < 1:
+        raise UsageError(f"--limit {limit}", expected="a number of 1 or more")
     mirror = open_runtime().mirror
-    found = search_history(mirror, query, channel=channel or "", limit=limit)
+    found = search_history(mirror, query, channel=channel, limit=limit)
     hits: list[JsonValue] = [asdict(one) for one in found]
     data: dict[str, JsonValue] = {"schema": "agentarmy.history/1", "query": query, "hits": hits}
     emit(data, as_json=as_json, render=lambda: _table(query, found))
