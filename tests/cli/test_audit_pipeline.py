@@ -65,3 +65,10 @@ def test_without_file_or_deals_it_says_what_to_do() -> None:
     assert result.code == 3
     assert "agentarmy audit-pipeline deals.csv" in result.err
     assert run("audit-pipeline", "gone.csv").code == 3
+
+
+def test_deals_that_are_in_already_need_no_import(export: Path) -> None:
+    assert run("import", str(export)).code == 0
+    shown = run("audit-pipeline", str(export))
+    assert shown.code == 0
+    assert "agentarmy import" not in shown.out

@@ -39,7 +39,8 @@ def command(
         report, rejected = pipeline.audit_file(file, today=today, currency=currency)
         if rejected:
             note(f"{rejected:,} rows of {file} could not be read")
-    emit(_data(report, limit), as_json=as_json, render=lambda: _show(report, file, limit))
+    take_in = file if file and pipeline.strangers(runtime.mirror, report, limit=limit) else None
+    emit(_data(report, limit), as_json=as_json, render=lambda: _show(report, take_in, limit))
 
 
 def _data(report: AuditReport, limit: int) -> dict[str, JsonValue]:
@@ -87,7 +88,7 @@ def _words(sums: Sequence[Money]) -> str:
     return " and ".join(str(one) for one in sums) or "no amounts"
 
 
-def _show(report: AuditReport, file: Path | None, limit: int) -> Iterator[RenderableType]:
+def _show(report: AuditReport, take_in: Path | None, limit: int) -> Iterator[RenderableType]:
     yield Text.assemble(
         (f"{report.open:,} open deals", "bold"),
         f" of {report.deals:,}, worth {_words(report.open_sums)}",
@@ -104,9 +105,9 @@ def _show(report: AuditReport, file: Path | None, limit: int) -> Iterator[Render
     left = len(report.findings) - limit
     if left > 0:
         yield Text(f"{left:,} more: --limit {len(report.findings)}, or --json", style="dim")
-    if file:
+    if take_in:
         yield Text("To act on them here, take them in first:", style="dim")
-        yield Text(f"$ agentarmy import {file}", style="cyan")
+        yield Text(f"$ agentarmy import {take_in}", style="cyan")
 
 
 def _totals(report: AuditReport) -> Table:

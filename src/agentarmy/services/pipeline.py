@@ -61,6 +61,12 @@ def audit_mirror(mirror: Mirror, *, today: date, currency: str) -> AuditReport:
     return audit(rows, today=today, currency=currency)
 
 
+def strangers(mirror: Mirror, report: AuditReport, *, limit: int) -> int:
+    """Return how many of the first `limit` findings are of deals that the mirror does not hold."""
+    shown = {finding.deal for finding in report.findings[:limit]}
+    return sum(not tables.find(mirror, "deals", name=name) for name in shown)
+
+
 def _deals(mirror: Mirror) -> Iterator[Row]:
     after = ""
     while True:
