@@ -50,20 +50,6 @@ def plain(money: Money) -> str:
     return str(money).rpartition(" ")[0]
 
 
-def find_item(name: str, prices: Sequence[PriceItem]) -> PriceItem | None:
-    """Return the price line of that name, SKU or alias, whatever the case; None when absent."""
-    wanted = name.casefold().strip()
-    if not wanted:
-        return None
-    for item in prices:
-        if wanted in (item.name.casefold(), item.sku.casefold()):
-            return item
-    for item in prices:
-        if wanted in (alias.casefold() for alias in item.aliases):
-            return item
-    return None
-
-
 def is_recurring(item: PriceItem) -> bool:
     """Say whether the price is paid again and again ('seat/month')."""
     return "/" in item.unit
@@ -78,12 +64,16 @@ def order_of(evidence: Sequence[Evidence], facts: Facts) -> tuple[Line, ...]:
     only one in the price book.
     """
     spoken = of_kind(evidence, Kind.QUANTITY)
+    book, named = _index(facts.prices), _named(spoken)
+    only = _only_product(facts)
     lines: dict[str, Line] = {}
     for item in _standing(spoken):
         if not isinstance(item.value, Quantity):
             continue
-        name = item.value.product or _implied(item, spoken, tuple(lines), facts)
-        priced = find_item(name, facts.prices)
+        name = item.value.product or (item.topic if _key(item.topic) in book else "")
+        name = name or named.get(item.value.count, "") or next(reversed(lines), "")
+        name = name or named[None] or only or item.topic
+        priced = book.get(_key(name))
         name = priced.name if priced else name or _noun(item.quote)
         if name in lines and _mentions(item, item.value):
             continue
@@ -115,26 +105,32 @@ def _standing(spoken: Sequence[Evidence]) -> tuple[Evidence, ...]:
     return tuple(item for item in spoken if id(item) in kept)
 
 
-def _implied(
-    item: Evidence, spoken: Sequence[Evidence], ordered: Sequence[str], facts: Facts
-) -> str:
-    count = item.value.count if isinstance(item.value, Quantity) else 0
-    if find_item(item.topic, facts.prices):
-        return item.topic
-    named = [
-        (e.value.count, e.value.product)
-        for e in spoken
-        if isinstance(e.value, Quantity) and e.value.product
+def _key(name: str) -> str:
+    return name.casefold().strip()
+
+
+def _index(prices: Sequence[PriceItem]) -> dict[str, PriceItem]:
+    """Return the price lines by every name they go by; names and SKUs win over aliases."""
+    found: dict[str, PriceItem] = {}
+    for item in prices:
+        for name in (item.name, item.sku):
+            found.setdefault(name.casefold(), item)
+    for item in prices:
+        for alias in item.aliases:
+            found.setdefault(alias.casefold(), item)
+    found.pop("", None)
+    return found
+
+
+def _named(spoken: Sequence[Evidence]) -> dict[int | None, str]:
+    """Return the product last named for each count; under None the only one named at all."""
+    pairs = [
+        (item.value.count, item.value.product)
+        for item in spoken
+        if isinstance(item.value, Quantity) and item.value.product
     ]
-    same = [product for other, product in named if other == count]
-    if same:
-        return same[-1]
-    if ordered:
-        return ordered[-1]
-    products = list(dict.fromkeys(product for _, product in named))
-    if len(products) == 1:
-        return products[0]
-    return _only_product(facts) or item.topic
+    products = {product for _, product in pairs}
+    return {**dict(pairs), None: products.pop() if len(products) == 1 else ""}
 
 
 def _only_product(facts: Facts) -> str:
@@ -225,7 +221,7 @@ def total_of(
         gross=Money(gross, currency),
         expression=_expression(terms, Money(gross, currency), Money(off, currency), percents),
         sources=tuple(dict.fromkeys(sources)),
-        aside=_aside([pair for pair in priced if pair not in counted]),
+        aside=_aside([pair for pair in priced if once and is_recurring(pair[1])]),
     )
 
 
