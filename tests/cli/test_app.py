@@ -112,3 +112,12 @@ def test_stopping_is_one_line() -> None:
     child.send_signal(signal.SIGINT)
     _, said = child.communicate(timeout=20)
     assert (child.returncode, said) == (130, "agentarmy: stopped\n")
+
+
+def test_a_file_with_a_name_that_is_no_text_is_taken_in(tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path / "caf") + b"\xe9.txt"
+    Path(os.fsdecode(name)).write_text("Mara: Hello.\nBob: Our budget is 80,000 USD.\n")
+    for verb in ("import", "qualify"):
+        result = run(verb, os.fsdecode(name), "--json")
+        assert result.code == 0, result.err
+        assert result.out.encode()

@@ -70,3 +70,8 @@ def test_rows_on_a_terminal_are_screened() -> None:
     stream = io.StringIO()
     assert Screened(stream).write("a\x1b[2Jb\n") == 7
     assert stream.getvalue() == "ab\n"
+
+
+def test_a_long_note_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    note("word " * 100)
+    assert capsys.readouterr().err.count("\n") == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agentarmy.errors import NotFound
+from agentarmy.errors import BadInput, NotFound
 from agentarmy.services.import_files import check_paths, is_maildir, tables_last, walk
 
 
@@ -26,6 +26,27 @@ def test_a_folder_is_read_in_order_without_hidden_files(tmp_path: Path) -> None:
         put(tmp_path / name)
     os.symlink(tmp_path, tmp_path / "a" / "loop")
     assert names(tmp_path) == ["y.vtt", "z.mbox", "b.eml"]
+
+
+def test_devices_pipes_and_links_to_nothing_are_no_files(tmp_path: Path) -> None:
+    put(tmp_path / "a.eml")
+    os.mkfifo(tmp_path / "pipe.eml")
+    os.symlink(tmp_path / "none", tmp_path / "link.eml")
+    assert names(tmp_path) == ["a.eml"]
+    with pytest.raises(BadInput, match="device or a pipe"):
+        check_paths([tmp_path / "pipe.eml"])
+    with pytest.raises(NotFound, match="link to nothing"):
+        check_paths([tmp_path / "link.eml"])
+
+
+def test_a_name_of_any_bytes_becomes_text(tmp_path: Path) -> None:
+    names = [os.fsencode(tmp_path / "a") + byte for byte in (b"\xe9", b"\xe8")]
+    for name in names:
+        with open(name, "wb"):
+            pass
+    found = list(walk([tmp_path]))
+    assert {f.name.encode()[-3:] for f in found} == {"\ufffd".encode()}
+    assert len({f.key.encode() for f in found}) == 2
 
 
 def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 
 from agentarmy.cli.output import JsonOption, JsonValue, emit, note, progress
+from agentarmy.cli.safe_text import one_line
 from agentarmy.errors import UsageError
 from agentarmy.services import importing, leads
 from agentarmy.services.import_report import Report, words
@@ -97,7 +98,7 @@ def _tell(report: Report) -> None:
         # What would have been right is long; said once it holds for the next lines too.
         known = item if item.expected != expected else replace(item, expected="")
         expected = item.expected
-        note(f"not read: {words(known)}")
+        note(one_line(f"not read: {words(known)}"))
     number = report.rejected
     note(f"{number:,} could not be read" + (f", all in {report.folder}" if report.folder else ""))
 

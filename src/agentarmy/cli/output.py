@@ -87,7 +87,7 @@ def emit(
 
 def note(message: str) -> None:
     """Say one line on stderr; the text is shown as it is, without markup."""
-    err().print(message)
+    err().print(message, soft_wrap=True)  # a terminal wraps by itself; in a file it is one line
 
 
 def progress(*, enabled: bool = True) -> Progress:

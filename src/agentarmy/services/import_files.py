@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agentarmy.errors import NotFound
+from agentarmy.errors import BadInput, NotFound
 
 MAIL_FOLDERS = ("cur", "new")
 _HEAD = 4096
@@ -28,7 +28,13 @@ class Found:
     @property
     def name(self) -> str:
         """The name for the reader, with its folder; a Maildir's files are messages."""
-        return f"{self.path.parent.name}/{self.path.name}" + (".eml" if self.folder else "")
+        name = f"{self.path.parent.name}/{self.path.name}" + (".eml" if self.folder else "")
+        return os.fsencode(name).decode("utf-8", "replace")
+
+    @property
+    def key(self) -> str:
+        """The path as text, for the mirror; bytes that are no UTF-8 are written as \\xNN."""
+        return os.fsencode(self.path).decode("utf-8", "backslashreplace")
 
     def beside(self, name: str) -> bytes | None:
         """Return the content of a file by its path relative to this one; None without one."""
@@ -51,18 +57,25 @@ class Found:
 
 
 def check_paths(paths: Sequence[Path]) -> None:
-    """Raise NotFound for the first path that does not exist, with the nearest names beside it."""
+    """Raise NotFound for the first path that does not exist, with the nearest names beside it.
+
+    Raises BadInput for a device or a pipe: it could go on for ever.
+    """
     for path in paths:
-        if path.exists():
-            continue
-        beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
-        raise NotFound.among("file or folder", str(path), beside)
+        if path.is_symlink() and not path.exists():
+            raise NotFound(f'"{path}" is a link to nothing', expected="a file or folder")
+        if not path.exists():
+            beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+            raise NotFound.among("file or folder", str(path), beside)
+        if not (path.is_file() or path.is_dir()):
+            raise BadInput(f"{path} is a device or a pipe", expected="a file or folder")
 
 
 def walk(paths: Sequence[Path]) -> Iterator[Found]:
     """Yield every file below `paths` once, folders in the order of their names.
 
-    Hidden files and links to folders are left out; of a Maildir its messages are yielded.
+    Hidden files, links to folders or to nothing, devices and pipes are left out; of a Maildir its
+    messages are yielded.
     """
     seen: set[Path] = set()
     for path in paths:
@@ -99,6 +112,8 @@ def _below(path: Path, folder: str) -> Iterator[Found]:
         inside = sorted(entries, key=lambda entry: entry.name)
     for entry in inside:
         if _left_out(entry, maildir=maildir) or (entry.is_symlink() and entry.is_dir()):
+            continue
+        if not (entry.is_dir() or entry.is_file()):
             continue
         yield from _below(Path(entry.path), "")
 

@@ -12,6 +12,7 @@ from typing import TextIO
 
 from agentarmy import paths
 from agentarmy.formats.base import Rejected
+from agentarmy.formats.text import one_line
 
 SHOWN = 5
 """How many rejections a report carries in memory; all are in the file."""
@@ -104,7 +105,7 @@ class Rejections:
                 "expected": item.expected,
             }
             lines.write(json.dumps(entry, ensure_ascii=False) + "\n")
-            text.write(f"{file}\n  {words(item)}\n")
+            text.write(f"{one_line(str(file))}\n  {one_line(words(item))}\n")
         except OSError as error:
             raise paths.storage(self._stem.parent, error, doing="write to") from error
 

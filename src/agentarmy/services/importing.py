@@ -101,7 +101,7 @@ def import_paths(
         work.total = sum(file.size for file in found)
         known = {} if options.again else _known(mirror)
         for file in found:
-            work.file(file, known.get(str(file.path)))
+            work.file(file, known.get(file.key))
         work.finish()
     return work.report
 
@@ -112,10 +112,8 @@ def check_read(report: Report) -> None:
         return
     first = report.first[0] if report.first else None
     if first is None:
-        known = report.rejected
-        what = f"nothing in it could be read before ({known:,} rejected)" if known else ""
-        hint = "agentarmy import --again PATH" if known else ""
-        raise BadInput(what or "nothing to import", expected="files with content", hint=hint)
+        empty = f": {report.files:,} read, without a single record" if report.files else ": no file"
+        raise BadInput(f"nothing to import{empty}", expected="files with content")
     more = report.rejected - 1
     hint = f"the other {more:,} reasons are in {report.folder}" if more else ""
     raise BadInput(words_of(first), expected=first.expected, hint=hint)
@@ -225,8 +223,10 @@ class _Work:
         self.report.files += 1
         try:
             mark = file.fingerprint()
-            if before is not None and before["fingerprint"] == mark:
-                self._count_known(json.loads(str(before["counts"])))
+            counts = json.loads(str(before["counts"])) if before else {}
+            # A file of which nothing could be read is read again: to be told why, once more.
+            if before and before["fingerprint"] == mark and any(counts["read"].values()):
+                self._count_known(counts)
             else:
                 self._read(file, mark)
         except OSError as error:
@@ -270,8 +270,8 @@ class _Work:
 
     def _note(self, file: Found, mark: str, counts: str) -> None:
         """Let the file count as imported, in the transaction that holds the last of it."""
-        row: Row = {"path": str(file.path), "fingerprint": mark, "counts": counts}
-        self.batch.done.append((str(file.path), {**row, "finished_at": self.now.isoformat()}))
+        row: Row = {"path": file.key, "fingerprint": mark, "counts": counts}
+        self.batch.done.append((file.key, {**row, "finished_at": self.now.isoformat()}))
         self.batch.weight += ROW
         if self.batch.full:
             self.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -236,7 +237,8 @@ def _of_file(mirror: Mirror, path: Path, desk: Desk) -> Target:
     with open(path, "rb") as stream:
         records = reader.read(stream, file.name, zone=desk.zone, beside=file.beside)
         found = _stored(mirror, _talks(records))
-    return _chosen(mirror, found, name=str(path), typed=str(path))
+    shown = os.fsencode(path).decode("utf-8", "replace")
+    return _chosen(mirror, found, name=shown, typed=shown)
 
 
 def _talks(items: Iterable[object]) -> Iterator[MessageRecord | ConversationRecord]:
