@@ -139,3 +139,23 @@ def test_next_ranks_actions_with_reason_and_command(call: Path) -> None:
     assert any(a["id"] == "rework-budget" for a in actions)
     shown = run("next", str(judged["id"]))
     assert "$ agentarmy draft" in shown.out
+
+
+@pytest.mark.usefixtures("priced")
+def test_naming_ours_puts_the_others_on_the_other_side(tmp_path: Path) -> None:
+    path = tmp_path / "three.txt"
+    path.write_text(
+        "Mara Lindqvist: How many would it be, and what is the budget?\n"
+        "Omar Reed: Nine Press 20.\n"
+        "Jess Tarn: The budget is 44,010 dollars.\n"
+    )
+    run("init", "--name", "Mara Lindqvist")
+    asked = run("qualify", str(path))
+    assert "Not known on which side they are: Omar Reed, Jess Tarn." in asked.err
+    assert f'agentarmy qualify "{path}" --us "Mara Lindqvist"' in " ".join(asked.err.split())
+    told = run("qualify", str(path), "--us", "Mara Lindqvist")
+    assert "Not known" not in told.err
+    assert "44,010 USD" in told.out
+    again = run("qualify", str(path))
+    assert "Not known" not in again.err
+    assert "44,010 USD" in again.out

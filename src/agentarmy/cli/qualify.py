@@ -26,7 +26,9 @@ def command(
     ],
     us: Annotated[
         list[str] | None,
-        typer.Option("--us", help="A speaker who is on our side; remembered. May be repeated."),
+        typer.Option(
+            "--us", help="Who speaks for our side, the others do not; remembered. May be repeated."
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -89,8 +91,11 @@ def tell_unknown(found: Qualified) -> None:
     """Say on stderr whose side is not known, and in which language nothing was read."""
     if found.unknown_speakers:
         names = ", ".join(found.unknown_speakers)
-        note(f"Not known on which side they are: {names}. Name ours once, it is remembered:")
-        note(f'  agentarmy qualify "{found.target}" --us "{found.unknown_speakers[0]}"')
+        ours = [turn.speaker.label for turn in found.turns if turn.side is Side.OURS]
+        name = (ours or [found.unknown_speakers[0]])[0]
+        note(f"Not known on which side they are: {names}. Name all of ours once; the others are")
+        note("theirs then, and it is remembered:")
+        note(f'  agentarmy qualify "{found.target}" --us "{name}"')
     if found.language != "en":
         note(f"This is in {found.language}; only English is read so far, so little is known.")
 

@@ -5,7 +5,7 @@ Whatever is judged is in the mirror afterwards, so that the next command can sta
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -76,7 +76,8 @@ def qualify(
 ) -> Qualified:
     """Judge `target`: a file, a conversation's id, a deal, an account, or '-' with its `text`.
 
-    `us` are names that speak for our side; they are remembered. A file is imported first;
+    `us` are all the names that speak for our side: whoever else is not known is then on theirs.
+    Both are remembered, but of a text on stdin only who is ours. A file is imported first;
     importing it again changes nothing. Raises NotFound with the nearest names, BadInput for a
     file that holds no conversation or those of several accounts, Busy and Storage.
     """
@@ -85,6 +86,10 @@ def qualify(
     talks = [conversations.turns(mirror, one) for one in found.conversations]
     facts = _introduced(facts, talks)
     readings = [reader.read(turns, facts, lexicon=desk.lexicon) for turns in talks]
+    others = dict.fromkeys(_unknown(readings), Side.THEIRS) if us else {}
+    if others:
+        facts = remember_sides(mirror, facts, sides=others, keep=not text)
+        readings = [reader.read(turns, facts, lexicon=desk.lexicon) for turns in talks]
     new = [e for reading in readings for e in reading.evidence]
     previous = _kept(mirror, found, readings)
     judgement = judge(
@@ -107,12 +112,16 @@ def qualify(
         judgement=judgement,
         turns=tuple(turns),
         evidence=in_order((*previous, *new)),
-        unknown_speakers=tuple(dict.fromkeys(n for r in readings for n in r.unknown_speakers)),
+        unknown_speakers=_unknown(readings),
         language=readings[-1].language if readings else "en",
         names=_names(facts),
         account=found.account,
         deal=found.deal,
     )
+
+
+def _unknown(readings: Iterable[reader.Reading]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for one in readings for name in one.unknown_speakers))
 
 
 def _frame(found: Target, methods: Methods) -> Frame:
@@ -125,13 +134,16 @@ def _frame(found: Target, methods: Methods) -> Frame:
     )
 
 
-def remember_sides(mirror: Mirror, facts: Facts, *, sides: Mapping[str, Side]) -> Facts:
-    """Keep what the rep told us of speakers' sides, and return the facts with it."""
+def remember_sides(
+    mirror: Mirror, facts: Facts, *, sides: Mapping[str, Side], keep: bool = True
+) -> Facts:
+    """Return the facts with what the rep told us of speakers' sides; `keep` remembers it."""
     if not sides:
         return facts
-    with mirror.write():
-        for name, side in sides.items():
-            books.remember_side(mirror, name, side)
+    if keep:
+        with mirror.write():
+            for name, side in sides.items():
+                books.remember_side(mirror, name, side)
     told = {" ".join(name.lower().split()): side for name, side in sides.items()}
     return replace(facts, known_sides={**facts.known_sides, **told})
 
