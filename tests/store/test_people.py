@@ -72,6 +72,21 @@ def test_likely_accounts_are_proposed_and_others_not(mirror: Mirror) -> None:
     assert people.propose_merges(mirror, ids, table="accounts") == 1
 
 
+def test_one_mail_domain_is_one_company_however_it_is_spelled(mirror: Mirror) -> None:
+    rows = [
+        ("Marcus Adey", "m.adey@ridge.example", "Ridge Fulfilment"),
+        ("Marc Adey", "marcus.adey@ridge.example", "Ridge Fulfillment Inc."),
+        ("Marc Adey", "marc@gmail.com", "Elsewhere"),
+    ]
+    ids = [
+        tables.add(mirror, "leads", {"name": name, "email": email, "company": company})
+        for name, email, company in rows
+    ]
+    assert people.propose_merges(mirror, ids, table="leads") == 1
+    (proposal,) = proposals(mirror, "leads")
+    assert {proposal["keep_id"], proposal["merge_id"]} == set(ids[:2])
+
+
 def test_many_rows_are_compared_in_blocks(mirror: Mirror) -> None:
     ids = [
         tables.add(mirror, "leads", {"name": f"{name} {n}", "company": f"C{n % 100}"})

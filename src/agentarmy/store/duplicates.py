@@ -1,7 +1,7 @@
 """Likely duplicates of given rows, found within blocks and proposed, never merged.
 
-A block holds rows of one company (accounts: of one beginning), so that the cost grows with the
-rows, not with their pairs. Within a block two names are alike from a ratio of 88 of 100.
+A block holds rows of one company or of one company's mail domain (accounts: of one beginning),
+so that the cost grows with the rows, not with their pairs. Within a block two names are alike from a ratio of 88 of 100.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from agentarmy.store.database import Mirror
+from agentarmy.store.mail_domains import business_domain
 from agentarmy.store.merging import propose
 
 LIKELY = 88.0
@@ -19,7 +20,11 @@ _LARGE_BLOCK = 40
 _FEW = 200
 _WORD = re.compile(r"\w+")
 _FORMS = frozenset("ag co company corp gmbh group inc kg limited llc ltd plc sa sas se spa".split())
-_PLACE = {"contacts": "coalesce(account_id, company)", "leads": "company", "accounts": "domain"}
+_PLACE = {
+    "contacts": "coalesce(account_id, company), email",
+    "leads": "company, email",
+    "accounts": "domain, NULL",
+}
 
 
 class _One(NamedTuple):
@@ -27,6 +32,7 @@ class _One(NamedTuple):
     made: str
     name: str
     place: str
+    domain: str
     core: str
 
 
@@ -50,11 +56,17 @@ def _rows(mirror: Mirror, table: str, wanted: Collection[str]) -> dict[str, list
     blocks: dict[str, list[_One]] = {}
     seen: set[str] = set()
     for extra, args in _slices(mirror, table, wanted):
-        for one, made, name, place in mirror.each(select + extra, (mirror.tenant, *args)):
+        for one, made, name, place, mail in mirror.each(select + extra, (mirror.tenant, *args)):
             if str(one) not in seen:
                 seen.add(str(one))
-                where = str(place or "").casefold()
-                found = _One(str(one), str(made), str(name), where, core_name(table, str(name)))
+                found = _One(
+                    id=str(one),
+                    made=str(made),
+                    name=str(name),
+                    place=str(place or "").casefold(),
+                    domain=business_domain(str(mail or "")),
+                    core=core_name(table, str(name)),
+                )
                 for block in _blocks(table, found):
                     blocks.setdefault(block, []).append(found)
     return blocks
@@ -77,9 +89,12 @@ def _blocks(table: str, one: _One) -> Iterator[str]:
         return
     if table == "accounts":
         yield one.core[:4]
-    elif one.place:
+        return
+    if one.place:
         yield f"at {one.place}"
-    else:
+    if one.domain:
+        yield f"mail {one.domain}"
+    if not (one.place or one.domain):
         yield f"named {one.core}"
 
 
@@ -103,7 +118,9 @@ def _alike(
             score = ratio(one.core, two.core, score_cutoff=LIKELY)
             if score:
                 keep, gone = sorted((one, two), key=lambda row: (row.made, row.id))
-                reason = f'"{keep.name}" and "{gone.name}"' + (" at one company" * bool(one.place))
+                reason = f'"{keep.name}" and "{gone.name}"' + (
+                    " at one company" * bool(one.place or one.domain)
+                )
                 yield keep.id, gone.id, reason, round(score / 100, 3)
 
 
