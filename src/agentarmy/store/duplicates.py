@@ -1,7 +1,8 @@
 """Likely duplicates of given rows, found within blocks and proposed, never merged.
 
 A block holds rows of one company or of one company's mail domain (accounts: of one beginning),
-so that the cost grows with the rows, not with their pairs. Within a block two names are alike from a ratio of 88 of 100.
+so that the cost grows with the rows, not with their pairs. Within a block two names are alike
+from a ratio of 88 of 100.
 """
 
 from __future__ import annotations
