@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -211,6 +211,33 @@ def test_who_puts_it_off_is_left_alone_until_then() -> None:
         ("review", date(2026, 7, 1), (words.id,))
     ]
     assert [c.element for c in found.checks] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "words", "due"),
+    [
+        (Kind.RISK, "budget_freeze", "All spend is frozen until our year starts in April.", 4),
+        (Kind.ASK, "", "Please get in touch again in the summer.", 6),
+        (Kind.OBJECTION, "timing", "Not before May, I'm afraid.", 5),
+        (Kind.RISK, "champion_left", "I am with another company from May.", 0),
+        (Kind.ASK, "", "Please send the list in April.", 0),
+        (Kind.OBJECTION, "timing", "We may, from experience, wait.", 0),
+    ],
+)
+def test_a_month_or_season_puts_it_off(kind: Kind, value: str, words: str, due: int) -> None:
+    talk = Talk()
+    talk.need()
+    talk.say(kind, value, words, topic=value)
+    days = [action.due for action in judged(talk).actions if action.id == "review"]
+    later = date(2026, due, 1) if due else NOW.date() + timedelta(days=14)
+    assert days == [later]
+
+
+def test_a_sum_named_later_lifts_what_was_put_off() -> None:
+    talk = Talk()
+    talk.say(Kind.OBJECTION, "timing", "Not before May, I'm afraid.")
+    talk.budget(9_000)
+    assert judged(talk).question
 
 
 @pytest.mark.row("QH-QUAL-06")

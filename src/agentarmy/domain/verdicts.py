@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from agentarmy.domain.authority import Signer, authority_of
-from agentarmy.domain.evidence import Evidence, Kind, Text
+from agentarmy.domain.evidence import Evidence, Kind, Source, Text
 from agentarmy.domain.judgement import Element, Outcome, Standing, Verdict
 from agentarmy.domain.ordering import by_buyer, in_quotes, of_kind
 
@@ -27,6 +27,21 @@ _BLOCKS = {
     REORGANISED: "the buyer is being reorganised",
 }
 _QUARTER = re.compile(r"\bQ([1-4])\b")
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        "january february march april may june july august september october november december".split(),
+        start=1,
+    )
+} | {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12, "new year": 1, "next year": 1}
+_MONTH = "((?i:" + "|".join(name for name in _MONTHS if name != "may") + ")|May)\\b"
+_UNTIL = re.compile(
+    r"\b(?i:until|till|not before|starts? in|begins? in|after|from)\b[^.?!;]{0,40}?\b" + _MONTH
+)
+_AGAIN = re.compile(
+    r"\b(?i:again|back|touch|revisit|reconnect|pick (?:it|this) up)\b[^.?!;]{0,30}?\b" + _MONTH
+)
+_AFFIRMS = (Kind.TIMELINE, Kind.BUDGET)
 _NEEDED = ("need", "budget", "authority", "timeline")
 _KNOWN = (Standing.EVIDENCED, Standing.VERIFIED)
 
@@ -69,17 +84,42 @@ def blocking(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 
 
 def put_off(evidence: Sequence[Evidence], now: datetime) -> tuple[Evidence, date] | None:
-    """Return the buyer's newest words that put it off to a quarter that has not begun, and its
-    first day; None when there are none ('get back to us in Q3').
+    """Return the buyer's newest words that put it off to a quarter, season or month that has not
+    begun, and its first day; None when there are none ('get back to us in Q3', 'nothing is spent
+    until April', 'please try again in the spring') or when they later name a sum or a day.
     """
-    for item in reversed(by_buyer(of_kind(evidence, Kind.TIMELINE, Kind.OBJECTION, Kind.RISK))):
-        found = _QUARTER.search(item.quote)
-        if found and (item.kind is not Kind.TIMELINE or item.polarity < 0):
+    affirmed: set[Source] = set()
+    for item in reversed(by_buyer(evidence)):
+        if item.kind in _AFFIRMS and item.polarity > 0 and not item.hypothetical:
+            affirmed.add(item.source)
+        month = _later_month(item)
+        if month:
+            if affirmed - {item.source}:
+                return None
             spoken = (item.asserted_at or now).date()
-            first = date(spoken.year, int(found[1]) * 3 - 2, 1)
+            first = date(spoken.year, month, 1)
             first = first if first > spoken else first.replace(year=first.year + 1)
             return (item, first) if first > now.date() else None
     return None
+
+
+def _later_month(item: Evidence) -> int:
+    """The month to which these words put it off, 0 for none."""
+    if item.hypothetical or not _puts_off(item):
+        return 0
+    quarter = _QUARTER.search(item.quote) if item.kind is not Kind.ASK else None
+    if quarter:
+        return int(quarter[1]) * 3 - 2
+    found = _UNTIL.search(item.quote) or (item.kind is Kind.ASK and _AGAIN.search(item.quote))
+    return _MONTHS[found[1].casefold()] if found else 0
+
+
+def _puts_off(item: Evidence) -> bool:
+    if item.kind in _AFFIRMS:
+        return item.polarity < 0
+    if item.kind is Kind.RISK:
+        return risk_name(item) == FREEZE
+    return item.kind in (Kind.OBJECTION, Kind.ASK)
 
 
 def verdict(elements: Mapping[str, Element], evidence: Sequence[Evidence]) -> Verdict:
