@@ -23,6 +23,8 @@ def test_spans_are_in_order_and_folding_keeps_lengths(text: str) -> None:
     [
         ("It costs $3.50. Is that ok?", ["it costs $3.50.", "is that ok?"]),
         ("Mr. Stone comes at 3 p.m. on Jan. 5.", ["mr. stone comes at 3 p.m. on jan. 5."]),
+        ("He comes in Feb. We wait.", ["he comes in feb.", "we wait."]),
+        ("At 2 p.m. Tuesday, with Dr. Stone", ["at 2 p.m. tuesday, with dr. stone"]),
         ("Hi Ada,\n\nthanks for the list", ["hi ada,", "thanks for the list"]),
         ("We need:\n- two saws\n- one kiln", ["we need:", "two saws", "one kiln"]),
         ("1. First thing\n2. Second thing", ["first thing", "second thing"]),

@@ -40,6 +40,10 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"'])(?:mr|mrs|ms|dr|prof|st|sr|jr|vs|etc|approx|no|inc|ltd|co|corp|dept|est|fig"
     r"|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|e\.g|i\.e|u\.s|u\.k|a\.m|p\.m|min|max)$"
 )
+_MAY_END = re.compile(
+    r"(?:^|[\s(\"'])(?:etc|ltd|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)$"
+)
+"""Abbreviations that nothing with a capital belongs to: 'in Feb. We then …' is two sentences."""
 _END = re.compile(r"[.!?\u2026]+[\"')\]]*|\n+")
 _NEWLINE = re.compile(r"[\r\n\f\v]")
 _BULLET = re.compile(r"\s*(?:[-*\u2022\u25e6\u25aa]+\s+|\(?\d{1,2}[.)]\s+)")
@@ -91,7 +95,7 @@ def _cuts(text: str, folded: str) -> list[int]:
         if folded[match.start()] == "\n":
             if _line_ends(text, folded, match):
                 cuts.append(match.end())
-        elif _stop_ends(folded, match):
+        elif _stop_ends(text, folded, match):
             cuts.append(match.end())
     return cuts
 
@@ -109,14 +113,15 @@ def _line_ends(text: str, folded: str, match: re.Match[str]) -> bool:
     return match.start() - line < (25 if goes_on else 40)
 
 
-def _stop_ends(folded: str, match: re.Match[str]) -> bool:
+def _stop_ends(text: str, folded: str, match: re.Match[str]) -> bool:
     if match.end() < len(folded) and not folded[match.end()].isspace():
         return False
     if folded[match.start()] != "." or match.end() - match.start() > 1:
         return True
     before = folded[max(0, match.start() - 12) : match.start()]
     if _ABBREVIATION.search(before):
-        return False
+        following = text[match.end() : match.end() + 3].lstrip()
+        return following[:1].isupper() and bool(_MAY_END.search(before))
     return not re.search(r"(?:^|\n)\s*\d{1,2}$", before)
 
 
