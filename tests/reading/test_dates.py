@@ -71,6 +71,29 @@ def test_what_lies_behind_is_past(text: str) -> None:
         ("05-aug-2026", date(2026, 8, 5)),
         ("this upcoming friday", date(2026, 2, 13)),
         ("two weeks from tomorrow", date(2026, 2, 25)),
+        ("two weeks from friday", date(2026, 2, 27)),
+        ("a week on friday", date(2026, 2, 20)),
+        ("by friday the 20th.", date(2026, 2, 20)),
+        ("friday, the 20th, please", date(2026, 2, 20)),
+        ("friday (the 20th)", date(2026, 2, 20)),
+        ("friday the twentieth", date(2026, 2, 20)),
+        ("friday 20 at 3 pm", date(2026, 2, 20)),
+        ("friday 20 units", date(2026, 2, 13)),
+        ("friday 20:30", date(2026, 2, 13)),
+        ("friday 9-11", date(2026, 2, 13)),
+        ("friday the 6th", date(2026, 3, 6)),
+        ("last friday the 6th", date(2026, 2, 6)),
+        ("tuesday, november 25", date(2025, 11, 25)),
+        ("the 20th works", date(2026, 2, 20)),
+        ("by the twentieth", date(2026, 2, 20)),
+        ("on the 20th at 10 am", date(2026, 2, 20)),
+        ("10 am on the 20th of march", date(2026, 3, 20)),
+        ("before the 5th of next month", date(2026, 3, 5)),
+        ("the 31st", date(2026, 3, 31)),
+        ("the week of march 9", date(2026, 3, 9)),
+        ("the first week of march", date(2026, 3, 7)),
+        ("the second half of march", date(2026, 3, 31)),
+        ("the first half of march", date(2026, 3, 15)),
     ],
 )
 def test_a_day_relative_to_the_moment_of_speaking(text: str, day: date) -> None:
@@ -78,13 +101,42 @@ def test_a_day_relative_to_the_moment_of_speaking(text: str, day: date) -> None:
     assert when.day == day
 
 
-@pytest.mark.parametrize("text", ["you may march on", "the sun sat low", "feb 30", "24/7", "third"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "you may march on",
+        "the sun sat low",
+        "feb 30",
+        "24/7",
+        "third",
+        "the 20th century",
+        "on the 4th attempt",
+        "the 3rd floor",
+    ],
+)
 def test_no_time(text: str) -> None:
     assert not times(text, TUESDAY)
 
 
 def test_without_a_moment_a_weekday_has_no_day() -> None:
     [when] = times("by friday", None)
+    assert (when.day, when.days) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["wednesday the 31st", "tuesday 25 february", "your mail of the 9th", "sunday, 3 march 2026"],
+)
+def test_a_day_that_cannot_be_told_stays_open(text: str) -> None:
+    [when] = times(text, TUESDAY)
+    assert (when.day, when.days) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "text", ["by the end of june", "the 20th", "a week on friday", "friday the 20th"]
+)
+def test_without_a_moment_no_day_is_guessed(text: str) -> None:
+    [when] = times(text, None)
     assert (when.day, when.days) == (None, None)
 
 

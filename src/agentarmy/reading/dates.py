@@ -150,8 +150,14 @@ def _safe(year: int, month: int, day: int) -> date | None:
         return None
 
 
+_BEFORE_ORDINAL = re.compile(r"^[^a-z0-9]*(?:the\s)?")
+_YEAR_AGO = 200
+"""A date without a year lies at most so many days back when its weekday says it is past."""
+
+
 def _ordinal(text: str) -> int:
-    return _ORDINALS.get(re.sub(r"\s", "-", text)) or int(re.sub(r"\D", "", text) or 0)
+    word = _BEFORE_ORDINAL.sub("", text)
+    return _ORDINALS.get(re.sub(r"\s", "-", word)) or int(re.sub(r"\D", "", text) or 0)
 
 
 def _nearest_year(month: int, day: int, today: date) -> date | None:
@@ -170,7 +176,14 @@ def _month_day(match: re.Match[str], today: date | None) -> When | None:
         value = _nearest_year(month, day, today) if today else None
     if value is None and (match["year"] or today):
         return None
-    return When(match.start(), match.end(), day=value)
+    if value is None or not match["on"] or value.weekday() == _WEEKDAYS[match["on"]]:
+        return When(match.start(), match.end(), day=value)
+    # A weekday that the date does not fall on: that date a year ago, or a slip of the pen.
+    before = _safe(value.year - 1, month, day)
+    near = before and today and not match["year"] and (today - before).days < _YEAR_AGO
+    if before is None or not near or before.weekday() != _WEEKDAYS[match["on"]]:
+        return When(match.start(), match.end())
+    return When(match.start(), match.end(), day=before, past=True)
 
 
 def _iso(match: re.Match[str], _today: date | None) -> When | None:
@@ -213,12 +226,14 @@ def _weekday(match: re.Match[str], today: date | None) -> When | None:
     if today is None:
         return When(match.start(), match.end(), past=match["lead"] in {"last", "past"})
     target, lead = _WEEKDAYS[match["weekday"]], match["lead"] or ""
-    if match["number"] and (day := _numbered(target, _ordinal(match["number"]), today)):
-        return When(match.start(), match.end(), day=day)
-    if lead in {"last", "past", "previous", "this past"}:
+    past = lead in {"last", "past", "previous", "this past"}
+    if match["number"]:
+        day = _numbered(target, _ordinal(match["number"]), today, step=-1 if past else 1)
+        return When(match.start(), match.end(), day=day, past=past)
+    if past:
         back = (today.weekday() - target) % 7 or 7
         return When(match.start(), match.end(), day=today - timedelta(days=back), past=True)
-    ahead = (target - today.weekday()) % 7 or 7
+    ahead = ((target - today.weekday()) % 7 or 7) + (7 if match["late"] else 0)
     if lead in {"next", "following"} or match["week"]:
         monday = today - timedelta(days=today.weekday())
         day = monday + timedelta(days=7 + target)
@@ -226,12 +241,15 @@ def _weekday(match: re.Match[str], today: date | None) -> When | None:
     return When(match.start(), match.end(), day=today + timedelta(days=ahead))
 
 
-def _numbered(weekday: int, day: int, today: date) -> date | None:
-    """Return the nearest coming month's day that is that weekday ('Monday 21')."""
-    for months in range(12):
-        year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+def _numbered(weekday: int, day: int, today: date, *, step: int) -> date | None:
+    """Return the next (or with step -1 the last) such day of a month that is that weekday.
+
+    None when no month near enough has one: then the weekday or the number is a slip.
+    """
+    for months in range(_NEAR):
+        year, month = divmod(today.year * 12 + today.month - 1 + step * months, 12)
         found = _safe(year, month + 1, day)
-        if found is not None and found >= today and found.weekday() == weekday:
+        if found and (found - today).days * step >= 0 and found.weekday() == weekday:
             return found
     return None
 
@@ -248,11 +266,17 @@ def _week_day(match: re.Match[str], today: date | None) -> When | None:
 
 def _counted(match: re.Match[str], today: date | None) -> When | None:
     """Read 'two weeks from tomorrow' and 'three days after today'."""
-    [number] = numbers(match["count"]) or (None,)
-    if number is None or number.value > _MOST or today is None:
+    listed = numbers(match["count"])
+    count = float(listed[0].value) if listed else 1
+    if count > _MOST:
         return None
-    start = 1 if match["from"] == "tomorrow" else -1 if match["from"] == "yesterday" else 0
-    days = _in_days(float(number.value), match["unit"]) + start
+    if today is None:
+        return When(match.start(), match.end())
+    name = match["from"]
+    start = {"today": 0, "tomorrow": 1, "yesterday": -1}.get(name)
+    if start is None:
+        start = (_WEEKDAYS[name] - today.weekday()) % 7 or 7
+    days = _in_days(count, match["unit"]) + start
     return When(match.start(), match.end(), day=today + timedelta(days=days))
 
 
@@ -296,7 +320,12 @@ def _month_end(match: re.Match[str], today: date | None) -> When | None:
     else:
         year = today.year + (1 if month < today.month - 1 else 0)
     day = _last_day(year * 12 + month - 1)
-    part = (match["part"] or "").split(" ")[0]
+    part = (match["part"] or "").removeprefix("the ").split(" ")[0]
+    if match["nth"]:
+        which, unit = match["nth"].removeprefix("the ").split(" ")[:2]
+        weeks = _WEEKS.get(which, 9)
+        last = (15 if weeks == 1 else 31) if unit == "half" else 7 * weeks
+        day = day.replace(day=min(day.day, last))
     if part in {"mid", "middle"}:
         day = day.replace(day=15)
     elif part in {"early", "start", "beginning"}:
@@ -317,31 +346,56 @@ def _quarter(match: re.Match[str], today: date | None) -> When | None:
 
 
 def _day_of_month(match: re.Match[str], today: date | None) -> When | None:
-    if today is None:
-        return When(match.start(), match.end())
-    day = _ordinal(match["day"].removeprefix("the "))
-    value = _safe(today.year, today.month, day)
-    if value is None or value < today:
-        month = today.month % 12 + 1
-        value = _safe(today.year + (month == 1), month, day)
-    return When(match.start("day"), match.end(), day=value) if value else None
+    """Read 'the 20th': the next one to come, or the one of the month that is named."""
+    if not 0 < (day := _ordinal(match["day"])) < 32:
+        return None
+    if today is None or match["dated"]:
+        return When(match.start("day"), match.end())  # 'your mail of the 9th' may be any month's
+    this = today.year * 12 + today.month - 1
+    which = match["which"] or ""
+    months = (
+        (this + 1,) if which == "next" else (this,) if which == "this" else range(this, this + 3)
+    )
+    for index in months:
+        value = _safe(index // 12, index % 12 + 1, day)
+        if value is not None and (value >= today or which == "this"):
+            return When(match.start("day"), match.end(), day=value, past=value < today)
+    return None
 
 
+_WEEKS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_ENDS = (
+    r"(?=\s?[.,;:?!)-]|$|\s(?:of|at|in|and|or|to|till|until|with|for|from|is|was|would|will|works?"
+    r"|suits?|fits?|if|we|i|you|it|they|he|she|that|please|then|latest|at|so|but|because|since|as"
+    r"|when|before|after|by|morning|afternoon|evening|instead|sounds|looks|not|are|be|should|can"
+    r"|could|has|have|than|the latest|ideally|please|already|when)\b)"
+)
+"""What may follow a day of the month; 'the 4th attempt' is none."""
+_NEAR = 4
+"""Months ahead (this one counted) in which a weekday and a day of the month must meet."""
+_LATER_WORDS = "|".join(
+    w.replace("-", "[\\s-]") for w in sorted(_ORDINALS, key=len, reverse=True) if _ORDINALS[w] > 4
+)
+"""Ordinal words that are days without a month: 'by the second' is rather a list."""
 _PART = (
     r"(?:(?P<part>(?:the )?(?:end|start|beginning|middle) of|end|early|mid|late)[\s-](?:the )?)?"
+)
+_NTH = (
+    r"(?P<nth>(?:the )?(?:first|1st|second|2nd|third|3rd|fourth|4th|last|final)"
+    r" (?:week|half|days) (?:of|in) )?"
 )
 _Build = Callable[[re.Match[str], date | None], When | None]
 _MOST = 1000
 _RULES: tuple[tuple[re.Pattern[str], _Build], ...] = (
     (
         re.compile(
-            rf"\b(?:(?:{_WEEKDAY}),?\s)?(?P<month>{_MONTH})\b\.?,?[\s/](?:the\s)?(?P<day>{_DAY}){_YEAR}"
+            rf"\b(?:(?P<on>{_WEEKDAY}),?\s)?(?P<month>{_MONTH})\b\.?,?[\s/](?:the\s)?(?P<day>{_DAY}){_YEAR}"
         ),
         _month_day,
     ),
     (
         re.compile(
-            rf"\b(?:(?:{_WEEKDAY}),?\s)?(?:the\s)?(?<![\d.,:])(?P<day>{_DAY})\s?-?(?:of\s)?"
+            rf"\b(?:(?P<on>{_WEEKDAY}),?\s\(?)?(?:the\s)?(?<![\d.,:])(?P<day>{_DAY})\s?-?(?:of\s)?"
             rf"(?P<month>{_MONTH})\b\.?-?{_YEAR}"
         ),
         _month_day,
@@ -356,8 +410,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Build], ...] = (
     (
         re.compile(
             r"\b(?P<count>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
-            r"\s(?P<unit>days?|weeks?|months?)\s(?:from|after)\s"
-            r"(?P<from>today|tomorrow|yesterday)\b"
+            r"\s(?P<unit>days?|weeks?|months?)\s(?:from|after|on)\s"
+            rf"(?P<from>today|tomorrow|yesterday|{_WEEKDAY})\b"
         ),
         _counted,
     ),
@@ -377,7 +431,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Build], ...] = (
         re.compile(
             r"\b(?:(?P<lead>next|this(?: upcoming| coming| past)?|upcoming|coming|following|last"
             rf"|past|previous)\s)?(?P<weekday>{_WEEKDAY})\b(?P<week>,?\s(?:of\s)?next week)?"
-            r"(?P<number>\s(?:the\s)?\d{1,2}(?:st|nd|rd|th)?(?![\w:/.-]|\s?(?:am|pm|-|o'clock)))?"
+            rf"(?P<number>(?:,?\s\(?|\s?\()(?:the\s)?(?:(?:\d{{1,2}}(?:st|nd|rd|th)|{_ORDINAL}){_ENDS}"
+            rf"|\d{{1,2}}(?!\.\d|\s?[-:]|\sto\s\d){_ENDS}))?(?P<late>\sweek\b)?"
         ),
         _weekday,
     ),
@@ -385,11 +440,14 @@ _RULES: tuple[tuple[re.Pattern[str], _Build], ...] = (
         re.compile(
             r"\b(?P<lead>(?:(?:the )?end of |late )?(?:the |this |next |last |previous |past |our )"
             r"(?:fiscal |financial |calendar )?)(?P<unit>week|weekend|month|quarter|year)\b"
-            r"(?!\s(?:ago|earlier))"
+            r"(?!\s(?:ago|earlier|of\s|on\s))"
         ),
         _period_end,
     ),
-    (re.compile(rf"\b{_PART}(?P<month>{_MONTH})\b(?!\s\d{{1,2}}\b(?!\d)){_YEAR}"), _month_end),
+    (
+        re.compile(rf"\b{_PART}{_NTH}(?P<month>{_MONTH})\b(?!\s\d{{1,2}}\b(?!\d)){_YEAR}"),
+        _month_end,
+    ),
     (
         re.compile(
             r"\b(?:(?:the )?(?:end|start|middle) of )?(?:q|quarter )(?P<q>[1-4])\b"
@@ -399,8 +457,12 @@ _RULES: tuple[tuple[re.Pattern[str], _Build], ...] = (
     ),
     (
         re.compile(
-            r"\b(?:on|by|until|before|from|for|of)\s"
-            r"(?P<day>(?:the )?\d{1,2}(?:st|nd|rd|th))(?=[\s,.?!]|$)"
+            r"(?P<dated>(?<!morning )(?<!evening )(?<!afternoon )(?<!week )(?<!day )\bof\s)?"
+            r"(?<!yesterday )(?<!yesterday, )(?<!today )(?<!today, )"
+            r"\b(?P<day>(?:(?:the |(?<=\bon )|(?<=\bby )|(?<=\bbefore )|(?<=\buntil ))"
+            r"\d{1,2}(?:st|nd|rd|th)"
+            rf"|(?<=\b(?:on|by) )the (?:{_LATER_WORDS})))"
+            rf"(?:\sof\s(?P<which>this|next|the)\smonth\b|{_ENDS})"
         ),
         _day_of_month,
     ),
