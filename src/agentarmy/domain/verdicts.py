@@ -30,7 +30,8 @@ _QUARTER = re.compile(r"\bQ([1-4])\b")
 _MONTHS = {
     name: number
     for number, name in enumerate(
-        "january february march april may june july august september october november december".split(),
+        "january february march april may june july august september october november"
+        " december".split(),
         start=1,
     )
 } | {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12, "new year": 1, "next year": 1}
