@@ -340,3 +340,23 @@ def test_merging_is_in_order_of_speaking(order: list[int]) -> None:
 
 def test_without_methods_nothing_is_asked() -> None:
     assert judge([], FACTS, now=START, frame=Frame(methods=Methods())).question is None
+
+
+def test_a_mail_is_answered_by_any_later_one_of_ours_in_its_thread() -> None:
+    talk = Talk()
+    first = talk.say(Kind.QUESTION, "", "Is it IP54?")
+    talk.say(Kind.COMMITMENT, "", "I send the list.", ours=True)
+    second = talk.say(Kind.ASK, "", "Please call me.")
+    replied = {first.source.id: False, second.source.id: True}
+    found = judge(talk.evidence, FACTS, now=NOW, frame=Frame(replied=replied))
+    assert [e.quote for e in (*found.open_questions, *found.asks)] == ["Is it IP54?"]
+
+
+def test_what_is_both_asked_and_wanted_waits_once_and_a_stop_not_at_all() -> None:
+    talk = Talk()
+    asked = talk.say(Kind.QUESTION, "", "Could you send it?")
+    talk.evidence.append(replace(asked, kind=Kind.ASK))
+    assert len((*judged(talk).open_questions, *judged(talk).asks)) == 1
+    stop = talk.say(Kind.RISK, "stop", "Please take me off your list.")
+    talk.evidence.append(replace(stop, kind=Kind.ASK))
+    assert not judged(talk).asks

@@ -206,3 +206,15 @@ def test_the_nearest_names_are_said(mirror: Mirror, tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="Broke") as raised:
         judged(mirror, tmp_path, "Broke")
     assert "Brook" in raised.value.expected
+
+
+def test_a_reply_without_substance_is_a_reply(mirror: Mirror, tmp_path: Path) -> None:
+    words = (mail(0, ADA, "Please get in touch again in the spring."), mail(1, MARA, "Of course."))
+    take(mirror, *words)
+    assert judged(mirror, tmp_path).judgement.asks == ()
+
+
+def test_an_automatic_reply_of_ours_is_none(mirror: Mirror, tmp_path: Path) -> None:
+    away = replace(mail(1, MARA, "I am away."), automatic="out of office")
+    take(mirror, mail(0, ADA, "Please get in touch again in the spring."), away)
+    assert len(judged(mirror, tmp_path).judgement.asks) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -51,13 +51,15 @@ _RECENT = 0.8
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """What the judging needs beside words and facts: the methods, what the rep calls it (`target`),
-    and the name and stage of the deal when there is one.
+    and the name and stage of the deal when there is one. `replied` tells of each mail by its id
+    whether our side has written in its thread since.
     """
 
     methods: Methods = field(default_factory=Methods)
     target: str = ""
     deal: str = ""
     stage: str = ""
+    replied: Mapping[str, bool] = field(default_factory=dict)
 
 
 def judge(
@@ -85,6 +87,7 @@ def judge(
     elements = {e.id: e for e in (*bant, *meddic)}
     verdict = verdicts.verdict(elements, evidence)
     quiet = verdict.outcome is Outcome.DISQUALIFIED or verdicts.put_off(evidence, now)
+    questions = _unanswered(evidence, Kind.QUESTION, frame.replied)
     case = Situation(
         evidence=evidence,
         elements=elements,
@@ -94,8 +97,8 @@ def judge(
         question=None
         if quiet
         else next_question(elements.values(), evidence, methods=frame.methods),
-        open_questions=_unanswered(evidence, Kind.QUESTION),
-        asks=_unanswered(evidence, Kind.ASK),
+        open_questions=questions,
+        asks=_apart(_unanswered(evidence, Kind.ASK, frame.replied), questions),
         commitments=of_kind(evidence, Kind.COMMITMENT),
         facts=facts,
         now=now,
@@ -255,12 +258,34 @@ def _risks(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     return (*verdicts.blocking(evidence), *others)
 
 
-def _unanswered(evidence: Sequence[Evidence], kind: Kind) -> tuple[Evidence, ...]:
-    """What the buyer asked after the last thing that our side said in another message."""
+def _unanswered(
+    evidence: Sequence[Evidence], kind: Kind, replied: Mapping[str, bool]
+) -> tuple[Evidence, ...]:
+    """What the buyer asked and our side has not answered.
+
+    A mail is answered by any later one of ours in its thread; elsewhere all is answered before
+    the last thing of substance that our side said. A request to stop wants no answer.
+    """
     ours = by_seller(evidence)
     last = ours[-1] if ours else None
     place = evidence.index(last) if last else -1
-    return by_buyer(of_kind(evidence[place + 1 :], kind))
+    late = {id(item) for item in evidence[place + 1 :]}
+    asked = by_buyer(of_kind(evidence, kind))
+    waiting = [e for e in asked if not replied.get(e.source.id, id(e) not in late)]
+    stop = verdicts.stopped(evidence)
+    return _apart(waiting, (stop,) if stop else ())
+
+
+def _apart(items: Iterable[Evidence], others: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Those of the items whose words are not also among those of the others."""
+    taken: dict[object, list[tuple[int, int]]] = {}
+    for one in others:
+        taken.setdefault(one.source, []).append((one.start, one.end))
+    return tuple(
+        e
+        for e in items
+        if not any(e.start < end and start < e.end for start, end in taken.get(e.source, ()))
+    )
 
 
 def _competitors(evidence: Sequence[Evidence]) -> tuple[str, ...]:

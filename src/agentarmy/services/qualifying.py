@@ -5,7 +5,7 @@ Whatever is judged is in the mirror afterwards, so that the next command can sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from agentarmy.domain.judgement import Fit, Judgement
 from agentarmy.domain.methodology import Methods
 from agentarmy.domain.ordering import in_order
 from agentarmy.domain.qualification import Frame, judge
-from agentarmy.domain.records import Facts, Row, Side, Turn
+from agentarmy.domain.records import Channel, Facts, Row, Side, Turn
 from agentarmy.domain.scoring import Icp, fit
 from agentarmy.reading import reader
 from agentarmy.services.targets import Scope, Target, find_target
@@ -98,7 +98,7 @@ def qualify(
         now=desk.now,
         previous=previous,
         fit=_fit(mirror, found, desk),
-        frame=_frame(found, desk.methods),
+        frame=_frame(found, desk.methods, readings),
     )
     _keep(mirror, found, readings, judgement=judgement, now=desk.now)
     turns = sorted(
@@ -124,14 +124,24 @@ def _unknown(readings: Iterable[reader.Reading]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for one in readings for name in one.unknown_speakers))
 
 
-def _frame(found: Target, methods: Methods) -> Frame:
+def _frame(found: Target, methods: Methods, readings: Iterable[reader.Reading]) -> Frame:
     deal = found.deal or {}
     return Frame(
         methods=methods,
         target=found.typed,
         deal=str(deal.get("name") or ""),
         stage=str(deal.get("stage") or ""),
+        replied={key: done for one in readings for key, done in _replied(one.turns)},
     )
+
+
+def _replied(turns: Sequence[Turn]) -> Iterator[tuple[str, bool]]:
+    """Yield of each mail of a thread whether our side has written after it."""
+    done = False
+    for turn in reversed(turns):
+        if turn.channel is Channel.MAIL:
+            yield turn.id, done
+            done = done or (turn.side is Side.OURS and not turn.automatic)
 
 
 def remember_sides(
