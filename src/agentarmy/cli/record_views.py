@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from agentarmy.cli.safe_text import one_line, visible
-from agentarmy.domain.records import Row
+from agentarmy.domain.values import Row
 from agentarmy.services.exporting import decoded
 from agentarmy.services.sums import money_text
 

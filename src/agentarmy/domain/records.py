@@ -7,11 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-Value = str | int | float | None
-"""What one column of a stored row may hold."""
-
-Row = dict[str, Value]
-"""One stored row, by column name."""
+from agentarmy.domain.values import Money as Money
+from agentarmy.domain.values import Row as Row
+from agentarmy.domain.values import Value as Value
+from agentarmy.domain.values import minor_digits as minor_digits
 
 
 class Side(StrEnum):
@@ -72,43 +71,6 @@ class Turn:
     subject: str = ""
     to: tuple[Person, ...] = ()
     automatic: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """A sum in integer minor units (cents for USD) with an ISO 4217 currency."""
-
-    minor: int
-    currency: str
-
-    @classmethod
-    def of(cls, amount: Decimal | str | int, currency: str) -> Money:
-        """Build from an amount in major units, rounded to the currency's own digits."""
-        exponent = minor_digits(currency)
-        return cls(int((Decimal(amount) * 10**exponent).to_integral_value()), currency.upper())
-
-    @property
-    def amount(self) -> Decimal:
-        """The sum in major units."""
-        return Decimal(self.minor).scaleb(-minor_digits(self.currency))
-
-    def __str__(self) -> str:
-        digits = 0 if self.minor % 10 ** minor_digits(self.currency) == 0 else None
-        places = minor_digits(self.currency) if digits is None else digits
-        return f"{self.amount:,.{places}f} {self.currency}"
-
-
-ZERO_DECIMAL = frozenset(
-    {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"}
-    | {"RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"}
-)
-THREE_DECIMAL = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
-
-
-def minor_digits(currency: str) -> int:
-    """Return the number of digits of the minor unit (ISO 4217, table A.1)."""
-    code = currency.upper()
-    return 0 if code in ZERO_DECIMAL else 3 if code in THREE_DECIMAL else 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

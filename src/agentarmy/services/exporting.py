@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
-from agentarmy.domain.records import Row
+from agentarmy.domain.values import Row
 from agentarmy.services.sums import major
 from agentarmy.store import tables
 from agentarmy.store.database import Mirror

@@ -7,9 +7,13 @@ import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from agentarmy import config, paths, secrets
+from agentarmy import config, paths
 from agentarmy.errors import NotFound, UsageError
+
+if TYPE_CHECKING:
+    from agentarmy import secrets
 
 
 def slug(text: str) -> str:
@@ -110,6 +114,8 @@ def is_empty(clone: paths.Clone) -> bool:
 
 def vault(clone: paths.Clone, *, ask: secrets.Ask | None = None) -> secrets.Vault:
     """Return where this clone's secrets are kept. `ask` gets the passphrase from the person."""
+    from agentarmy import secrets
+
     home = os.environ.get("AGENTARMY_HOME", "")
     # Two homes may both have a clone 'default'; the keyring is one for the whole machine.
     service = f"{paths.APP}/{clone.name}" + (f" in {paths.home()}" if home else "")
@@ -118,6 +124,8 @@ def vault(clone: paths.Clone, *, ask: secrets.Ask | None = None) -> secrets.Vaul
 
 def forget_secrets(clone: paths.Clone) -> None:
     """Delete all secrets of a clone, without needing their passphrase."""
+    from agentarmy import secrets
+
     found = vault(clone)
     if isinstance(found, secrets.KeyringVault):
         for name in found.names():

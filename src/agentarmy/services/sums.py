@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agentarmy.domain.records import Money, Row, minor_digits
+from agentarmy.domain.values import Money, Row, minor_digits
 
 
 def money_text(row: Row, column: str = "amount_minor") -> str:

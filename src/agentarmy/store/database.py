@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from agentarmy.domain.records import Value
+from agentarmy.domain.values import Value
 from agentarmy.errors import NotFound, Storage
 from agentarmy.store import migrations
 from agentarmy.store.faults import in_our_words, mapped

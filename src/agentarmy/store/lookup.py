@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agentarmy.domain.records import Row, Value
+from agentarmy.domain.values import Row, Value
 from agentarmy.errors import NotFound, UsageError
 from agentarmy.store.database import Mirror
 from agentarmy.store.schema import names, selected, table_of, to_row

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from agentarmy.domain.records import Money, Row, Value
+from agentarmy.domain.values import Money, Row, Value
 from agentarmy.errors import BadInput, NotFound, UsageError
 from agentarmy.store.database import Cells, Mirror
 from agentarmy.store.registry import TABLES, Table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from agentarmy.domain.records import Row, Value
+from agentarmy.domain.values import Row, Value
 from agentarmy.errors import NotFound
 from agentarmy.store.registry import TABLES, Table
 from agentarmy.store.times import normal

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from agentarmy.domain.records import Row, Value
+from agentarmy.domain.values import Row, Value
 from agentarmy.errors import Bug, NotFound
 from agentarmy.store import ddl
 from agentarmy.store.database import Mirror
