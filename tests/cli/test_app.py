@@ -121,3 +121,25 @@ def test_a_file_with_a_name_that_is_no_text_is_taken_in(tmp_path: Path) -> None:
         result = run(verb, os.fsdecode(name), "--json")
         assert result.code == 0, result.err
         assert result.out.encode()
+
+
+@pytest.mark.parametrize("verb", [["qualify", "-"], ["draft", "-"], ["deals", "import", "-"]])
+def test_noise_on_stdin_is_one_clear_line(verb: list[str]) -> None:
+    result = shell("head -c 9000 /dev/urandom | $A " + " ".join(verb) + " --json")
+    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (4, "", 1)
+
+
+def test_a_table_without_a_single_row_is_one_clear_line(tmp_path: Path) -> None:
+    table = tmp_path / "deals.csv"
+    table.write_text("Deal Name,Amount\nPress,much\nLathe,more\n")
+    result = run("deals", "import", str(table), "--json")
+    assert (result.code, result.out, result.err.count("\n")) == (4, "", 1)
+    assert "line 2" in result.err
+
+
+def test_a_group_alone_shows_its_help_and_asks_for_a_command() -> None:
+    result = run("deals")
+    assert (result.code, result.err) == (
+        2,
+        'agentarmy: a command is missing after "agentarmy deals"; try: agentarmy deals --help\n',
+    )

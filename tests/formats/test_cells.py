@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -118,3 +119,12 @@ def test_counts(cell: str, count: int) -> None:
 
 def test_percent() -> None:
     assert [cells.percent(c) for c in ("80", "80%", "0.8", "12,5 %", "1")] == [80, 80, 80, 12, 1]
+
+
+@pytest.mark.parametrize("read", [cells.whole, cells.percent, lambda c: cells.money(c, "USD")])
+@pytest.mark.parametrize("cell", ["9" * 30, "9" * 5000, "1,000,000,000,000,000,000,000.5"])
+def test_numbers_beyond_what_can_be_kept_are_refused(
+    read: Callable[[str], object], cell: str
+) -> None:
+    with pytest.raises(ValueError, match=r"is (no|more)"):
+        read(cell)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from agentarmy.domain.records import Row
-from agentarmy.errors import Busy, NewerMirror, NotFound, Storage
+from agentarmy.errors import BadInput, Busy, NewerMirror, NotFound, Storage
 from agentarmy.store import database, migrations, tables
 from agentarmy.store.database import Mirror, open_mirror
 from agentarmy.store.sums import checksums
@@ -272,3 +272,12 @@ def test_a_copy_has_equal_sums(mirror: Mirror, tmp_path: Path) -> None:
     ours, theirs = checksums(mirror), checksums(copy)
     assert {name for name in ours if ours[name] != theirs[name]} == {"accounts"}
     copy.close()
+
+
+def test_a_number_beyond_64_bits_is_one_clear_line(tmp_path: Path) -> None:
+    mirror = fresh(tmp_path / "mirror.sqlite")
+    with pytest.raises(BadInput, match="too large"):
+        mirror.all("SELECT ?", (2**63,))
+    with pytest.raises(BadInput, match="too large"), mirror.write():
+        mirror.run("UPDATE clock SET hlc = ?", (2**63,))
+    assert not mirror.conn.in_transaction

@@ -141,7 +141,8 @@ def run(argv: Sequence[str]) -> int:
     except ClickException as error:
         usage = getattr(error, "ctx", None)
         path = usage.command_path if usage else "agentarmy"
-        return _fail(f"{error.format_message()}; try: {path} --help", 2)
+        said = error.format_message().rstrip(".") or f'a command is missing after "{path}"'
+        return _fail(f"{said}; try: {path} --help", 2)
     except (KeyboardInterrupt, typer.Abort):
         return _fail("stopped", STOPPED)
     except (BrokenPipeError, SystemExit) as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -20,6 +19,7 @@ from rich.text import Text
 from agentarmy import resources
 from agentarmy.cli.output import JsonOption, JsonValue, emit
 from agentarmy.cli.qualify import desk_of, tell_unknown
+from agentarmy.cli.stdin import stdin_text
 from agentarmy.domain.evidence import SourceKind
 from agentarmy.domain.records import Channel, Person
 from agentarmy.errors import UsageError
@@ -74,7 +74,7 @@ def command(
         region=region,
     )
     runtime = open_runtime()
-    text = sys.stdin.read() if target == "-" else ""
+    text = stdin_text() if target == "-" else ""
     made = draft(runtime.mirror, target, writer=writer_of(runtime), wish=wish, text=text)
     tell_unknown(made.qualified)
     emit(_data(made), as_json=as_json, render=lambda: _shown(made, explain=explain))

@@ -12,6 +12,7 @@ import typer
 from agentarmy.cli.output import JsonOption, JsonValue, emit, note, out
 from agentarmy.cli.safe_text import one_line
 from agentarmy.cli.scorecard import scorecard
+from agentarmy.cli.stdin import stdin_text
 from agentarmy.domain.methodology import parse
 from agentarmy.domain.plain import judgement_data
 from agentarmy.domain.records import Side
@@ -37,7 +38,7 @@ def command(
     Example: agentarmy qualify call.vtt --us "Mara Lindqvist"
     """
     runtime = open_runtime()
-    text = sys.stdin.read() if target == "-" else ""
+    text = stdin_text() if target == "-" else ""
     desk = desk_of(runtime)
     found = qualify(runtime.mirror, target, desk=desk, us=us or (), text=text)
     if found.unknown_speakers and target != "-" and not as_json and _there():

@@ -18,12 +18,13 @@ import typer
 from agentarmy import paths
 from agentarmy.cli.output import JsonOption, JsonValue, data_stream, emit, note
 from agentarmy.cli.safe_text import one_line
+from agentarmy.cli.stdin import stdin_bytes
 from agentarmy.errors import BadInput, NotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from agentarmy.domain.records import Row
+    from agentarmy.domain.values import Row
     from agentarmy.services.tables import Taken
     from agentarmy.wiring import Runtime
 
@@ -457,7 +458,7 @@ def _import(noun: str) -> Callable[..., None]:
 @contextmanager
 def _bytes(file: Path, noun: str) -> Iterator[BinaryIO]:
     if str(file) == "-":
-        yield io.BytesIO(sys.stdin.read().encode())
+        yield io.BytesIO(stdin_bytes())
         return
     if not file.is_file():
         raise NotFound(f'no file "{file}"', hint=f"agentarmy {noun} import FILE.csv")
@@ -466,6 +467,11 @@ def _bytes(file: Path, noun: str) -> Iterator[BinaryIO]:
 
 
 def _report(noun: str, taken: Taken, *, as_json: bool) -> None:
+    if not taken.counts:
+        first = taken.rejected[0] if taken.rejected else None
+        reason = f": {first.where}: {first.reason}" if first else ""
+        expected = (first.expected if first else "") or f"a table of {noun}"
+        raise BadInput(f"no row could be taken in{reason}", expected=expected)
     counts: Mapping[str, JsonValue] = {
         name: {"added": one.added, "changed": one.changed, "unchanged": one.unchanged}
         for name, one in taken.counts.items()
@@ -478,7 +484,8 @@ def _report(noun: str, taken: Taken, *, as_json: bool) -> None:
     parts["proposals"] = taken.proposals
     _emit(noun, "import", as_json=as_json, **parts)
     for one in taken.rejected[:10]:
-        note(f"rejected: {one.where}: {one.reason}" + (f"; {one.expected}" * bool(one.expected)))
+        wanted = f"; expected {one.expected}" if one.expected else ""
+        note(one_line(f"rejected: {one.where}: {one.reason}{wanted}"))
     for name, found in taken.counts.items():
         note(
             f"{name}: {found.added:,} added, {found.changed:,} changed,"
@@ -486,8 +493,6 @@ def _report(noun: str, taken: Taken, *, as_json: bool) -> None:
         )
     if taken.proposals:
         note(f"{taken.proposals:,} look alike: agentarmy {noun} merge --proposals")
-    if not taken.counts:
-        raise BadInput("no row could be taken in", expected=f"a table of {noun}")
 
 
 _MERGEABLE = frozenset({"accounts", "contacts", "leads"})

@@ -74,11 +74,13 @@ def money(cell: str, currency: str, *, mark: str = ".") -> tuple[int, str]:
 
     ValueError when it is no sum. Without any currency two digits are assumed.
     """
-    if cell.isascii() and cell.isdigit():
+    if cell.isascii() and cell.isdigit() and len(cell) < 16:
         code = currency
         return int(cell) * 10 ** (minor_digits(code) if code else 2), code
     code = _currency(cell) or currency
     amount = number(cell, mark).scaleb(minor_digits(code) if code else 2)
+    if not abs(amount) < 10**18:  # what the mirror keeps: 64 bits
+        raise ValueError(f'"{cell[:40]}" is more than any sum')
     return int(amount.to_integral_value()), code
 
 
@@ -188,4 +190,6 @@ def percent(cell: str) -> int:
     value = number(cell, "," if "," in cell else ".")
     if "%" not in cell and 0 < value <= 1 and ("." in cell or "," in cell):
         value *= 100
+    if abs(value) > 1000:
+        raise ValueError(f'"{cell[:40]}" is no percentage')
     return int(value)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from agentarmy.errors import Busy, Storage, UserError
+from agentarmy.errors import BadInput, Busy, Storage, UserError
 
 _WORDS = {
     sqlite3.SQLITE_FULL: ("the disk is full", "free some space, then run the same command again"),
@@ -39,7 +39,10 @@ def in_our_words(error: sqlite3.Error, path: Path) -> UserError | None:
 
 @contextmanager
 def mapped(path: Path) -> Iterator[None]:
-    """Raise Busy or Storage in place of SQLite's own errors about the file at `path`."""
+    """Raise Busy or Storage in place of SQLite's own errors about the file at `path`.
+
+    Raises BadInput for a whole number that does not fit into 64 bits (sqlite.org/datatype3.html).
+    """
     try:
         yield
     except sqlite3.Error as error:
@@ -47,3 +50,7 @@ def mapped(path: Path) -> Iterator[None]:
         if found is None:
             raise
         raise found from error
+    except OverflowError as error:
+        raise BadInput(
+            "a number is too large to be kept", expected="at most 9,223,372,036,854,775,807"
+        ) from error
