@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agentarmy.domain.currencies import ISO_4217, is_currency
-from agentarmy.domain.records import THREE_DECIMAL, ZERO_DECIMAL
+from agentarmy.domain.values import THREE_DECIMAL, ZERO_DECIMAL
 
 
 @pytest.mark.parametrize("word", ["day", "per", "kit", "PRO", "", "us"])
