@@ -48,6 +48,7 @@ def test_people_and_roles(lexicon: Lexicon, text: str, name: str, role: str) -> 
         ("We had Brixon in on Monday.", "Brixon"),
         ("We got a quote from Brixon Tools last week.", "Brixon Tools"),
         ("Brixon is cheaper.", "Brixon"),
+        ("To be honest, Brixon Tools have also quoted us.", "Brixon Tools"),
     ],
 )
 def test_a_rival_is_named(talk: Talk, said: str, rival: str) -> None:
@@ -64,6 +65,11 @@ def test_products_and_parties_are_no_rivals(talk: Talk, said: str) -> None:
 def test_a_rivals_count_is_not_ours(talk: Talk) -> None:
     reading = talk("them: About the Brickline 20.\nthem: The Brixon dealer offered nine of them.")
     assert not [e for e in of(reading, Kind.QUANTITY) if e.extractor != "implied"]
+
+
+def test_a_deadline_is_no_criterion(talk: Talk) -> None:
+    assert not of(talk("them: It has to be spent before the summer."), Kind.DECISION_CRITERIA)
+    assert of(talk("them: It has to be quiet enough for the hall."), Kind.DECISION_CRITERIA)
 
 
 def test_questions_are_open_until_answered(talk: Talk) -> None:
@@ -92,6 +98,7 @@ def test_a_request_is_an_ask(talk: Talk) -> None:
     ("said", "risk"),
     [
         ("All capital spending is frozen.", "budget_freeze"),
+        ("The owners have frozen all outside spend until May.", "budget_freeze"),
         ("I am leaving the company, my last day is Friday.", "champion_left"),
         ("Please stop emailing us.", "stop"),
         (
