@@ -12,6 +12,7 @@ from agentarmy.reading.cues import (
     LEAST_BARE,
     Scene,
     evidence_at,
+    is_appointment,
     money_value,
     quote_span,
     time_value,
@@ -134,7 +135,9 @@ def _bare(
             return evidence_at(prepared, place, kind=Kind.BUDGET, value=value, confidence=0.8)
     elif topic == "timeline":
         when = prepared.time_in(*span)
-        value_ = time_value(when) if when and not when.past else None
+        if when and (when.past or is_appointment(prepared, span, when, lexicon=scene.lexicon)):
+            return None
+        value_ = time_value(when) if when else None
         if when is not None and value_ is not None:
             place = (when.start, when.end)
             return evidence_at(prepared, place, kind=Kind.TIMELINE, value=value_, confidence=0.8)

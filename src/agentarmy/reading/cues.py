@@ -32,7 +32,11 @@ _PERSONAL = frozenset({Kind.ECONOMIC_BUYER, Kind.CHAMPION, Kind.PERSON})
 _FLIPS = frozenset({Kind.BUDGET, Kind.AUTHORITY, Kind.NEED, Kind.TIMELINE, Kind.CHAMPION})
 _STATED = frozenset({Kind.AUTHORITY, Kind.NEED, Kind.ECONOMIC_BUYER})
 _BEST_OF = 0.97
+_AFTER = 40
+"""Characters after a time that still say what it is the time of."""
 _OPEN = re.compile(r"(?:^|[,:;] |and |so |but )(?:what|how|who|whom|whose|when|where|which|why)\b")
+_CLAUSE = re.compile(r"[,;:.?!(]")
+_TO_DO = re.compile(r"\b(?:to|must|should) (?=[a-z])|\bexpect(?:ing)? ")
 LEAST_BARE = 100
 """A bare number below this is no sum of money ('hall 2', 'the two of us')."""
 
@@ -181,7 +185,10 @@ def _wished(
     when = prepared.time_in(*span, last=True)
     if when is None or when.past:
         return None
-    if rule.about == "theirs" and _is_past(prepared, sentence, when, scene):
+    if rule.about == "theirs" and (
+        _is_past(prepared, sentence, when, scene)
+        or is_appointment(prepared, (sentence.start, sentence.end), when, lexicon=scene.lexicon)
+    ):
         return None
     return time_value(when) or Text(prepared.turn.text[when.start : when.end])
 
@@ -192,6 +199,27 @@ def _is_past(prepared: Prepared, sentence: Sentence, when: When, scene: Scene) -
     told = list(scene.lexicon.word("past").finditer(clause))
     wished = list(scene.lexicon.word("wished").finditer(clause))
     return bool(told) and (not wished or told[-1].start() > wished[-1].end())
+
+
+def is_appointment(
+    prepared: Prepared, span: tuple[int, int], when: When, *, lexicon: Lexicon
+) -> bool:
+    """Whether a time is that of a meeting, a decision or an errand rather than of a delivery.
+
+    `span` is the sentence that the time stands in.
+    """
+    lead = prepared.masked[span[0] : when.start].rstrip(", ")
+    lead = lead[max(map(lead.rfind, ",;:(")) + 1 :]
+    stop = _CLAUSE.search(prepared.masked, when.end, span[1])
+    tail = prepared.masked[when.end : stop.start() if stop else span[1]][:_AFTER]
+    about = f"{lead} {tail}"
+    if lexicon.word("appointments").search(about):
+        return True
+    if lexicon.word("delivering").search(about):
+        return False
+    task = _TO_DO.search(lead)
+    busy = task is not None and not lexicon.word("plain_verbs").match(lead, task.end())
+    return busy or bool(lexicon.word("papers").search(lead))
 
 
 def money_value(amount: Amount, scene: Scene) -> Money:

@@ -97,6 +97,11 @@ _BEFORE_ONE = re.compile(
     r"|it's|that's|take|takes|need|needs|want|wants|have|has|maybe|probably|exactly|like|at|to|and"
     r"|or|down|almost|nearly|roughly|inside|before|half|done|up|ideally|say|until|installed)\s)$"
 )
+_RATE = re.compile(
+    r"\s(?:(?:a|an|per|each|every)\s(?:\w+\s)?(?:day|night|week|month|quarter|year|shift)s?|daily|weekly"
+    r"|monthly|a piece|apiece|each)\b"
+)
+"""'two hours a day' is how much, not how long from now."""
 _OF = re.compile(r"\sof(?=\s)")
 _HALF = re.compile(r"\bhalf a (?P<unit>year|month|week|day)\b")
 _PAST_LEAD = re.compile(r"\b(?:last|past|previous|for|over|every|each)\s(?:the\s)?(?:last\s)?$")
@@ -116,7 +121,7 @@ def _durations(folded: str) -> list[When]:
             _PAST_LEAD.search(folded, max(0, number.start - 14), number.start)
         )
         days = _in_days(count, match["unit"])
-        if days > FURTHEST:
+        if days > FURTHEST or _RATE.match(folded, match.end()):
             continue
         working = (match["working"] or "").strip() in {"working", "business", "work"}
         found.append(When(number.start, match.end(), days, working, None, "", past))
