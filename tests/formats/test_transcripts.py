@@ -154,6 +154,21 @@ def test_times_count_from_the_start() -> None:
     assert read(PLAIN).messages[0].at is None
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Date: 10 March 2026",
+        "10th Mar 2026",
+        "Tuesday, 10. March 2026",
+        "March 10th, 2026",
+        "2026-03-10",
+    ],
+)
+def test_a_date_above_the_first_turn(line: str) -> None:
+    call = read(f"Harrow call\n{line}\n\n{PLAIN}")
+    assert (call.title, call.started_at) == ("Harrow call", datetime(2026, 3, 10, tzinfo=UTC))
+
+
 def test_meet_has_a_head() -> None:
     call = read(MEET)
     assert call.title == "Harrow call"

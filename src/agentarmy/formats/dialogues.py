@@ -122,7 +122,8 @@ def _looks_named(name: str) -> bool:
 
 _DATE_LINE = re.compile(
     r"(20\d\d)-(\d\d)-(\d\d)(?:[T ,]+(\d{1,2}):(\d\d))?"
-    r"|([A-Z][a-z]{2})[a-z]*\.? (\d{1,2}),? (20\d\d)"
+    r"|\b([A-Z][a-z]{2})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (20\d\d)"
+    r"|\b(\d{1,2})(?:st|nd|rd|th)?\.? ([A-Z][a-z]{2})[a-z]*\.?,? (20\d\d)"
 )
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
@@ -146,8 +147,8 @@ def _day(match: re.Match[str]) -> datetime | None:
         if match[1]:
             hour, minute = int(match[4] or 0), int(match[5] or 0)
             return datetime(int(match[1]), int(match[2]), int(match[3]), hour, minute, tzinfo=UTC)
-        month = MONTHS.index(match[6].lower()) + 1
-        return datetime(int(match[8]), month, int(match[7]), tzinfo=UTC)
+        name, day, year = match.group(6, 7, 8) if match[6] else match.group(10, 9, 11)
+        return datetime(int(year), MONTHS.index(name.lower()) + 1, int(day), tzinfo=UTC)
     except ValueError:
         return None
 
