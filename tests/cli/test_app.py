@@ -143,3 +143,40 @@ def test_a_group_alone_shows_its_help_and_asks_for_a_command() -> None:
         2,
         'agentarmy: a command is missing after "agentarmy deals"; try: agentarmy deals --help\n',
     )
+
+
+@pytest.mark.parametrize("verb", ["qualify", "draft", "brief", "next", "audit-pipeline", "import"])
+def test_a_word_longer_than_any_name_is_one_short_line(verb: str) -> None:
+    result = run(verb, "é" * 60_000)
+    assert (result.code, result.out, result.err.count("\n")) == (3, "", 1)
+    assert len(result.err) < 1100
+
+
+def test_a_word_longer_than_any_pattern_is_one_short_line() -> None:
+    assert run("leads", "add", "Dana Whitcombe").code == 0
+    result = run("score", "x" * 60_000)
+    assert (result.code, result.out, result.err.count("\n")) == (4, "", 1)
+
+
+@pytest.mark.parametrize("verb", [["policies"], ["pricebook"], ["deals"]])
+@pytest.mark.parametrize(
+    ("content", "reason"), [("[" * 100_000, "nested"), ("9" * 5000, "thousands of digits")]
+)
+def test_json_beyond_all_limits_is_one_clear_line(
+    tmp_path: Path, verb: list[str], content: str, reason: str
+) -> None:
+    file = tmp_path / "x.json"
+    file.write_text(content)
+    result = run(*verb, "import", str(file), "--json")
+    assert (result.code, result.out, result.err.count("\n")) == (4, "", 1)
+    assert reason in result.err
+
+
+def test_lists_beside_a_chat_may_be_broken(tmp_path: Path) -> None:
+    day = tmp_path / "sales" / "2026-03-10.json"
+    day.parent.mkdir()
+    said = '{"type": "message", "user": "U1", "text": "Our budget is 80,000 USD.", "ts": "%d.1"}'
+    day.write_text(f"[{said % 1773150060}]")
+    for name in ("users.json", "channels.json"):
+        (tmp_path / name).write_text("[" * 100_000)
+    assert run("import", str(tmp_path)).code == 0

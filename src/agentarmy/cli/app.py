@@ -191,8 +191,8 @@ def _unforeseen(error: Exception) -> int:
         sys.stderr.write(unforeseen.traceback_of(error))
     if isinstance(error, OSError):
         _let_go(sys.stdout)
-        if disk := unforeseen.of_the_disk(error):
-            return _fail(disk.line(), disk.exit_code)
+        if known := unforeseen.of_the_disk(error):
+            return _fail(known.line(), known.exit_code)
     return _fail(unforeseen.line(error, debug=DEBUG), Bug.exit_code)
 
 
@@ -209,9 +209,16 @@ def _let_go(stream: TextIO) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+LONGEST = 1000
+"""Characters of an error's line; what was typed can be longer than any screen."""
+
+
 def _fail(text: str, code: int) -> int:
     with suppress(OSError):  # stderr may be closed or full too: the exit code still tells
-        sys.stderr.write(f"agentarmy: {one_line(text)}\n")
+        line = one_line(text)
+        if len(line) > LONGEST:
+            line = f"{line[: LONGEST // 2]} … {line[-LONGEST // 2 :]}"
+        sys.stderr.write(f"agentarmy: {line}\n")
         sys.stderr.flush()
     return code
 

@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 
 from agentarmy.cli.output import JsonOption, JsonValue, emit, note
+from agentarmy.cli.safe_text import one_line
 from agentarmy.domain.records import PriceItem
 from agentarmy.errors import BadInput, NotFound, UsageError
 from agentarmy.store import books, tables
@@ -77,11 +78,13 @@ def import_(
     with file.open("rb") as stream:
         items = reader.read(stream, file.name, zone=settings.zone, currency=settings.currency)
         taken = take_file(runtime.mirror, items, table="prices", source=file.name)
-    for one in taken.rejected[:10]:
-        note(f"rejected: {one.where}: {one.reason}")
     counts = taken.counts.get("prices")
     if counts is None:
-        raise BadInput(f"{file}: no price in it", expected="columns such as name, price, currency")
+        first = taken.rejected[0] if taken.rejected else None
+        reason = f"{first.where}: {first.reason}" if first else f"{file}: no price in it"
+        raise BadInput(reason, expected="columns such as name, price, currency")
+    for one in taken.rejected[:10]:
+        note(one_line(f"rejected: {one.where}: {one.reason}"))
     note(f"{counts.added} added, {counts.changed} changed, {counts.unchanged} unchanged")
     _show("import", books.prices(runtime.mirror), as_json=as_json)
 

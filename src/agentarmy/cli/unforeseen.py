@@ -7,7 +7,7 @@ import traceback
 from pathlib import Path
 
 from agentarmy import paths
-from agentarmy.errors import Bug, Storage
+from agentarmy.errors import Bug, NotFound, Storage, UserError
 
 _OF_THE_DISK = {
     errno.ENOSPC,
@@ -21,8 +21,14 @@ _OF_THE_DISK = {
 }
 
 
-def of_the_disk(error: OSError) -> Storage | None:
-    """Return the error in our words when the disk or its rights are to blame, else None."""
+_OF_THE_NAME = {errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.ENOENT, errno.EISDIR}
+
+
+def of_the_disk(error: OSError) -> UserError | None:
+    """Return the error in our words when a path, the disk or its rights are to blame, else None."""
+    if error.errno in _OF_THE_NAME and isinstance(error.filename, str):
+        reason = (error.strerror or str(error)).lower()
+        return NotFound(f'cannot use "{error.filename}": {reason}', expected="a file or folder")
     if error.errno not in _OF_THE_DISK:
         return None
     if not isinstance(error.filename, str):

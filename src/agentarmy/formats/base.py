@@ -7,6 +7,7 @@ It holds at most one message, conversation or row in memory.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -130,3 +131,14 @@ class Rejected:
 
 Record = MessageRecord | ConversationRecord | ContactRecord | EventRecord | TableRecord
 Item = Record | Rejected
+
+
+def no_json(error: ValueError | RecursionError) -> str:
+    """Return why something is no JSON, in words that do not need Python."""
+    if isinstance(error, RecursionError):
+        return "no JSON: nested too deeply"
+    if isinstance(error, json.JSONDecodeError):
+        return f"no JSON: {error}"[:160]
+    if isinstance(error, UnicodeDecodeError):
+        return f"no JSON: byte {error.start} is not UTF-8"
+    return "no JSON: a number with thousands of digits"

@@ -42,7 +42,7 @@ def _load(beside: Beside | None, name: str) -> object:
         return None
     try:
         found: object = json.loads(decode(data.removeprefix(b"\xef\xbb\xbf")))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found
 

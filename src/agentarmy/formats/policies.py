@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from agentarmy.domain.records import Money, Policy, PolicyKind, Tier
-from agentarmy.formats.base import Rejected
+from agentarmy.formats.base import Rejected, no_json
 
 Object = dict[str, object]
 
@@ -22,8 +22,8 @@ def read_policies(data: bytes, *, source: str) -> Iterator[Policy | Rejected]:
     """Yield every policy of the file; what cannot be read is named with its place and reason."""
     try:
         found = json.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, ValueError) as error:
-        yield Rejected(where=source, reason=f"no JSON: {error}", expected="a JSON list of policies")
+    except (ValueError, RecursionError) as error:
+        yield Rejected(where=source, reason=no_json(error), expected="a JSON list of policies")
         return
     if not isinstance(found, list):
         yield Rejected(where=source, reason="no list", expected="a JSON list of policies")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from agentarmy.formats import mailboxes, mime, tables
-from agentarmy.formats.base import Item, Rejected
+from agentarmy.formats.base import Item, Rejected, no_json
 from agentarmy.formats.chats import Beside, is_slack, is_takeout, read_slack, read_takeout
 from agentarmy.formats.streams import Joined
 from agentarmy.formats.text import sniff_text
@@ -178,7 +178,7 @@ def _json_lines(stream: BinaryIO, name: str, *, zone: str, currency: str) -> Ite
         try:
             rows.append(json.loads(sniff_text(line)))
         except (ValueError, RecursionError) as error:
-            yield Rejected(where=f"{name}: line {number}", reason=f"no JSON: {error}"[:160])
+            yield Rejected(where=f"{name}: line {number}", reason=no_json(error))
             rows.append({})
     yield from tables.read_json(rows, name, zone=zone, currency=currency)
 
@@ -215,7 +215,7 @@ def _json(
     try:
         found: object = json.loads(sniff_text(data))
     except (ValueError, RecursionError) as error:
-        yield Rejected(where=name, reason=f"no JSON: {error}"[:160], expected="JSON")
+        yield Rejected(where=name, reason=no_json(error), expected="JSON")
         return
     if isinstance(found, dict) and is_takeout(found):
         yield from read_takeout(found, name, beside=beside)

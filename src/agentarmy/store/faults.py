@@ -21,7 +21,10 @@ _WORDS = {
 
 
 def in_our_words(error: sqlite3.Error, path: Path) -> UserError | None:
-    """Return Busy or Storage for a fault of the machine; None for a fault of the program."""
+    """Return Busy or Storage for a fault of the machine, BadInput for a text beyond all limits.
+
+    None for a fault of the program.
+    """
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return None
@@ -31,6 +34,8 @@ def in_our_words(error: sqlite3.Error, path: Path) -> UserError | None:
             f"another process is writing to {path}",
             hint="wait until it has ended, then run the same command again",
         )
+    if primary == sqlite3.SQLITE_TOOBIG or "pattern too complex" in str(error):
+        return BadInput("a text is too long to be kept or searched for")
     if primary not in _WORDS:
         return None
     what, hint = _WORDS[primary]
