@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
 WIDTH = 110
 _STYLE = r"\x1b\[[\d;]*m"
-SHOWN = {"qualify": 48, "draft": 30}
+SHOWN = {"qualify": 32, "draft": 56}
 """The parts of the demo that the picture shows, by command, and how many lines of each."""
 
 
