@@ -277,7 +277,13 @@ def test_a_promise_of_ours_falls_due() -> None:
     talk.say(Kind.COMMITMENT, "I'll send the page", ours=True)
     owed = [a for a in judged(talk).actions if a.id == "keep-promise"]
     assert owed[0].due == date(2026, 3, 5)
-    assert "13 days late" in owed[0].title
+    assert owed[0].title == "Do what we promised on 2026-03-02, 16 days ago"
+    talk.evidence[-1] = replace(talk.evidence[-1], due=date(2026, 3, 17))
+    owed = [a for a in judged(talk).actions if a.id == "keep-promise"]
+    assert owed[0].title == "Do what we promised by 2026-03-17, 1 day late"
+    talk.evidence[-1] = replace(talk.evidence[-1], due=None, asserted_at=None)
+    owed = [a for a in judged(talk).actions if a.id == "keep-promise"]
+    assert [a.title for a in owed] == ["Do what we promised"]
 
 
 @pytest.mark.row("AA-DEAL-12")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from agentarmy.domain.bindings import count_within, stated_ceiling, wished_time
 from agentarmy.domain.evidence import Evidence, Kind, PersonRef
@@ -196,16 +196,27 @@ def _owed(case: Situation) -> Iterator[Action]:
         said = item.asserted_at.date() if item.asserted_at else today
         due = item.due or said + OVERDUE_AFTER
         if spoke is None or spoke <= due:
-            late = f", {(today - due).days} days late" if due < today else ""
             yield Action(
                 id="keep-promise",
-                title=f"Do what we promised by {due}{late}",
+                title="Do what we promised" + _when(item, today),
                 reason=in_quotes(item),
                 evidence=(item.id,),
                 command=case.command("draft"),
                 due=due,
             )
             return
+
+
+def _when(promise: Evidence, today: date) -> str:
+    """By which day it was promised and how late that is; without a day, when it was said."""
+    day = promise.due or (promise.asserted_at.date() if promise.asserted_at else None)
+    if day is None:
+        return ""
+    days = (today - day).days
+    count = f"{days:,} day" + "s" * (days != 1)
+    if promise.due is None:
+        return f" on {day}" + (f", {count} ago" if days > 0 else "")
+    return f" by {day}" + (f", {count} late" if days > 0 else "")
 
 
 def _unchecked(case: Situation) -> Iterator[Action]:
