@@ -37,6 +37,8 @@ _AFTER = 40
 _OPEN = re.compile(r"(?:^|[,:;] |and |so |but )(?:what|how|who|whom|whose|when|where|which|why)\b")
 _CLAUSE = re.compile(r"[,;:.?!(]")
 _TO_DO = re.compile(r"\b(?:to|must|should) (?=[a-z])|\bexpect(?:ing)? ")
+_OWN_WORDS = 2
+"""Gaps between words from which a clause says by itself what its time is of."""
 LEAST_BARE = 100
 """A bare number below this is no sum of money ('hall 2', 'the two of us')."""
 
@@ -209,7 +211,10 @@ def is_appointment(
     `span` is the sentence that the time stands in.
     """
     lead = prepared.masked[span[0] : when.start].rstrip(", ")
-    lead = lead[max(map(lead.rfind, ",;:(")) + 1 :]
+    cut = max(map(lead.rfind, ",;:("))
+    if lead.count(" ", cut + 2) < _OWN_WORDS:  # 'we'd like to meet, ideally by Friday'
+        cut = max(lead.rfind(mark, 0, max(cut, 0)) for mark in ",;:(")
+    lead = lead[cut + 1 :]
     stop = _CLAUSE.search(prepared.masked, when.end, span[1])
     tail = prepared.masked[when.end : stop.start() if stop else span[1]][:_AFTER]
     about = f"{lead} {tail}"
