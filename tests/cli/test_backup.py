@@ -11,7 +11,6 @@ from clitools import run
 from schemas import check
 
 
-@pytest.mark.row("AA-INF-10")
 def test_create_and_restore(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AGENTARMY_SECRETS_KEY", "pass phrase")
     run("clone", "create", "--rep", "Mara Lindqvist")

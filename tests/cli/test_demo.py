@@ -22,7 +22,6 @@ def results(document: dict[str, object]) -> dict[str, dict[str, object]]:
     }
 
 
-@pytest.mark.row("PC-02")
 def test_every_step_has_its_result_by_schema() -> None:
     first = results(check(run("demo", "--json"), "demo"))
     assert set(first) == {"import", "qualify", "draft", "brief", "audit-pipeline"}

@@ -86,7 +86,6 @@ def test_nothing_found_names_the_next_command() -> None:
     assert "agentarmy import" in run("history", "search", "nothing").out
 
 
-@pytest.mark.row("AA-KB-08")
 def test_one_search_covers_mail_chat_and_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(seed_path("tenants", "northmill"))
     assert run("import", "mail", "chat", "calls").code == 0

@@ -54,7 +54,6 @@ def test_all_evidenced_and_checked_is_qualified() -> None:
     assert found.actions[0].id == "propose"
 
 
-@pytest.mark.row("QH-QUAL-09")
 def test_a_failed_check_is_nurtured_and_looked_at_again() -> None:
     talk = good_talk()
     talk.budget(15_000)

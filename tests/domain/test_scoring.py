@@ -108,7 +108,7 @@ def test_all_parts_together_are_100_and_each_is_explained() -> None:
     assert found.parts[1].reason == "120 people: a company of the right size"
 
 
-@pytest.mark.row("QH-FIT-12", "QH-FIT-13", "QH-FIT-14")
+@pytest.mark.row("QH-FIT-12", "QH-FIT-13")
 @pytest.mark.parametrize(
     ("score", "tier", "stage"),
     [

@@ -47,7 +47,6 @@ def test_a_stage_advances_only_on_complete_evidence(stage: Stage) -> None:
     assert needed[0] in lacking.reason
 
 
-@pytest.mark.row("AA-DEAL-13")
 def test_nothing_moves_past_negotiation() -> None:
     everything = sure(*NEEDED[Stage.NEGOTIATION])
     assert advance(Stage.NEGOTIATION, everything).allowed is False

@@ -40,7 +40,6 @@ def write(mirror: Mirror, word: str) -> None:
         )
 
 
-@pytest.mark.row("AA-INF-10")
 def test_a_round_trip_keeps_every_checksum(
     clone: paths.Clone, mirror: Mirror, tmp_path: Path
 ) -> None:

@@ -263,7 +263,6 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(mirror: Mirror) -> None:
     assert ("extra_new",) not in mirror.all("SELECT name FROM pragma_table_info('accounts')")
 
 
-@pytest.mark.row("AA-INF-10")
 def test_a_copy_has_equal_sums(mirror: Mirror, tmp_path: Path) -> None:
     tables.add(mirror, "accounts", {"name": "A"})
     mirror.copy_to(tmp_path / "copy.sqlite")
