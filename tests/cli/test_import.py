@@ -183,6 +183,15 @@ def test_two_clones_of_one_company_hold_the_same_ids(files: Path) -> None:
     assert all(held[0].values())
 
 
+def test_ten_thousand_messages_read_twice_leave_equal_counts(tmp_path: Path) -> None:
+    file = write_mbox(tmp_path / "mail.mbox", 10_000)
+    assert counts(run("import", str(file), "--json")) == {"mail": added(10_000)}
+    held = rows("messages"), rows("conversations", "id"), rows("contacts", "id")
+    again = check(run("import", "--again", str(file), "--json"), "import")
+    assert again["counts"] == {"mail": {"added": 0, "changed": 0, "unchanged": 10_000}}
+    assert (rows("messages"), rows("conversations", "id"), rows("contacts", "id")) == held
+
+
 def test_a_maildir(tmp_path: Path) -> None:
     for folder in ("cur", "new", "tmp"):
         (tmp_path / "Mail" / folder).mkdir(parents=True)
