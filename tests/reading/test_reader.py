@@ -184,3 +184,21 @@ def test_another_language_is_named_and_not_read(lexicon: Lexicon, facts: Facts) 
 
 def test_nothing_said_gives_nothing(lexicon: Lexicon, facts: Facts) -> None:
     assert read([], facts, lexicon=lexicon) == Reading((), (), (), "en")
+
+
+@pytest.mark.parametrize(
+    ("said", "sum_"),
+    [
+        ("Pat: No, that was for both halls. Actually it's 22 thousand for this.", 22_000),
+        ("Pat: Sorry, 22,000.", 22_000),
+        ("us: Good to know.\nthem: Wait, make that 35 thousand dollars.", 35_000),
+        ("them: No, 2,000 people work here.", 40_000),
+        ("them: Actually there are 200 of us.", 40_000),
+        ("them: Sorry, I have to leave at 10.", 40_000),
+        ("them: No, it's 5,000 a month for the lease.", 40_000),
+    ],
+)
+def test_a_budget_is_corrected_by_any_of_them(talk: Talk, said: str, sum_: int) -> None:
+    reading = talk(f"us: And what's the budget?\nthem: I'd say forty thousand.\n{said}")
+    sums = [e.value for e in reading.evidence if e.kind is Kind.BUDGET]
+    assert sums[-1] == Money.of(sum_, "USD")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -45,6 +46,17 @@ WEAK = 0.5
 """Most that the seller's uncontradicted words are worth as to the buyer's affairs."""
 _SHORT = 80
 """An answer longer than this is no bare answer."""
+LEAST_CORRECTED = 1_000
+"""A bare number below this corrects no sum of money."""
+_CORRECTS = re.compile(
+    r"\b(?:actually|sorry|no|nope|rather|wait|correction|make that|i mean|i meant|more like)\b"
+    r"[^.?!;]{0,30}$"
+)
+_COUNTED = re.compile(
+    r"\s+(?!(?:for|all|and|but|that|this|the|then|total|max|now|not|net|plus|including|excluding"
+    r"|if|overall|altogether|maximum|tops)\b)[a-z]{3,}"
+)
+"""A bare number before such a word counts something: 2,000 people."""
 _VALUES = frozenset({Kind.BUDGET, Kind.TIMELINE, Kind.QUANTITY})
 _INVERTIBLE = frozenset({Kind.AUTHORITY, Kind.NEED, Kind.CHAMPION})
 
@@ -157,6 +169,21 @@ def _bare(
     elif topic == "need":
         return _none(prepared, span, scene)
     return None
+
+
+def corrected(prepared: Prepared, stated: Evidence, *, scene: Scene) -> Iterator[Evidence]:
+    """Read 'sorry, it's 22 thousand' said soon after a budget was stated as the sum that holds."""
+    for sentence in prepared.sentences:
+        for amount in within(prepared.sums, sentence.start, sentence.end):
+            before = prepared.folded[sentence.start : amount.start]
+            large = amount.currency or amount.value >= LEAST_CORRECTED
+            counted = not amount.currency and _COUNTED.match(prepared.folded, amount.end)
+            if large and not amount.per and not counted and _CORRECTS.search(before):
+                place = quote_span(sentence, amount.start, amount.end)
+                value = money_value(amount, scene)
+                found = evidence_at(prepared, place, kind=Kind.BUDGET, value=value, confidence=0.8)
+                yield replace(found, topic=stated.topic)
+                return
 
 
 def _none(prepared: Prepared, span: tuple[int, int], scene: Scene) -> Evidence | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from agentarmy.domain.evidence import Evidence, Kind, Quantity, Text
-from agentarmy.domain.records import Facts, Side, Turn
+from agentarmy.domain.records import Facts, Money, Side, Turn
 from agentarmy.reading.amounts import NO_CURRENCY
 from agentarmy.reading.answers import (
     HELD,
@@ -16,6 +16,7 @@ from agentarmy.reading.answers import (
     Answer,
     Proposal,
     answer_of,
+    corrected,
     expected,
     opposite,
     settle,
@@ -35,6 +36,8 @@ _GUESS = 0.3
 """How sure 'one of it' is for a product of interest whose count nobody says."""
 _OPINION = 0.6
 """What 'if you ask me' leaves of a count."""
+_SOON = 4
+"""A correction comes within so many turns."""
 _EDGES = ".,;:!?()\"'*"
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
 
@@ -67,6 +70,7 @@ class _Talk:
     fresh: set[str] = field(default_factory=set)
     open: list[Evidence] = field(default_factory=list)
     answered: dict[str, Evidence] = field(default_factory=dict)
+    stated: tuple[int, Evidence] | None = None
 
     def note(self, names: Sequence[str]) -> None:
         """Remember products just named, the newest first."""
@@ -151,6 +155,8 @@ def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:
         if topic not in kinds:
             product = talk.products[0] if talk.products else ""
             read.extend(expected(turn, topic, product=product, scene=scene))
+    if turn.turn.side is not Side.OURS:
+        read.extend(_corrections(turn, read, scene=scene, talk=talk, index=index))
     closing = _closing(turn)
     questions = {s.start for s in turn.sentences if s.question}
     for evidence in sorted(read, key=lambda e: e.start):
@@ -163,6 +169,19 @@ def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:
         return
     talk.topic = last_topic(turn, scene.lexicon)
     talk.before = turn
+
+
+def _corrections(
+    turn: Prepared, read: Sequence[Evidence], *, scene: Scene, talk: _Talk, index: int
+) -> list[Evidence]:
+    """What their side corrects of a budget that one of them stated a few turns before."""
+    stated = [e for e in read if e.kind is Kind.BUDGET and isinstance(e.value, Money)]
+    found: list[Evidence] = []
+    if not stated and talk.stated and index - talk.stated[0] <= _SOON:
+        found = list(corrected(turn, talk.stated[1], scene=scene))
+    if stated or found:
+        talk.stated = (index, (*stated, *found)[-1])
+    return found
 
 
 def _answer_questions(turn: Prepared, talk: _Talk) -> None:
