@@ -80,7 +80,11 @@ def _inside(place: Path) -> Iterator[None]:
     files = place / "files"
     if not files.is_dir():
         paths.make_private(place)
-        shutil.copytree(resources.seed_path("tenants", "northmill"), files)
+        partial = place / "files.partial"  # a copy that was stopped half-way is made anew
+        shutil.rmtree(partial, ignore_errors=True)
+        shutil.copytree(resources.seed_path("tenants", "northmill"), partial)
+        paths.mend_modes(partial)
+        partial.rename(files)
     kept, cwd = dict(os.environ), Path.cwd()
     for name in [name for name in os.environ if name.startswith("AGENTARMY_")]:
         del os.environ[name]
@@ -130,9 +134,12 @@ def _farewell(place: Path) -> None:
     console = out()
     console.print(Rule(style="dim"))
     console.print(Text("Everything above is invented, and lies in a home of its own:"))
+    if shutil.which("agentarmy") is None:
+        program = Path(sys.executable).parent
+        console.print(Text(f"  export PATH={program}:$PATH", style="cyan"), soft_wrap=True)
     console.print(Text(f"  export AGENTARMY_HOME={place / 'home'}", style="cyan"), soft_wrap=True)
     console.print(Text("  agentarmy deals list          then try any command on it"))
-    console.print(Text("With your own mail, in your own home:"))
+    console.print(Text("With your own mail, in your own home (unset AGENTARMY_HOME):"))
     console.print(Text("  agentarmy init                four questions, each can be skipped"))
     console.print(Text("  agentarmy import mail.mbox    an export of your mailbox"))
     console.print(Text("  agentarmy accounts list       then: agentarmy qualify NAME"))
