@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agentarmy import paths
-from agentarmy.errors import NotFound, Storage, UsageError
+from agentarmy.errors import BadInput, NotFound, Storage, UsageError
 
 
 def mode(path: Path) -> int:
@@ -88,3 +88,36 @@ def test_a_disk_that_refuses_is_named(home: Path, tmp_path: Path) -> None:
         paths.write_private(tmp_path / "file" / "below", b"")
     assert str(tmp_path / "file") in found.value.line()
     assert "AGENTARMY_HOME" in found.value.hint
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x96", b"../../x", b"a b"])
+def test_a_current_file_that_names_no_clone(home: Path, content: bytes) -> None:
+    paths.write_private(paths.current_file(), content)
+    with pytest.raises(BadInput) as found:
+        paths.current()
+    assert found.value.hint == "agentarmy clone use default"
+    assert paths.current("default").name == "default"
+
+
+def test_a_file_takes_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
+    target = tmp_path / "rows.csv"
+    target.write_text("before")
+    with pytest.raises(TypeError), paths.replacing(target) as stream:
+        stream.writelines(["half", 5])  # type: ignore[list-item]
+    assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("rows.csv", "before")]
+    with paths.replacing(target) as stream:
+        stream.write("after")
+    assert target.read_text() == "after"
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_no_plain_file_is_never_replaced(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "real")
+    with paths.replacing(link) as stream:
+        stream.write("x")
+    assert link.is_symlink()
+    assert (tmp_path / "real").read_text() == "x"
+    for place, kind in ((tmp_path, BadInput), (tmp_path / "none" / "x", NotFound)):
+        with pytest.raises(kind), paths.replacing(place):
+            pass

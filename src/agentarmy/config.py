@@ -211,7 +211,9 @@ def load(clone: paths.Clone, *, flags: Mapping[str, Setting] | None = None) -> S
     for name, value in (flags or {}).items():
         values[name], origins[name] = value, "command line"
     if problems:
-        raise BadInput(" / ".join(problems), hint="agentarmy config set KEY VALUE")
+        broken = any("not TOML" in one for one in problems)
+        hint = "mend or remove the file" if broken else "agentarmy config set KEY VALUE"
+        raise BadInput(" / ".join(problems), hint=hint)
     return _build(values, origins)
 
 

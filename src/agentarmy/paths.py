@@ -127,18 +127,22 @@ def current_name() -> str:
     if named:
         return named
     try:
-        return current_file().read_text(encoding="utf-8").strip() or DEFAULT_CLONE
+        named = current_file().read_bytes().decode("utf-8", "replace").strip()
     except OSError:
         return DEFAULT_CLONE
+    return named or DEFAULT_CLONE
 
 
 def current(name: str = "") -> Clone:
     """Return the places of the clone `name`, or of the one in use.
 
     The clone 'default' need not exist yet; any other name must. Raises NotFound with the nearest
-    names, UsageError when no clone can be called so.
+    names, UsageError when no clone can be called so, BadInput when HOME/current names none.
     """
-    found = clone(name or current_name())
+    chosen = name or os.environ.get("AGENTARMY_CLONE", "")
+    if not chosen and not _NAME.fullmatch(current_name()):
+        raise BadInput(f"{current_file()} names no clone", hint="agentarmy clone use default")
+    found = clone(chosen or current_name())
     if found.name != DEFAULT_CLONE and not found.root.is_dir():
         raise NotFound.among(
             "clone", found.name, clone_names(), hint=f"agentarmy clone create {found.name}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -180,3 +181,23 @@ def test_lists_beside_a_chat_may_be_broken(tmp_path: Path) -> None:
     for name in ("users.json", "channels.json"):
         (tmp_path / name).write_text("[" * 100_000)
     assert run("import", str(tmp_path)).code == 0
+
+
+def test_a_copy_that_failed_names_the_disk() -> None:
+    failed = shutil.Error([("a.eml", "home/a.eml", "[Errno 28] No space left on device")])
+    found = unforeseen.of_the_disk(failed)
+    assert found is not None
+    assert (found.exit_code, found.what.startswith("cannot copy to home/a.eml")) == (8, True)
+
+
+def test_settings_that_are_no_toml_are_to_be_mended_by_hand(home: Path) -> None:
+    run("init", "--name", "Mara")
+    (home / "clones" / "default" / "clone.toml").write_bytes(b"[[[\xff")
+    result = run("deals", "list")
+    assert (result.code, result.err.count("\n")) == (4, 1)
+    assert "mend or remove the file" in result.err
+
+
+def test_a_folder_in_the_place_of_the_mirror_is_bad(home: Path) -> None:
+    (home / "clones" / "default" / "mirror.sqlite").mkdir(parents=True)
+    assert run("doctor", "--json").code == 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import traceback
 from pathlib import Path
 
@@ -26,6 +27,9 @@ _OF_THE_NAME = {errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.ENOENT, er
 
 def of_the_disk(error: OSError) -> UserError | None:
     """Return the error in our words when a path, the disk or its rights are to blame, else None."""
+    if isinstance(error, shutil.Error) and error.args and error.args[0]:
+        (_, target, reason), *_ = error.args[0]
+        return Storage(f"cannot copy to {target}: {reason}", hint="agentarmy doctor")
     if error.errno in _OF_THE_NAME and isinstance(error.filename, str):
         reason = (error.strerror or str(error)).lower()
         return NotFound(f'cannot use "{error.filename}": {reason}', expected="a file or folder")

@@ -131,7 +131,7 @@ def _secrets(clone: paths.Clone) -> Iterator[Check]:
 
 def _mirror(clone: paths.Clone) -> Iterator[Check]:
     counts: dict[str, int] = {}
-    if clone.mirror.is_file():
+    if clone.mirror.exists():
         tenant = config.load(clone).tenant
         mirror = database.open_mirror(clone.mirror, tenant=tenant, clock=setup.clock)
         try:

@@ -12,7 +12,7 @@ from agentarmy.errors import BadInput, Busy, Storage, UserError
 _WORDS = {
     sqlite3.SQLITE_FULL: ("the disk is full", "free some space, then run the same command again"),
     sqlite3.SQLITE_READONLY: ("it cannot be written", "check its owner and mode, and its folder's"),
-    sqlite3.SQLITE_IOERR: ("the disk does not answer", "agentarmy doctor"),
+    sqlite3.SQLITE_IOERR: ("the disk is full or does not answer", "agentarmy doctor"),
     sqlite3.SQLITE_CANTOPEN: ("it cannot be opened", "check its owner and mode, and its folder's"),
     sqlite3.SQLITE_PERM: ("access is denied", "check its owner and mode, and its folder's"),
     sqlite3.SQLITE_CORRUPT: ("it is damaged", "agentarmy backup restore FILE"),
