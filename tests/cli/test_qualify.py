@@ -159,3 +159,9 @@ def test_naming_ours_puts_the_others_on_the_other_side(tmp_path: Path) -> None:
     again = run("qualify", str(path))
     assert "Not known" not in again.err
     assert "44,010 USD" in again.out
+
+
+def test_a_lead_alone_is_judged_by_the_schema() -> None:
+    run("leads", "add", "Kim Day", "--set", "title=Buyer")
+    for verb in ("qualify", "next"):
+        assert schemas.check(run(verb, "Kim Day", "--json"), verb)["scope"] == "lead"

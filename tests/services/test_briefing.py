@@ -173,3 +173,11 @@ def test_a_lead_who_never_spoke_is_named_from_the_record(mirror: Mirror, tmp_pat
     tables.put(mirror, "leads", [("k", lead)])
     made = briefed(mirror, tmp_path, "Kim Day")
     assert lines(made, "summary")[0] == "Who: Kim Day, Buyer, Brook"
+
+
+def test_a_lead_without_account_has_a_brief(mirror: Mirror, tmp_path: Path) -> None:
+    lead: Row = {"name": "Kim Day", "title": "Buyer", "company": "Far Mill", "employees": 90}
+    tables.put(mirror, "leads", [("k", lead)])
+    made = briefed(mirror, tmp_path, "Kim Day")
+    assert made.brief.title == "Lead: Kim Day"
+    assert lines(made, "summary")[0] == "Who: Kim Day, Buyer, Far Mill"

@@ -141,8 +141,7 @@ def _lead(mirror: Mirror, target: str) -> Row | None:
         tables.get(mirror, "accounts", target)
         return None
     with suppress(NotFound):
-        row = tables.get(mirror, "leads", target)
-        return row if row.get("account_id") else None
+        return tables.get(mirror, "leads", target)
     return None
 
 

@@ -187,10 +187,10 @@ def _kept(
 
 def _fit(mirror: Mirror, found: Target, desk: Desk) -> Fit | None:
     """The fit of the account's lead; of the account itself when no lead is known."""
-    account = found.account
+    account = found.account or found.lead
     if account is None:
         return None
-    leads = tables.find(mirror, "leads", account_id=account["id"])
+    leads = [] if found.lead else tables.find(mirror, "leads", account_id=account["id"])
     fits = [fit(lead, desk.icp, today=desk.now.date()) for lead in leads or [account]]
     best = max(fits, key=lambda one: one.score)
     known = any(not part.reason.startswith("not known") for part in best.parts)

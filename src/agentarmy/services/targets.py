@@ -40,6 +40,7 @@ class Scope(StrEnum):
     CONVERSATION = "conversation"
     DEAL = "deal"
     ACCOUNT = "account"
+    LEAD = "lead"
 
 
 class Desk(Protocol):
@@ -66,12 +67,14 @@ class Target:
     conversations: tuple[str, ...]
     account: Row | None = None
     deal: Row | None = None
+    lead: Row | None = None
 
 
 def find_target(mirror: Mirror, target: str, *, desk: Desk, text: str = "") -> Target:
     """Find what `target` names; a file is imported into the mirror first.
 
-    Tried in this order: '-', a file, an account, a deal, a person's account, a conversation's id,
+    Tried in this order: '-', a file, an account, a deal, a person's account (a lead without one
+    stands for itself), a conversation's id,
     the one account of nearly that name ('Brook Foods' for 'Brook Foods Ltd' or 'brookfoods'), and
     a conversation's title.
     Raises NotFound with the nearest names, BadInput for a file without conversation.
@@ -196,6 +199,12 @@ def _person(mirror: Mirror, ref: str) -> Target | None:
         )
         if account:
             return of_account(mirror, account)
+        if row and table == "leads":
+            name = str(row.get("name") or row["id"])
+            key = str(row["id"])
+            return Target(
+                scope=Scope.LEAD, id=key, label=name, typed=name, conversations=(), lead=row
+            )
     return None
 
 
