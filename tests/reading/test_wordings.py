@@ -60,6 +60,12 @@ def test_budget(talk: Talk, words: str, want: int | None) -> None:
     assert (read[-1] if read else None) == want
 
 
+@pytest.mark.parametrize(("words", "want"), cases("price_quoted"))
+def test_price_quoted(talk: Talk, words: str, want: int | None) -> None:
+    read = [plain(e.value) for e in talk(words).evidence if e.kind is Kind.PRICE_QUOTED]
+    assert (read[-1] if read else None) == want
+
+
 @pytest.mark.row("AA-SA-07")
 @pytest.mark.parametrize(("words", "want"), cases("timeline"))
 def test_timeline(talk: Talk, words: str, want: int | str | None) -> None:

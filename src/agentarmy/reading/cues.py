@@ -39,6 +39,13 @@ _CLAUSE = re.compile(r"[,;:.?!(]")
 _TO_DO = re.compile(r"\b(?:to|must|should) (?=[a-z])|\bexpect(?:ing)? ")
 _OWN_WORDS = 2
 """Gaps between words from which a clause says by itself what its time is of."""
+_STANDS = re.compile(
+    r"\s*(?:[^\w\s%]|$)|\s(?:for|in|on|at|is|was|as|to|and|or|but|per|a|an|all|total|max|maximum|tops"
+    r"|budget|this|that|if|we|i|it|which|with|including|plus|net|gross|the|right|now|so|available"
+    r"|set|of|before|by|from|our|my|your|as|at|most|limit|ceiling|cap|because|since|would|will"
+    r"|can|not|no|you|each|apiece|altogether|together|everything|overall|flat|today)\b"
+)
+"""What may follow a bare number that is a sum; '300 people' is none."""
 LEAST_BARE = 100
 """A bare number below this is no sum of money ('hall 2', 'the two of us')."""
 
@@ -159,11 +166,8 @@ def _value(
     """Return the value that the rule asks for (None: the rule does not hold) and how sure."""
     base = sentence.start
     span = (base + match.start(), base + match.end())
-    if rule.value == "sum":
-        amount = prepared.sum_in(*span, last=True)
-        if amount is None or (not amount.currency and amount.value < LEAST_BARE):
-            return None, 0
-        return money_value(amount, scene), 1.0
+    if rule.value in {"sum", "paid"}:
+        return _sum(prepared, sentence, rule, span, scene), 1.0
     if rule.value == "time":
         return _wished(prepared, sentence, rule, span, scene), 1.0
     if rule.value == "rival":
@@ -179,6 +183,27 @@ def _value(
     if rule.value:
         return Text(rule.value), 1.0
     return Text(" ".join(prepared.turn.text[slice(*quote_span(sentence, *span))].split())), 1.0
+
+
+def _sum(
+    prepared: Prepared, sentence: Sentence, rule: Rule, span: tuple[int, int], scene: Scene
+) -> Money | None:
+    """Return the sum that a budget or price names; None for others' money and mere numbers."""
+    amount = prepared.sum_in(*span, last=True)
+    if amount is None:
+        return None
+    if not amount.currency and (
+        rule.value == "paid"
+        or amount.value < LEAST_BARE
+        or not (amount.per or _STANDS.match(prepared.folded, amount.end))
+    ):
+        return None
+    if rule.kind is Kind.BUDGET:
+        lead = prepared.masked[sentence.start : span[1]]
+        clause = lead[max(map(lead[: span[0] - sentence.start].rfind, ",;:")) + 1 :]
+        if amount.per == "unit" or scene.lexicon.word("others_money").search(clause):
+            return None
+    return money_value(amount, scene)
 
 
 def _wished(

@@ -72,8 +72,10 @@ def names(text: str) -> Iterator[tuple[int, int, str]]:
 def _is_common(word: str) -> bool:
     """Whether a capitalised word is a common one, also as 'We've' or 'That'd'."""
     plain = word.replace("\u2019", "'")
-    return plain in _NOT_NAMES or (
-        "'" in plain and not plain.endswith("'s") and plain.partition("'")[0] in _NOT_NAMES
+    return (
+        plain in _NOT_NAMES
+        or plain.endswith("n't")
+        or ("'" in plain and not plain.endswith("'s") and plain.partition("'")[0] in _NOT_NAMES)
     )
 
 
