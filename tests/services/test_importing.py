@@ -173,3 +173,43 @@ def test_a_report_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         pytest.raises(Storage, match="cannot"),
     ):
         rejections.add(tmp_path, Rejected(where="", reason="x"))
+
+
+INVITATION = """\
+From: Dana <dana@brook.example>
+To: mara@us.example
+Subject: Numbers
+Message-ID: <{method}@brook.example>
+Date: Tue, 10 Mar 2026 09:00:00 +0000
+Content-Type: text/calendar; method={method}; charset=utf-8
+
+BEGIN:VCALENDAR
+VERSION:2.0
+METHOD:{method}
+BEGIN:VEVENT
+UID:numbers@brook.example
+SUMMARY:Numbers with Dana
+DTSTART:20260324T140000Z
+ORGANIZER;CN=Dana:mailto:dana@brook.example
+ATTENDEE:mailto:{who}
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_an_invitation_in_a_mail_is_a_meeting(mirror: Mirror, tmp_path: Path) -> None:
+    for number, (method, who) in enumerate(
+        [("REQUEST", "mara@us.example"), ("REPLY", "someone@else.example")]
+    ):
+        text = INVITATION.format(method=method, who=who)
+        (tmp_path / f"{number}.eml").write_text(text)
+    report = take(mirror, tmp_path)
+    assert report.counts == {"mail": Count(2, 0, 0), "event": Count(1, 0, 0)}
+    (meeting,) = tables.find(mirror, "meetings")
+    assert (meeting["title"], meeting["starts_at"]) == (
+        "Numbers with Dana",
+        "2026-03-24T14:00:00.000Z",
+    )
+    assert "mara@us.example" in str(meeting["attendees"])
+    again = take(mirror, tmp_path, again=True)
+    assert again.counts == {"mail": Count(0, 0, 2), "event": Count(0, 0, 1)}

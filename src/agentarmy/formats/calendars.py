@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from agentarmy.domain.records import Person
-from agentarmy.formats.base import EventRecord, Rejected
+from agentarmy.formats.base import EventRecord, MessageRecord, Rejected
 from agentarmy.formats.text import clean, one_line, sniff_text
 from agentarmy.formats.turns import zone_of
 
@@ -47,6 +48,24 @@ def read(data: bytes, name: str, *, zone: str = "UTC") -> Iterator[EventRecord |
                 yield _event(event, where, default, cancelled=cancelled)
             except Exception as error:  # a property the library could not decode
                 yield Rejected(where=where, reason=one_line(str(error))[:120] or "broken event")
+
+
+def invited(message: MessageRecord, *, zone: str = "UTC") -> Iterator[EventRecord]:
+    """Yield the events to which a mail invites, or which it cancels, each once.
+
+    Answers of those invited are left out: they name nobody but who answers (RFC 5546).
+    """
+    seen: set[str] = set()
+    for file in message.attachments:
+        if file.media_type != "text/calendar" or not file.text or _ANSWER.search(file.text):
+            continue
+        for item in read(file.text.encode(), file.name, zone=zone):
+            if isinstance(item, EventRecord) and item.key not in seen:
+                seen.add(item.key)
+                yield item
+
+
+_ANSWER = re.compile(r"^METHOD:\s*(?:REPLY|COUNTER|DECLINECOUNTER|REFRESH)\b", re.I | re.M)
 
 
 def _event(

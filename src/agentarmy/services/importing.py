@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -187,6 +187,14 @@ def size_of(record: Record) -> int:
     return len(record.messages) if isinstance(record, ConversationRecord) else 1
 
 
+def _invitations(record: Record, zone: str) -> Iterator[EventRecord]:
+    """The meetings to which a mail invites."""
+    if isinstance(record, MessageRecord) and record.automatic == "calendar":
+        from agentarmy.formats import calendars
+
+        yield from calendars.invited(record, zone=zone)
+
+
 def text_of(record: MessageRecord | ConversationRecord) -> int:
     """Return how many characters a record holds."""
     messages = record.messages if isinstance(record, ConversationRecord) else (record,)
@@ -260,9 +268,10 @@ class _Work:
                     rejected += 1
                     self._reject(file, item)
                     continue
-                size = size_of(item)
-                read[kind_of(item)] += size
-                self.batch.add(item, size)
+                for record in (item, *_invitations(item, options.zone)):
+                    size = size_of(record)
+                    read[kind_of(record)] += size
+                    self.batch.add(record, size)
                 if self.batch.full:
                     self.flush()
                     self.progress(self.done + stream.tell(), self.total, file.path.name)
