@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from agentarmy.domain.evidence import Day, Days, Evidence, Kind, Quantity
+from agentarmy.domain.evidence import Day, Days, Evidence, Kind, Quantity, Text
 from agentarmy.domain.records import Money, Side
 from agentarmy.reading.reader import Reading
 
@@ -58,6 +58,14 @@ def test_need(talk: Talk, words: str, want: int | None) -> None:
 def test_budget(talk: Talk, words: str, want: int | None) -> None:
     read = [plain(e.value) for e in theirs(talk(words), Kind.BUDGET)]
     assert (read[-1] if read else None) == want
+
+
+@pytest.mark.parametrize(("words", "want"), cases("competition"))
+def test_competition(talk: Talk, words: str, want: list[str]) -> None:
+    named = [
+        e.value.text for e in theirs(talk(words), Kind.COMPETITION) if isinstance(e.value, Text)
+    ]
+    assert [name for name in named if name != "other vendors"] == want
 
 
 @pytest.mark.parametrize(("words", "want"), cases("price_quoted"))

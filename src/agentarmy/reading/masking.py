@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,13 +25,15 @@ class Circle:
 
     `familiar` are lower-case words of the parties' and products' names, `companies` the first
     words of their domains, `common` words that stand in lower case somewhere in what is said,
-    `business` words of the trade, which are no names where they open a sentence.
+    `business` words of the trade, which are no names where they open a sentence, `origins`
+    capitalised words that say from where or of what kind a thing is.
     """
 
     familiar: frozenset[str] = frozenset()
     companies: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
     business: frozenset[str] = frozenset()
+    origins: re.Pattern[str] = re.compile(r"(?!)")
 
     def is_strange(self, name: str, *, opens: bool) -> bool:
         """Whether a capitalised name is nobody and nothing known here, and no common word.
@@ -39,6 +42,8 @@ class Circle:
         """
         words = [w.removesuffix("'s") for w in fold(name).split()]
         if words[0] in self.common or any(w in self.familiar for w in words):
+            return False
+        if all(self.origins.fullmatch(w) for w in words):
             return False
         plain = all(part in self.business for part in words[0].split("-"))
         return not (opens and len(words) == 1 and (plain or "-" in words[0]))

@@ -122,6 +122,7 @@ def _circle(turns: Sequence[Turn], facts: Facts, lexicon: Lexicon) -> Circle:
         companies=frozenset(domains),
         common=frozenset(w.strip(_EDGES) for t in turns for w in t.text.split() if w.islower()),
         business=lexicon.vocabulary,
+        origins=lexicon.word("origins"),
     )
 
 
