@@ -202,8 +202,10 @@ def test_an_invitation_in_a_mail_is_a_meeting(mirror: Mirror, tmp_path: Path) ->
         [("REQUEST", "mara@us.example"), ("REPLY", "someone@else.example")]
     ):
         text = INVITATION.format(method=method, who=who)
-        (tmp_path / f"{number}.eml").write_text(text)
-    report = take(mirror, tmp_path)
+        box = tmp_path / "box"
+        box.mkdir(exist_ok=True)
+        (box / f"{number}.eml").write_text(text)
+    report = take(mirror, box)
     assert report.counts == {"mail": Count(2, 0, 0), "event": Count(1, 0, 0)}
     (meeting,) = tables.find(mirror, "meetings")
     assert (meeting["title"], meeting["starts_at"]) == (
@@ -211,5 +213,5 @@ def test_an_invitation_in_a_mail_is_a_meeting(mirror: Mirror, tmp_path: Path) ->
         "2026-03-24T14:00:00.000Z",
     )
     assert "mara@us.example" in str(meeting["attendees"])
-    again = take(mirror, tmp_path, again=True)
+    again = take(mirror, box, again=True)
     assert again.counts == {"mail": Count(0, 0, 2), "event": Count(0, 0, 1)}
