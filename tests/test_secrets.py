@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -163,3 +164,13 @@ def test_bad_and_unknown_names(tmp_path: Path) -> None:
     with pytest.raises(NotFound) as found:
         vault.remove("mail.pasword")
     assert "mail.password" in found.value.expected
+
+
+def test_folders_on_the_way_are_private_under_any_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        secrets.FileVault(tmp_path / "a" / "b" / "mara.sealed", lambda: "phrase").put("k", "v")
+    finally:
+        os.umask(before)
+    made = [path for path in tmp_path.rglob("*") if path.stat().st_mode & 0o077]
+    assert made == []

@@ -296,7 +296,9 @@ def _read(file: Path) -> _Box | None:
 def _write(file: Path, content: bytes) -> None:
     """Replace the file in one step, mode 0600 in a folder of 0700."""
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in reversed(file.parents):  # `parents=True` would leave their modes to the umask
+            if not folder.is_dir():
+                folder.mkdir(mode=0o700, exist_ok=True)
         file.parent.chmod(0o700)
         handle, name = tempfile.mkstemp(prefix=".sealed.", dir=file.parent)
         try:

@@ -201,3 +201,24 @@ def test_settings_that_are_no_toml_are_to_be_mended_by_hand(home: Path) -> None:
 def test_a_folder_in_the_place_of_the_mirror_is_bad(home: Path) -> None:
     (home / "clones" / "default" / "mirror.sqlite").mkdir(parents=True)
     assert run("doctor", "--json").code == 5
+
+
+STOPPED_EARLY = """
+import sys
+
+class Stop:
+    def find_spec(self, name, path=None, target=None):
+        if name.startswith("typer"):
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Stop())
+from agentarmy.__main__ import main
+main()
+"""
+
+
+def test_stopping_while_it_starts_is_one_line_too() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED_EARLY], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, "agentarmy: stopped\n")
