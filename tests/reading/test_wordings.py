@@ -68,6 +68,11 @@ def test_competition(talk: Talk, words: str, want: list[str]) -> None:
     assert [name for name in named if name != "other vendors"] == want
 
 
+@pytest.mark.parametrize(("words", "want"), cases("objection"))
+def test_objection(talk: Talk, words: str, want: list[str]) -> None:
+    assert sorted({e.topic for e in theirs(talk(words), Kind.OBJECTION)}) == want
+
+
 @pytest.mark.parametrize(("words", "want"), cases("price_quoted"))
 def test_price_quoted(talk: Talk, words: str, want: int | None) -> None:
     read = [plain(e.value) for e in talk(words).evidence if e.kind is Kind.PRICE_QUOTED]
