@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from agentarmy.domain.evidence import Source, SourceKind
-from agentarmy.writing.answers import About, Passage, Shelf, asked_in, clean, product_in
+from agentarmy.writing.answers import (
+    About,
+    Passage,
+    Shelf,
+    asked_in,
+    clean,
+    count_asked,
+    product_in,
+)
 from writing.scenes import FACTS, mail
 
 
@@ -64,3 +72,19 @@ def test_a_document_answers_only_what_it_is_about() -> None:
     assert clean(found.quote) == "Press 40** runs on a single-phase socket.".replace("**", "")
     assert shelf.find("Does the socket have a lid?") is None
     assert Shelf([]).find("Anything?") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("What would ten days cost rather than twenty?", 10),
+        ("How much are eight of them?", 8),
+        ("And the price for 3 workshop days?", 3),
+        ("How much is it for 12 units", 12),
+        ("What does it cost within 30 minutes?", 0),
+        ("Could you give me a rough price?", 0),
+        ("Is 14,500 the price?", 0),
+    ],
+)
+def test_a_question_may_name_its_own_count(text: str, count: int) -> None:
+    assert count_asked(text, "Workshop day") == count

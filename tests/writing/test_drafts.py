@@ -341,3 +341,23 @@ def test_a_yes_with_a_day_is_taken_up() -> None:
     assert '"friday 10 works"' in draft.body
     assert "7,600 USD" in draft.body
     assert "30 days" in draft.body
+
+
+def test_the_sum_answers_the_count_that_was_asked() -> None:
+    asking = mail("m3", "Hi Jo, and how much are three of them?", day=9)
+    evidence = tuple(e for e in scenes.EVIDENCE if e.source.id != "m3")
+    turns = (scenes.FIRST, scenes.PROMISE, asking)
+    draft = compose(context(turns=turns, evidence=evidence))
+    assert "3,000 USD" in draft.body
+
+
+def test_the_one_price_answers_a_question_for_a_price() -> None:
+    asking = mail("m1", "Hi Jo - can you give me a rough price?", day=9)
+    draft = compose(context(turns=(asking,), evidence=()))
+    assert "One Press 40 is 1,000 USD by our price list." in draft.body
+
+
+def test_our_own_name_is_not_quoted_back() -> None:
+    asking = mail("m1", "Jo - any news on that outline?", day=9)
+    draft = compose(context(turns=(asking,), evidence=()))
+    assert draft.to_confirm == ("to confirm: any news on that outline",)

@@ -15,6 +15,7 @@ from agentarmy.domain.bindings import stated_ceiling, wished_time
 from agentarmy.domain.evidence import Day, Days, Evidence, Fact, Kind, PersonRef, Quantity, Text
 from agentarmy.domain.judgement import Check, CheckResult, Element, Standing
 from agentarmy.domain.methodology import BANT, LABELS, MEDDIC
+from agentarmy.domain.naming import plural
 from agentarmy.domain.ordering import by_buyer, of_kind, sure
 from agentarmy.domain.records import Money, Side
 
@@ -39,7 +40,7 @@ def words(value: Fact) -> str:
         detail = f" ({value.role})" if value.role and value.name else value.role
         return f"{value.name}{detail}"
     if isinstance(value, Quantity):
-        return f"{value.count:,} {value.product}".strip()
+        return f"{value.count:,} {plural(value.product, value.count)}".strip()
     if isinstance(value, Days):
         unit = "day" if value.days == 1 else "days"
         return f"within {value.days}{' working' if value.working else ''} {unit}"

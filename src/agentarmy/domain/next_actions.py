@@ -19,6 +19,7 @@ from agentarmy.domain.judgement import (
     Verdict,
 )
 from agentarmy.domain.limits import discount_needed, granting, reader_of
+from agentarmy.domain.naming import plural
 from agentarmy.domain.ordering import by_buyer, by_seller, in_quotes, of_kind
 from agentarmy.domain.orders import Line, largest_within, order_of, total_of
 from agentarmy.domain.records import Facts, Money
@@ -136,9 +137,13 @@ def _within_budget(lines: Sequence[Line], case: Situation) -> str:
     ways = []
     if len(lines) == 1:
         fewer = largest_within(lines[0], ceiling.value, policies=case.facts.policies, on=on)
-        ways += [f"{fewer[0]:,} {lines[0].product} come to {fewer[1]}"] if fewer else []
+        ways += [f"{_some(fewer[0], lines[0])} to {fewer[1]}"] if fewer else []
     percent = discount_needed(total.gross, ceiling.value)
     return "; ".join(filter(None, [*ways, granting(percent, case.facts.policies, on=on)]))
+
+
+def _some(count: int, line: Line) -> str:
+    return f"{count:,} {plural(line.product, count)} {'comes' if count == 1 else 'come'}"
 
 
 def _champion(case: Situation) -> Iterator[Action]:

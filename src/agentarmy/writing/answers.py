@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from agentarmy.domain.evidence import Evidence, Kind, Source
 from agentarmy.domain.records import Facts, PriceItem, Side, Turn
-from agentarmy.reading.text import sentences
+from agentarmy.reading.numbers import numbers
+from agentarmy.reading.text import fold, sentences
 from agentarmy.writing.ground import Ground, of_turn
 
 
@@ -182,6 +183,25 @@ def product_in(text: str, facts: Facts) -> PriceItem | None:
         if re.search(rf"\b{re.escape(name)}s?\b", low):
             return item
     return None
+
+
+_THESE = frozenset({"them", "them?", "them.", "them,", "those", "these"})
+
+
+def count_asked(text: str, name: str) -> int:
+    """Return how many of a product a question is about, 0 when it names no count of it.
+
+    'What would 10 days cost rather than 20?' is about ten of 'Workshop day'.
+    """
+    folded = fold(text)
+    for number in numbers(folded):
+        following = folded[number.end :].split()[:2]
+        words = {_stem(word.strip(".,;:?!")) for word in following}
+        counted = {_stem(word) for word in (*name.casefold().split(), "unit", "piece")}
+        of_them = following[:1] == ["of"] and following[1:] and following[1][:5] in _THESE
+        if number.whole and (of_them or counted & words):
+            return number.whole
+    return 0
 
 
 class Shelf:

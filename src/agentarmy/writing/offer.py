@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -133,6 +133,18 @@ def price_line(line: Line, count: int, *, facts: Facts, now: datetime) -> Priced
         net=net,
         grounds=tuple(grounds),
         workings=tuple(workings),
+    )
+
+
+def at_count(offer: Offer, count: int, *, facts: Facts, now: datetime) -> Offer:
+    """Return the same offer for another count: its sum and the gap to the budget."""
+    priced = price_line(offer.priced.line, count, facts=facts, now=now)
+    return replace(
+        offer,
+        priced=replace(priced, line=replace(priced.line, count=count)),
+        gap=_gap(priced.net, offer.budget),
+        delivery=None,
+        affordable=None,
     )
 
 

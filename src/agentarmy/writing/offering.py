@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from agentarmy.domain.evidence import Day
+from agentarmy.domain.naming import plural
 from agentarmy.domain.records import Channel, Money
 from agentarmy.domain.stages import Stage
 from agentarmy.writing import phrases
-from agentarmy.writing.answers import About, Asked, clean, product_in
+from agentarmy.writing.answers import About, Asked, clean, count_asked, product_in
 from agentarmy.writing.composer import Composer, money_words
 from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence, of_policy, of_price, once
-from agentarmy.writing.offer import Delivery, Offer, gap_working
+from agentarmy.writing.offer import Delivery, Offer, at_count, gap_working
 from agentarmy.writing.promises import overpromise
 from agentarmy.writing.wording import agree, count_words, flipped, opening, percent, tidy
 
@@ -37,6 +39,10 @@ def _answer(write: Composer, asked: Asked) -> Iterator[Sentence]:
         thing = flipped(asked.thing, limit=12)
         text = write.choose("attach", phrases.ATTACH).format(thing=thing)
         yield Sentence(text=text, move=Move.TO_CONFIRM, grounds=(asked.ground,), weight=8)
+    elif offer and wants_price and (count := _other_count(offer, asked)):
+        other = at_count(offer, count, facts=write.ctx.facts, now=write.ctx.now)
+        price = _price(write, other)
+        yield replace(price, grounds=once((asked.ground, *price.grounds)), paragraph=True)
     elif offer and (wants_price or wants_days or asked.about is About.DISCOUNT):
         yield from money(write, offer) if wants_price or not wants_days else ()
         yield from days(write, offer) if wants_days else ()
@@ -46,11 +52,21 @@ def _answer(write: Composer, asked: Asked) -> Iterator[Sentence]:
         yield _looked_up(write, asked, wants_price=wants_price)
 
 
+def _other_count(offer: Offer, asked: Asked) -> int:
+    """The count that a question names, 0 when it names none or the one on the table."""
+    item = offer.priced.line.item
+    count = count_asked(asked.text, item.name) if item else 0
+    return 0 if count == offer.priced.line.count else count
+
+
 def _looked_up(write: Composer, asked: Asked, *, wants_price: bool) -> Sentence:
     """One list price, one sentence of our documents, or the word that it is being checked."""
-    item = product_in(asked.text, write.ctx.facts)
+    prices = write.ctx.facts.prices
+    item = product_in(asked.text, write.ctx.facts) or (prices[0] if len(prices) == 1 else None)
     if wants_price and item:
-        text = f"{item.name} is {money_words(item.price)} per {item.unit} by our price list."
+        one, unit = (f"One {item.name}", "") if item.unit == "unit" else (item.name, item.unit)
+        per = f" per {unit}" if unit else ""
+        text = f"{one} is {money_words(item.price)}{per} by our price list."
         return Sentence(text=text, move=Move.ANSWER, grounds=(of_price(item),), weight=8)
     found = write.shelf.find(asked.text) if asked.about is About.OTHER else None
     if found:
@@ -60,7 +76,9 @@ def _looked_up(write: Composer, asked: Asked, *, wants_price: bool) -> Sentence:
 
 def _checking(write: Composer, asked: Asked) -> Sentence:
     text = write.choose("checking" + asked.text, phrases.CHECKING)
-    words = tidy(asked.text.rstrip("?"), limit=14)
+    name = re.escape(write.ctx.rep.name.partition(" ")[0])
+    called = re.match(rf"{name}\s*[-\u2013\u2014,:]+\s*", asked.text) if name else None
+    words = tidy(asked.text[called.end() if called else 0 :].rstrip("?"), limit=14)
     text = text.format(said=words)
     return Sentence(text=text, move=Move.TO_CONFIRM, grounds=(asked.ground,), weight=8)
 
@@ -106,7 +124,7 @@ def _price(write: Composer, offer: Offer) -> Sentence:
     fields = {
         "count": opening(count_words(priced.line.count)),
         "count_low": count_words(priced.line.count),
-        "product": item.name,
+        "product": plural(item.name, priced.line.count),
         "price": money_words(item.price),
         "net": money_words(priced.net),
         "gross": money_words(priced.gross),

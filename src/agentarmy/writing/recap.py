@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from agentarmy.domain.evidence import Evidence, Kind
+from agentarmy.domain.naming import plural
 from agentarmy.domain.records import Side
 from agentarmy.writing.ground import Move, Sentence, of_evidence, value_words
 from agentarmy.writing.wording import count_words, flippable, flipped, inner, opening, tidy
@@ -31,7 +32,7 @@ def recap_lines(write: Composer) -> Iterator[Sentence]:
     offer = write.ctx.offer
     if offer:
         line = offer.priced.line
-        text = f"{count_words(line.count)} {line.product}"
+        text = f"{count_words(line.count)} {plural(line.product, line.count)}"
         yield _bullet(f"On the table: {text}", line.evidence, weight=9)
     for kind, head, weight in _CLAIMS:
         item = _newest(write.ctx.evidence, kind)
