@@ -215,3 +215,38 @@ def test_an_invitation_in_a_mail_is_a_meeting(mirror: Mirror, tmp_path: Path) ->
     assert "mara@us.example" in str(meeting["attendees"])
     again = take(mirror, box, again=True)
     assert again.counts == {"mail": Count(0, 0, 2), "event": Count(0, 0, 1)}
+
+
+def test_what_a_stopped_import_left_undone_is_done_by_the_next(tmp_path: Path) -> None:
+    mails = "".join(
+        f"From a@b.example Mon Mar  2 10:00:00 2026\n"
+        f"From: Ann Case <ann{number % 2}@c.example>\nTo: mara@northmill.example\n"
+        f"Subject: s{number}\nDate: Mon, 2 Mar 2026 10:00:00 +0000\n"
+        f"Message-ID: <m{number}@c.example>\n\nHello {number}\n\n"
+        for number in range(2100)
+    )
+    box = tmp_path / "box.mbox"
+    box.write_text(mails)
+    mirrors = [
+        open_mirror(tmp_path / f"{name}.sqlite", tenant="t", clock=lambda: NOW) for name in "ab"
+    ]
+    stopped = mirrors[1]
+
+    def stop(done: int, total: int, name: str) -> None:
+        if tables.find(stopped, "contacts"):
+            raise KeyboardInterrupt
+
+    options = importing.Options(rejected=tmp_path / "rejected", our_domains=("northmill.example",))
+    with pytest.raises(KeyboardInterrupt):
+        importing.import_paths(stopped, [box], options=options, now=NOW, progress=stop)
+    assert tables.find(stopped, "contacts")
+    assert not tables.find(stopped, "merge_proposals")
+    for one in mirrors:
+        importing.import_paths(one, [box], options=options, now=NOW)
+        importing.import_paths(one, [box], options=options, now=NOW)
+    for table in ("contacts", "merge_proposals", "messages", "conversations", "imports"):
+        ids = [{str(row["id"]) for row in tables.stream(one, table)} for one in mirrors]
+        assert ids[0] == ids[1], table
+        assert ids[0]
+    for one in mirrors:
+        one.close()

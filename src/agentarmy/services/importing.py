@@ -98,6 +98,7 @@ def import_paths(
     found = import_files.tables_last(import_files.walk(paths))
     with Rejections(options.rejected, now) as rejections:
         work = _Work(mirror, options, now, rejections, progress)
+        work.interrupted = bool(tables.find(mirror, "imports", path=UNFINISHED))
         work.total = sum(file.size for file in found)
         known = {} if options.again else _known(mirror)
         for file in found:
@@ -137,6 +138,14 @@ def latest(mirror: Mirror, *, limit: int = 3) -> list[Latest]:
 def _short(title: str) -> str:
     line = " ".join(title.split())
     return line if len(line) <= 70 else f"{line[:69]}…"
+
+
+UNFINISHED = ""
+"""The path of no file: what an import notes with its first new person, and takes back at its end.
+
+Found at the end of another import it tells that one was killed before it had looked for people
+who are likely one.
+"""
 
 
 def _known(mirror: Mirror) -> dict[str, Row]:
@@ -217,6 +226,8 @@ class _Work:
     batch: _Batch = field(default_factory=_Batch)
     people: People = field(init=False)
     intake: TableIntake = field(init=False)
+    interrupted: bool = False
+    begun: bool = False
     done: int = 0
     total: int = 0
 
@@ -312,6 +323,9 @@ class _Work:
             self._events(batch.events)
             self._rows(batch.rows)
             tables.put(self.mirror, "imports", batch.done)
+            if not self.begun and (self.people.added or self.intake.fresh):
+                tables.put(self.mirror, "imports", [(UNFINISHED, {"path": UNFINISHED})])
+                self.begun = True
 
     def _rows(self, records: list[TableRecord]) -> None:
         if not records:
@@ -352,13 +366,26 @@ class _Work:
         self.report.people = len(self.people.added)
         self.report.folder = self.rejections.path
         new = self.report.counts.get("lead")
-        if self.options.icp and new and new.read > new.unchanged:
+        fresh = bool(new and new.read > new.unchanged)
+        if self.options.icp and (fresh or self.interrupted):
             found = leads.rescore(self.mirror, self.options.icp, now=self.now, changed_only=True)
             self.report.scored = found.scored
-        self.intake.finish()
-        if self.people.added:
-            duplicates.propose_merges(self.mirror, self.people.added)
-        if self.people.added or self.intake.fresh:
+        with self.mirror.write():
+            self._propose()
+        if self.people.added or self.intake.fresh or self.interrupted:
             self.report.proposals = len(
                 tables.find(self.mirror, "merge_proposals", kind="contacts", status="open")
             )
+
+    def _propose(self) -> None:
+        """Propose merges of what is new; after a kill, of everything."""
+        self.intake.finish()
+        if self.interrupted:
+            for table in ("contacts", "accounts", "leads"):
+                ids = [str(row["id"]) for row in tables.stream(self.mirror, table)]
+                duplicates.propose_merges(self.mirror, ids, table=table)
+        elif self.people.added:
+            duplicates.propose_merges(self.mirror, self.people.added)
+        if self.interrupted or self.begun:
+            for row in tables.find(self.mirror, "imports", path=UNFINISHED):
+                tables.remove(self.mirror, "imports", str(row["id"]))
