@@ -145,3 +145,24 @@ def test_the_day_is_that_of_the_speakers_zone() -> None:
     assert local_day(late, 120) == date(2026, 2, 11)
     assert local_day(late, None) == date(2026, 2, 10)
     assert local_day(None, 0) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "past"),
+    [
+        ("before christmas", date(2026, 12, 24), False),
+        ("by xmas", date(2026, 12, 25), False),
+        ("by easter", date(2026, 4, 5), False),
+        ("since christmas", date(2026, 12, 25), True),
+    ],
+)
+def test_a_feast_is_a_day(text: str, day: date, *, past: bool) -> None:
+    [when] = times(text, TUESDAY)
+    assert (when.day, when.past) == (day, past)
+
+
+def test_a_feast_that_is_over_comes_again_and_a_card_is_none() -> None:
+    [when] = times("by easter", date(2026, 4, 6))
+    assert when.day == date(2027, 3, 28)
+    assert not times("a christmas card", TUESDAY)
+    assert [w.day for w in times("by easter", None)] == [None]

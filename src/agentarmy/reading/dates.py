@@ -368,6 +368,29 @@ def _day_of_month(match: re.Match[str], today: date | None) -> When | None:
     return None
 
 
+def _easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (Meeus, Astronomical Algorithms, chapter 8)."""
+    a, b, c = year % 19, year // 100, year % 100
+    d = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    e = (32 + 2 * (b % 4) + 2 * (c // 4) - d - c % 4) % 7
+    month, day = divmod(d + e - 7 * ((a + 11 * d + 22 * e) // 451) + 114, 31)
+    return date(year, month, day + 1)
+
+
+def _feast(match: re.Match[str], today: date | None) -> When | None:
+    """Read 'before Christmas' or 'by Easter' as the next one, 'last Christmas' as past."""
+    if today is None:
+        return When(match.start("feast"), match.end())
+    days = (
+        _easter(year) if match["feast"] == "easter" else date(year, 12, 25)
+        for year in (today.year, today.year + 1)
+    )
+    day = next(day for day in days if day >= today)
+    past = (match["lead"] or "").strip() in ("last", "since", "after last")
+    early = timedelta(days=1 if (match["lead"] or "").strip() == "before" else 0)
+    return When(match.start("feast"), match.end(), day=day - early, past=past)
+
+
 _WEEKS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _ENDS = (
     r"(?=\s?[.,;:?!)-]|$|\s(?:of|at|in|and|or|to|till|until|with|for|from|is|was|would|will|works?"
@@ -427,6 +450,13 @@ _RULES: tuple[tuple[re.Pattern[str], _Build], ...] = (
             r"(?P<y>(?:20|19)?\d\d)(?![\d/.-]*\d)"
         ),
         _slashed,
+    ),
+    (
+        re.compile(
+            r"\b(?P<lead>(?:after last|last|since|before)\s)?(?P<feast>christmas|xmas|easter)\b"
+            r"(?!\s(?:cards?|party|parties|gifts?|season|eggs?|dinner|bonus)\b)"
+        ),
+        _feast,
     ),
     (
         re.compile(r"\bthe day after tomorrow\b|\b(?P<word>today|tonight|tomorrow|yesterday)\b"),
