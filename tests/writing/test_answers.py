@@ -28,6 +28,7 @@ from writing.scenes import FACTS, mail
         ("Can you put that in writing, yes or no?", About.YES_NO),
         ("Is there a discount?", About.DISCOUNT),
         ("Please send the order form and your W-9.", About.DOCUMENT),
+        ("Where do I sign?", About.DOCUMENT),
         ("Can you hold the price until then?", About.OTHER),
         ("what is the draw at start.", About.OTHER),
         ("Please advise a suitable model.", About.OTHER),

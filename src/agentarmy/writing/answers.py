@@ -63,6 +63,10 @@ _SEND = re.compile(
     r"(?=\s(?:so|before|by|to|for|until|with|please)\b|[.?!,;]|$)",
     re.IGNORECASE | re.DOTALL,
 )
+_SIGN = re.compile(
+    r"\b(?:where|how|when|what) (?:do|can|should|shall|would|must|could) (?:i|we) "
+    r"(?:sign|order|have to sign|need to sign)\b"
+)
 _REQUEST = re.compile(
     r"\b(?:please|pls|kindly|could you|can you|would you|tell me|let me know|i need|we need)\b",
     re.IGNORECASE,
@@ -152,6 +156,8 @@ def _wants_answer(words: str) -> bool:
 def _asked(text: str, ground: Ground) -> Asked:
     text = _LEAD.sub("", text)
     low = text.lower()
+    if _SIGN.search(low):
+        return Asked(text=text, about=About.DOCUMENT, ground=ground, thing="the order form")
     thing = _SEND.search(text)
     if thing and not _PRICE.search(low):
         return Asked(text=text, about=About.DOCUMENT, ground=ground, thing=thing["thing"])
