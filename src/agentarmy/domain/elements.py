@@ -113,12 +113,16 @@ def _need(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 
 
 def _telling_last(heard: Sequence[Evidence], evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Put the newest words last that tell a need and not only a sum, a quantity or a time."""
+    """Put the words last that tell the need best: the surest reading, the newest of those.
+
+    Words that only name a sum, a quantity or a time tell none.
+    """
     wants = {(e.source, e.start) for e in of_kind(evidence, *_WANTS)}
     telling = [e for e in heard if e.polarity > 0 and (e.source, e.start) not in wants]
     if not telling:
         return tuple(heard)
-    return (*(e for e in heard if e is not telling[-1]), telling[-1])
+    best = max(reversed(telling), key=lambda e: e.confidence)
+    return (*(e for e in heard if e is not best), best)
 
 
 def _wish(heard: Sequence[Evidence]) -> str:
