@@ -8,11 +8,13 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
 from agentarmy.cli.output import Screened, emit, note
 from agentarmy.cli.safe_text import json_safe, one_line, visible
+from agentarmy.cli.screen import SafeConsole
 
 ATTACKS = {
     "\x1b[31mred\x1b[0m": "red",
@@ -75,3 +77,11 @@ def test_rows_on_a_terminal_are_screened() -> None:
 def test_a_long_note_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     note("word " * 100)
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_no_word_of_others_becomes_a_hidden_link() -> None:
+    stream = io.StringIO()
+    console = SafeConsole(file=stream, force_terminal=True, width=80)
+    console.print(Markdown("[invoice](https://evil.example/pay) <m1@evil.example>"))
+    assert "\x1b]" not in stream.getvalue()
+    assert "invoice" in stream.getvalue()

@@ -16,8 +16,11 @@ class SafeConsole(Console):
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
     ) -> Iterable[Segment]:
-        """Render to segments, each without escapes and control characters."""
+        """Render to segments, each without escapes, control characters and hidden links."""
         for segment in super().render(renderable, options):
             text, style, control = segment
             shown = text if control else visible(text)
-            yield segment if shown == text else Segment(shown, style)
+            if style and style.link:  # the words of others would say where a click leads
+                yield Segment(shown, style.update_link(None), control)
+            else:
+                yield segment if shown == text else Segment(shown, style)
