@@ -256,7 +256,23 @@ def _odd_person(piece: str) -> Person | None:
 
 
 def _name(name: str) -> str:
-    return one_line(name).strip("'\" ")
+    plain = one_line(name).strip("'\" ")
+    if ", " not in plain:
+        return plain
+    match = _LAST_FIRST.match(plain)  # as company directories write it: 'Kern, Jo'
+    turned = match is not None and match[2].replace(".", "").lower() not in _NO_FIRST
+    return f"{match[2]} {match[1]}" if match and turned else plain
+
+
+_WORD_OF_NAME = r"[^\W\d_][\w'\u2019.-]*"
+_LAST_FIRST = re.compile(
+    rf"({_WORD_OF_NAME}(?: {_WORD_OF_NAME}){{0,2}}), ({_WORD_OF_NAME}(?: {_WORD_OF_NAME})?)$"
+)
+_NO_FIRST = frozenset(
+    "ag bv cfa cpa esq gmbh ii iii inc jd jr kg limited llc llp ltd ma mba md msc phd plc pte sa"
+    " sr".split()
+)
+"""What follows a comma after a whole name or a company's name."""
 
 
 _IDS = re.compile(r"<([^<>\s]+)>").findall
