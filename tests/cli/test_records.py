@@ -199,3 +199,14 @@ def test_lists_fit_the_terminal(columns: int, monkeypatch: pytest.MonkeyPatch) -
     assert max(map(len, out.splitlines())) <= columns
     assert "80,000 USD" in out
     assert "PROSPECT" in out
+
+
+def test_a_deal_of_one_name_with_one_company_is_made_once() -> None:
+    run("accounts", "add", "Brook")
+    run("deals", "add", "Line", "--account", "Brook")
+    again = run("deals", "add", "Line", "--account", "Brook")
+    assert again.code == 2
+    assert 'this deal is known: "Line"' in again.err
+    assert run("deals", "add", "Line").code == 0
+    run("accounts", "add", "Other")
+    assert run("deals", "add", "Line", "--account", "Other").code == 0

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from agentarmy.domain.currencies import is_currency
 from agentarmy.domain.records import Money, Person, Row, Value
-from agentarmy.domain.stages import Stage, stage_of
+from agentarmy.domain.stages import CLOSED, Stage, stage_of
 from agentarmy.errors import BadInput, NotFound, UsageError
 from agentarmy.services.directory import Directory
 from agentarmy.services.tables import match_key
@@ -157,6 +157,10 @@ def _refuse_double(mirror: Mirror, table: str, values: Row) -> None:
         known = next((one for one, _ in rows.values()), "")
     elif table == "contacts" and values.get("email"):
         known = people.by_alias(mirror, "address", str(values["email"]))
+    elif table == "deals" and values.get("account_id"):
+        # Two deals of one name with one company make every later command ask for an id.
+        same = tables.find(mirror, table, name=values["name"], account_id=values["account_id"])
+        known = next((str(row["id"]) for row in same if row["stage"] not in CLOSED), "")
     if known:
         row = tables.get(mirror, table, known)
         label = TABLES[table].label
