@@ -110,3 +110,15 @@ def test_four_questions_at_a_terminal(home: Path) -> None:
     assert (settings.me.name, settings.us.domains) == ("Mara", ("northmill.example",))
     assert settings.zone == "Asia/Tokyo"
     assert "Next: agentarmy import mail.mbox" in shown
+
+
+def test_the_prices_are_shown_as_they_were_read(home: Path, tmp_path: Path) -> None:
+    shown = run(
+        *("init", "--price", "Training day 900 EUR"),
+        *("--price", "Seat 40 EUR per seat/month"),
+    )
+    assert "Prices    Training day 900 EUR, Seat 40 EUR per seat/month" in shown.out
+    many = tmp_path / "prices.csv"
+    many.write_text("name,list_price,currency\n" + "".join(f"P{n},{n},EUR\n" for n in range(1, 6)))
+    assert "Prices    5\n" in run("init", "--price-file", str(many)).out
+    assert "Prices    none told now" in run("init", "--name", "Mara").out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -12,7 +12,9 @@ import typer
 
 from agentarmy import config, paths
 from agentarmy.cli.output import JsonOption, JsonValue, emit, note
+from agentarmy.domain.records import Money
 from agentarmy.errors import UserError
+from agentarmy.formats.base import TableRecord
 from agentarmy.services import profile, setup
 
 T = TypeVar("T")
@@ -118,10 +120,25 @@ def _carry_out(answers: profile.Answers, *, as_json: bool) -> None:
         "prices": stored,
         "next": following,
     }
-    emit(data, as_json=as_json, render=lambda: _lines(settings, clone, stored, following))
+    told = _prices_told(prices)
+    emit(data, as_json=as_json, render=lambda: _lines(settings, clone, told, following))
 
 
-def _lines(settings: config.Settings, clone: paths.Clone, prices: int, following: str) -> str:
+def _prices_told(prices: Sequence[TableRecord]) -> str:
+    """The prices as they were read, so that a misread one is seen at once; many are counted."""
+    if len(prices) > _SHOWN:
+        return f"{len(prices):,}"
+    return ", ".join(
+        f"{row['name']} {Money(int(str(row['price_minor'])), str(row['currency']))}"
+        + (f" per {row['unit']}" if row.get("unit", "unit") != "unit" else "")
+        for row in (price.values for price in prices)
+    )
+
+
+_SHOWN = 3
+
+
+def _lines(settings: config.Settings, clone: paths.Clone, prices: str, following: str) -> str:
     unset = "not told"
     return "\n".join(
         (
