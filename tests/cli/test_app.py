@@ -222,3 +222,9 @@ def test_stopping_while_it_starts_is_one_line_too() -> None:
         [sys.executable, "-c", STOPPED_EARLY], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (130, "agentarmy: stopped\n")
+
+
+def test_what_belongs_to_another_is_named() -> None:
+    found = unforeseen.of_the_disk(PermissionError(13, "Permission denied", "/home/a b/x.csv"))
+    assert found is not None
+    assert (found.exit_code, found.hint) == (8, "ls -ld '/home/a b/x.csv'")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shlex
 import shutil
 import traceback
 from pathlib import Path
@@ -39,6 +40,12 @@ def of_the_disk(error: OSError) -> UserError | None:
         reason = (error.strerror or str(error)).lower()
         return Storage(
             f"cannot read or write: {reason}", expected="a disk with room", hint="agentarmy doctor"
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return Storage(
+            f"cannot use {error.filename}: permission denied",
+            expected="a file or folder of your own",
+            hint=f"ls -ld {shlex.quote(error.filename)}",
         )
     return paths.storage(Path(error.filename), error, doing="use")
 
