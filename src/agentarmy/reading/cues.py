@@ -46,6 +46,8 @@ _STANDS = re.compile(
     r"|can|not|no|you|each|apiece|altogether|together|everything|overall|flat|today)\b"
 )
 """What may follow a bare number that is a sum; '300 people' is none."""
+_RATES = frozenset({"unit", "hour", "day"})
+"""What a price is per; a ceiling on it is no budget."""
 LEAST_BARE = 100
 """A bare number below this is no sum of money ('hall 2', 'the two of us')."""
 
@@ -201,7 +203,7 @@ def _sum(
     if rule.kind is Kind.BUDGET:
         lead = prepared.masked[sentence.start : span[1]]
         clause = lead[max(map(lead[: span[0] - sentence.start].rfind, ",;:")) + 1 :]
-        if amount.per == "unit" or scene.lexicon.word("others_money").search(clause):
+        if amount.per in _RATES or scene.lexicon.word("others_money").search(clause):
             return None
     return money_value(amount, scene)
 

@@ -475,7 +475,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Build], ...] = (
         re.compile(
             r"\b(?P<lead>(?:(?:the )?end of |late )?(?:the |this |next |last |previous |past |our )"
             r"(?:fiscal |financial |calendar )?)(?P<unit>week|weekend|month|quarter|year)\b"
-            r"(?!\s(?:ago|earlier|of\s|on\s))"
+            r"(?!\s(?:ago|earlier|of\s|on\s|after|before))"
         ),
         _period_end,
     ),
