@@ -365,3 +365,20 @@ def test_what_is_both_asked_and_wanted_waits_once_and_a_stop_not_at_all() -> Non
     stop = talk.say(Kind.RISK, "stop", "Please take me off your list.")
     talk.evidence.append(replace(stop, kind=Kind.ASK))
     assert not judged(talk).asks
+
+
+@pytest.mark.parametrize(
+    ("role", "words", "title"),
+    [
+        ("partners", "the partners sign", "Give the partners one page: total, date, terms"),
+        ("boss", "boss signs", "Give boss one page: total, date, terms"),
+        ("CFO", "CFO signs", "Give CFO one page: total, date, terms"),
+    ],
+)
+def test_several_sign_and_one_signs(role: str, words: str, title: str) -> None:
+    talk = good_talk()
+    talk.evidence = [e for e in talk.evidence if e.kind is not Kind.AUTHORITY]
+    talk.signs("", role, polarity=-1)
+    found = judged(talk)
+    assert element(found, "authority").value == words
+    assert title in [action.title for action in found.actions]

@@ -142,7 +142,8 @@ def _words(found: Authority) -> str:
     if found.signer is Signer.SELF:
         return f"{who or 'the buyer'} decides alone"
     if found.signer is Signer.NAMED:
-        return f"{who} signs"
+        many = not found.name and found.role.endswith("s") and not found.role.endswith("ss")
+        return f"{'the ' * many}{who} {'sign' if many else 'signs'}"
     if found.signer is Signer.COMMITTEE:
         return "a group decides"
     return "cannot decide, and who can is not known"

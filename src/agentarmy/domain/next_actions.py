@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -249,7 +250,7 @@ def _ask(case: Situation) -> Iterator[Action]:
 
 def _signer(case: Situation) -> Iterator[Action]:
     authority = case.elements["authority"]
-    named = authority.value.removesuffix(" signs")
+    named = re.sub(r" signs?$", "", authority.value)
     if authority.standing is Standing.EVIDENCED and named != authority.value:
         yield Action(
             id="signer",
