@@ -147,7 +147,7 @@ def _bare(
             return evidence_at(prepared, place, kind=Kind.BUDGET, value=value, confidence=0.8)
     elif topic == "timeline":
         when = prepared.time_in(*span)
-        if when and (when.past or is_appointment(prepared, span, when, lexicon=scene.lexicon)):
+        if when and (when.past or is_appointment(prepared, when, span=span, lexicon=scene.lexicon)):
             return None
         value_ = time_value(when) if when else None
         if when is not None and value_ is not None:

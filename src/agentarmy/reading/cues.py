@@ -216,7 +216,9 @@ def _wished(
         return None
     if rule.about == "theirs" and (
         _is_past(prepared, sentence, when, scene)
-        or is_appointment(prepared, (sentence.start, sentence.end), when, lexicon=scene.lexicon)
+        or is_appointment(
+            prepared, when, span=(sentence.start, sentence.end), lexicon=scene.lexicon
+        )
     ):
         return None
     return time_value(when) or Text(prepared.turn.text[when.start : when.end])
@@ -231,7 +233,7 @@ def _is_past(prepared: Prepared, sentence: Sentence, when: When, scene: Scene) -
 
 
 def is_appointment(
-    prepared: Prepared, span: tuple[int, int], when: When, *, lexicon: Lexicon
+    prepared: Prepared, when: When, *, span: tuple[int, int], lexicon: Lexicon
 ) -> bool:
     """Whether a time is that of a meeting, a decision or an errand rather than of a delivery.
 
