@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from agentarmy.domain.records import Row
 from agentarmy.store import people, tables
 from agentarmy.store.database import Mirror
-from agentarmy.store.merging import merge
+from agentarmy.store.merging import unite
 from agentarmy.store.people import FROM_DOMAIN
 
 _WORD = re.compile(r"\w+")
@@ -128,7 +128,10 @@ class Directory:
         begun: dict[str, list[str]] = {}
         for label, domain in self.labels.items():
             begun.setdefault(label[:_SHORTEST], []).append(domain)
+        there = tables.present(self.mirror, "accounts", self.made.values())
         for name, one in self.made.items():
+            if one not in there:  # it has become part of another
+                continue
             for domain in begun.get(joined(core(name))[:_SHORTEST], ()):
                 known = self.domains.get(domain, "")
                 if known in self.guessed and likely_domain(name, domain):
@@ -141,7 +144,7 @@ class Directory:
             name = str(tables.get(self.mirror, "accounts", by_name)["name"])
         tables.edit(self.mirror, "accounts", one, {"name": name, "source": None})
         if by_name and by_name != one:
-            merge(self.mirror, "accounts", keep=one, gone=by_name)
+            unite(self.mirror, "accounts", keep=one, gone=by_name)
             self._last = "" if self._last == by_name else self._last
         self.names[core(name)] = one
 

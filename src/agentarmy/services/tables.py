@@ -8,7 +8,6 @@ in again changes nothing. What is merely alike is proposed for merging.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +15,7 @@ from agentarmy.domain.records import Person, Row
 from agentarmy.domain.stages import stage_of
 from agentarmy.formats.base import Item, Rejected, TableRecord
 from agentarmy.services.directory import Directory, core, likely_domain
+from agentarmy.services.settling import address_of, contact_of, settle
 from agentarmy.store import people, tables
 from agentarmy.store.database import Mirror
 from agentarmy.store.duplicates import propose_merges
@@ -178,8 +178,8 @@ class TableIntake:
         """A deal makes the account that it names, and takes its stage in our words."""
         row, extra = self._common(record, "deals"), record.extra or {}
         company = extra.get("company", "")
-        contact = self._contact(extra)
-        domain = business_domain(_address(extra))
+        contact = contact_of(self.mirror, extra)
+        domain = business_domain(address_of(extra))
         if not likely_domain(company, domain):  # the contact may sit at an agency
             domain = ""
         account = self.directory.get(company, domain)
@@ -192,17 +192,12 @@ class TableIntake:
             row["stage"] = str(stage)
         return record.key or f"name:{core(str(row.get('name') or ''))}|{core(company)}", row
 
-    def _contact(self, extra: dict[str, str]) -> str:
-        """The contact that a row names by address or by name, '' when none is known."""
-        person = Person(extra.get("contact", "").strip(), _address(extra))
-        return people.resolve(self.mirror, person) if person.label else ""
-
     def linked(self, table: str, record: TableRecord) -> Row:
         """A row of activities or tasks with what it names: account, contact, deal, lead."""
         row, extra = self._common(record, table), record.extra or {}
         links = {
             "account_id": self.directory.find(extra.get("company", ""), ""),
-            "contact_id": self._contact(extra),
+            "contact_id": contact_of(self.mirror, extra),
             "deal_id": self._named("deals", extra.get("deal", "")),
             "lead_id": self._named("leads", extra.get("lead", "")),
         }
@@ -274,9 +269,13 @@ class TableIntake:
         return counts
 
     def finish(self) -> int:
-        """Propose merges of new contacts and leads that look alike; return how many are new."""
+        """Propose merges of new contacts and leads that look alike; return how many are new.
+
+        First what was taken in is tied to what other imports brought, see `settle`.
+        """
         with self.mirror.write():
-            made = list(self.directory.made.values())
+            settle(self.mirror)
+            made = list(tables.present(self.mirror, "accounts", self.directory.made.values()))
             fresh = {**self.fresh, "accounts": made} if made else self.fresh
             found = sum(
                 propose_merges(self.mirror, ids, table=table) for table, ids in fresh.items()
@@ -291,16 +290,6 @@ _PREPARE: dict[str, Callable[[TableIntake, TableRecord], tuple[str, Row]]] = {
     "task": TableIntake.task,
     "price": TableIntake.price,
 }
-
-
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]+@[\w.-]+\.\w+")
-
-
-def _address(extra: dict[str, str]) -> str:
-    """The address of a row's contact: of its own, or beside the name as HubSpot writes it."""
-    own = extra.get("contact_email", "") or extra.get("contact", "")
-    found = _ADDRESS.search(own)
-    return found[0].lower() if found else ""
 
 
 def _own(record: TableRecord, row: Row) -> Row:

@@ -9,9 +9,10 @@ from agentarmy.domain.records import Row
 from agentarmy.errors import UsageError
 from agentarmy.store import tables
 from agentarmy.store.database import Mirror
+from agentarmy.store.ids import record_id
 from agentarmy.store.schema import names, references, table_of
 
-OPEN, DONE, REFUSED = "open", "merged", "refused"
+OPEN, DONE, REFUSED, UNDONE = "open", "merged", "refused", "undone"
 
 
 def propose(mirror: Mirror, pairs: Iterable[tuple[str, str, str, float]], *, kind: str) -> int:
@@ -74,10 +75,39 @@ def merge(mirror: Mirror, table: str, *, keep: str, gone: str) -> Row:
             "moved": moved,
         }
         state = json.dumps(undo, ensure_ascii=False)
-        tables.add(mirror, "sessions", {"kind": "merge", "state": state, "status": DONE})
+        session: Row = {"kind": "merge", "state": state, "status": DONE}
+        tables.add(mirror, "sessions", session, key=_session(table, keep, gone))
         tables.remove(mirror, table, gone)
         _settle(mirror, keep, gone)
         return tables.overwrite(mirror, table, keep, filled)
+
+
+def unite(mirror: Mirror, table: str, *, keep: str, gone: str) -> Row:
+    """Do what `merge` does for two rows that are certainly one, before anyone was asked.
+
+    What was proposed of the two is forgotten: whether it ever was depends on the order of imports.
+    """
+    with mirror.write():
+        row = merge(mirror, table, keep=keep, gone=gone)
+        for first, second in ((keep, gone), (gone, keep)):
+            told = {"kind": table, "status": DONE, "keep_id": first, "merge_id": second}
+            for proposal in tables.find(mirror, "merge_proposals", **told):
+                tables.remove(mirror, "merge_proposals", str(proposal["id"]))
+        return row
+
+
+def _session(table: str, keep: str, gone: str) -> str:
+    """The natural key of a merge, by which two devices that make it hold one row of it."""
+    return f"merge|{table}|{keep}|{gone}"
+
+
+def settled(mirror: Mirror, table: str, *, keep: str, gone: str) -> bool:
+    """Return whether a person decided that these two are not one: refused it or took it back."""
+    session = record_id(mirror.tenant, "sessions", _session(table, keep, gone))
+    if tables.find(mirror, "sessions", id=session, status=UNDONE):
+        return True
+    refused = tables.find(mirror, "merge_proposals", kind=table, status=REFUSED)
+    return any({row["keep_id"], row["merge_id"]} == {keep, gone} for row in refused)
 
 
 def _repoint(mirror: Mirror, table: str, keep: str, gone: str) -> dict[str, list[str]]:
@@ -122,5 +152,5 @@ def undo(mirror: Mirror, session: str) -> Row:
                 [(gone["id"], one, mirror.tenant) for one in ids],
             )
         tables.overwrite(mirror, table, kept["keep"], dict.fromkeys(kept["filled"]))
-        tables.edit(mirror, "sessions", str(row["id"]), {"status": "undone"})
+        tables.edit(mirror, "sessions", str(row["id"]), {"status": UNDONE})
         return tables.get(mirror, table, gone["id"])
