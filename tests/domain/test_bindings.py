@@ -262,3 +262,35 @@ def test_the_check_agrees_with_plain_arithmetic(count: int, cents: int, ceiling:
     talk.say(Kind.BUDGET, Money(ceiling, "USD"))
     fails = budget(talk, facts).result is CheckResult.FAILS
     assert fails == (count * cents > ceiling)
+
+
+PLANS = replace(FACTS, prices=(price("Meter", "180", unit="block/month"),), policies=(DELIVERY,))
+
+
+@pytest.mark.parametrize(
+    ("quote", "reason"),
+    [
+        ("4,000 dollars a month, approved in the yearly plan", "USD against 4,000 USD a month"),
+        ("our monthly budget is 4,000", "20 × 180 = 3,600 USD against 4,000 USD a month claimed"),
+        ("48,000 a year", "× 12 months = 43,200 USD against 48,000 USD a year claimed: 4,800"),
+        ("we have 48,000 and need it this month", "43,200 USD against 48,000 USD claimed"),
+        ("12,000 per quarter", "× 3 months = 10,800 USD against 12,000 USD a quarter claimed"),
+    ],
+)
+def test_a_price_per_month_is_held_against_the_sum_of_the_same_time(
+    quote: str, reason: str
+) -> None:
+    talk = Talk()
+    talk.wants(20, "Meter")
+    amount = next(int(w.replace(",", "")) for w in quote.split() if w[0].isdigit())
+    talk.say(Kind.BUDGET, Money.of(amount, "USD"), quote)
+    check = budget(talk, PLANS)
+    assert check.result is CheckResult.HOLDS
+    assert reason in check.reason
+
+
+def test_delivery_counts_what_is_subscribed_to_where_nothing_is_bought() -> None:
+    talk = Talk()
+    talk.wants(20, "Meter")
+    talk.within(300)
+    assert timeline(talk, PLANS).reason.startswith("20 units take")

@@ -69,3 +69,28 @@ def test_a_count_alone_goes_to_the_product_just_spoken_of(text: str, count: int)
 @pytest.mark.parametrize("text", ["one of our engineers", "that one", "eight boxes a week"])
 def test_other_numbers_count_nothing(text: str) -> None:
     assert not counts(text, (), found=numbers(text), last=["Brickline 20"])
+
+
+UNITS = {"block": ("Meter", "Ledger"), "bay": ("Rack",)}
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "product"),
+    [
+        ("we need 120 blocks", ["Meter"], "Meter"),
+        ("we need 120 blocks", ["Meter", "Ledger"], ""),
+        ("we need 120 blocks", [], ""),
+        ("a quote for 12 bays, please", ["Meter"], "Rack"),
+    ],
+)
+def test_a_count_of_a_products_unit_word_binds_to_that_product(
+    text: str, last: list[str], product: str
+) -> None:
+    [found] = counts(text, (), found=numbers(text), last=last, units=UNITS)
+    assert found.product == product
+    assert text[found.start : found.end].split()[-1].startswith(("block", "bay"))
+
+
+@pytest.mark.parametrize("text", ["the town has 40 blocks", "we need 120 people"])
+def test_other_counts_are_no_order(text: str) -> None:
+    assert not counts(text, (), found=numbers(text), last=["Meter"], units=UNITS)

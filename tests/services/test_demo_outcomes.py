@@ -25,6 +25,8 @@ SETUP = (
     ["config", "set", "clock.now", "2026-03-18T16:00:00+00:00"],
     ["policies", "import", str(FOLDER / "policies.json")],
 )
+SKYVERA = resources.seed_path("tenants", "skyvera")
+[TELVANTA] = json.loads((SKYVERA / "EXPECTED.json").read_text())["accounts"]
 TAKEN = ("mail", "calls", "chat", "contacts", "calendar", "crm")
 
 
@@ -38,12 +40,36 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Quali
 
 def _judge_all() -> dict[str, Qualified]:
     prices = ["--price-file", str(FOLDER / "price_book.csv"), "--zone", "America/Chicago"]
-    for words in ([*SETUP[0], *prices], *SETUP[1:], ["import", *(str(FOLDER / t) for t in TAKEN)]):
+    taken = ["import", *(str(FOLDER / name) for name in TAKEN)]
+    return _judged([[*SETUP[0], *prices], *SETUP[1:], taken], [a["account"] for a in EXPECTED])
+
+
+def _judged(commands: list[list[str]], accounts: list[str]) -> dict[str, Qualified]:
+    for words in commands:
         result = run(*words)
         assert result.code == 0, result.err
     runtime = wiring.open_runtime()
     desk = desk_of(runtime)
-    return {a["account"]: qualify(runtime.mirror, a["account"], desk=desk) for a in EXPECTED}
+    return {account: qualify(runtime.mirror, account, desk=desk) for account in accounts}
+
+
+@pytest.fixture(scope="module")
+def telvanta(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Qualified]:
+    """The account of the second demo tenant, judged in a home of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AGENTARMY_HOME", str(tmp_path_factory.mktemp("second") / "home"))
+        prices = ["--price-file", str(SKYVERA / "price_book.csv"), "--zone", "Europe/London"]
+        name = TELVANTA["account"]
+        yield _judged(
+            [
+                ["init", "--name", "Elena Marsh", "--domain", "skyvera.example", *prices],
+                ["config", "set", "us.names", "Rafael Dias"],
+                ["config", "set", "clock.now", "2026-03-18T16:00:00+00:00"],
+                ["policies", "import", str(SKYVERA / "policies.json")],
+                ["import", str(SKYVERA / "mail"), str(SKYVERA / "calls")],
+            ],
+            [name],
+        )[name]
 
 
 def seen(found: Qualified) -> dict[str, object]:
@@ -89,6 +115,28 @@ def test_every_quote_stands_in_its_message(judged: dict[str, Qualified]) -> None
         texts = {turn.id: turn.text for turn in found.turns}
         for item in found.evidence:
             assert texts[item.source.id][item.start : item.end] == item.quote
+
+
+@pytest.mark.row("QH-QUAL-08")
+def test_a_deal_paid_by_the_month_comes_out_as_meant(telvanta: Qualified) -> None:
+    found = seen(telvanta)
+    assert found == {name: TELVANTA[name] for name in found}
+
+
+def test_the_monthly_sum_is_held_against_the_monthly_price(telvanta: Qualified) -> None:
+    sums, checks = TELVANTA["sums"], {c.element: c.reason for c in telvanta.judgement.checks}
+    assert f"{Decimal(sums['total']):,.0f} USD against" in checks["budget"]
+    assert f"{Decimal(sums['budget_stated']):,.0f} USD a month" in checks["budget"]
+    assert f"{sums['quantity']} units take {sums['delivery_days']} days" in checks["timeline"]
+    assert sums["day_wanted"] in checks["timeline"]
+
+
+def test_the_quotes_of_the_second_tenant_carry_the_reading(telvanta: Qualified) -> None:
+    quotes = [" ".join(e.quote.split()) for e in telvanta.evidence]
+    for words in TELVANTA["quotes"].values():
+        assert any(words in quote for quote in quotes), words
+    elements = {e.id: e for e in telvanta.judgement.meddic}
+    assert "25,000" not in elements["metrics"].value
 
 
 def test_the_demo_files_exist() -> None:

@@ -17,6 +17,7 @@ from agentarmy.domain.ordering import of_kind, weighty
 from agentarmy.domain.orders import (
     TIMES,
     Line,
+    goods_of,
     is_recurring,
     plain,
     policy_for,
@@ -27,6 +28,23 @@ from agentarmy.domain.orders import (
 from agentarmy.domain.records import Facts, Money, Policy, PolicyKind, Side
 
 _PAST = re.compile(r"\b(is|are) (history|off the table|gone|no longer)\b", re.IGNORECASE)
+_PERIOD = r"(?P<period>month|quarter|year|annum|monthly|quarterly|yearly|annually)\b"
+_EVERY = (
+    r"(?:\s?[a-z$\u20ac\u00a3]{1,8}){0,2}?\s?"
+    rf"(?:(?:\bper|\ban?|\beach|\bevery)\s|/\s?|\b(?=[a-z]+ly\b)){_PERIOD}"
+)
+_AFTER_SUM = re.compile(_EVERY)
+_AFTER_ANY = re.compile(rf"\d{_EVERY}")
+_AS_ADJECTIVE = re.compile(
+    r"\b(?P<period>monthly|quarterly|yearly|annual|(?<=per )(?:month|quarter|year|annum)"
+    r"|(?:(?<=each )|(?<=every ))(?:month|quarter|year))\b"
+)
+_PERIODS = {
+    **dict.fromkeys(("month", "monthly"), "month"),
+    **dict.fromkeys(("quarter", "quarterly"), "quarter"),
+    **dict.fromkeys(("year", "yearly", "annum", "annual", "annually"), "year"),
+}
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _FREEZES = frozenset({"budget_freeze", "freeze"})
 
 
@@ -82,7 +100,7 @@ def check_budget(ceiling: Evidence, lines: Sequence[Line], *, facts: Facts, now:
         name = missing[0].product
         what = f'no price for "{name}"' if name else "no price for what they want"
         return _unchecked("budget", claim + what, _add_price(name, stated), ceiling)
-    total = total_of(lines, facts.policies, on=now.date(), months=_months(ceiling.quote))
+    total = total_of(lines, facts.policies, on=now.date(), months=months_of(ceiling))
     if total is None:
         return _unchecked(
             "budget", claim + "the list prices are in several currencies", "", ceiling
@@ -94,7 +112,8 @@ def check_budget(ceiling: Evidence, lines: Sequence[Line], *, facts: Facts, now:
     gap = stated.minor - total.money.minor
     rest = Money(abs(gap), stated.currency)
     end = f"{plain(rest)} short" if gap < 0 else f"{plain(rest)} to spare"
-    reason = f"{total.expression} against {stated} claimed: {end if gap else 'to the cent'}"
+    words = f"{total.expression} against {stated}{_per(ceiling, lines)} claimed: "
+    reason = words + (end if gap else "to the cent")
     return Check(
         element="budget",
         result=CheckResult.HOLDS if gap >= 0 else CheckResult.FAILS,
@@ -103,9 +122,26 @@ def check_budget(ceiling: Evidence, lines: Sequence[Line], *, facts: Facts, now:
     )
 
 
-def _months(quote: str) -> int:
-    words = quote.casefold()
-    return 1 if "month" in words and "year" not in words else 12
+def months_of(ceiling: Evidence) -> int:
+    """Return for how many months the stated sum is: 1, 3 or 12; 12 where no period is said."""
+    return _MONTHS.get(_period(ceiling), 12)
+
+
+def _per(ceiling: Evidence, lines: Sequence[Line]) -> str:
+    """' a month' where the sum and all that is ordered are paid again and again."""
+    period = _period(ceiling)
+    again = all(line.item and is_recurring(line.item) for line in lines)
+    return f" a {period}" if period and again else ""
+
+
+def _period(ceiling: Evidence) -> str:
+    """The period that the sum itself is for; 'approved in the yearly plan' says nothing of it."""
+    quote = " ".join(ceiling.quote.casefold().split())
+    stated = plain(ceiling.value) if isinstance(ceiling.value, Money) else ""
+    own = re.search(rf"{re.escape(stated)}|{re.escape(stated.replace(',', ''))}", quote)
+    found = own and _AFTER_SUM.match(quote, own.end())
+    found = found or _AFTER_ANY.search(quote) or _AS_ADJECTIVE.search(quote)
+    return _PERIODS[found["period"]] if found else ""
 
 
 def _no_order(ceiling: Evidence, stated: Money, facts: Facts) -> Check:
@@ -212,8 +248,8 @@ def _needed(
     A general policy counts all units of the order that have no policy of their own.
     """
     counts: dict[str, tuple[int, Policy]] = {}
-    goods = [line for line in lines if line.item is None or not is_recurring(line.item)]
-    for product, count in [(line.product, line.count) for line in goods] or [("", 0)]:
+    goods = [(line.product, line.count) for line in goods_of(lines)]
+    for product, count in goods or [("", 0)]:
         policy = policy_for(PolicyKind.DELIVERY_DAYS, product, policies=facts.policies, on=on)
         if policy:
             counts[policy.id] = (counts.get(policy.id, (0, policy))[0] + count, policy)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from agentarmy.domain.bindings import count_within, stated_ceiling, wished_time
+from agentarmy.domain.bindings import count_within, months_of, stated_ceiling, wished_time
 from agentarmy.domain.evidence import Evidence, Kind, PersonRef
 from agentarmy.domain.judgement import (
     Action,
@@ -132,15 +132,18 @@ def _ways_out(check: Check, lines: Sequence[Line], case: Situation) -> str:
 def _within_budget(lines: Sequence[Line], case: Situation) -> str:
     """Fewer units, or a discount and who may grant it."""
     ceiling, on = stated_ceiling(case.evidence), case.now.date()
-    total = total_of(lines, case.facts.policies, on=on)
-    if not ceiling or not isinstance(ceiling.value, Money) or not total:
+    if not ceiling or not isinstance(ceiling.value, Money):
+        return ""
+    policies, months = case.facts.policies, months_of(ceiling)
+    total = total_of(lines, policies, on=on, months=months)
+    if not total:
         return ""
     ways = []
     if len(lines) == 1:
-        fewer = largest_within(lines[0], ceiling.value, policies=case.facts.policies, on=on)
+        fewer = largest_within(lines[0], ceiling.value, policies=policies, on=on, months=months)
         ways += [f"{_some(fewer[0], lines[0])} to {fewer[1]}"] if fewer else []
     percent = discount_needed(total.gross, ceiling.value)
-    return "; ".join(filter(None, [*ways, granting(percent, case.facts.policies, on=on)]))
+    return "; ".join(filter(None, [*ways, granting(percent, policies, on=on)]))
 
 
 def _some(count: int, line: Line) -> str:

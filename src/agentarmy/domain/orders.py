@@ -148,8 +148,14 @@ def _noun(quote: str) -> str:
 
 
 def units(lines: Sequence[Line]) -> int:
-    """Return the number of units in the order, service plans not counted."""
-    return sum(line.count for line in lines if line.item is None or not is_recurring(line.item))
+    """Return the number of units in the order; plans beside goods are not counted."""
+    return sum(line.count for line in goods_of(lines))
+
+
+def goods_of(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return the lines that are delivered: what is bought once, else all that is subscribed to."""
+    once = tuple(line for line in lines if line.item is None or not is_recurring(line.item))
+    return once or tuple(lines)
 
 
 def policy_for(
@@ -264,17 +270,19 @@ def _aside(left: Sequence[tuple[Line, PriceItem]]) -> str:
 
 
 def largest_within(
-    line: Line, ceiling: Money, *, policies: Sequence[Policy], on: date
+    line: Line, ceiling: Money, *, policies: Sequence[Policy], on: date, months: int = 12
 ) -> tuple[int, Money] | None:
     """Return the most units of this product that the ceiling pays, and their sum; None for none.
 
+    A recurring price is counted for `months` months, the time that the ceiling is for.
     A higher volume discount can make more units cheaper than fewer, so every count is tried.
     """
     if line.item is None or line.item.price.currency != ceiling.currency:
         return None
     policy = policy_for(PolicyKind.VOLUME_DISCOUNT, line.item.name, policies=policies, on=on)
+    times = _times(line.item, months)
     for count in range(line.count - 1, 0, -1):
         gross, off, _ = discounted(line.item.price, count, policy=policy)
-        if gross.minor - off.minor <= ceiling.minor:
-            return count, Money(gross.minor - off.minor, ceiling.currency)
+        if (gross.minor - off.minor) * times <= ceiling.minor:
+            return count, Money((gross.minor - off.minor) * times, ceiling.currency)
     return None

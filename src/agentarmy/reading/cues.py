@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -60,6 +60,7 @@ class Scene:
     currency: str = NO_CURRENCY
     dollar: str = "USD"
     circle: Circle = field(default_factory=Circle)
+    units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def evidence_at(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agentarmy.domain.records import PriceItem
@@ -56,6 +56,8 @@ class Catalogue:
     spelt: dict[str, str] = field(default_factory=dict)
     heads: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     """Two-letter starts of the words of long names → those names, as word tuples."""
+    units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the products are counted in ('block' of 'block/month') → those products."""
 
     @classmethod
     def of(cls, prices: Iterable[PriceItem]) -> Catalogue:
@@ -78,7 +80,7 @@ class Catalogue:
         squeezed = {_GAP.sub("", name): product for name, product in reversed(names.items())}
         spelt = {" ".join(fold(i.name).split()): i.name for i in listed}
         spelt |= {" ".join(fold(a).split()): i.name for i in listed for a in i.aliases}
-        return cls(pattern, squeezed, spelt, _heads(spelt))
+        return cls(pattern, squeezed, spelt, _heads(spelt), _unit_words(listed))
 
     def mentions(self, folded: str) -> tuple[Mention, ...]:
         """Find all products named in a folded text, from left to right."""
@@ -131,6 +133,15 @@ def _short_names(prices: Sequence[PriceItem]) -> dict[str, str]:
     return {fold(first): next(iter(named)) for first, named in firsts.items() if len(named) == 1}
 
 
+def _unit_words(prices: Sequence[PriceItem]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for item in prices:
+        word = fold(item.unit.partition("/")[0]).strip()
+        if word.isalpha() and len(word) > 2 and word not in _NO_UNITS:
+            found.setdefault(word, []).append(item.name)
+    return {word: tuple(names) for word, names in found.items()}
+
+
 def _heads(names: Iterable[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
     heads: dict[str, list[tuple[str, ...]]] = {}
     for name in names:
@@ -151,6 +162,8 @@ def _alike(written: str, name: tuple[str, ...]) -> bool:
     return sum(off) <= MISSPELT and all(o <= m for o, m in zip(off, most, strict=True))
 
 
+_NO_UNITS = frozenset({"unit", "hour", "day", "week", "month", "quarter", "year"})
+"""Words too common to say of what product a count is."""
 _BEFORE_PRODUCT = re.compile(rf"(?:\s?[x\u00d7](?=\s))?{_FILL}(?:[\s-]{_UNITS})?{_FILL}\s")
 _AFTER_PRODUCT = re.compile(r"\s?(?:[(:,-]|x|\u00d7)\s?(?:x\s?)?$")
 _UNIT_COUNT = re.compile(
@@ -169,6 +182,12 @@ _DECIDE = re.compile(
     r"|stick with|reduce(?: it)? to|cut(?: it)? to|increase(?: it)? to|have|get)"
     r"(?:\s(?:the|just|only|all|about|around|maybe|perhaps))*\s$"
 )
+_ORDERS = re.compile(
+    r"\b(?:need|want|take|order|buy|go with|start with|make it|quote|price|offer|would like"
+    r"|looking for|interested in)\b[^.;?!]{0,40}$"
+)
+_OF_PRODUCT = re.compile(r"\s(?:of|for)\s(?:the\s|your\s|our\s)?")
+_WORD_AFTER = re.compile(r"\s(?:more\s|new\s|additional\s)?(?P<word>[a-z]+)(?![\w])")
 _STANDS_ALONE = re.compile(
     r"\s?(?:[.,;!?)]|$|-\s|(?:on|by|in|for|at|now|then|instead|please|first|here|delivered"
     r"|installed|rather|after all)\b)"
@@ -195,16 +214,20 @@ def counts(
     *,
     found: Sequence[Number],
     last: Sequence[str] = (),
+    units: Mapping[str, tuple[str, ...]] | None = None,
 ) -> list[Count]:
     """Bind the counts of a sentence to products.
 
     `found` are the numbers of the sentence that are no sums and no durations; `last` are the
-    products spoken of just before, the newest first.
+    products spoken of just before, the newest first; `units` say what is counted in which word.
     """
     bound: list[Count] = []
     for number in found:
         if is_count(folded, number):
-            bound.extend(_bind(folded, number, mentions, last))
+            bound.extend(
+                _by_unit(folded, number, (mentions, last), units or {})
+                or _bind(folded, number, mentions, last)
+            )
     for match in _SINGLE.finditer(folded):
         after = next((m for m in mentions if 0 <= m.start - match.end() <= 12), None)
         if after and not any(c.product == after.product for c in bound):
@@ -243,6 +266,35 @@ def _bind(
         return [Count(before.start, end, count, before.product, 0.85)]
     product = before.product if before else last[0] if last else after.product if after else ""
     return _loose(folded, number, (before, unit, product))
+
+
+def _by_unit(
+    folded: str,
+    number: Number,
+    spoken: tuple[Sequence[Mention], Sequence[str]],
+    units: Mapping[str, tuple[str, ...]],
+) -> list[Count]:
+    """Bind a count of what products are counted in ('120 blocks').
+
+    Its product is the one named with it, else the only one spoken of with that unit, else the only
+    one there is with it, else none.
+    """
+    mentions, last = spoken
+    match = _WORD_AFTER.match(folded, number.end)
+    word = match["word"] if match else ""
+    products = units.get(word) or units.get(word.removesuffix("s")) or ()
+    if match is None or not products:
+        return []
+    count = int(number.value)
+    after = next((m for m in mentions if m.start >= match.end() and m.product in products), None)
+    if after and _OF_PRODUCT.fullmatch(folded, match.end(), after.start):
+        return [Count(number.start, after.end, count, after.product, 0.95)]
+    if not _ORDERS.search(folded, max(0, number.start - 70), number.start):
+        return []
+    here = [m.product for m in mentions]
+    named = dict.fromkeys(p for p in (here or last) if p in products)
+    product = next(iter(named)) if len(named) == 1 else products[0] if len(products) == 1 else ""
+    return [Count(number.start, match.end(), count, product, 0.8)]
 
 
 def _loose(

@@ -97,7 +97,7 @@ def read(turns: Sequence[Turn], facts: Facts, *, lexicon: Lexicon) -> Reading:
         for turn in resolved
         if _is_said(turn, lexicon) or turn.id in forms
     ]
-    scene = _scene(prepared, facts, lexicon, circle)
+    scene = replace(_scene(prepared, facts, lexicon, circle), units=catalogue.units)
     talk = _Talk()
     for index, turn in enumerate(prepared):
         _read_turn(index, turn, scene, talk)
@@ -216,12 +216,21 @@ def _candidates(turn: Prepared, scene: Scene, talk: _Talk) -> Iterator[Evidence]
         if asked is not None:
             talk.open.append(asked)
             yield asked
-        read = list(read_sentence(turn, sentence, scene=scene))
+        read = _without_budget(list(read_sentence(turn, sentence, scene=scene)), turn, sentence)
         yield from read
         if not any(e.kind is Kind.COMPETITION for e in read) or within(
             turn.products, sentence.start, sentence.end
         ):
             yield from _quantities(turn, sentence, scene, talk)
+
+
+def _without_budget(read: list[Evidence], turn: Prepared, sentence: Sentence) -> list[Evidence]:
+    """Leave out a metric whose one sum of money is the budget ('25,000 dollars a month')."""
+    sums = [a for a in within(turn.sums, sentence.start, sentence.end) if a.currency]
+    budget = any(e.kind is Kind.BUDGET and isinstance(e.value, Money) for e in read)
+    if not budget or len(sums) != 1 or "%" in sentence.text or "percent" in sentence.text:
+        return read
+    return [e for e in read if e.kind is not Kind.METRICS]
 
 
 def _quantities(
@@ -235,7 +244,7 @@ def _quantities(
     found = [
         replace(n, start=n.start - start, end=n.end - start) for n in within(turn.bare, start, end)
     ]
-    bound = counts(sentence.text, mentions, found=found, last=talk.products)
+    bound = counts(sentence.text, mentions, found=found, last=talk.products, units=scene.units)
     bound = [_as_counted(c, mentions, talk) for c in bound]
     talk.note([m.product for m in mentions])
     talk.counted |= {c.product: c.count for c in bound if c.product}
