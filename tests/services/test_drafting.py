@@ -24,9 +24,9 @@ from agentarmy.domain.records import (
     Tier,
 )
 from agentarmy.errors import NotFound
-from agentarmy.formats.base import ConversationRecord, MessageRecord
+from agentarmy.formats.base import Attachment, ConversationRecord, MessageRecord
 from agentarmy.services.drafting import Drafted, Wish, Writer, draft
-from agentarmy.services.qualifying import Desk
+from agentarmy.services.qualifying import Desk, qualify
 from agentarmy.store import books, conversations, people, tables
 from agentarmy.store.database import Mirror, open_mirror
 from agentarmy.wiring import lexicon, seed_objects
@@ -357,3 +357,26 @@ def test_the_demo_s_buyer_who_wants_no_mail_gets_no_pitch(demo: Mirror, tmp_path
     made = written(demo, tmp_path, target="Juniper & Vale")
     assert len(made.draft.sentences) == 1
     assert "?" not in made.draft.body
+
+
+def _owed(mirror: Mirror, tmp_path: Path) -> list[str]:
+    desk = writer(mirror, tmp_path).desk
+    judgement = qualify(mirror, "Brook", desk=desk).judgement
+    return [a.title for a in judgement.actions if a.id == "keep-promise"]
+
+
+@pytest.mark.parametrize("how", ["words", "file"])
+def test_a_promise_that_a_later_mail_keeps_is_no_longer_owed(
+    mirror: Mirror, tmp_path: Path, how: str
+) -> None:
+    said = letter(4, MARA, "Hi Ada,\n\nI'll send you the outline tomorrow.\n\nMara")
+    text = "Hi Ada,\n\nhere is the outline." if how == "words" else "Hi Ada,\n\nall the best."
+    file = Attachment(name="outline.pdf", media_type="application/pdf", size=9, sha256="ab" * 32)
+    kept = letter(5, MARA, f"{text}\n\nMara")
+    kept = kept if how == "words" else replace(kept, attachments=(file,))
+    with mirror.write():
+        conversations.store_messages(mirror, [said], source="test")
+    assert _owed(mirror, tmp_path) == ["Do what we promised by 2026-03-07, 11 days late"]
+    with mirror.write():
+        conversations.store_messages(mirror, [kept], source="test")
+    assert _owed(mirror, tmp_path) == []

@@ -52,7 +52,8 @@ _RECENT = 0.8
 class Frame:
     """What the judging needs beside words and facts: the methods, what the rep calls it (`target`),
     and the name and stage of the deal when there is one. `replied` tells of each mail by its id
-    whether our side has written in its thread since.
+    whether our side has written in its thread since; `kept` are the ids of the promises that were
+    kept since.
     """
 
     methods: Methods = field(default_factory=Methods)
@@ -60,6 +61,7 @@ class Frame:
     deal: str = ""
     stage: str = ""
     replied: Mapping[str, bool] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
 
 
 def judge(
@@ -99,7 +101,9 @@ def judge(
         else next_question(elements.values(), evidence, methods=frame.methods),
         open_questions=questions,
         asks=_apart(_unanswered(evidence, Kind.ASK, frame.replied), questions),
-        commitments=of_kind(evidence, Kind.COMMITMENT),
+        commitments=tuple(
+            e for e in of_kind(evidence, Kind.COMMITMENT) if e.id not in frame.kept
+        ),
         facts=facts,
         now=now,
         target=frame.target,

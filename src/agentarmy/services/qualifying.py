@@ -11,10 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agentarmy.domain.evidence import Evidence
+from agentarmy.domain.evidence import Evidence, Kind
 from agentarmy.domain.judgement import Fit, Judgement
 from agentarmy.domain.methodology import Methods
-from agentarmy.domain.ordering import in_order
+from agentarmy.domain.ordering import in_order, of_kind
+from agentarmy.domain.promises import kept
 from agentarmy.domain.qualification import Frame, judge
 from agentarmy.domain.records import Channel, Facts, Row, Side, Turn
 from agentarmy.domain.scoring import Icp, fit
@@ -98,7 +99,10 @@ def qualify(
         now=desk.now,
         previous=previous,
         fit=_fit(mirror, found, desk),
-        frame=_frame(found, desk.methods, readings),
+        frame=replace(
+            _frame(found, desk.methods, readings),
+            kept=_kept_promises(mirror, (*previous, *new), readings, facts=facts),
+        ),
     )
     _keep(mirror, found, readings, judgement=judgement, now=desk.now)
     turns = sorted(
@@ -133,6 +137,28 @@ def _frame(found: Target, methods: Methods, readings: Iterable[reader.Reading]) 
         stage=str(deal.get("stage") or ""),
         replied={key: done for one in readings for key, done in _replied(one.turns)},
     )
+
+
+def _kept_promises(
+    mirror: Mirror,
+    evidence: Sequence[Evidence],
+    readings: Sequence[reader.Reading],
+    *,
+    facts: Facts,
+) -> frozenset[str]:
+    """The ids of the promises that a later message with its words or attachments keeps."""
+    promised = of_kind(evidence, Kind.COMMITMENT)
+    first = min((e.asserted_at for e in promised if e.asserted_at), default=None)
+    if first is None:
+        return frozenset()
+    turns = tuple(turn for reading in readings for turn in reading.turns)
+    attached = {
+        turn.id: [str(row.get("name") or "") for row in rows]
+        for turn in turns
+        if turn.channel is not Channel.CALL and turn.at and turn.at >= first
+        if (rows := tables.find(mirror, "documents", message_id=turn.id))
+    }
+    return kept(promised, turns, facts=facts, attached=attached)
 
 
 def _replied(turns: Sequence[Turn]) -> Iterator[tuple[str, bool]]:

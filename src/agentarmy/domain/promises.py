@@ -1,0 +1,196 @@
+"""Which promises were kept: a later message of the same side hands over what was promised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from agentarmy.domain.evidence import Evidence
+from agentarmy.domain.records import Channel, Facts, Turn
+
+_ALIKE = (
+    "quote quotation offer proposal estimate pricing price",
+    "contract agreement",
+    "deck slide presentation",
+    "brochure leaflet flyer catalogue catalog",
+    "invoice bill",
+    "sheet datasheet spec specification",
+    "plan schedule timeline",
+    "number figure",
+    "invite invitation",
+    "picture photo",
+    "summary recap",
+)
+_OTHERS = (
+    "outline comparison study reference drawing layout sample report note minute page list draft"
+    " nda certificate manual recording video form template link policy receipt calculation"
+    " questionnaire breakdown roadmap"
+).split()
+_THING = {word: group.split()[0] for group in _ALIKE for word in group.split()}
+_THING |= {word: word for word in _OTHERS}
+_UNNAMED = frozenset(
+    "it that this them those these one something everything detail info information document file"
+    " paper material stuff answer you".split()
+)
+_GIVES = re.compile(
+    r"\b(?:send|share|forward|e-?mail|mail|have|receive|bring|provide|give|attach|prepare|draft"
+    r"|write up|put together|pass (?:on|along)|expect|owe|get(?! (?:back|in touch|to\b))"
+    r"|(?:come|get|follow|be) (?:back|up)(?: to you)? with)\s+(?:over\s+|you\s+|across\s+|us\s+)*"
+)
+_FINDS = re.compile(r"\b(?:check|find out|look into|look up|confirm|ask about)\s+")
+_END = re.compile(
+    r"\b(?:by|on|before|tomorrow|today|tonight|this (?:week|after|morning|evening)|next|until|in|so"
+    r"|as|when|once|after|first|over|out|with|of|for|to|about|from|at|that|which|\w+day)\b|[,.;:!?]"
+)
+_CUE = re.compile(
+    r"\b(?:attached|attaching|enclosed|enclosing|as promised|herewith|pfa"
+    r"|here (?:is|are|you (?:go|are))|here's|please find|i(?:'ve| have) (?:just )?(?:sent|shared)"
+    r"|(?:is|are) below)\b"
+    r"(?! (?:what|why|how|where|hoping|to\b|the thing|my (?:number|phone|mobile|calendar|address)))"
+)
+_NOT_YET = re.compile(
+    r"(?:\bnot|n't|\bnever|\bwill be|'ll be|\bto be|\bonce|\bif|\bwhen|\bforgot\w*)[\w ']{0,14}$"
+)
+_LATER = re.compile(r"\b(?:i|we)(?:'ll| will)\b")
+_EMPTY = re.compile(
+    r"\b(?:hi|hello|dear|please|find|it|them|this|that|now|you|go|are|is|as|and|with|thanks|sorry"
+    r"|for|the|delay|wait|all|have|finally|asked|requested|promised|here|files?|documents?"
+    r"|details|information)\b"
+)
+_NO_PAPER = re.compile(r"(?i)\.(?:png|jpe?g|gif|bmp|ics|vcf|p7s|asc)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What a promise is about: head words of its objects, and whether it is to hand them over.
+
+    `things` is empty when it names none ('you'll have it').
+    """
+
+    things: tuple[str, ...] = ()
+    giving: bool = True
+
+
+def promised(quote: str, before: Sequence[str] = ()) -> Promised:
+    """Return what a promise is about.
+
+    `before` are the words spoken before it, the nearest first: an 'it' stands for the last paper
+    that they name.
+    """
+    text = _plain(quote)
+    found = _GIVES.search(text)
+    giving = found is not None
+    found = found or _FINDS.search(text)
+    if found is None:
+        return Promised(giving=False)
+    rest = text[found.end() :]
+    end = _END.search(rest)
+    phrase = rest[: end.start()] if end else rest
+    heads = tuple(h for h in map(_head, re.split(r"\band\b|&|\+", phrase)) if h)
+    named = tuple(dict.fromkeys(h for h in heads if h not in _UNNAMED))
+    if named or not giving:
+        return Promised(named, giving)
+    for words in (text[: found.start()], *map(_plain, before)):
+        things = list(_things(words))
+        if things:
+            return Promised((things[-1],), giving)
+    return Promised()
+
+
+def names(text: str) -> frozenset[str]:
+    """Return the words of a text as things are compared: singular, one word for what is alike."""
+    return frozenset(_thing(word) for word in re.findall(r"[a-zà-ÿ]+", _plain(text)))
+
+
+def kept(
+    promises: Sequence[Evidence],
+    turns: Sequence[Turn],
+    *,
+    facts: Facts,
+    attached: Mapping[str, Sequence[str]] | None = None,
+) -> frozenset[str]:
+    """Return the ids of the promises that a later written message of the same side keeps.
+
+    It keeps one when it hands over the very thing, or something that it does not name. `attached`
+    gives the file names that came with a message by its id. A promise to do something else than
+    to hand over or to find out is never held kept.
+    """
+    found = set[str]()
+    for item in promises:
+        about = promised(item.quote, _before(item, turns))
+        later = (t for t in turns if _may_keep(t, item, facts))
+        if any(_delivers(t, about, (attached or {}).get(t.id, ())) for t in later):
+            found.add(item.id)
+    return frozenset(found)
+
+
+def _may_keep(turn: Turn, promise: Evidence, facts: Facts) -> bool:
+    if turn.automatic or turn.channel is Channel.CALL or turn.side is not promise.side:
+        return False
+    ours = facts.our_domains
+    if turn.to and ours and all(p.domain in ours for p in (turn.speaker, *turn.to)):
+        return False
+    if turn.id == promise.source.id or not turn.at or not promise.asserted_at:
+        return False
+    return turn.at >= promise.asserted_at
+
+
+def _before(item: Evidence, turns: Sequence[Turn]) -> tuple[str, ...]:
+    place = next((i for i, t in enumerate(turns) if t.id == item.source.id), None)
+    if place is None:
+        return ()
+    own = turns[place]
+    earlier = [t for t in turns[:place] if t.conversation == own.conversation]
+    return (own.text[: item.start][-200:], *(t.text for t in earlier[-1:]))
+
+
+def _delivers(turn: Turn, about: Promised, files: Sequence[str]) -> bool:
+    papers = " ".join(re.sub(r"[_\-.\d]+", " ", f) for f in files if not _NO_PAPER.search(f))
+    if about.giving and papers and (not about.things or set(about.things) <= names(papers)):
+        return True
+    return any(_hands_over(words, about, papers) for words in _sentences(turn.text))
+
+
+def _hands_over(words: str, about: Promised, papers: str) -> bool:
+    cue = _CUE.search(words)
+    if cue is None or _NOT_YET.search(words[: cue.start()]):
+        return False
+    if cue[0] == "as promised" and _LATER.search(words):
+        return False
+    if not about.things:
+        return about.giving
+    if set(about.things) <= names(f"{words} {papers}"):
+        return True
+    return about.giving and not [*_things(words), *_things(papers)] and _bare(words)
+
+
+def _bare(words: str) -> bool:
+    """Whether the sentence names nothing at all beside the handing over itself."""
+    rest = _EMPTY.sub(" ", _CUE.sub(" ", words))
+    return len(re.findall(r"[a-zà-ÿ]{2,}", rest)) <= 1
+
+
+def _sentences(text: str) -> Iterator[str]:
+    return (part for part in re.split(r"(?<=[.!?;])\s+|\n+", _plain(text)) if part.strip())
+
+
+def _things(text: str) -> Iterator[str]:
+    for word in re.findall(r"[a-zà-ÿ]+", text.casefold()):
+        thing = _thing(word)
+        if thing in _THING:
+            yield thing
+
+
+def _head(phrase: str) -> str:
+    words = re.findall(r"[a-zà-ÿ]+(?:-[a-z0-9]+)?", phrase)
+    return _thing(words[-1]) if words else ""
+
+
+def _thing(word: str) -> str:
+    one = word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+    return _THING.get(one, _THING.get(word, one))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("’", "'").casefold().split(" "))
