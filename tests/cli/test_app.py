@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from agentarmy.cli import unforeseen
+from agentarmy.cli import app, unforeseen
 from agentarmy.errors import Bug
 from agentarmy.services import health
 from clitools import run
@@ -228,3 +228,13 @@ def test_what_belongs_to_another_is_named() -> None:
     found = unforeseen.of_the_disk(PermissionError(13, "Permission denied", "/home/a b/x.csv"))
     assert found is not None
     assert (found.exit_code, found.hint) == (8, "ls -ld '/home/a b/x.csv'")
+
+
+@pytest.mark.parametrize("width", ["60", "80", "120"])
+def test_the_first_page_names_every_command(width: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    page = run("--help")
+    assert page.code == 0
+    assert all(f" {name} " in page.out for name in app.COMMANDS)
+    assert max(len(line) for line in page.out.splitlines()) <= int(width)
+    assert "Example: agentarmy demo" in page.out

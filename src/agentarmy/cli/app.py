@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import os
 import re
@@ -12,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
 from agentarmy import __version__
 from agentarmy.cli.safe_text import one_line
@@ -58,30 +59,30 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 class LazyGroup(TyperGroup):
     """A group whose commands are imported when they are called, not when they are listed."""
 
-    _listing = False
-
     def list_commands(self, ctx: Context) -> list[str]:
         """Return every command name in the order of the help page."""
         return list(COMMANDS)
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
-        """Return the command; while help is being written, a stand-in with its help line."""
+        """Import and return the command; None when there is none of this name."""
         if cmd_name not in COMMANDS:
             return None
         if cmd_name not in self.commands:
-            module, line, panel = COMMANDS[cmd_name]
-            if self._listing:
-                return TyperCommand(cmd_name, help=line, rich_help_panel=panel)
+            module, _, panel = COMMANDS[cmd_name]
             self.commands[cmd_name] = _load(cmd_name, module, panel)
         return self.commands[cmd_name]
 
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the help page without importing any command."""
-        self._listing = True
-        try:
-            super().format_help(ctx, formatter)
-        finally:
-            self._listing = False
+        from agentarmy.cli import help_page
+
+        records = [param.get_help_record(ctx) for param in self.get_params(ctx)]
+        panels = [("Options", [record for record in records if record])]
+        for panel in (DAILY, RECORDS, SETUP):
+            rows = [(name, line) for name, (_, line, where) in COMMANDS.items() if where == panel]
+            panels.append((panel, rows))
+        usage = f"Usage: {ctx.command_path} [OPTIONS] COMMAND [ARGS]..."
+        help_page.show(usage, inspect.cleandoc(self.help or ""), panels)
 
 
 def _load(name: str, place: str, panel: str) -> Command:
