@@ -280,3 +280,16 @@ def test_a_number_beyond_64_bits_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="too large"), mirror.write():
         mirror.run("UPDATE clock SET hlc = ?", (2**63,))
     assert not mirror.conn.in_transaction
+
+
+def test_a_database_that_is_not_ours_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "other.sqlite"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE songs (title)")
+    other.commit()
+    other.close()
+    before = path.read_bytes()
+    with pytest.raises(Storage, match="not a mirror"):
+        fresh(path)
+    assert path.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["other.sqlite"]

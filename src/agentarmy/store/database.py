@@ -167,6 +167,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         conn.execute("PRAGMA foreign_keys = ON")
         conn.execute("PRAGMA cache_size = -64000")
         conn.execute("PRAGMA temp_store = MEMORY")  # statement journals: 2 x on bulk inserts
+        migrations.check(conn, path)  # the log would stay switched on in a file that is not ours
         _use_wal(conn, path)
         conn.execute("PRAGMA synchronous = NORMAL")
     except BaseException:

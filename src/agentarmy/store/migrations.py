@@ -32,6 +32,14 @@ def m001_create(conn: sqlite3.Connection) -> None:
 STEPS: tuple[Step, ...] = (("m001_create", m001_create),)
 
 
+def check(conn: sqlite3.Connection, path: Path, *, steps: Sequence[Step] = STEPS) -> None:
+    """Look whether the file is ours, or empty, and change nothing.
+
+    Raises NewerMirror for the file of a newer program, Storage for a database that is not ours.
+    """
+    _refuse_newer(_done(conn, path), [name for name, _ in steps], path)
+
+
 def migrate(
     conn: sqlite3.Connection,
     path: Path,
