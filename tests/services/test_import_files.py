@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,15 @@ def test_a_folder_is_read_in_order_without_hidden_files(tmp_path: Path) -> None:
         put(tmp_path / name)
     os.symlink(tmp_path, tmp_path / "a" / "loop")
     assert names(tmp_path) == ["y.vtt", "z.mbox", "b.eml"]
+
+
+def test_the_reports_of_earlier_imports_are_not_read(tmp_path: Path) -> None:
+    stem = "2026-03-10T09-14-05"
+    for name in (f"{stem}.txt", f"{stem}-2.jsonl", "offer.eml"):
+        put(tmp_path / "clone" / "rejected" / name)
+    put(tmp_path / "calls" / f"{stem}.txt")
+    assert names(tmp_path) == [f"{stem}.txt", "offer.eml"]
+    assert names(tmp_path / "clone" / "rejected") == ["offer.eml"]
 
 
 def test_devices_pipes_and_links_to_nothing_are_no_files(tmp_path: Path) -> None:
@@ -99,3 +110,43 @@ def test_the_mark_changes_with_the_content(tmp_path: Path) -> None:
     file.write_text("two")
     os.utime(file, ns=(info.st_atime_ns, info.st_mtime_ns))
     assert before != next(walk([file])).fingerprint()
+
+
+CLOSED = """
+import os, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from agentarmy.services import importing
+from agentarmy.store.database import open_mirror
+
+now, home, mail = datetime(2026, 4, 1, tzinfo=UTC), Path(sys.argv[1]), Path(sys.argv[2])
+mirror = open_mirror(home / "m.sqlite", tenant="t", clock=lambda: now)
+options = importing.Options(rejected=home / "rejected")
+importing.import_paths(mirror, [mail / "a"], options=options, now=now)  # all modules are loaded
+mirror.close()
+for path in (home, *home.iterdir()):
+    path.chmod(0o777)
+if os.getuid() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+mirror = open_mirror(home / "m.sqlite", tenant="t", clock=lambda: now)
+report = importing.import_paths(mirror, [mail], options=options, now=now)
+print(report.files, report.read, [(one.where, one.reason, one.expected) for one in report.first])
+"""
+
+
+def test_a_closed_folder_is_one_rejection_and_the_rest_is_read(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / "mail" / name).mkdir(parents=True)
+        (tmp_path / "mail" / name / "one.eml").write_text(
+            f"From: jo@kern.example\nMessage-ID: <{name}@kern.example>\n\nNine, please.\n"
+        )
+    (tmp_path / "home").mkdir()
+    for parent in (tmp_path, *tmp_path.parents[:2]):
+        parent.chmod(0o755)
+    (tmp_path / "mail" / "b").chmod(0)
+    command = [sys.executable, "-c", CLOSED, str(tmp_path / "home"), str(tmp_path / "mail")]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    wanted = ("mail/b", "cannot be read: permission denied", "a folder that you may read")
+    assert ended.stdout == f"2 2 {[wanted]}\n", ended.stderr

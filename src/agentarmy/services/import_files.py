@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from agentarmy.errors import BadInput, NotFound
 MAIL_FOLDERS = ("cur", "new")
 _HEAD = 4096
 _SYSTEM = frozenset({"Thumbs.db", "desktop.ini", "dovecot-uidlist", "dovecot.index"})
+_REPORT = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(?:-\d+)?\.(?:jsonl|txt)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +73,24 @@ def check_paths(paths: Sequence[Path]) -> None:
             raise BadInput(f"{path} is a device or a pipe", expected="a file or folder")
 
 
-def walk(paths: Sequence[Path]) -> Iterator[Found]:
+Closed = Callable[[Path, OSError], None]
+"""Is told a folder or file that the system does not let us look into, and why."""
+
+
+def _refuse(path: Path, error: OSError) -> None:
+    raise error
+
+
+def walk(paths: Sequence[Path], closed: Closed = _refuse) -> Iterator[Found]:
     """Yield every file below `paths` once, folders in the order of their names.
 
-    Hidden files, links to folders or to nothing, devices and pipes are left out; of a Maildir its
-    messages are yielded.
+    Hidden files, links to folders or to nothing, devices, pipes and reports of earlier imports are
+    left out; of a Maildir its messages are yielded. `closed` is told what cannot be looked into,
+    and the rest is yielded; without it OSError is raised.
     """
     seen: set[Path] = set()
     for path in paths:
-        for found in _below(path.absolute(), ""):
+        for found in _below(path.absolute(), "", closed):
             if found.path not in seen:
                 yield found
             if len(paths) > 1:  # one path cannot lead to a file twice
@@ -99,23 +110,34 @@ def is_maildir(folder: Path) -> bool:
     return all((folder / name).is_dir() for name in MAIL_FOLDERS)
 
 
-def _below(path: Path, folder: str) -> Iterator[Found]:
-    if path.is_file():
-        info = path.stat()
-        yield Found(path, info.st_size, info.st_mtime_ns, info.st_ino, folder)
+def _below(path: Path, folder: str, closed: Closed) -> Iterator[Found]:
+    try:
+        if path.is_file():
+            info = path.stat()
+            yield Found(path, info.st_size, info.st_mtime_ns, info.st_ino, folder)
+            return
+        maildir = is_maildir(path)
+        inside = _entries(path)
+        chosen = [entry for entry in inside if _chosen(entry, maildir=maildir)]
+    except OSError as error:
+        closed(path, error)
         return
-    maildir = is_maildir(path)
     if maildir:
         for name in MAIL_FOLDERS:
-            yield from _messages(path / name, path.name)
-    with os.scandir(path) as entries:
-        inside = sorted(entries, key=lambda entry: entry.name)
-    for entry in inside:
-        if _left_out(entry, maildir=maildir) or (entry.is_symlink() and entry.is_dir()):
-            continue
-        if not (entry.is_dir() or entry.is_file()):
-            continue
-        yield from _below(Path(entry.path), "")
+            yield from _messages(path / name, path.name, closed)
+    for entry in chosen:
+        yield from _below(Path(entry.path), "", closed)
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
+
+
+def _chosen(entry: os.DirEntry[str], *, maildir: bool) -> bool:
+    if _left_out(entry, maildir=maildir) or (entry.is_symlink() and entry.is_dir()):
+        return False
+    return entry.is_dir() or entry.is_file()
 
 
 def _left_out(entry: os.DirEntry[str], *, maildir: bool) -> bool:
@@ -125,14 +147,20 @@ def _left_out(entry: os.DirEntry[str], *, maildir: bool) -> bool:
     if entry.name.startswith("."):
         # The folders of a Maildir are hidden: .Sent, .Archive.2025
         return not (maildir and is_maildir(Path(entry.path)))
-    return entry.name in _SYSTEM
+    return entry.name in _SYSTEM or _is_report(entry)
 
 
-def _messages(folder: Path, name: str) -> Iterator[Found]:
-    with os.scandir(folder) as entries:
-        inside = sorted(
-            (e for e in entries if e.is_file() and e.name[0] != "."), key=lambda entry: entry.name
-        )
-    for entry in inside:
-        info = entry.stat()
-        yield Found(Path(entry.path), info.st_size, info.st_mtime_ns, info.st_ino, name)
+def _is_report(entry: os.DirEntry[str]) -> bool:
+    """Whether a file is what an import wrote of what it could not read."""
+    folder = os.path.basename(os.path.dirname(entry.path))
+    return folder == "rejected" and _REPORT.fullmatch(entry.name) is not None
+
+
+def _messages(folder: Path, name: str, closed: Closed) -> Iterator[Found]:
+    try:
+        for entry in _entries(folder):
+            if entry.is_file() and entry.name[0] != ".":
+                info = entry.stat()
+                yield Found(Path(entry.path), info.st_size, info.st_mtime_ns, info.st_ino, name)
+    except OSError as error:
+        closed(folder, error)

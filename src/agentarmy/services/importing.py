@@ -7,6 +7,7 @@ good by running it again, and importing twice changes nothing.
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -95,12 +96,16 @@ def import_paths(
     before the error stays, in whole batches.
     """
     import_files.check_paths(paths)
-    found = import_files.tables_last(import_files.walk(paths))
+    closed: list[tuple[Path, OSError]] = []
+    walked = import_files.walk(paths, lambda path, error: closed.append((path, error)))
+    found = import_files.tables_last(walked)
     with Rejections(options.rejected, now) as rejections:
         work = _Work(mirror, options, now, rejections, progress)
         work.interrupted = bool(tables.find(mirror, "imports", path=UNFINISHED))
         work.total = sum(file.size for file in found)
         known = {} if options.again else _known(mirror)
+        for path, error in closed:
+            work.unread(path, error)
         for file in found:
             work.file(file, known.get(file.key))
         work.finish()
@@ -250,12 +255,16 @@ class _Work:
                 self._read(file, mark)
         except OSError as error:
             # One file that cannot be opened must not keep the others out.
-            reason = f"cannot be read: {(error.strerror or str(error)).lower()}"
-            self._reject(
-                file, Rejected(where=file.name, reason=reason, expected="a file that you may read")
-            )
+            self.unread(file.path, error)
         self.done += file.size
         self.progress(self.done, self.total, file.path.name)
+
+    def unread(self, path: Path, error: OSError) -> None:
+        """Reject a file or a folder that the system does not let us read."""
+        where = os.fsencode(f"{path.parent.name}/{path.name}").decode("utf-8", "replace")
+        reason = f"cannot be read: {(error.strerror or str(error)).lower()}"
+        expected = f"a {'folder' if path.is_dir() else 'file'} that you may read"
+        self._reject(path, Rejected(where=where, reason=reason, expected=expected))
 
     def _count_known(self, counts: dict[str, dict[str, int]]) -> None:
         self.report.known += 1
@@ -277,7 +286,7 @@ class _Work:
             ):
                 if isinstance(item, Rejected):
                     rejected += 1
-                    self._reject(file, item)
+                    self._reject(file.path, item)
                     continue
                 for record in (item, *_invitations(item, options.zone)):
                     size = size_of(record)
@@ -296,11 +305,11 @@ class _Work:
         if self.batch.full:
             self.flush()
 
-    def _reject(self, file: Found, item: Rejected) -> None:
+    def _reject(self, path: Path, item: Rejected) -> None:
         self.report.rejected += 1
         if len(self.report.first) < SHOWN:
             self.report.first.append(item)
-        self.rejections.add(file.path, item)
+        self.rejections.add(path, item)
 
     def flush(self) -> None:
         """Store what waits, and which files ended with it, in one transaction."""
