@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from agentarmy.domain.records import Channel
 from agentarmy.formats.text import one_line
 from agentarmy.formats.turns import CLOCK, NAME, Call, Said, is_speaker, millis, speaker_of, zone_of
+from agentarmy.formats.voices import doubt, is_field
 
 # --- dialogue and vendors' text exports -------------------------------------------------------
 
@@ -26,11 +27,16 @@ _BARE_HEAD = re.compile(rf"^({NAME}):\s*$")
 
 
 def dialogue(text: str) -> Call:
-    """Read lines of speech; several header forms may be mixed in one file."""
+    """Read lines of speech; several header forms may be mixed in one file.
+
+    Fields ('Phone: …') are part of the turn before them. Where what was found is no talk at all
+    the call's `doubt` says why.
+    """
     lines = text.split("\n")
     turns: list[Said] = []
     front: list[str] = []
     chat = False
+    others = marked = 0
     for line in lines:
         bare = line.strip()
         if not bare:
@@ -39,15 +45,41 @@ def dialogue(text: str) -> Call:
         if turn is not None:
             chat = chat or _ZOOM_CHAT.match(bare) is not None
             turns.append(turn)
-        elif turns:
+            continue
+        others += 1
+        marked += _MARKED.match(bare) is not None
+        if turns:
             turns[-1].text = f"{turns[-1].text} {one_line(bare)}".strip()
         else:
             front.append(bare)
     _check_names(turns)
+    turns = _without_fields(turns, front)
     call = Call(turns, channel=Channel.CHAT if chat else Channel.CALL)
     _clock_to_offset(turns)
     call.title, call.started = _front(front)
+    call.doubt = "" if chat else doubt(turns, others=others, marked=marked)
     return call
+
+
+_MARKED = re.compile(r"#|\||```|---|===|[-*•+] |\d{1,2}[.)] ")
+
+
+def _without_fields(turns: list[Said], front: list[str]) -> list[Said]:
+    """Undo turns that are fields: above the talk they belong to its head, else to the turn before.
+
+    Of the head only a date is of use.
+    """
+    if len({turn.speaker for turn in turns if not is_field(turn.speaker)} - {""}) < 2:
+        return turns
+    out: list[Said] = []
+    for turn in turns:
+        if not is_field(turn.speaker):
+            out.append(turn)
+        elif out:
+            out.append(Said("", f"{turn.speaker}: {turn.text}".strip(), turn.start))
+        elif _DATE_LINE.search(turn.text):
+            front.append(turn.text)
+    return out
 
 
 def _clock_to_offset(turns: list[Said]) -> None:
@@ -77,7 +109,7 @@ def _turn(line: str) -> Said | None:
             said = match[3] if pattern is _LINE_TIMED else ""
             return Said(one_line(match[1].strip("*# ")), one_line(said), millis(match[2]))
     bold = re.match(r"^\*\*(.{1,60}?):?\*\*:?\s*(.*)$", line)
-    if bold:
+    if bold and is_speaker(bold[1]) and (not bold[2] or ":" in line[: bold.start(2)]):
         return Said(one_line(bold[1]), one_line(bold[2]))
     name, said = speaker_of(line)
     if name:

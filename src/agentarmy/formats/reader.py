@@ -44,11 +44,14 @@ _BY_ENDING = {
     "jsonl": "json",
     "ndjson": "json",
 }
-_FIELDS = re.compile(
-    rb"(?:(?:From|Date|To|Subject|Message-ID|Received|Return-Path|Delivered-To|MIME-Version"
-    rb"|X-[\w-]+|DKIM-Signature|Reply-To|Content-Type|Sender"
-    rb"|Cc)[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}",
-    re.IGNORECASE,
+_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
+_OF_MAIL = frozenset(
+    b"from return-path delivered-to delivery-date received message-id dkim-signature envelope-to"
+    b" mime-version x-original-to in-reply-to".split()
+)
+_OF_ANY = _OF_MAIL | frozenset(
+    b"date to subject reply-to content-type sender cc references list-id precedence"
+    b" authentication-results content-transfer-encoding".split()
 )
 _NAMED_LINE = re.compile(r"^(?:\[?\(?\d[\d:.,]*[\])]?\s*)?[^\W\d_][^\n:]{0,60}:\s+\S", re.MULTILINE)
 _TIMED_HEAD = re.compile(
@@ -81,9 +84,26 @@ def sniff(name: str, head: bytes) -> str:
         return _json_kind(start)
     if by_name:
         return by_name
-    if _FIELDS.match(start):
+    if _is_mail(start):
         return "eml"
     return _text_kind(head, ending)
+
+
+def _is_mail(start: bytes) -> bool:
+    """Whether a text begins with the header fields of a mail (RFC 5322, section 3.6).
+
+    Two of them, one of which nothing but mail has: 'Subject' and 'Date' may head a transcript.
+    """
+    names: list[bytes] = []
+    for line in start[:16_384].splitlines():
+        if line[:1] in (b" ", b"\t") and names and line.strip():
+            continue
+        field = _FIELD.match(line)
+        if field is None:
+            break
+        names.append(field[1].lower())
+    known = [n for n in names if n in _OF_ANY or n.startswith(b"x-")]
+    return bool(names) and names[0] in known and len(known) > 1 and not _OF_MAIL.isdisjoint(known)
 
 
 def _json_kind(start: bytes) -> str:

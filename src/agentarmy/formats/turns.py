@@ -37,13 +37,14 @@ class Said:
 
 @dataclass(slots=True)
 class Call:
-    """A transcript before it becomes a record."""
+    """A transcript before it becomes a record; `doubt` says why it is none."""
 
     turns: list[Said]
     title: str = ""
     started: datetime | None = None
     people: tuple[str, ...] = ()
     channel: Channel = Channel.CALL
+    doubt: str = ""
 
 
 Read = ConversationRecord | Rejected
@@ -58,6 +59,8 @@ def record(call: Call, name: str, *, zone: str = "UTC") -> Read:
         return Rejected(
             where=name, reason=f"none of {len(turns)} cues names a speaker", expected=_EXPECTED
         )
+    if call.doubt:
+        return Rejected(where=name, reason=f"no dialogue: {call.doubt}", expected=_TALK)
     started = call.started or start_of(name, zone=zone)
     key = _key(turns)
     messages = tuple(
@@ -84,6 +87,8 @@ def record(call: Call, name: str, *, zone: str = "UTC") -> Read:
 
 
 _EXPECTED = "lines such as 'Dana Whitcombe: We need nine of them.' or <v Dana Whitcombe> cues"
+
+_TALK = "two or more people by name, each on lines such as 'Dana Whitcombe: We need nine of them.'"
 
 
 def _turn_time(started: datetime | None, offset: int | None) -> datetime | None:
