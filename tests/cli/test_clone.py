@@ -29,7 +29,10 @@ def test_create_list_use_remove(home: Path) -> None:
 
 def test_remove_asks(home: Path) -> None:
     run("clone", "create", "mara")
-    assert run("clone", "remove", "mara", stdin="n\n").code == 130
+    for answer in ("n\n", ""):  # no, and nobody there
+        result = run("clone", "remove", "mara", stdin=answer)
+        assert (result.code, result.out) == (130, "")
+        assert "Delete" in result.err
     assert paths.clone_names() == ["mara"]
     assert run("clone", "remove", "mara", stdin="y\n").code == 0
     assert paths.clone_names() == []

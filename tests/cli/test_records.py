@@ -53,6 +53,7 @@ def test_create_read_update_delete(noun: str) -> None:
     assert row(noun, "edit", key[:13], f"{title}=Second one")[title] == "Second one"
     assert "Second one" in run(noun, "list").out
     refused = run(noun, "remove", "Second one", stdin="n\n")
+    assert refused.out == ""
     assert (refused.code, len(rows(noun, "list"))) == (2, 1)
     assert row(noun, "remove", "Second one", "--yes")["id"] == key
     assert rows(noun, "list") == []

@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 
 from agentarmy import paths
+from agentarmy.cli.asking import confirmed
 from agentarmy.cli.output import JsonOption, JsonValue, emit
 from agentarmy.errors import UsageError
 from agentarmy.services import setup
@@ -88,7 +89,8 @@ def remove(name: str, yes: Yes = False, as_json: JsonOption = False) -> None:
     Example: agentarmy clone remove trial --yes
     """
     clone = paths.clone(name)
-    if clone.root.is_dir() and not yes:
-        typer.confirm(f"Delete {clone.root} with all its data?", abort=True, err=True)
+    asking = clone.root.is_dir() and not yes
+    if asking and not confirmed(f"Delete {clone.root} with all its data?"):
+        raise typer.Abort
     setup.remove_clone(name)
     _show("remove", clone, as_json=as_json, line=f"Deleted clone {name}.")

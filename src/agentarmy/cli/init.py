@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from agentarmy import config, paths
+from agentarmy.cli.asking import asked
 from agentarmy.cli.output import JsonOption, JsonValue, emit, note
 from agentarmy.domain.records import Money
 from agentarmy.errors import UserError
@@ -65,7 +66,7 @@ def _ask() -> profile.Answers:
 def _question(text: str, read: Callable[[str], T], *, default: str = "") -> T | None:
     """Ask until the answer can be read; None when it was skipped."""
     while True:
-        typed = typer.prompt(text, default=default, show_default=bool(default), err=True).strip()
+        typed = asked(text, default=default)
         if not typed:
             return None
         try:

@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
+from agentarmy.cli.asking import confirmed
 from agentarmy.cli.output import JsonOption, JsonValue, emit, note, out
-from agentarmy.cli.safe_text import one_line
 from agentarmy.cli.scorecard import scorecard
 from agentarmy.cli.stdin import stdin_text
 from agentarmy.domain.methodology import parse
@@ -67,9 +67,7 @@ def _there() -> bool:
 def _asked(speakers: Sequence[str]) -> dict[str, Side]:
     """Ask once whose side each speaker is on; it is remembered."""
     return {
-        name: Side.OURS
-        if typer.confirm(one_line(f'Does "{name}" speak for our side?'), default=False, err=True)
-        else Side.THEIRS
+        name: Side.OURS if confirmed(f'Does "{name}" speak for our side?') else Side.THEIRS
         for name in speakers
     }
 

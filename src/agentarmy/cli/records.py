@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, TextIO
 import typer
 
 from agentarmy import paths
+from agentarmy.cli.asking import confirmed
 from agentarmy.cli.output import JsonOption, JsonValue, data_stream, emit, note
 from agentarmy.cli.safe_text import one_line
 from agentarmy.cli.stdin import stdin_bytes
@@ -335,7 +336,7 @@ def _remove(noun: str) -> Callable[..., None]:
         mirror = _runtime().mirror
         row = tables.get(mirror, noun, ref)
         called = str(row.get("name") or row.get("title") or row["id"])
-        if not yes and not typer.confirm(one_line(f'Remove "{called}"?'), err=True):
+        if not yes and not confirmed(f'Remove "{called}"?'):
             raise UsageError("nothing was removed")
         tables.remove(mirror, noun, str(row["id"]))
         _emit(noun, "remove", as_json=as_json, row=_plain(noun, row))
