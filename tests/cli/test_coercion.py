@@ -16,6 +16,8 @@ from typer._coercion import build_runtime_param, resolve_type_descriptor
 from typer.testing import CliRunner
 
 from agentarmy.cli.coercion import build, plain
+from agentarmy.errors import UsageError
+from clitools import run
 
 
 def by_typer(value: object, annotation: type) -> object:
@@ -38,6 +40,10 @@ def test_a_turned_word_is_what_typer_makes_of_it(annotation: type, word: str) ->
     try:
         turned = plain(word, annotation)
     except ValueError:
+        return
+    except UsageError:
+        assert annotation is Path
+        assert not word.strip()
         return
     assert turned == by_typer(word, annotation)
     assert type(turned) is type(by_typer(word, annotation))
@@ -96,3 +102,25 @@ def test_plain_words_leave_pydantic_alone() -> None:
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout == "False\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", ""),
+        ("import", "mail.mbox", " "),
+        ("accounts", "import", ""),
+        ("deals", "export", ""),
+        ("backup", "create", ""),
+        ("audit-pipeline", ""),
+        ("qualify", ""),
+        ("brief", " "),
+    ],
+)
+def test_a_variable_of_the_shell_that_is_not_set_is_no_path(
+    words: tuple[str, ...], home: Path
+) -> None:
+    result = run(*words)
+    assert result.code == 2
+    assert result.out == ""
+    assert result.err.count("\n") == 1

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, get_args, get_origin
 import typer.core
 from typer._coercion import RuntimeParam, TypeDescriptor, build_runtime_param
 
+from agentarmy.errors import UsageError
+
 if TYPE_CHECKING:
     from typer._click import Context
     from typer.core import _TyperParameter
@@ -40,7 +42,8 @@ class LightParam(RuntimeParam):
 def plain(value: object, annotation: object) -> object:
     """Return `value` as the plain type `annotation`: str, int, float, Path or a list of these.
 
-    Raises ValueError when it is not plainly one of them.
+    Raises ValueError when it is not plainly one of them, UsageError for a path of no name: it
+    would be the current folder, and is most often a variable of the shell that was never set.
     """
     if get_origin(annotation) is list and isinstance(value, list | tuple):
         return [plain(one, get_args(annotation)[0]) for one in value]
@@ -50,6 +53,8 @@ def plain(value: object, annotation: object) -> object:
         return value
     if isinstance(value, str):
         if annotation is Path:
+            if not value.strip():
+                raise UsageError("a path is empty", expected="a file or folder ('.' for this one)")
             return Path(value)
         if annotation is int and _INT.fullmatch(value):
             return int(value)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from agentarmy.domain.records import Facts, Row
-from agentarmy.errors import BadInput, NotFound
+from agentarmy.errors import BadInput, NotFound, UsageError
 from agentarmy.formats.base import ConversationRecord, MessageRecord, Rejected
 from agentarmy.services.directory import core
 from agentarmy.store import conversations, tables
@@ -77,8 +77,11 @@ def find_target(mirror: Mirror, target: str, *, desk: Desk, text: str = "") -> T
     stands for itself), a conversation's id,
     the one account of nearly that name ('Brook Foods' for 'Brook Foods Ltd' or 'brookfoods'), and
     a conversation's title.
-    Raises NotFound with the nearest names, BadInput for a file without conversation.
+    Raises NotFound with the nearest names, BadInput for a file without conversation, UsageError
+    for no name at all.
     """
+    if not target.strip():
+        raise UsageError("no account, deal, conversation or file was named")
     if target == "-":
         return _of_text(mirror, text, desk)
     path = Path(target)
