@@ -139,3 +139,25 @@ def test_a_message_without_end_is_rejected_and_skipped(monkeypatch: pytest.Monke
     monkeypatch.setattr(mailboxes, "_CHUNK", 10_000)
     found = read(message(1) + message(2, b"x" * 79 + b"\n" + b"y" * 500_000) + message(3))
     assert [type(item) for item in found] == [MessageRecord, Rejected, MessageRecord]
+
+
+@pytest.mark.parametrize("first", ["Return-Path: <jo@kern.example>", "X-Mailer: Post 3", "Date: x"])
+@pytest.mark.parametrize("ends", [b"\n", b"\r\n"])
+def test_separators_without_a_date_stand_before_a_header(first: str, ends: bytes) -> None:
+    envelope = f"From jo@kern.example\n{first}\n".encode()
+    plain = message(1) + message(2) + message(3, b"one\n\nFrom here on\nit is easy.\n")
+    raw = plain.replace(ENVELOPE, envelope).replace(b"\n", ends)
+    assert subjects(raw) == ["Offer 1", "Offer 2", "Offer 3"]
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        b"From Jo\n\nFrom: the desk\n",
+        b"From what I hear:\nDate: open, place: open.\nand so on\n",
+        b"text\nFrom jo@kern.example\nDate: 3 May\nSubject: an old one\n",
+        b"From the desk\nReceived goods: nine.\nMore: none.\n",
+    ],
+)
+def test_prose_that_looks_a_little_like_a_separator_stays(prose: bytes) -> None:
+    assert subjects(message(1, b"Hello.\n\n" + prose) + message(2)) == ["Offer 1", "Offer 2"]

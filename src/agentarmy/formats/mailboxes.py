@@ -12,6 +12,7 @@ from agentarmy.formats.base import MessageRecord, Rejected
 from agentarmy.formats.headers import parse_date
 
 _CHUNK = 1 << 20
+_LOOK = 2048  # more than a separator and the fields behind it take
 # 'From ' with the shape of an envelope: address or '-', a ctime date (RFC 4155, and the many
 # that put a zone behind or before the year). A body line 'From here on' has no such date.
 _FROM = re.compile(
@@ -49,6 +50,8 @@ def messages(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
 
     A 'From ' line begins a message when it has an envelope's shape and follows a blank line or
     the start (mboxcl2 writers leave the blank line out, so a header field behind it will do).
+    Without an envelope's date it does so only between a blank line, or the start, and a header
+    field that mail begins with.
     """
     buffer = b""
     base = 0  # the offset of buffer[0] in the stream
@@ -56,7 +59,7 @@ def messages(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
     while True:
         chunk = stream.read(_CHUNK)
         last = not chunk
-        scan = max(0, len(buffer) - 600)
+        scan = max(0, len(buffer) - _LOOK)
         buffer += chunk
         start = 0
         for found in _boundaries(buffer, scan):
@@ -76,7 +79,7 @@ def messages(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
             yield base, buffer
             skipping = True
         if skipping:
-            keep = buffer[-600:]
+            keep = buffer[-_LOOK:]
             base += len(buffer) - len(keep)
             buffer = keep
 
@@ -84,12 +87,11 @@ def messages(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
 def _boundaries(buffer: bytes, scan: int) -> Iterator[int]:
     """Yield where messages begin in the buffer, from `scan` on."""
     for at in _candidates(buffer, scan):
-        match = _FROM.match(buffer, at)
-        if match and (
-            at == 0
-            or buffer.endswith((b"\n\n", b"\n\r\n"), max(0, at - 3), at)
-            or _FIELD.match(buffer, match.end())
-        ):
+        apart = at == 0 or buffer.endswith((b"\n\n", b"\n\r\n"), max(0, at - 3), at)
+        if match := _FROM.match(buffer, at):
+            if apart or _FIELD.match(buffer, match.end()):
+                yield at
+        elif apart and _DATELESS.match(buffer, at):
             yield at
 
 
@@ -102,4 +104,11 @@ def _candidates(buffer: bytes, scan: int) -> Iterator[int]:
         at = buffer.find(b"\nFrom ", at + 1)
 
 
+_DATELESS = re.compile(
+    rb"From [^\n]{0,300}\r?\n(?:Return-Path|Received|From|Date|Message-ID|Delivered-To|Subject|To"
+    rb"|MIME-Version|Envelope-To|DKIM-Signature|X-[A-Za-z0-9-]{1,40}):[ \t]*[^\s][^\n]{0,999}\n"
+    # Prose may begin one line like a field; a header has another field, or goes on, or ends.
+    rb"(?:[ \t]|\r?\n|[A-Za-z][A-Za-z0-9-]{0,60}:)",
+    re.IGNORECASE,
+)
 _FIELD = re.compile(rb">?From |[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]")
