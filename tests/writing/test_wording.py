@@ -82,3 +82,16 @@ def test_small_things() -> None:
     assert inner("I'm here") == "I'm here"
     assert agree(1, "takes/take") == "takes"
     assert agree(2, "takes/take") == "take"
+
+
+@pytest.mark.parametrize(
+    ("subject", "base"),
+    [
+        ("Re: New date (was: Label printers)", "New date"),
+        ("New date [WAS: Label printers (old)]", "New date"),
+        ("(was: Label printers)", "(was: Label printers)"),
+        ("How it was (in May)", "How it was (in May)"),
+    ],
+)
+def test_the_subject_that_was_is_dropped(subject: str, base: str) -> None:
+    assert base_subject(subject) == base

@@ -143,9 +143,10 @@ def sentence_count(text: str) -> int:
 
 
 def base_subject(subject: str) -> str:
-    """Return the subject without any run of reply and forward marks in front."""
+    """Return the subject without reply and forward marks in front or '(was: …)' behind it."""
     marks = r"(?i)^\s*(?:(?:re|aw|antw|sv|vs|ref|fwd?|wg|tr|rv|ynt|odp)(?:\[\d+\])?\s*:\s*)+"
-    return " ".join(re.sub(marks, "", subject).split())
+    bare = " ".join(re.sub(marks, "", subject).split())
+    return re.sub(r"(?i)(?<=\S)\s*[(\[]was:? .*[)\]]$", "", bare)
 
 
 def reply_subject(subject: str) -> str:
