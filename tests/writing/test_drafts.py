@@ -218,6 +218,7 @@ def test_a_recap_lists_what_was_said_with_promises_by_side() -> None:
         ("Re: Two presses", "Re: Two presses"),
         ("RE: AW: Fwd: Re: Two presses", "Re: Two presses"),
         ("Re[2]: Two  presses", "Re: Two presses"),
+        ("Re: Two presses (was: Old presses)", "Re: Two presses"),
     ],
 )
 def test_the_subject_of_a_thread_is_kept_and_marks_never_stack(subject: str, expected: str) -> None:
@@ -338,9 +339,28 @@ def test_a_yes_with_a_day_is_taken_up() -> None:
         "m4", "ok friday 10 works, Olga joins. pls bring the real number. and the real date"
     )
     draft = compose(context(turns=(scenes.FIRST, turn)))
-    assert '"friday 10 works"' in draft.body
+    first = next(s for s in draft.sentences if "Friday at 10" in s.text)
+    assert first.quotes == ("friday 10 works",)
+    assert '"' not in first.text
     assert "7,600 USD" in draft.body
     assert "30 days" in draft.body
+
+
+@pytest.mark.parametrize(
+    ("words", "taken"),
+    [
+        ("Tuesday 24th at 2 or Wednesday morning would suit me.", "Tuesday 24th at 2"),
+        ("Could we speak? I am free Thursday afternoon.", "Thursday afternoon"),
+    ],
+)
+def test_a_time_that_they_offer_is_taken_up_to_confirm(words: str, taken: str) -> None:
+    turn = mail("m4", f"Hi Jo,\n\n{words}\n\nAnna", day=17)
+    for stage in Stage:
+        draft = compose(context(turns=(turn,), evidence=(), stage=stage))
+        assert draft.body.count(f'"{taken}"') == 1, draft.body
+        assert f"to confirm: {taken}" in draft.to_confirm
+        assert "short call" not in draft.body
+        assert draft.removed == ()
 
 
 def test_the_sum_answers_the_count_that_was_asked() -> None:

@@ -14,7 +14,9 @@ from agentarmy.writing.composer import Composer, pending_question
 from agentarmy.writing.context import DraftKind
 from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence, of_turn, once
 from agentarmy.writing.offering import last_day
+from agentarmy.writing.openings import agreed_slot
 from agentarmy.writing.persona import Persona
+from agentarmy.writing.slots import offered
 from agentarmy.writing.wording import count_words, inner, opening, tidy
 
 _NO_CALLS = re.compile(
@@ -68,14 +70,21 @@ def _choice(write: Composer) -> Iterator[Sentence]:
         weight=9,
     )
     text = write.choose("next choice", phrases.NEXT_CHOICE)
-    yield Sentence(text=text, move=Move.NEXT, grounds=_stage(write), weight=8)
+    slot = _slot(write)
+    yield slot or Sentence(text=text, move=Move.NEXT, grounds=_stage(write), weight=8)
     if write.ctx.region.id != "americas":
         yield from _decision(write)
 
 
 def _next_step(write: Composer) -> Iterator[Sentence]:
-    """One call to action by stage, then how decisions are taken in the region."""
+    """One call to action by stage, or the time for a call that they offer; then the region's."""
     context = write.ctx
+    if agreed_slot(write):
+        return
+    offered_time = _slot(write)
+    if offered_time:
+        yield offered_time
+        return
     short = context.persona is Persona.C_SUITE
     table = phrases.NEXT_SHORT if short else phrases.NEXT
     stage = context.stage or Stage.QUALIFICATION
@@ -87,6 +96,20 @@ def _next_step(write: Composer) -> Iterator[Sentence]:
         yield Sentence(text=text, move=Move.NEXT, grounds=_stage(write), weight=8)
     if stage in _QUOTING:
         yield from _decision(write)
+
+
+def _slot(write: Composer) -> Sentence | None:
+    """Take up the first time that they offer in their newest message, for the rep to confirm."""
+    if write.ctx.is_call or agreed_slot(write):
+        return None
+    for turn in write.ctx.unanswered[-1:]:
+        slot = offered(turn.text, turn.at.date() if turn.at else None)
+        if slot:
+            text = write.choose("slot", phrases.SLOT).format(said=slot.quote)
+            return Sentence(
+                text=text, move=Move.NEXT, grounds=(of_turn(turn, slot.quote),), weight=8
+            )
+    return None
 
 
 def _decision(write: Composer) -> Iterator[Sentence]:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from agentarmy.domain.evidence import Evidence, Kind
-from agentarmy.domain.records import Channel, Side
+from agentarmy.domain.records import Channel, Side, Turn
 from agentarmy.writing import phrases
 from agentarmy.writing.answers import About, Asked
 from agentarmy.writing.composer import Composer, of_message, pending_question
 from agentarmy.writing.ground import Move, Sentence, of_evidence, of_turn
 from agentarmy.writing.persona import Persona
+from agentarmy.writing.slots import Slot, slot_in
 from agentarmy.writing.wording import flippable, flipped, inner, tidy
 
 _AGREES = re.compile(
@@ -87,17 +88,34 @@ def _lead_over(
         yield Sentence(text=write.choose("asked", options), move=Move.OPENING, weight=4)
 
 
-def _agreement(write: Composer) -> Iterator[Sentence]:
-    """Take up a yes in their newest message: the clause that fixes a day, or good news."""
+def agreed_slot(write: Composer) -> Slot | None:
+    """Return the day and time that their newest message says yes to, or None."""
+    found = _yes(write)
+    return slot_in(found[1], found[0].at.date() if found[0].at else None) if found else None
+
+
+def _yes(write: Composer) -> tuple[Turn, str] | None:
     turn = write.ctx.unanswered[-1] if write.ctx.unanswered else None
     found = _AGREES.search(turn.text) if turn else None
     if turn is None or found is None or _NOT_AGREED.search(found[0]):
+        return None
+    return turn, found["clause"].strip()
+
+
+def _agreement(write: Composer) -> Iterator[Sentence]:
+    """Take up a yes in their newest message: the clause that fixes a day, or good news."""
+    found = _yes(write)
+    if found is None:
         return
-    words = found["clause"].strip()
-    dated = bool(re.search(r"(?i)\d|day\b", words))
-    text = write.choose("agreed", phrases.AGREED if dated else phrases.POSITIVE)
-    ground = of_turn(turn, words)
-    yield Sentence(text=text.format(said=words), move=Move.OPENING, grounds=(ground,), weight=6)
+    turn, words = found
+    slot = agreed_slot(write)
+    if slot:
+        text = write.choose("agreed", phrases.AGREED_SLOT).format(slot=slot.words)
+    else:
+        dated = bool(re.search(r"(?i)\d|day\b", words))
+        text = write.choose("agreed", phrases.AGREED if dated else phrases.POSITIVE)
+        text = text.format(said=words)
+    yield Sentence(text=text, move=Move.OPENING, grounds=(of_turn(turn, words),), weight=6)
 
 
 def _noted(write: Composer, item: Evidence) -> Sentence:

@@ -19,7 +19,17 @@ ONE_QUESTION = (
 AGREED = (
     'Good, "{said}" is noted.',
     'Thank you, "{said}" it is.',
-    'Fine, "{said}": that is fixed.',
+    'Thanks, I have noted "{said}".',
+)
+AGREED_SLOT = (
+    "{slot} works for us too.",
+    "{slot} it is, thank you.",
+    "Good, {slot} it is.",
+)
+SLOT = (
+    'I am glad to take up "{said}". [to confirm: {said}]',
+    'From what you offer I would take "{said}". [to confirm: {said}]',
+    'Let us take "{said}". [to confirm: {said}]',
 )
 NUMBER_AND_DATE = (
     "Here are the number and the date, as they are.",
