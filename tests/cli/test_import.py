@@ -396,3 +396,20 @@ def test_memory_stays_flat(tmp_path: Path, home: Path) -> None:
         assert done.returncode == 0, done.stderr
         peaks.append(int(done.stderr.split()[-1]))
     assert peaks[1] < peaks[0] * 1.5
+
+
+def test_headers_of_ones_own_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text(
+        "Customer,What,Worth,Where it stands\nBrook Foods,Nine presses,44010,Proposal\n"
+    )
+    refused = run("import", str(path))
+    assert refused.code == 4
+    assert "--columns 'Customer=…,What=…,Worth=…,Where it stands=…'" in refused.err
+    wish = "Customer=company,What=name,Worth=amount,Where it stands=stage"
+    data = check(run("import", str(path), "--columns", wish, "--as", "deals", "--json"), "import")
+    assert data["counts"] == {"deal": {"added": 1, "changed": 0, "unchanged": 0}}
+    assert "Nine presses" in run("deals", "list").out
+    assert run("import", str(tmp_path), "--columns", wish).code == 2
+    wrong = run("import", str(path), "--columns", "Customer=firm")
+    assert (wrong.code, wrong.err.count("\n")) == (2, 1)

@@ -13,6 +13,7 @@ from rich.table import Table
 from agentarmy.cli.output import JsonOption, JsonValue, emit, note, progress
 from agentarmy.cli.safe_text import one_line
 from agentarmy.errors import UsageError
+from agentarmy.formats.table_meanings import Meaning, meant, parse
 from agentarmy.services import importing, leads
 from agentarmy.services.import_report import Report, words
 
@@ -43,6 +44,15 @@ def command(
     again: Annotated[
         bool, typer.Option("--again", help="Read files too that have not changed.")
     ] = False,
+    columns: Annotated[
+        str,
+        typer.Option(
+            "--columns", metavar="HEADER=COLUMN,…", help="What unknown headers of a table mean."
+        ),
+    ] = "",
+    table: Annotated[
+        str, typer.Option("--as", metavar="TABLE", help="Which table it is, such as deals.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Take in mail, calls, chats, address books, calendars and tables; twice changes nothing.
@@ -60,6 +70,7 @@ def command(
         chosen = [Path(settings.mail_export)]
     if not chosen:
         raise UsageError("nothing to import was named", hint="agentarmy import mail.mbox")
+    meaning = _meaning(chosen, columns, table)
     options = importing.Options(
         rejected=runtime.clone.rejected,
         zone=settings.zone,
@@ -67,9 +78,9 @@ def command(
         our_domains=settings.our_domains,
         our_addresses=(settings.me.email,),
         icp=leads.icp_of(settings.icp),
-        again=again,
+        again=again or meaning != Meaning(),
     )
-    with progress() as bar:
+    with progress() as bar, meant(meaning):
         task = bar.add_task("reading", total=1)
 
         def show(done: int, total: int, name: str) -> None:
@@ -87,6 +98,13 @@ def command(
         as_json=as_json,
         render=lambda: _render(report, latest, following),
     )
+
+
+def _meaning(chosen: list[Path], columns: str, table: str) -> Meaning:
+    """Return what the headers of the one table mean that is taken in."""
+    if (columns or table) and (len(chosen) != 1 or chosen[0].is_dir()):
+        raise UsageError("--columns and --as are for one table", expected="one file")
+    return parse(columns, table)
 
 
 def _tell(report: Report) -> None:

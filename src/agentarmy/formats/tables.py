@@ -23,6 +23,7 @@ from agentarmy.formats import cells
 from agentarmy.formats.base import Rejected, TableRecord
 from agentarmy.formats.streams import Joined
 from agentarmy.formats.table_columns import HINTS, NEEDED, TABLES, VENDORS, Field, norm
+from agentarmy.formats.table_meanings import NAMES, Meaning, asked, current
 from agentarmy.formats.text import clean, one_line
 from agentarmy.formats.turns import zone_of
 
@@ -239,14 +240,14 @@ def choose(header: Sequence[str], name: str) -> str:
 def _plan(
     header: list[str], sample: Sequence[list[str]], name: str, *, zone: str, currency: str
 ) -> _Plan | Rejected:
-    table = choose(header, name)
-    if not table:
-        shown = ", ".join(cell for cell in header if cell)[:200] or "none"
-        return Rejected(where=name, reason=f"no known columns; found: {shown}", expected=_EXPECTED)
+    keys = current().keys(header)
+    table = _table(header, keys, name, current())
+    if isinstance(table, Rejected):
+        return table
     plan = _Plan(table, _vendor(header), len(header), header, needed=NEEDED[table])
     places: dict[str, list[int]] = {}
-    for index, cell in enumerate(header):
-        places.setdefault(norm(cell), []).append(index)
+    for index, key in enumerate(keys):
+        places.setdefault(key, []).append(index)
     used: set[int] = set()
     taken: dict[str, int] = {}
     for column in TABLES[table]:
@@ -257,6 +258,28 @@ def _plan(
     _types(plan, sample, zone_of(zone), currency)
     plan.extra += [(i, header[i]) for i in range(len(header)) if i not in used and header[i]]
     return plan
+
+
+def _table(
+    header: Sequence[str], keys: Sequence[str], name: str, meaning: Meaning
+) -> str | Rejected:
+    """Return the table that was meant or that the header fits best; Rejected when there is none."""
+    shown = ", ".join(cell for cell in header if cell)[:200] or "none"
+    absent = ", ".join(f'"{cell}"' for cell in meaning.missing(header))
+    if absent:
+        return Rejected(where=name, reason=f"no column {absent}", expected=f"one of {shown}")
+    if not meaning.table:
+        wanted = f"{_EXPECTED}, or agentarmy import FILE {asked(header)}"
+        unknown = Rejected(where=name, reason=f"no known columns; found: {shown}", expected=wanted)
+        return choose(keys, name) or unknown
+    names = {f.name for f in TABLES[meaning.table] if any(h in keys for h in f.headers)}
+    for group in NEEDED[meaning.table]:
+        if not any(column in names for column in group):
+            lacking = " or ".join(column.removesuffix("_minor") for column in group)
+            plural = next(n for n, table in NAMES.items() if table == meaning.table)
+            reason = f"no column is {lacking}, which {plural} need; found: {shown}"
+            return Rejected(where=name, reason=reason, expected=asked(header))
+    return meaning.table
 
 
 def _vendor(header: Sequence[str]) -> str:
