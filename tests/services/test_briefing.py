@@ -20,7 +20,9 @@ from agentarmy.services.qualifying import Desk
 from agentarmy.store import books, conversations, people, tables
 from agentarmy.store.database import Mirror, open_mirror
 from agentarmy.wiring import lexicon, seed_objects
+from agentarmy.writing.briefs import Format
 from agentarmy.writing.context import Rep, parse_objections
+from agentarmy.writing.layouts import render
 
 NOW = datetime(2026, 3, 18, 16, tzinfo=UTC)
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -181,3 +183,9 @@ def test_a_lead_without_account_has_a_brief(mirror: Mirror, tmp_path: Path) -> N
     made = briefed(mirror, tmp_path, "Kim Day")
     assert made.brief.title == "Lead: Kim Day"
     assert lines(made, "summary")[0] == "Who: Kim Day, Buyer, Far Mill"
+
+
+def test_a_sum_among_the_sources_is_money(mirror: Mirror, tmp_path: Path) -> None:
+    page = render(briefed(mirror, tmp_path, "Brook").brief, Format.STRUCTURED)
+    assert 'amount "32,000 USD"' in page
+    assert "minor" not in page

@@ -1,4 +1,7 @@
-"""Three layouts of one brief as Markdown; the lines and their sources are the same in each."""
+"""Three layouts of one brief as Markdown; the lines and their sources are the same in each.
+
+What comes from the data is escaped: a subject such as '# x' is shown, not obeyed.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from agentarmy.domain.evidence import SourceKind
 from agentarmy.writing.briefs import Brief, Format, Item, Section, short_id
+from agentarmy.writing.escaping import plain_line, plain_text
 from agentarmy.writing.ground import Ground
 from agentarmy.writing.wording import tidy
 
@@ -30,7 +34,7 @@ class _Notes:
         """Return the marks of an item: '[1][4]'."""
         records = [g for g in item.grounds if g.source.kind is SourceKind.CRM_FIELD]
         texts = [source_line(g, self.ids) for g in item.grounds if g not in records]
-        texts = [*_record_lines(records), *texts] or [item.basis]
+        texts = [*_record_lines(records), *texts] or [plain_line(item.basis)]
         numbers = [self.lines.setdefault(text, len(self.lines) + 1) for text in texts]
         return "".join(f"[{number}]" for number in dict.fromkeys(numbers))
 
@@ -55,8 +59,8 @@ def render(brief: Brief, layout: Format, *, ids: Mapping[str, str] | None = None
         Format.ADAPTIVE: _adaptive,
     }
     body = list(writers[layout](brief, notes))
-    remarks = [f"> {note}" for note in brief.notes]
-    head = [f"# {brief.title}", "", *remarks]
+    remarks = [f"> {plain_line(note)}" for note in brief.notes]
+    head = [f"# {plain_text(brief.title)}", "", *remarks]
     return "\n".join([*head, *body, *notes.listing()]) + "\n"
 
 
@@ -64,12 +68,21 @@ def source_line(ground: Ground, ids: Mapping[str, str]) -> str:
     """Say where words stand: kind, who, when, id and the quote."""
     parts = [_KINDS[ground.source.kind]]
     if ground.who:
-        parts.append(ground.who)
+        parts.append(plain_text(ground.who))
     if ground.at:
         parts.append(ground.at.date().isoformat())
     if ground.source.kind in (SourceKind.MESSAGE, SourceKind.TURN):
-        parts.append(f"<{short_id(ids.get(ground.source.id, ground.source.id))}>")
-    return f'{", ".join(parts)}: "{tidy(ground.quote, limit=24)}"'
+        parts.append(plain_text(f"<{short_id(ids.get(ground.source.id, ground.source.id))}>"))
+    return f'{", ".join(parts)}: "{plain_text(tidy(ground.quote, limit=24))}"'
+
+
+_MINOR = "_minor"
+
+
+def _field(column: str, ground: Ground) -> str:
+    """A field as people read it: a sum as money, everything else as it is stored."""
+    money = column.endswith(_MINOR) and ground.value
+    return ground.value if money else tidy(ground.quote, limit=24)
 
 
 def _record_lines(grounds: list[Ground]) -> list[str]:
@@ -78,7 +91,7 @@ def _record_lines(grounds: list[Ground]) -> list[str]:
     for ground in grounds:
         table, _, column = ground.source.part.partition(".")
         fields = by_record.setdefault((table, ground.source.id), [])
-        fields.append(f'{column} "{tidy(ground.quote, limit=24)}"')
+        fields.append(f'{column.removesuffix(_MINOR)} "{plain_text(_field(column, ground))}"')
     return [
         f"record {table} {key[:8]}: {', '.join(fields)}"
         for (table, key), fields in by_record.items()
@@ -90,14 +103,14 @@ def _structured(brief: Brief, notes: _Notes) -> Iterator[str]:
         yield f"## {section.heading}"
         yield ""
         for item in section.items:
-            yield f"- {item.text} {notes.marks(item)}"
+            yield f"- {plain_line(item.text)} {notes.marks(item)}"
         yield ""
 
 
 def _bullets(brief: Brief, notes: _Notes) -> Iterator[str]:
     for section in brief.sections:
         for item in section.items:
-            yield f"- **{section.heading}.** {item.text} {notes.marks(item)}"
+            yield f"- **{section.heading}.** {plain_text(item.text)} {notes.marks(item)}"
 
 
 def _adaptive(brief: Brief, notes: _Notes) -> Iterator[str]:
@@ -107,7 +120,7 @@ def _adaptive(brief: Brief, notes: _Notes) -> Iterator[str]:
     for section in (s for s in full if s.urgent):
         yield f"## First: {section.heading}"
         yield ""
-        yield from (f"- {item.text} {notes.marks(item)}" for item in section.items)
+        yield from (f"- {plain_line(item.text)} {notes.marks(item)}" for item in section.items)
         yield ""
     yield "## Background"
     yield ""
@@ -115,9 +128,9 @@ def _adaptive(brief: Brief, notes: _Notes) -> Iterator[str]:
         yield f"**{section.heading}.** {_sentences(section, notes)}"
         yield ""
     for section in empty:
-        yield f"{section.heading}: {section.items[0].text} {notes.marks(section.items[0])}"
+        yield f"{section.heading}: {plain_text(section.items[0].text)} {notes.marks(section.items[0])}"
         yield ""
 
 
 def _sentences(section: Section, notes: _Notes) -> str:
-    return " · ".join(f"{item.text} {notes.marks(item)}" for item in section.items)
+    return " · ".join(f"{plain_text(item.text)} {notes.marks(item)}" for item in section.items)
