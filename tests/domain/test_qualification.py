@@ -382,3 +382,17 @@ def test_several_sign_and_one_signs(role: str, words: str, title: str) -> None:
     found = judged(talk)
     assert element(found, "authority").value == words
     assert title in [action.title for action in found.actions]
+
+
+@pytest.mark.parametrize(("topic", "risky"), [("outcome", True), ("overpromise", False)])
+def test_a_guarantee_of_an_outcome_is_a_risk_whatever_the_checks_say(
+    topic: str, *, risky: bool
+) -> None:
+    talk = Talk()
+    talk.wants(2, "Press 20")
+    talk.say(Kind.RISK, "overpromise", "I guarantee output doubles.", ours=True, topic=topic)
+    judgement = judge(talk.evidence, FACTS, now=NOW)
+    assert [r.topic for r in judgement.risks] == ["outcome"] * risky
+    reasons = [a.reason for a in judgement.actions if a.id == "correct"]
+    assert all("nothing we have shows it" in reason for reason in reasons)
+    assert len(reasons) == risky

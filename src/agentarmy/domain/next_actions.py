@@ -25,7 +25,15 @@ from agentarmy.domain.ordering import by_buyer, by_seller, in_quotes, of_kind
 from agentarmy.domain.orders import Line, largest_within, order_of, total_of
 from agentarmy.domain.records import Facts, Money
 from agentarmy.domain.stages import NEEDED, advance, stage_of
-from agentarmy.domain.verdicts import FREEZE, LEFT, OVERPROMISE, REVIEW_DAYS, put_off, risk_name
+from agentarmy.domain.verdicts import (
+    FREEZE,
+    LEFT,
+    OUTCOME,
+    OVERPROMISE,
+    REVIEW_DAYS,
+    put_off,
+    risk_name,
+)
 
 OVERDUE_AFTER = timedelta(days=3)
 """A promise without a date is due three days after it was made."""
@@ -95,10 +103,14 @@ def _edit(case: Situation) -> str:
 def _promises(case: Situation) -> Iterator[Action]:
     wrong = [e for e in case.risks if risk_name(e) == OVERPROMISE]
     if wrong:
+        sure = wrong[0].topic != OUTCOME
+        against = (
+            "the price book or a policy says otherwise" if sure else "nothing we have shows it"
+        )
         yield Action(
             id="correct",
             title="Take back what we promised before they hold us to it",
-            reason=f"we said {in_quotes(wrong[0])}; the price book or a policy says otherwise",
+            reason=f"we said {in_quotes(wrong[0])}; {against}",
             evidence=tuple(e.id for e in wrong),
             command=case.command("draft"),
         )

@@ -101,9 +101,7 @@ def judge(
         else next_question(elements.values(), evidence, methods=frame.methods),
         open_questions=questions,
         asks=_apart(_unanswered(evidence, Kind.ASK, frame.replied), questions),
-        commitments=tuple(
-            e for e in of_kind(evidence, Kind.COMMITMENT) if e.id not in frame.kept
-        ),
+        commitments=tuple(e for e in of_kind(evidence, Kind.COMMITMENT) if e.id not in frame.kept),
         facts=facts,
         now=now,
         target=frame.target,
@@ -222,18 +220,19 @@ def _settling(element: Element, methods: Methods) -> str:
 
 
 def _overpromises(evidence: Sequence[Evidence], checks: Sequence[Check]) -> tuple[Evidence, ...]:
-    """Our own assurances about what a check overturned, as risks with their quotes."""
+    """Our own assurances about what a check overturned, and our guarantees of an outcome."""
     failed = {c.element for c in checks if c.result is CheckResult.FAILS}
     found: dict[tuple[object, int], Evidence] = {}
     for item in by_seller(evidence):
         if _assures(item, failed):
+            outcome = item.topic == verdicts.OUTCOME
             found.setdefault(
                 (item.source, item.start),
                 replace(
                     item,
                     kind=Kind.RISK,
                     value=Text(verdicts.OVERPROMISE),
-                    topic=verdicts.OVERPROMISE,
+                    topic=verdicts.OUTCOME if outcome else verdicts.OVERPROMISE,
                     extractor="judging",
                 ),
             )
@@ -241,10 +240,12 @@ def _overpromises(evidence: Sequence[Evidence], checks: Sequence[Check]) -> tupl
 
 
 def _assures(item: Evidence, failed: set[str]) -> bool:
-    if item.polarity < 0 or item.hypothetical or not failed:
+    if item.polarity < 0 or item.hypothetical:
         return False
-    if item.kind is Kind.RISK:
-        return verdicts.risk_name(item) == verdicts.OVERPROMISE
+    if item.kind is Kind.RISK and verdicts.risk_name(item) == verdicts.OVERPROMISE:
+        return bool(failed) or item.topic == verdicts.OUTCOME
+    if item.kind is Kind.RISK or not failed:
+        return False
     said = item.quote.casefold()
     assuring = any(cue in said for cue in _ASSURING)
     if item.kind is Kind.COMMITMENT:

@@ -20,6 +20,8 @@ NAME_WORDS = 3
 """A risk's value with more words is a quote, and its topic the name."""
 FREEZE, LEFT, REORGANISED = "budget_freeze", "champion_left", "reorganisation"
 OVERPROMISE = "overpromise"
+OUTCOME = "outcome"
+"""Topic of a guarantee of what the buyer will achieve: a risk that no check can bear out."""
 
 _BLOCKS = {
     FREEZE: "the budget is frozen",

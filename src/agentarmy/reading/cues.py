@@ -46,6 +46,8 @@ _STANDS = re.compile(
     r"|can|not|no|you|each|apiece|altogether|together|everything|overall|flat|today)\b"
 )
 """What may follow a bare number that is a sum; '300 people' is none."""
+_LISTED = re.compile(r"(?:(?: the)? ?\u00a7+ ?(?:and|or|to|,|-|/)(?: the)?)+$")
+"""'… 8 Dec and', before the last of several days."""
 _RATES = frozenset({"unit", "hour", "day"})
 """What a price is per; a ceiling on it is no budget."""
 LEAST_BARE = 100
@@ -131,6 +133,8 @@ def _evidence(
     if around.reported and prepared.turn.side is Side.OURS and rule.about == "buyer":
         return None
     span = (sentence.start + match.start(), sentence.start + match.end())
+    if _tells_of_others(prepared, sentence, rule, lexicon=scene.lexicon):
+        return None
     value, sure = _value(prepared, sentence, rule, match, scene)
     if value is None:
         return None
@@ -140,10 +144,24 @@ def _evidence(
         found,
         polarity=polarity,
         topic=rule.topic,
-        due=due_day(prepared, sentence) if rule.kind is Kind.COMMITMENT else None,
+        due=due_day(prepared, sentence, lexicon=scene.lexicon)
+        if rule.kind is Kind.COMMITMENT
+        else None,
         hypothetical=around.hypothetical,
         confidence=round(found.confidence * (0.5 if around.hypothetical else 1.0), 3),
     )
+
+
+def _tells_of_others(
+    prepared: Prepared, sentence: Sentence, rule: Rule, *, lexicon: Lexicon
+) -> bool:
+    """Whether a figure is a rival's price or our own promise, or a rival is one of the past."""
+    if rule.kind is Kind.METRICS:
+        masked = prepared.masked[sentence.start : sentence.end]
+        return bool(lexicon.word("no_metrics").search(masked))
+    if rule.value != "rival" or not lexicon.word("past_supplier").search(sentence.text):
+        return False
+    return not lexicon.word("still_considered").search(sentence.text)
 
 
 def _open_question(prepared: Prepared, sentence: Sentence, rule: Rule) -> bool:
@@ -153,14 +171,30 @@ def _open_question(prepared: Prepared, sentence: Sentence, rule: Rule) -> bool:
     return prepared.turn.side is Side.OURS or rule.kind in _STATED
 
 
-def due_day(prepared: Prepared, sentence: Sentence) -> date | None:
-    """Return the day that a promise names; None when it names none or the moment is unknown."""
-    when = prepared.time_in(sentence.start, sentence.end)
-    if when is None or when.past:
+def due_day(prepared: Prepared, sentence: Sentence, *, lexicon: Lexicon) -> date | None:
+    """Return the day that a promise names; None when it names none or the moment is unknown.
+
+    Days that the promise is about are none: 'let me check 8 and 9 Dec and come back to you'.
+    """
+    listed = within(prepared.times, sentence.start, sentence.end)
+    due = (w for w in listed if not w.past and not _is_object(prepared, sentence, w, lexicon))
+    when = next(due, None)
+    if when is None:
         return None
     if when.day is None and when.days is not None and prepared.today is not None:
         return prepared.today + timedelta(days=when.days)
     return when.day
+
+
+def _is_object(prepared: Prepared, sentence: Sentence, when: When, lexicon: Lexicon) -> bool:
+    """Whether a calendar day is what is checked or booked, not the day by when."""
+    written = prepared.folded[when.start : when.end]
+    if not any(c.isdigit() for c in written) or when.day is None:
+        return False
+    lead = prepared.masked[sentence.start : when.start].rstrip()
+    listed = _LISTED.sub("", lead)
+    found = list(lexicon.word("objects").finditer(listed))
+    return bool(found) and found[-1].end() == len(listed)
 
 
 def _value(
@@ -250,6 +284,9 @@ def is_appointment(
     about = f"{lead} {tail}"
     if lexicon.word("appointments").search(about):
         return True
+    rest = prepared.masked[when.end : span[1]].lstrip(", ")
+    if lexicon.word("for_reading").match(rest) and lexicon.word("one_thing").search(lead):
+        return True  # 'I need it by Friday so our COO can look': a paper
     if lexicon.word("delivering").search(about):
         return False
     task = _TO_DO.search(lead)

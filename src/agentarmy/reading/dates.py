@@ -314,14 +314,20 @@ def _last_day(months: int) -> date:
     return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
 
 
+_GONE = re.compile(r"\b(?:last|this past|back in|as far back as)\s(?:the\s)?$")
+
+
 def _month_end(match: re.Match[str], today: date | None) -> When | None:
     if _only_a_word(match, match["month"]):
         return None
     month = _MONTHS[match["month"]]
+    past = bool(_GONE.search(match.string, max(0, match.start() - 14), match.start()))
     if match["year"]:
         year = int(match["year"])
+    elif past and today is not None:
+        year = today.year - (1 if month >= today.month else 0)
     elif today is None:
-        return When(match.start(), match.end(), edge="end")
+        return When(match.start(), match.end(), edge="end", past=past)
     else:
         year = today.year + (1 if month < today.month - 1 else 0)
     day = _last_day(year * 12 + month - 1)
@@ -335,7 +341,8 @@ def _month_end(match: re.Match[str], today: date | None) -> When | None:
         day = day.replace(day=15)
     elif part in {"early", "start", "beginning"}:
         day = day.replace(day=1 if part != "early" else 7)
-    return When(match.start(), match.end(), day=day, edge="end")
+    past = past or bool(match["year"] and today and day < today)
+    return When(match.start(), match.end(), day=day, edge="end", past=past)
 
 
 def _quarter(match: re.Match[str], today: date | None) -> When | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -39,6 +40,10 @@ _OPINION = 0.6
 _SOON = 4
 """A correction comes within so many turns."""
 _EDGES = ".,;:!?()\"'*"
+_POINTS_BACK = re.compile(
+    r"\W*(?:and |so |but )?(?:that|this|it)(?:'s| is| was)? (?:\w+ )?what (?:i|we)\b[^.?!;]{0,24}"
+    r" (?:fix|change|solve|stop|end|improve|avoid|prevent|address|reduce|turn around|get rid)\b"
+)
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
 
 
@@ -211,17 +216,33 @@ def _closing(turn: Prepared) -> int:
 
 def _candidates(turn: Prepared, scene: Scene, talk: _Talk) -> Iterator[Evidence]:
     talk.fresh = set()
+    before: Sentence | None = None
     for sentence in turn.sentences:
         asked = question(turn, sentence, scene=scene)
         if asked is not None:
             talk.open.append(asked)
             yield asked
         read = _without_budget(list(read_sentence(turn, sentence, scene=scene)), turn, sentence)
-        yield from read
+        yield from (_what_it_means(e, turn, sentence, before) for e in read)
+        before = sentence
         if not any(e.kind is Kind.COMPETITION for e in read) or within(
             turn.products, sentence.start, sentence.end
         ):
             yield from _quantities(turn, sentence, scene, talk)
+
+
+def _what_it_means(
+    found: Evidence, turn: Prepared, sentence: Sentence, before: Sentence | None
+) -> Evidence:
+    """Quote, for 'that's what I would like to fix', the sentence that tells what."""
+    if found.kind is not Kind.NEED or found.polarity < 0 or before is None:
+        return found
+    if before.question or not _POINTS_BACK.match(sentence.text):
+        return found
+    place = quote_span(before, before.start, before.end)
+    told = evidence_at(turn, place, kind=found.kind, value=found.value, confidence=1)
+    value = Text(" ".join(told.quote.split()))
+    return replace(found, start=told.start, end=told.end, quote=told.quote, value=value)
 
 
 def _without_budget(read: list[Evidence], turn: Prepared, sentence: Sentence) -> list[Evidence]:
