@@ -82,7 +82,7 @@ class LazyGroup(TyperGroup):
             rows = [(name, line) for name, (_, line, where) in COMMANDS.items() if where == panel]
             panels.append((panel, rows))
         usage = f"Usage: {ctx.command_path} [OPTIONS] COMMAND [ARGS]..."
-        help_page.show(usage, inspect.cleandoc(self.help or ""), panels)
+        help_page.show(usage, inspect.cleandoc(self.help or ""), panels=panels)
 
 
 def _load(name: str, place: str, panel: str) -> Command:

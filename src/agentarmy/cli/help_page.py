@@ -17,7 +17,7 @@ from agentarmy.cli.output import out
 Rows = Sequence[tuple[str, str]]
 
 
-def show(usage: str, about: str, panels: Sequence[tuple[str, Rows]]) -> None:
+def show(usage: str, about: str, *, panels: Sequence[tuple[str, Rows]]) -> None:
     """Write usage, what the program is, and titled panels of (name, help line) to stdout."""
     console = out()
     console.print()
