@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from difflib import SequenceMatcher
 from itertools import combinations
 
@@ -11,7 +12,7 @@ import pytest
 
 from agentarmy.domain.evidence import Evidence, Kind, Source, SourceKind, Text
 from agentarmy.domain.judgement import Outcome
-from agentarmy.domain.records import Channel, Facts, Person, Side
+from agentarmy.domain.records import Channel, Facts, Person, Side, Turn
 from agentarmy.domain.stages import Stage
 from agentarmy.errors import UsageError
 from agentarmy.writing.answers import Passage
@@ -381,3 +382,94 @@ def test_our_own_name_is_not_quoted_back() -> None:
     asking = mail("m1", "Jo - any news on that outline?", day=9)
     draft = compose(context(turns=(asking,), evidence=()))
     assert draft.to_confirm == ("to confirm: any news on that outline",)
+
+
+def _promise(words: str, *, day: int = 2, due: date | None = None) -> tuple[Turn, Evidence]:
+    turn = mail("m0", f"Hi Anna,\n\n{words}\n\nJo", side=Side.OURS, day=day)
+    return turn, replace(said(turn, Kind.COMMITMENT, Text(words), words), due=due)
+
+
+@pytest.mark.parametrize(
+    ("words", "due", "asked", "day", "mark"),
+    [
+        (
+            "I'll send you the outline by Friday.",
+            date(2026, 3, 6),
+            "any news on that outline?",
+            "March 6",
+            "attach: the outline",
+        ),
+        (
+            "I'll send you the outline by Friday.",
+            date(2026, 3, 6),
+            "I am still waiting for the outline.",
+            "March 6",
+            "attach: the outline",
+        ),
+        (
+            "You'll have it tomorrow.",
+            date(2026, 3, 3),
+            "where is the quote?",
+            "March 3",
+            "attach: the quote",
+        ),
+        ("I'll send you the outline.", None, "any news?", "March 2", "attach: the outline"),
+        (
+            "I'll check the lead time with them.",
+            None,
+            "any news on the lead time?",
+            "March 2",
+            "to confirm: the lead time",
+        ),
+    ],
+)
+def test_a_late_promise_that_they_ask_after_is_owned_up_to(
+    words: str, due: date | None, asked: str, day: str, mark: str
+) -> None:
+    ours, promise = _promise(words, due=due)
+    turn = mail("m4", f"Hi Jo,\n\n{asked}\n\nAnna", day=17)
+    for key in ("c1", "c2", "c3", "c4"):
+        draft = compose(context(turns=(ours, turn), evidence=(promise,), key=key))
+        assert draft.to_confirm == (mark,)
+        assert day in draft.body
+        assert "sorry" in draft.body
+        assert "check" not in draft.body.replace("I'll check", "")
+        assert draft.removed == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "due", "asked"),
+    [
+        ("I'll send you the outline by Friday.", date(2026, 3, 20), "any news on that outline?"),
+        ("I'll send you the outline by Friday.", date(2026, 3, 6), "any news on the invoice?"),
+        ("I'll send you the outline by Friday.", date(2026, 3, 6), "can it run on ethanol?"),
+    ],
+)
+def test_what_is_not_late_or_not_asked_after_is_not_owned_up_to(
+    words: str, due: date, asked: str
+) -> None:
+    ours, promise = _promise(words, due=due)
+    turn = mail("m4", f"Hi Jo,\n\n{asked}\n\nAnna", day=17)
+    draft = compose(context(turns=(ours, turn), evidence=(promise,)))
+    assert "sorry" not in draft.body
+
+
+def test_a_mere_question_for_a_discount_gets_the_policy_and_no_label() -> None:
+    turn = mail("m4", "Hi Jo,\n\nis there a discount?\n\nAnna", day=17)
+    objection = said(turn, Kind.OBJECTION, Text("price"), "is there a discount?")
+    scene = context(turns=(turn,), evidence=(objection,))
+    draft = compose(scene)
+    assert not [s for s in draft.sentences if is_label(s.text)]
+    assert is_calibrated_question(draft.question)
+    assert "5 percent from 5" in draft.body
+    assert "8 percent" not in draft.body  # what a rep may grant stays in the house
+    assert draft.to_confirm == ()
+    without = compose(replace(scene, facts=replace(scenes.FACTS, policies=())))
+    assert without.to_confirm == ("to confirm: is there a discount",)
+
+
+def test_a_discount_beyond_the_policy_is_for_the_rep_to_confirm() -> None:
+    turn = mail("m4", "Hi Jo,\n\ncan you give us a discount of 15 percent?\n\nAnna", day=17)
+    draft = compose(context(turns=(turn,), evidence=()))
+    assert draft.to_confirm == ("to confirm: can you give us a discount of 15 percent",)
+    assert "5 percent from 5" in draft.body

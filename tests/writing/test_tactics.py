@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agentarmy import resources
-from agentarmy.writing.tactics import is_calibrated_question, is_label
+from agentarmy.writing.tactics import is_calibrated_question, is_label, weighs
 
 LABELS = [
     "It sounds like the sum is hard to defend.",
@@ -59,3 +59,18 @@ def test_the_library_of_objections_holds_what_it_says() -> None:
     rows = json.loads(resources.seed_text("objections.json"))
     assert [r["id"] for r in rows if not is_label(r["label"])] == []
     assert [r["id"] for r in rows if not is_calibrated_question(r["calibrated_question"])] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("that is too expensive for us.", True),
+        ("Is there anything you can do, it is above our budget?", True),
+        ("we are worried about downtime", True),
+        ("Is there a discount?", False),
+        ("Can't you do better on price?", False),
+        ("Could you give us a better price", False),
+    ],
+)
+def test_only_words_of_trouble_weigh(words: str, expected: bool) -> None:
+    assert weighs(words) is expected

@@ -65,11 +65,13 @@ _NO_PAPER = re.compile(r"(?i)\.(?:png|jpe?g|gif|bmp|ics|vcf|p7s|asc)$")
 class Promised:
     """What a promise is about: head words of its objects, and whether it is to hand them over.
 
-    `things` is empty when it names none ('you'll have it').
+    `things` is empty when it names none ('you'll have it'); `phrase` are the words for them, ''
+    when the promise itself names none.
     """
 
     things: tuple[str, ...] = ()
     giving: bool = True
+    phrase: str = ""
 
 
 def promised(quote: str, before: Sequence[str] = ()) -> Promised:
@@ -90,7 +92,7 @@ def promised(quote: str, before: Sequence[str] = ()) -> Promised:
     heads = tuple(h for h in map(_head, re.split(r"\band\b|&|\+", phrase)) if h)
     named = tuple(dict.fromkeys(h for h in heads if h not in _UNNAMED))
     if named or not giving:
-        return Promised(named, giving)
+        return Promised(named, giving, quote[found.end() :][: len(phrase)].strip())
     for words in (text[: found.start()], *map(_plain, before)):
         things = list(_things(words))
         if things:
@@ -101,6 +103,11 @@ def promised(quote: str, before: Sequence[str] = ()) -> Promised:
 def names(text: str) -> frozenset[str]:
     """Return the words of a text as things are compared: singular, one word for what is alike."""
     return frozenset(_thing(word) for word in re.findall(r"[a-zà-ÿ]+", _plain(text)))
+
+
+def names_paper(text: str) -> bool:
+    """Say whether a text names something that is handed over in a mail: a quote, an outline."""
+    return any(_things(text))
 
 
 def kept(

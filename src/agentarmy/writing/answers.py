@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from agentarmy.domain.evidence import Evidence, Kind, Source
+from agentarmy.domain.promises import names_paper
 from agentarmy.domain.records import Facts, PriceItem, Side, Turn
 from agentarmy.reading.numbers import numbers
 from agentarmy.reading.text import fold, sentences
@@ -63,6 +64,14 @@ _SEND = re.compile(
     r"(?=\s(?:so|before|by|to|for|until|with|please)\b|[.?!,;]|$)",
     re.IGNORECASE | re.DOTALL,
 )
+_WAITS = re.compile(
+    r"\b(?:still waiting (?:for|on)"
+    r"|(?:haven't|have not|didn't|did not) (?:yet )?(?:received?|get|got|seen?))"
+    r"\s+(?P<thing>(?:the|a|an|your|that)\s.+?)(?=\s(?:yet|so|by|until|you|we|i)\b|[.?!,;]|$)"
+    r"(?!.{0,20}\bfrom\b)",
+    re.IGNORECASE,
+)
+"""A paper that they miss, said without asking for it."""
 _SIGN = re.compile(
     r"\b(?:where|how|when|what) (?:do|can|should|shall|would|must|could) (?:i|we) "
     r"(?:sign|order|have to sign|need to sign)\b"
@@ -146,6 +155,9 @@ def _is_asking(item: Evidence) -> bool:
 def _wants_answer(words: str) -> bool:
     if words.rstrip().endswith("?") or (len(words.split()) <= 14 and _ASKS.search(words)):
         return True
+    missed = _WAITS.search(words)
+    if missed and names_paper(missed["thing"]):
+        return True
     if not _REQUEST.search(words) or _DECLINES.search(words):
         return False
     low = words.lower()
@@ -158,7 +170,7 @@ def _asked(text: str, ground: Ground) -> Asked:
     low = text.lower()
     if _SIGN.search(low):
         return Asked(text=text, about=About.DOCUMENT, ground=ground, thing="the order form")
-    thing = _SEND.search(text)
+    thing = _SEND.search(text) or _WAITS.search(text)
     if thing and not _PRICE.search(low):
         return Asked(text=text, about=About.DOCUMENT, ground=ground, thing=thing["thing"])
     text = _POLITE.sub("", text) if not low.endswith("?") else text

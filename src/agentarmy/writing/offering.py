@@ -6,17 +6,26 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from agentarmy.domain.evidence import Day
+from agentarmy.domain.evidence import Day, Evidence
 from agentarmy.domain.naming import plural
-from agentarmy.domain.records import Channel, Money
+from agentarmy.domain.promises import promised
+from agentarmy.domain.records import Channel, Facts, Money, Policy, PolicyKind
 from agentarmy.domain.stages import Stage
 from agentarmy.writing import phrases
 from agentarmy.writing.answers import About, Asked, clean, count_asked, product_in
 from agentarmy.writing.composer import Composer, money_words
 from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence, of_policy, of_price, once
 from agentarmy.writing.offer import Delivery, Offer, at_count, gap_working
-from agentarmy.writing.promises import overpromise
-from agentarmy.writing.wording import agree, count_words, flipped, opening, percent, tidy
+from agentarmy.writing.promises import asked_thing, late_promise, overpromise
+from agentarmy.writing.wording import (
+    agree,
+    count_words,
+    flipped,
+    joined,
+    opening,
+    percent,
+    tidy,
+)
 
 _DELIVERY_ABOUT = (About.DELIVERY, About.BOTH, About.YES_NO)
 _PRICE_ABOUT = (About.PRICE, About.BOTH, About.YES_NO)
@@ -33,6 +42,13 @@ def answers(write: Composer) -> Iterator[Sentence]:
 
 
 def _answer(write: Composer, asked: Asked) -> Iterator[Sentence]:
+    owed = late_promise(write.ctx, asked)
+    if owed:
+        yield _own_up(write, owed, asked)
+        return
+    if asked.about is About.DISCOUNT:
+        yield from _discount(write, asked)
+        return
     offer = write.ctx.offer
     wants_price, wants_days = asked.about in _PRICE_ABOUT, asked.about in _DELIVERY_ABOUT
     if asked.about is About.DOCUMENT:
@@ -43,13 +59,63 @@ def _answer(write: Composer, asked: Asked) -> Iterator[Sentence]:
         other = at_count(offer, count, facts=write.ctx.facts, now=write.ctx.now)
         price = _price(write, other)
         yield replace(price, grounds=once((asked.ground, *price.grounds)), paragraph=True)
-    elif offer and (wants_price or wants_days or asked.about is About.DISCOUNT):
-        yield from money(write, offer) if wants_price or not wants_days else ()
+    elif offer and (wants_price or wants_days):
+        yield from money(write, offer) if wants_price else ()
         yield from days(write, offer) if wants_days else ()
         if wants_days and offer.delivery is None:
             yield _checking(write, asked)
     else:
         yield _looked_up(write, asked, wants_price=wants_price)
+
+
+def _own_up(write: Composer, owed: Evidence, asked: Asked) -> Sentence:
+    """Own up to our late promise with its day; what was promised is marked for the rep."""
+    about = promised(owed.quote)
+    thing = tidy(about.phrase) if about.phrase else asked_thing(asked.text)
+    day = owed.due or (owed.asserted_at.date() if owed.asserted_at else None)
+    dated = phrases.OWN_LATE if owed.due else phrases.OWN_LATE_SAID
+    options: Sequence[str] = dated if about.giving and thing else phrases.OWN_OPEN
+    if options is phrases.OWN_OPEN and owed.asserted_at:
+        day = owed.asserted_at.date()
+    turn = next((t for t in write.ctx.everything if t.id == owed.source.id), None)
+    mine = owed.speaker.casefold() == write.ctx.rep.name.casefold()
+    text = write.choose("own up", options).format(
+        we="I" if mine else "We",
+        we_low="I" if mine else "we",
+        said_verb="said" if turn and turn.channel is Channel.CALL else "wrote",
+        said=tidy(owed.quote, limit=18),
+        thing=flipped(thing or tidy(asked.text.rstrip("?"), limit=14), limit=14),
+        day=write.day(day) if day else "",
+    )
+    grounds = once((of_evidence(owed), asked.ground))
+    return Sentence(text=text, move=Move.TO_CONFIRM, grounds=grounds, weight=9, paragraph=True)
+
+
+def _discount(write: Composer, asked: Asked) -> Iterator[Sentence]:
+    """Answer by the volume policy, with the sum when there is one; more than that is marked.
+
+    Who may grant how much beyond it stays in the house.
+    """
+    offer = write.ctx.offer
+    if offer:
+        yield from money(write, offer)
+    item = offer.priced.line.item if offer else product_in(asked.text, write.ctx.facts)
+    policy = _volume_policy(write.ctx.facts, item.name if item else "")
+    if policy and not (offer and offer.priced.percent):
+        steps = [f"{percent(t.value)} from {t.minimum:,}" for t in policy.tiers if t.value]
+        text = write.choose("discount", phrases.DISCOUNT).format(tiers=joined(steps))
+        grounds = (of_policy(policy),)
+        yield Sentence(text=text, move=Move.OFFER, grounds=grounds, weight=8)
+    more = bool(re.search(r"\d\s*(?:%|per ?cent)", asked.text.lower()))
+    if policy is None or more:
+        yield _checking(write, asked)
+
+
+def _volume_policy(facts: Facts, product: str) -> Policy | None:
+    """The volume discount of the product, else the one that binds all."""
+    found = [p for p in facts.policies if p.kind is PolicyKind.VOLUME_DISCOUNT and p.tiers]
+    own = [p for p in found if product and p.product.casefold() == product.casefold()]
+    return next(iter([*own, *(p for p in found if not p.product)]), None)
 
 
 def _other_count(offer: Offer, asked: Asked) -> int:

@@ -12,7 +12,9 @@ from agentarmy.writing.answers import About, Asked
 from agentarmy.writing.composer import Composer, of_message, pending_question
 from agentarmy.writing.ground import Move, Sentence, of_evidence, of_turn
 from agentarmy.writing.persona import Persona
+from agentarmy.writing.promises import late_promise
 from agentarmy.writing.slots import Slot, slot_in
+from agentarmy.writing.tactics import weighs
 from agentarmy.writing.wording import flippable, flipped, inner, tidy
 
 _AGREES = re.compile(
@@ -47,9 +49,12 @@ def reply_opening(write: Composer) -> Iterator[Sentence]:
         return
     agreed = list(_agreement(write))
     yield from agreed
+    owed = any(late_promise(context, asked) for asked in context.asked)
     questions = [a for a in context.asked if a.about is not About.DOCUMENT]
     steps = [e for kind in _NEWS for e in context.fresh if e.kind is kind]
     signals = [e for e in context.fresh if e.kind is Kind.BUYING_SIGNAL]
+    if owed:
+        return  # nothing stands before owning up
     if questions:
         yield from _lead_over(write, questions, after_yes=bool(agreed))
     elif agreed:
@@ -172,9 +177,12 @@ def relation(write: Composer) -> Iterator[Sentence]:
 
 
 def label(write: Composer) -> Iterator[Sentence]:
-    """Name the feeling behind a fresh objection before anything else is said."""
+    """Name what weighs on them before anything else is said, when their words say that it does.
+
+    A mere question ('is there a discount?') says nothing of the kind.
+    """
     found = write.ctx.objection
-    if found:
+    if found and weighs(found[0].quote):
         item, counter = found
         ground = of_evidence(item)
         yield Sentence(text=counter.label, move=Move.LABEL, grounds=(ground,), weight=8)

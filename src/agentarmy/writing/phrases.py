@@ -185,6 +185,25 @@ CHECKING = (
     'I am checking "{said}" before I answer it. [to confirm: {said}]',
     'About "{said}": I do not want to guess, so I am checking it. [to confirm: {said}]',
 )
+OWN_LATE = (
+    "{we} promised you {thing} by {day}; I am sorry that it is late. [attach: {thing}]",
+    "You were to have {thing} by {day}; I am sorry that you had to ask. [attach: {thing}]",
+    "{we} owed you {thing} by {day}, and I am sorry for the delay. [attach: {thing}]",
+)
+OWN_LATE_SAID = (
+    "On {day} {we_low} promised you {thing}; I am sorry that you had to ask. [attach: {thing}]",
+    "{we} promised you {thing} on {day} and owe it still; I am sorry. [attach: {thing}]",
+)
+OWN_OPEN = (
+    'On {day} {we_low} {said_verb} "{said}", and you are still waiting; I am sorry.'
+    " [to confirm: {thing}]",
+    '{we} {said_verb} "{said}" on {day}; I am sorry that you had to ask. [to confirm: {thing}]',
+)
+DISCOUNT = (
+    "Our discount goes by volume: {tiers}.",
+    "By our policy the discount depends on the count: {tiers}.",
+    "The discount follows the volume of one order: {tiers}.",
+)
 ATTACH = (
     "With this mail you get {thing}. [attach: {thing}]",
     "You asked for {thing}: here you are. [attach: {thing}]",

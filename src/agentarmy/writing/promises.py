@@ -1,17 +1,25 @@
-"""Words of our own side that the price book or a policy does not bear out."""
+"""Words of our own side that do not hold: too sure for the books, or late by now."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from agentarmy.domain.evidence import Days
+from agentarmy.domain.evidence import Days, Evidence
+from agentarmy.domain.next_actions import OVERDUE_AFTER
+from agentarmy.domain.ordering import by_seller
+from agentarmy.domain.promises import promised
 from agentarmy.domain.records import Channel, Money, Side, Turn
 from agentarmy.reading.numbers import numbers
 from agentarmy.reading.text import fold, sentences
+from agentarmy.writing.answers import About, Asked
 from agentarmy.writing.ground import Ground, of_turn
 from agentarmy.writing.offer import Offer
+
+if TYPE_CHECKING:
+    from agentarmy.writing.context import DraftContext
 
 _SURE = re.compile(
     r"\b(?:no problem|not a problem|not an issue|no issue|comfortabl\w+|easily|of course|sure"
@@ -20,6 +28,18 @@ _SURE = re.compile(
 )
 _NOT = re.compile(r"\b(?:not sure|doubt|can't|cannot|won't|doesn't fit|does not fit|if)\b")
 _MONEY = re.compile(r"\b(?:budget|fits?|inside|within|covers?|comfortabl\w+|affordable)\b")
+_NEWS = re.compile(
+    r"\b(?:any (?:news|update|progress|word|sign)|updates? on|news (?:on|of|about)|still waiting"
+    r"|waiting for|where (?:is|are|does)|what (?:happened|about|became)|how is .{0,30} coming"
+    r"|when (?:can|will|do|could|may|should) (?:i|we) (?:expect|get|have|see|receive)"
+    r"|did you (?:get|manage|send)|(?:haven't|have not|not yet) (?:received|got|seen)"
+    r"|have you (?:had|sent|got|managed)|you (?:promised|wanted to|were going to))\b"
+)
+_AFTER = re.compile(
+    r"(?i)\b(?:that|the|this|your|our|those|these)\s+(?P<thing>(?:[\w-]+\s+){0,2}?[\w-]+)"
+    r"(?=\s*(?:[?.,;!]|$|\b(?:yet|by|you|we|i|that|which|so|for|from|is|are|now|today|coming)\b))"
+)
+_NOWHERE = ("side", "end", "part", "one", "front", "matter", "subject", "topic")
 _CUT = re.compile(r"\s*[,;:]\s*(?:and|but|so)?\s*|\s+and\s+(?=\S+ (?:days?|weeks?)\b)")
 
 
@@ -63,6 +83,37 @@ def _is_about(clause: str, offer: Offer, about: str) -> bool:
     named = {money.amount} if isinstance(money, Money) else set()
     named.add(Decimal(offer.priced.line.count))
     return bool(_MONEY.search(low)) and bool(spoken & named)
+
+
+def late_promise(context: DraftContext, asked: Asked) -> Evidence | None:
+    """Return our open promise, late by now, that they ask after: its newest; None for none.
+
+    They ask after it when they ask for news and name nothing else, or when they ask for the very
+    thing. A promise without a day is late three days after it was made.
+    """
+    news = bool(_NEWS.search(asked.text.lower()))
+    if not news and asked.about is not About.DOCUMENT:
+        return None
+    wanted = promised(f"send {asked.thing or asked_thing(asked.text)}").things
+    for item in reversed(by_seller(context.judgement.commitments)):
+        said = item.asserted_at.date() if item.asserted_at else None
+        due = item.due or (said + OVERDUE_AFTER if said else None)
+        asked_at = asked.ground.at
+        if due is None or due >= context.now.date():
+            continue
+        if asked_at and item.asserted_at and item.asserted_at > asked_at:
+            continue
+        about = promised(item.quote)
+        same = bool(set(wanted) & set(about.things))
+        if same or (news and not (wanted and about.things) and (about.giving or not wanted)):
+            return item
+    return None
+
+
+def asked_thing(text: str) -> str:
+    """Return what a question asks after as 'the outline': its article and noun; '' for none."""
+    found = _AFTER.search(text)
+    return f"the {found['thing']}" if found and found["thing"] not in _NOWHERE else ""
 
 
 def spoken_in_call(turn: Turn) -> bool:

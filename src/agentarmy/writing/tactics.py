@@ -22,6 +22,16 @@ _CLOSED = re.compile(
     r"|what is your (?:name|number|address|budget)|how are you)\b"
 )
 
+_REQUEST = re.compile(
+    r"(?i)^\W*(?:(?:and|so|but|also|please)[, ]+)*(?:can|could|can't|couldn't|would|will|do|is|are"
+    r"|what|how|any)\b(?: you)?"
+)
+_TROUBLE = re.compile(
+    r"(?i)\b(?:too|over budget|above|expensive|steep|afford|difficult|worr\w+|afraid|concern\w*"
+    r"|cannot|beyond|more than (?:we|i|our)|problem|tight|burned|risky|scared|nervous|unsure"
+    r"|goes wrong|fails?|struggl\w+|not\b|never)|n't\b"
+)
+
 
 def is_label(sentence: str) -> bool:
     """Say whether a sentence names what the other side feels or faces ('It sounds like …')."""
@@ -36,3 +46,10 @@ def is_calibrated_question(sentence: str) -> bool:
     Questions for a mere figure or fact ('how many', 'what time') are not.
     """
     return bool(_CALIBRATED.match(sentence)) and not _CLOSED.search(sentence)
+
+
+def weighs(words: str) -> bool:
+    """Say whether their words speak of a trouble; a mere question does not."""
+    if not words.rstrip(" \"'”)").endswith("?") and not _REQUEST.match(words):
+        return True
+    return bool(_TROUBLE.search(_REQUEST.sub("", words)))
