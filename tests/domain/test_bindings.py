@@ -294,3 +294,12 @@ def test_delivery_counts_what_is_subscribed_to_where_nothing_is_bought() -> None
     talk.wants(20, "Meter")
     talk.within(300)
     assert timeline(talk, PLANS).reason.startswith("20 units take")
+
+
+def test_a_monthly_sum_is_not_held_against_a_price_paid_once() -> None:
+    talk = Talk()
+    talk.wants(2, "Press 20")
+    talk.say(Kind.BUDGET, Money.of(2000, "USD"), "2,000 dollars a month")
+    check = budget(talk)
+    assert check.result is CheckResult.UNCHECKED
+    assert check.reason.endswith("2,000 USD a month, UNCHECKED: the list price is paid once")

@@ -40,6 +40,7 @@ def test_a_day_for_a_paper_leaves_the_true_date(talk: Talk, said: str) -> None:
     "said",
     [
         "We need it by Friday so production can start.",
+        "We need it running by Friday so our COO can see it.",
         "We need them by Friday so the inspectors can check them.",
     ],
 )
@@ -67,6 +68,8 @@ def test_a_rivals_price_and_our_own_promise_are_no_metrics(talk: Talk, said: str
         "As you said, we lose 4,000 dollars a week on returns.",
         "They charge us 4,000 dollars for each late truck.",
         "We lose too many glazers - eleven left last year.",
+        "Three of our four glazers have left since June.",
+        "Fourteen customers have left us this year.",
     ],
 )
 def test_the_buyers_own_figures_are_metrics_and_pain(talk: Talk, said: str) -> None:
@@ -80,6 +83,7 @@ def test_the_buyers_own_figures_are_metrics_and_pain(talk: Talk, said: str) -> N
     [
         ("I guarantee breakage goes down thirty percent.", True),
         ("We promise that output will double within a year.", True),
+        ("We guarantee 30 percent fewer errors or your money back.", True),
         ("We can't guarantee that breakage goes down.", False),
         ("I promise you an answer.", False),
     ],
@@ -127,6 +131,8 @@ def test_the_days_a_promise_is_about_are_not_its_due_day(
     [
         ("Couldn't our own training team do half of it?", ["in-house"]),
         ("Why can't we just do this in-house?", ["in-house"]),
+        ("We'd have our own team do the rest.", ["in-house"]),
+        ("Our own fitters and people could do half of it.", ["in-house"]),
         ("We cannot do it ourselves.", []),
         ("Today we do it ourselves.", []),
         ("We had a firm like that, Corvane. They left us with a folder.", []),
@@ -146,3 +152,21 @@ def test_the_need_is_told_by_the_sentence_that_it_points_to(talk: Talk) -> None:
     assert need.quote == "Eleven glazers left us."
     text = {t.id: t.text for t in reading.turns}[need.source.id]
     assert text[need.start : need.end] == need.quote
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("Our plant manager has left the company.", True),
+        ("Fourteen customers have left us this year.", False),
+        ("Half of the team has left us.", False),
+    ],
+)
+def test_customers_who_leave_are_no_champion(talk: Talk, said: str, *, left: bool) -> None:
+    reading = talk(f"them: {said}")
+    assert bool(of(reading, Kind.CHAMPION)) == left
+    assert any(e.topic == "champion_left" for e in of(reading, Kind.RISK)) == left
+
+
+def test_a_figure_of_happy_guests_is_no_metric(talk: Talk) -> None:
+    assert not of(talk("them: 40 guests left happy."), Kind.METRICS)

@@ -109,6 +109,9 @@ def check_budget(ceiling: Evidence, lines: Sequence[Line], *, facts: Facts, now:
         name = lines[0].product
         what = f'the list price of "{name}" is in {total.money.currency}, not {stated.currency}'
         return _unchecked("budget", claim + what, _add_price(name, stated), ceiling)
+    if _period(ceiling) in ("month", "quarter") and not _per(ceiling, lines):
+        stands = f"claimed {stated} a {_period(ceiling)}, UNCHECKED: "
+        return _unchecked("budget", stands + "the list price is paid once", "", ceiling)
     gap = stated.minor - total.money.minor
     rest = Money(abs(gap), stated.currency)
     end = f"{plain(rest)} short" if gap < 0 else f"{plain(rest)} to spare"

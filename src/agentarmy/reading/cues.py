@@ -285,13 +285,19 @@ def is_appointment(
     if lexicon.word("appointments").search(about):
         return True
     rest = prepared.masked[when.end : span[1]].lstrip(", ")
-    if lexicon.word("for_reading").match(rest) and lexicon.word("one_thing").search(lead):
-        return True  # 'I need it by Friday so our COO can look': a paper
+    if _is_to_read(lead, rest, lexicon):
+        return True
     if lexicon.word("delivering").search(about):
         return False
     task = _TO_DO.search(lead)
     busy = task is not None and not lexicon.word("plain_verbs").match(lead, task.end())
     return busy or bool(lexicon.word("papers").search(lead))
+
+
+def _is_to_read(lead: str, rest: str, lexicon: Lexicon) -> bool:
+    """'I need it by Friday so our COO can look': a paper, unless it is to be there and run."""
+    one = lexicon.word("one_thing").search(lead) and not lexicon.word("delivering").search(lead)
+    return bool(one and lexicon.word("for_reading").match(rest))
 
 
 def money_value(amount: Amount, scene: Scene) -> Money:

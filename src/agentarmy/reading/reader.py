@@ -41,7 +41,8 @@ _SOON = 4
 """A correction comes within so many turns."""
 _EDGES = ".,;:!?()\"'*"
 _POINTS_BACK = re.compile(
-    r"\W*(?:and |so |but )?(?:that|this|it)(?:'s| is| was)? (?:\w+ )?what (?:i|we)\b[^.?!;]{0,24}"
+    r"\W*(?:and |so |but )?(?:that|this|it)(?:'s| is| was)? (?:\w+ )?"
+    r"(?:what|(?:thing|problem|part)(?: that| which)?) (?:i|we)\b[^.?!;]{0,24}"
     r" (?:fix|change|solve|stop|end|improve|avoid|prevent|address|reduce|turn around|get rid)\b"
 )
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
