@@ -81,3 +81,13 @@ def test_a_hundred_thousand_rows_take_seconds() -> None:
     started = time.process_time()
     assert len(audit(rows, today=TODAY).findings) == 100_000
     assert time.process_time() - started < 20
+
+
+def test_nobody_who_asked_us_to_stop_or_is_closed_is_drafted_to() -> None:
+    quiet = {**SOUND, "account_id": "a", "last_touch_at": "2025-06-01"}
+    drafts = audit([quiet], today=TODAY)
+    assert [f.command for f in drafts.findings if f.fault == "quiet"] == ['agentarmy draft "Sound"']
+    for rows in ([quiet], [{**quiet, "account_id": "b", "stage": "Dead - no budget"}]):
+        report = audit(rows, today=TODAY, stopped={"a"})
+        assert "quiet" in {f.fault for f in report.findings}
+        assert not [f for f in report.findings if "draft" in f.command]

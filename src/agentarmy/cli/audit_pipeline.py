@@ -123,12 +123,15 @@ def _totals(report: AuditReport) -> Table:
 
 def _findings(findings: Sequence[Finding]) -> Table:
     table = Table(show_header=True, box=None, padding=(0, 1), header_style="dim", expand=True)
-    table.add_column("line", justify="right", no_wrap=True)
+    lines = any(one.line for one in findings)
+    if lines:
+        table.add_column("line", justify="right", no_wrap=True)
     table.add_column("deal", ratio=3)
     table.add_column("amount", justify="right", no_wrap=True)
     table.add_column("what and the command to go on", ratio=5)
     for one in findings:
         what = Text(one.reason).append(f"\n$ {one.command}", style="cyan")
         stage = Text(one.deal, style="bold").append(f"\n{one.stage}", style="dim not bold")
-        table.add_row(str(one.line), stage, str(one.money) if one.money else "", what)
+        cells = (stage, str(one.money) if one.money else "", what)
+        table.add_row(str(one.line), *cells) if lines else table.add_row(*cells)
     return table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,6 +22,9 @@ QUIET_DAYS: Mapping[Stage, int] = {
 
 OLD_DAYS = 180
 """An open deal older than half a year seldom closes as planned."""
+
+_ENDED = re.compile(r"(?i)\b(?:closed|won|lost|dead|disqualified|cancel+ed|declined|churned)\b")
+"""Stages of other systems that sound closed though we do not know them."""
 
 PUSHED_TIMES = 2
 """A close date that moved this often is a wish."""
@@ -56,7 +59,11 @@ FAULTS = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault of one deal; `line` is its line in the export, `reason` says what was seen."""
+    """One fault of one deal; `reason` says what was seen.
+
+    `line` is its line in the export, 0 for a deal of the mirror. `silent` tells that nobody is to
+    be written to: they asked us to stop, or the stage sounds closed.
+    """
 
     fault: str
     line: int
@@ -64,12 +71,16 @@ class Finding:
     stage: str
     money: Money | None
     reason: str
+    silent: bool = False
 
     @property
     def command(self) -> str:
-        """The command to go on with."""
+        """The command to go on with; never a draft to somebody who is to be left alone."""
         name = self.deal.replace('"', "'")
-        return FAULTS[self.fault].command.format(deal=f'"{name}"')
+        command = FAULTS[self.fault].command
+        if self.silent and command.startswith("agentarmy draft"):
+            command = "agentarmy qualify {deal}"
+        return command.format(deal=f'"{name}"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,11 +123,18 @@ class _Purse:
         return tuple(Money(minor, code) for code, minor in self.minor.most_common())
 
 
-def audit(deals: Iterable[Row], *, today: date, currency: str = "USD") -> AuditReport:
+def audit(
+    deals: Iterable[Row],
+    *,
+    today: date,
+    currency: str = "USD",
+    stopped: Collection[str] = (),
+) -> AuditReport:
     """Look through deals for what is rotten; closed deals are counted and left alone.
 
     A row holds our deal columns and, where the export has them, `company`, `created_on`, `pushes`
-    and `line`. Amounts without a currency count in `currency`. Linear in the number of rows.
+    and `line`. Amounts without a currency count in `currency`; `stopped` are the ids of accounts
+    that asked us to stop. Linear in the number of rows.
     """
     rows = list(deals)
     twins = _twins(rows)
@@ -125,7 +143,7 @@ def audit(deals: Iterable[Row], *, today: date, currency: str = "USD") -> AuditR
     counts: Counter[str] = Counter()
     findings: list[Finding] = []
     open_count = rotten_count = 0
-    for place, row in enumerate(rows, 1):
+    for row in rows:
         stage = stage_of(str(row.get("stage") or ""))
         if stage in CLOSED:
             continue
@@ -136,20 +154,11 @@ def audit(deals: Iterable[Row], *, today: date, currency: str = "USD") -> AuditR
         if faults:
             rotten_count += 1
             rotten.add(money)
-        line = row.get("line")
-        for fault, reason in faults:
-            counts[fault] += 1
-            purses[fault].add(money)
-            findings.append(
-                Finding(
-                    fault,
-                    line if isinstance(line, int) else place,
-                    str(row.get("name") or row.get("company") or "?"),
-                    str(stage or row.get("stage") or ""),
-                    money,
-                    reason,
-                )
-            )
+        silent = str(row.get("account_id") or "") in stopped
+        for found in faults:
+            counts[found[0]] += 1
+            purses[found[0]].add(money)
+            findings.append(_finding(row, stage, found, money=money, silent=silent))
     findings.sort(key=lambda f: (FAULTS[f.fault].weight, -(f.money.minor if f.money else 0)))
     totals = [
         FaultTotal(fault=FAULTS[name], deals=count, sums=purses[name].sums())
@@ -164,6 +173,21 @@ def audit(deals: Iterable[Row], *, today: date, currency: str = "USD") -> AuditR
         rotten_sums=rotten.sums(),
         totals=tuple(totals),
         findings=tuple(findings),
+    )
+
+
+def _finding(
+    row: Row, stage: Stage | None, found: tuple[str, str], *, money: Money | None, silent: bool
+) -> Finding:
+    line, own = row.get("line"), str(row.get("stage") or "")
+    return Finding(
+        found[0],
+        line if isinstance(line, int) else 0,
+        str(row.get("name") or row.get("company") or "?"),
+        str(stage or own),
+        money,
+        found[1],
+        silent=silent or (stage is None and bool(_ENDED.search(own))),
     )
 
 

@@ -8,12 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agentarmy.domain.evidence import Kind
 from agentarmy.domain.pipeline import AuditReport, audit
 from agentarmy.domain.records import Row
+from agentarmy.domain.verdicts import stopped
 from agentarmy.errors import BadInput, NotFound
 from agentarmy.formats import reader
 from agentarmy.formats.base import Rejected, TableRecord
-from agentarmy.store import tables
+from agentarmy.store import evidence, tables
 
 if TYPE_CHECKING:
     from agentarmy.store.database import Mirror
@@ -58,7 +60,14 @@ def audit_mirror(mirror: Mirror, *, today: date, currency: str) -> AuditReport:
     rows = list(_deals(mirror))
     if not rows:
         raise NotFound("no deals in the mirror", hint="agentarmy audit-pipeline deals.csv")
-    return audit(rows, today=today, currency=currency)
+    return audit(rows, today=today, currency=currency, stopped=_stopped(mirror))
+
+
+def _stopped(mirror: Mirror) -> frozenset[str]:
+    """The ids of the accounts that asked us to stop, as far as their words have been read."""
+    risks = tables.find(mirror, "evidence", kind=str(Kind.RISK))
+    accounts = {str(row["account_id"]) for row in risks if row.get("account_id")}
+    return frozenset(a for a in accounts if stopped(evidence.load(mirror, account_id=a)))
 
 
 def strangers(mirror: Mirror, report: AuditReport, *, limit: int) -> int:
