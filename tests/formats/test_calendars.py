@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from agentarmy.domain.records import Person
 from agentarmy.formats import calendars
 from agentarmy.formats.base import EventRecord, Rejected
@@ -105,3 +107,19 @@ def test_what_cannot_be_read_is_rejected() -> None:
         b"BEGIN:VCALENDAR\nEND:VEVENT\n\xff",
     ):
         assert all(isinstance(item, Rejected) for item in calendars.read(data, "a.ics"))
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("DTSTART:2026-13-45", 'DTSTART "2026-13-45" is no time'),
+        ("DTSTART:20260401T090000Z\nDTEND:soon", 'DTEND "soon" is no time'),
+        ("DTSTART:20260401T090000Z\nDURATION:xx", 'DURATION "xx" is no time'),
+    ],
+)
+def test_a_broken_time_is_told_in_our_words(line: str, reason: str) -> None:
+    text = f"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\n{line}\nEND:VEVENT\nEND:VCALENDAR\n"
+    (found,) = calendars.read(text.encode(), "a.ics")
+    assert isinstance(found, Rejected)
+    assert found.reason == reason
+    assert found.expected.partition(":")[0] == reason.partition(" ")[0]

@@ -253,3 +253,24 @@ def test_any_text_is_read(text: str) -> None:
             io.BytesIO(b"name,email,close date,stage,amount\n" + text.encode()), "deals.csv"
         )
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("a.csv", "name\nAda\n", 'the one column "name" fits several tables'),
+        ("a.csv", "\nfoo\nx\n", "no known columns; found: foo"),
+    ],
+)
+def test_a_table_of_one_column_is_told_by_that_column(name: str, text: str, reason: str) -> None:
+    (found,) = read(text, name)
+    assert isinstance(found, Rejected)
+    assert found.reason == reason
+
+
+def test_a_table_of_one_column_whose_name_says_what_it_holds() -> None:
+    found = rows("name\nKern\nAlder\n", "accounts.csv")
+    assert [(one.table, one.line) for one in found] == [
+        ("account", 2),
+        ("account", 3),
+    ]

@@ -47,7 +47,7 @@ def read(data: bytes, name: str, *, zone: str = "UTC") -> Iterator[EventRecord |
             try:
                 yield _event(event, where, default, cancelled=cancelled)
             except Exception as error:  # a property the library could not decode
-                yield Rejected(where=where, reason=one_line(str(error))[:120] or "broken event")
+                yield _broken(event, where, error)
 
 
 def invited(message: MessageRecord, *, zone: str = "UTC") -> Iterator[EventRecord]:
@@ -98,6 +98,24 @@ def _event(
         status="CANCELLED" if cancelled else status,
         recurrence=rule.to_ical().decode() if rule is not None and hasattr(rule, "to_ical") else "",
     )
+
+
+def _broken(event: Component, where: str, error: Exception) -> Rejected:
+    """Say which field of an event cannot be read, in our words: the library's are its own."""
+    for name in ("DTSTART", "DTEND", "RECURRENCE-ID", "DURATION"):
+        value = event.get(name)
+        if value is not None and not _is_time(value):
+            reason = f'{name} "{one_line(str(value))[:60]}" is no time'
+            good = "PT30M" if name == "DURATION" else "20260310T150000Z"
+            return Rejected(where=where, reason=reason, expected=f"{name}:{good}")
+    return Rejected(where=where, reason=f"broken: {type(error).__name__}", expected="RFC 5545")
+
+
+def _is_time(value: object) -> bool:
+    try:
+        return getattr(value, "dt", None) is not None
+    except ValueError:  # what the library raises where it kept a broken text
+        return False
 
 
 def _string(event: Component, name: str) -> str:

@@ -70,19 +70,49 @@ def read_csv(
         yield Rejected(where=name, reason="empty", expected=_EXPECTED)
         return
     reader = csv.reader(lines, _dialect(head))
-    found = (row for _, row in _numbered(reader))
-    header = next((row for row in found if sum(1 for c in row if c.strip()) > 1), [])
-    header = [one_line(cell) for cell in header]
-    sample: list[tuple[int, list[str]]] = list(itertools.islice(_numbered(reader), _SAMPLE))
-    plan = _plan(header, [row for _, row in sample], name, zone=zone, currency=currency)
+    rows = _numbered(reader)
+    header, sample = _headed(rows)
+    plan: _Plan | Rejected | None = _alone(header, name)
+    plan = plan or _plan(header, [row for _, row in sample], name, zone=zone, currency=currency)
     if isinstance(plan, Rejected):
         yield plan
         return
     run = _Run(plan, name, currency)
-    for line, row in itertools.chain(sample, _numbered(reader)):
+    for line, row in itertools.chain(sample, rows):
         item = run.row(row, line)
         if item is not None:
             yield item
+
+
+def _headed(rows: Iterator[tuple[int, list[str]]]) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Return the header and the first rows behind it: lines of a title may stand before.
+
+    The header is the first row of several cells; of a table of one column it is the first.
+    """
+    begun = list(itertools.islice(rows, _SAMPLE))
+    filled = [sum(1 for cell in row if cell.strip()) for _, row in begun]
+    at = next((i for i, cells in enumerate(filled) if cells > 1), None)
+    if at is None:
+        at = next((i for i, cells in enumerate(filled) if cells), 0)
+    header = [one_line(cell) for cell in begun[at][1]] if begun else []
+    sample = begun[at + 1 :]
+    return header, [*sample, *itertools.islice(rows, _SAMPLE - len(sample))]
+
+
+def _alone(header: Sequence[str], name: str) -> Rejected | None:
+    """Refuse one column that several tables have, when neither the file's name nor the rep says."""
+    only = [cell for cell in header if cell]
+    table = choose(only, name) if len(only) == 1 and not current().table else ""
+    if not table or re.search(HINTS[table], _stem(name), re.IGNORECASE):
+        return None
+    wanted = f"{_EXPECTED}, or agentarmy import FILE {asked(header)}"
+    return Rejected(
+        where=name, reason=f'the one column "{only[0]}" fits several tables', expected=wanted
+    )
+
+
+def _stem(name: str) -> str:
+    return re.split(r"[\\/]", name)[-1]
 
 
 def read_json(
@@ -224,7 +254,7 @@ def choose(header: Sequence[str], name: str) -> str:
     """Return the table that a header fits best, '' when it lacks what every table needs."""
     normal = {norm(cell) for cell in header}
     best, score = "", 0
-    stem = re.split(r"[\\/]", name)[-1]
+    stem = _stem(name)
     for table, columns in TABLES.items():
         present = [f for f in columns if any(h in normal for h in f.headers)]
         names = {f.name for f in present}

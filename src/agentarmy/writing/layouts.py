@@ -128,7 +128,8 @@ def _adaptive(brief: Brief, notes: _Notes) -> Iterator[str]:
         yield f"**{section.heading}.** {_sentences(section, notes)}"
         yield ""
     for section in empty:
-        yield f"{section.heading}: {plain_text(section.items[0].text)} {notes.marks(section.items[0])}"
+        (item,) = section.items
+        yield f"{section.heading}: {plain_text(item.text)} {notes.marks(item)}"
         yield ""
 
 
