@@ -248,7 +248,7 @@ def _what_it_means(
 
 def _without_budget(read: list[Evidence], turn: Prepared, sentence: Sentence) -> list[Evidence]:
     """Leave out a metric whose one sum of money is the budget ('25,000 dollars a month')."""
-    sums = [a for a in within(turn.sums, sentence.start, sentence.end) if a.currency]
+    sums = [a for a in within(turn.sums, sentence.start, sentence.end) if a.currency or a.per]
     budget = any(e.kind is Kind.BUDGET and isinstance(e.value, Money) for e in read)
     if not budget or len(sums) != 1 or "%" in sentence.text or "percent" in sentence.text:
         return read
