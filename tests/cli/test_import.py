@@ -413,3 +413,25 @@ def test_headers_of_ones_own_are_named(tmp_path: Path) -> None:
     assert run("import", str(tmp_path), "--columns", wish).code == 2
     wrong = run("import", str(path), "--columns", "Customer=firm")
     assert (wrong.code, wrong.err.count("\n")) == (2, 1)
+
+
+def test_what_comes_next_names_the_company_and_what_looks_alike(tmp_path: Path) -> None:
+    run("pricebook", "add", "Seat", "--price", "40", "--currency", "USD")
+    table = tmp_path / "leads.csv"
+    table.write_text(
+        "Name,Email,Company\nMarc Adeyemi,marc@orchard.example,Orchard & Sons\n"
+        "Marcus Adeyemi,m.adeyemi@orchard.example,Orchard & Sons\n"
+    )
+    letter = tmp_path / "one.eml"
+    letter.write_text(
+        "From: Marc Adeyemi <marc@orchard.example>\nDate: Mon, 2 Mar 2026 09:00:00 +0000\n"
+        "Message-ID: <one@orchard.example>\nSubject: Presses\n\nNine, please.\n"
+    )
+    run("import", str(letter))
+    data = check(run("import", str(table), "--json"), "import")
+    assert data["alike"] == {"leads": 2}
+    assert data["next"] == 'agentarmy qualify "Orchard & Sons"'
+    table.write_text(table.read_text() + "Marco Adeyemi,ma@orchard.example,Orchard & Sons\n")
+    shown = run("import", str(table)).out
+    assert "leads look alike: agentarmy leads merge --proposals" in shown
+    assert shown.rstrip().endswith('Next: agentarmy qualify "Orchard & Sons"')

@@ -141,6 +141,7 @@ def _document(
         "report": str(report.folder or ""),
         "people": report.people,
         "proposals": report.proposals,
+        "alike": {noun: number for noun, number in sorted(report.alike.items())},
         "scored": report.scored,
         "latest": [{"id": c.id, "title": c.title, "channel": c.channel} for c in latest],
         "next": following,
@@ -158,8 +159,10 @@ def _render(report: Report, latest: list[importing.Latest], following: str) -> l
     lines = [f"{report.people:,} people are new"] if report.people else []
     if report.scored:
         lines.append(f"{report.scored:,} leads scored")
-    if report.proposals:
-        lines.append(f"{report.proposals:,} merges proposed: agentarmy contacts proposals")
+    lines += [
+        f"{number:,} {noun} look alike: agentarmy {noun} merge --proposals"
+        for noun, number in sorted(report.alike.items())
+    ]
     if report.known == report.files:
         lines.append("Nothing has changed since the last import.")
     shown: list[RenderableType] = [counts, *lines]
@@ -176,4 +179,13 @@ def _next(runtime: Runtime, latest: list[importing.Latest]) -> str:
 
     if not count_rows(runtime.mirror).get("prices"):
         return 'agentarmy pricebook add "Seat" --price 40 --currency USD'
-    return f"agentarmy qualify {shlex.quote(latest[0].id[:8])}" if latest else "agentarmy doctor"
+    if not latest:
+        return "agentarmy doctor"
+    return f"agentarmy qualify {_word(latest[0].account or latest[0].id[:8])}"
+
+
+def _word(text: str) -> str:
+    """Quote an argument as a person would, where double quotes keep a shell from reading it."""
+    if text != one_line(text) or text.startswith("-") or any(mark in text for mark in '"$`\\!'):
+        return shlex.quote(text) if not text.startswith("-") else f"-- {shlex.quote(text)}"
+    return text if text.isalnum() else f'"{text}"'

@@ -44,7 +44,8 @@ class Report:
 
     `counts` by kind (mail, chat, call, contact, event, lead, …); `rejected` is what could not be
     read, `first` the first few of it in this run; `known` is how many files were there before and
-    have not changed; `folder` the written report.
+    have not changed; `folder` the written report; `alike` how many rows of a table may be one with
+    another, after an import that made any.
     """
 
     counts: dict[str, Count] = field(default_factory=dict)
@@ -55,6 +56,7 @@ class Report:
     people: int = 0
     scored: int = 0
     proposals: int = 0
+    alike: dict[str, int] = field(default_factory=dict)
     folder: Path | None = None
 
     def count(self, kind: str) -> Count:

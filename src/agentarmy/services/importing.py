@@ -32,7 +32,7 @@ from agentarmy.services.import_files import Found
 from agentarmy.services.import_people import People
 from agentarmy.services.import_report import SHOWN, Rejections, Report
 from agentarmy.services.tables import TABLE_OF, TableIntake
-from agentarmy.store import conversations, duplicates, tables
+from agentarmy.store import conversations, duplicates, merging, tables
 
 if TYPE_CHECKING:
     from agentarmy.domain.scoring import Icp
@@ -74,11 +74,12 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """One of the newest conversations."""
+    """One of the newest conversations; `account` is what its company is called, if by one name."""
 
     id: str
     title: str
     channel: str
+    account: str = ""
 
 
 def import_paths(
@@ -135,9 +136,20 @@ def latest(mirror: Mirror, *, limit: int = 3) -> list[Latest]:
     outside = [tables.Filter("account_id", "!=", None)]
     rows = tables.page(mirror, "conversations", filters=outside, order="-last_at", limit=limit).rows
     return [
-        Latest(str(row["id"]), _short(str(row["title"] or "(no subject)")), str(row["channel"]))
+        Latest(
+            str(row["id"]),
+            _short(str(row["title"] or "(no subject)")),
+            str(row["channel"]),
+            _called(mirror, str(row["account_id"])),
+        )
         for row in rows
     ]
+
+
+def _called(mirror: Mirror, account: str) -> str:
+    found = tables.find(mirror, "accounts", id=account)
+    name = str(found[0]["name"] or "") if found else ""
+    return name if name and len(tables.find(mirror, "accounts", name=name)) == 1 else ""
 
 
 def _short(title: str) -> str:
@@ -381,10 +393,16 @@ class _Work:
             self.report.scored = found.scored
         with self.mirror.write():
             self._propose()
-        if self.people.added or self.intake.fresh or self.interrupted:
-            self.report.proposals = len(
-                tables.find(self.mirror, "merge_proposals", kind="contacts", status="open")
-            )
+        made = self.people.added or self.intake.fresh or self.intake.directory.made
+        if made or self.interrupted:
+            self._count_alike()
+
+    def _count_alike(self) -> None:
+        found = merging.proposals(self.mirror)
+        for kind in dict.fromkeys(str(row["kind"]) for row in found):
+            pairs = [(row["keep_id"], row["merge_id"]) for row in found if row["kind"] == kind]
+            self.report.alike[kind] = len({one for pair in pairs for one in pair})
+        self.report.proposals = sum(row["kind"] == "contacts" for row in found)
 
     def _propose(self) -> None:
         """Propose merges of what is new; after a kill, of everything."""
