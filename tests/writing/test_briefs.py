@@ -21,6 +21,7 @@ from agentarmy.writing.briefs import (
     Somebody,
     compose_brief,
     format_named,
+    grouped,
 )
 from agentarmy.writing.escaping import plain_text
 from agentarmy.writing.ground import Move, Sentence, library, of_field
@@ -170,6 +171,17 @@ def test_without_any_history_the_brief_says_so() -> None:
     assert brief.notes
     assert texts(brief, "pricing") == ["Nothing on record."]
     assert "There is no history" in render(brief, Format.BULLETS)
+    (missing,) = texts(grouped(brief), "missing")
+    assert missing.endswith("competitor intel and recommended pricing")
+    for layout in Format:
+        page = render(grouped(brief), layout)
+        assert page.lower().count("on record") == 1
+        assert missing in page
+
+
+def test_a_full_brief_has_nothing_to_group() -> None:
+    brief = compose_brief(brief_context(*MORE))
+    assert grouped(brief) is brief
 
 
 def test_formats_are_named() -> None:

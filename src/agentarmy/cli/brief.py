@@ -14,7 +14,7 @@ from agentarmy.cli.output import JsonOption, JsonValue, emit
 from agentarmy.cli.qualify import tell_unknown
 from agentarmy.services.briefing import Briefed, brief
 from agentarmy.wiring import open_runtime
-from agentarmy.writing.briefs import Format, Item, format_named
+from agentarmy.writing.briefs import Format, Item, format_named, grouped
 from agentarmy.writing.layouts import render
 
 
@@ -48,7 +48,7 @@ def command(
 def _shown(made: Briefed, wanted: Format, *, markdown: bool) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    text = render(made.brief, wanted, ids=made.message_ids)
+    text = render(grouped(made.brief), wanted, ids=made.message_ids)
     yield Text(text) if markdown else Markdown(text)
 
 
@@ -69,7 +69,7 @@ def _data(made: Briefed, wanted: Format) -> dict[str, JsonValue]:
             }
             for section in written.sections
         ],
-        "markdown": render(written, wanted, ids=made.message_ids),
+        "markdown": render(grouped(written), wanted, ids=made.message_ids),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter as Counts
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -26,7 +26,7 @@ from agentarmy.writing.ground import (
 )
 from agentarmy.writing.offer import Offer, Priced, gap_working, offer_of
 from agentarmy.writing.promises import overpromise
-from agentarmy.writing.wording import tidy
+from agentarmy.writing.wording import inner, joined, opening, tidy
 
 _STANDING = {
     Standing.UNKNOWN: "not known",
@@ -35,6 +35,9 @@ _STANDING = {
     Standing.CONTRADICTED: "which does not hold",
     Standing.VERIFIED: "which holds against the price list",
 }
+
+NOTHING = "Nothing on record."
+"""The one line of a section without a fact."""
 
 
 class Scope(StrEnum):
@@ -175,7 +178,18 @@ def compose_brief(context: BriefContext) -> Brief:
 
 def _filled(items: Iterable[Item], context: BriefContext) -> tuple[Item, ...]:
     kept = list({item.text: item for item in items if item.grounds or item.basis}.values())
-    return tuple(kept) or (Item(text="Nothing on record.", basis=context.nothing_said),)
+    return tuple(kept) or (Item(text=NOTHING, basis=context.nothing_said),)
+
+
+def grouped(brief: Brief) -> Brief:
+    """Return the brief with one line in place of all sections without a fact: it names them."""
+    empty = [s for s in brief.sections if s.items[0].text == NOTHING]
+    if not empty:
+        return brief
+    names = joined([inner(section.heading) for section in empty])
+    line = replace(empty[0].items[0], text=opening(names))
+    missing = Section(id="missing", heading="Not on record", items=(line,))
+    return replace(brief, sections=(*(s for s in brief.sections if s not in empty), missing))
 
 
 def summary(context: BriefContext) -> Iterator[Item]:
