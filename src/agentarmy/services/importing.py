@@ -406,7 +406,7 @@ class _Work:
 
     def _propose(self) -> None:
         """Propose merges of what is new; after a kill, of everything."""
-        self.intake.finish()
+        self.intake.finish(fresh=self.report.known < self.report.files or self.interrupted)
         if self.interrupted:
             for table in ("contacts", "accounts", "leads"):
                 ids = [str(row["id"]) for row in tables.stream(self.mirror, table)]

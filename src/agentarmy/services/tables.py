@@ -268,18 +268,18 @@ class TableIntake:
             counts += put if known else Counts(added=1)
         return counts
 
-    def finish(self) -> int:
+    def finish(self, *, fresh: bool = True) -> int:
         """Propose merges of new contacts and leads that look alike; return how many are new.
 
-        First what was taken in is tied to what other imports brought, see `settle`.
+        First what was taken in is tied to what other imports brought, see `settle`; without
+        anything `fresh` there is nothing to tie.
         """
         with self.mirror.write():
-            settle(self.mirror)
+            if fresh:
+                settle(self.mirror)
             made = list(tables.present(self.mirror, "accounts", self.directory.made.values()))
-            fresh = {**self.fresh, "accounts": made} if made else self.fresh
-            found = sum(
-                propose_merges(self.mirror, ids, table=table) for table, ids in fresh.items()
-            )
+            new = {**self.fresh, "accounts": made} if made else self.fresh
+            found = sum(propose_merges(self.mirror, ids, table=table) for table, ids in new.items())
             return found + propose(self.mirror, self.directory.alike(), kind="accounts")
 
 
