@@ -473,3 +473,26 @@ def test_a_discount_beyond_the_policy_is_for_the_rep_to_confirm() -> None:
     draft = compose(context(turns=(turn,), evidence=()))
     assert draft.to_confirm == ("to confirm: can you give us a discount of 15 percent",)
     assert "5 percent from 5" in draft.body
+
+
+def test_a_frozen_budget_is_taken_up_once() -> None:
+    words = "our budget is frozen and there is nothing I can sign."
+    turn = mail("m4", f"Hi Jo,\n\n{words}\n\nAnna", day=17)
+    evidence = (
+        said(turn, Kind.RISK, Text("budget_freeze"), words, topic="budget_freeze"),
+        said(turn, Kind.OBJECTION, Text("price"), words),
+    )
+    for key in ("c1", "c2", "c3"):
+        draft = compose(context(turns=(turn,), evidence=evidence, key=key))
+        assert draft.body.count("frozen") == 1
+        assert "before" not in draft.body  # they named no day
+        assert not [s for s in draft.sentences if is_label(s.text)]
+
+
+@pytest.mark.parametrize(
+    ("stage", "question"), [(Stage.WON, False), (Stage.NEGOTIATION, True), (Stage.PROSPECT, True)]
+)
+def test_a_known_deal_without_history_is_no_cold_lead(stage: Stage, question: bool) -> None:
+    draft = compose(context(DraftKind.FOLLOW_UP, turns=(), evidence=(), stage=stage))
+    assert bool(draft.question) is question
+    assert ("worth" in draft.body or "curious" in draft.body) is (stage is Stage.PROSPECT)

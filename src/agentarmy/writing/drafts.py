@@ -108,6 +108,10 @@ def _plan(write: Composer) -> Iterator[Sentence]:
 
 
 def _reply(write: Composer) -> Iterator[Sentence]:
+    if endings.waits(write) and not write.ctx.asked and not write.ctx.leaver:
+        yield from openings.thanks(write)
+        yield from endings.patience(write)
+        return
     yield from openings.reply_opening(write)
     yield from openings.relation(write)
     yield from openings.label(write)

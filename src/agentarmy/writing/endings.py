@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from agentarmy.domain.evidence import Day, Kind
 from agentarmy.domain.judgement import Outcome
-from agentarmy.domain.stages import Stage
+from agentarmy.domain.stages import OPEN, Stage
 from agentarmy.writing import phrases
 from agentarmy.writing.answers import About
 from agentarmy.writing.composer import Composer, pending_question
@@ -88,9 +88,10 @@ def _next_step(write: Composer) -> Iterator[Sentence]:
     short = context.persona is Persona.C_SUITE
     table = phrases.NEXT_SHORT if short else phrases.NEXT
     stage = context.stage or Stage.QUALIFICATION
-    if not context.human:
-        stage = Stage.PROSPECT
     options: Sequence[str] = table.get(stage, ())
+    if not context.human and stage in OPEN:
+        early = stage in (Stage.PROSPECT, Stage.QUALIFICATION)
+        options = table[Stage.PROSPECT] if early else phrases.NEXT_BLANK
     if options:
         text = write.choose(f"next {stage}", options)
         yield Sentence(text=text, move=Move.NEXT, grounds=_stage(write), weight=8)
@@ -129,7 +130,10 @@ def _question(write: Composer) -> Iterator[Sentence]:
     if write.ctx.judgement.verdict.outcome is Outcome.DISQUALIFIED:
         return
     text, grounds = _asking(write)
-    if not text or write.ctx.stage is Stage.LOST:
+    over = write.ctx.stage is Stage.LOST or (
+        write.ctx.stage is Stage.WON and not write.ctx.human
+    )  # who bought is not asked why they look at it
+    if not text or over:
         return
     framed = write.choose("asking", phrases.ASKING.get(write.ctx.region.id, phrases.ASKING[""]))
     text = opening(text) if framed.startswith("{") else inner(text)
@@ -201,7 +205,8 @@ def patience(write: Composer) -> Iterator[Sentence]:
     ]
     own = context.recipient.label
     item = max((risk, *later), key=lambda e: (bool(_LATER.search(e.quote)), e.speaker == own))
-    text = write.choose("wait", phrases.WAIT if item.speaker == own else phrases.WAIT_OTHERS)
+    options: Sequence[str] = phrases.WAIT if _LATER.search(item.quote) else phrases.WAIT_OPEN
+    text = write.choose("wait", options if item.speaker == own else phrases.WAIT_OTHERS)
     text = text.format(said=tidy(item.quote, limit=18), who=item.speaker)
     yield Sentence(text=text, move=Move.OPENING, grounds=(of_evidence(item),), weight=9)
     yield Sentence(text=write.choose("wait_next", phrases.WAIT_NEXT), move=Move.NEXT, weight=7)

@@ -66,7 +66,7 @@ def reply_opening(write: Composer) -> Iterator[Sentence]:
         ground = of_evidence(signals[-1])
         yield Sentence(text=text, move=Move.OPENING, grounds=(ground,), weight=4)
     else:
-        yield from _thanks(write)
+        yield from thanks(write)
 
 
 def enquiry(write: Composer) -> Iterator[Sentence]:
@@ -131,7 +131,8 @@ def _noted(write: Composer, item: Evidence) -> Sentence:
     return Sentence(text=text, move=Move.OPENING, grounds=(of_evidence(item),), weight=6)
 
 
-def _thanks(write: Composer) -> Iterator[Sentence]:
+def thanks(write: Composer) -> Iterator[Sentence]:
+    """Thank for their newest message, with its day."""
     turn = write.ctx.last_inbound
     if turn is None or turn.at is None:
         return

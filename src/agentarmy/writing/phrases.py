@@ -217,6 +217,10 @@ WAIT = (
     'I have "{said}" in my notes and am not pressing before.',
     'As you said "{said}", I am not asking for a decision now.',
 )
+WAIT_OPEN = (
+    'You wrote "{said}"; I understand and am not asking for a decision now.',
+    'I have "{said}" in my notes and am not pressing you for a decision.',
+)
 WAIT_OTHERS = (
     '{who} told us "{said}", and I keep to that.',
     'I have the words of {who}, "{said}", in my notes and am not pressing before.',
@@ -308,6 +312,11 @@ NEXT_CHOICE = (
     "Once I know, I can write it up for you.",
     "Tell me, and I can put it in writing.",
 )
+NEXT_BLANK = (
+    "I would like to hear where this stands on your side; name a day for a short call.",
+    "A short call would tell us both where this stands.",
+)
+"""For an open deal whose history we don't have."""
 FAREWELL = (
     "I wish you all the best for what comes next, and thank you for the good work so far.",
     "All the best for the new place, and thank you for how you worked with us.",
