@@ -396,3 +396,10 @@ def test_a_guarantee_of_an_outcome_is_a_risk_whatever_the_checks_say(
     reasons = [a.reason for a in judgement.actions if a.id == "correct"]
     assert all("nothing we have shows it" in reason for reason in reasons)
     assert len(reasons) == risky
+
+
+def test_the_comparison_with_doing_it_in_house_is_named_so() -> None:
+    talk = Talk()
+    talk.say(Kind.COMPETITION, "in-house", "Couldn't our own fitters do it?")
+    titles = [a.title for a in judge(talk.evidence, FACTS, now=NOW).actions if a.id == "compare"]
+    assert titles == ["Prepare the comparison with doing it in-house"]

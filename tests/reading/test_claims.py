@@ -135,6 +135,7 @@ def test_the_days_a_promise_is_about_are_not_its_due_day(
         ("Why can't we just do this in-house?", ["in-house"]),
         ("We'd have our own team do the rest.", ["in-house"]),
         ("Our own fitters and people could do half of it.", ["in-house"]),
+        ("Orrin & Vale have quoted us 1,200 a day.", ["Orrin & Vale"]),
         ("We cannot do it ourselves.", []),
         ("Today we do it ourselves.", []),
         ("We had a firm like that, Corvane. They left us with a folder.", []),

@@ -276,12 +276,16 @@ def _signer(case: Situation) -> Iterator[Action]:
         )
 
 
+def _rivals(value: str) -> str:
+    return value.replace("in-house", "doing it in-house")
+
+
 def _competitor(case: Situation) -> Iterator[Action]:
     rivals = case.elements["competition"]
     if rivals.standing is Standing.EVIDENCED and rivals.value not in ("", "none"):
         yield Action(
             id="compare",
-            title=f"Prepare the comparison with {rivals.value}",
+            title=f"Prepare the comparison with {_rivals(rivals.value)}",
             reason=rivals.why,
             evidence=tuple(e.id for e in rivals.evidence),
             command=case.command("brief"),

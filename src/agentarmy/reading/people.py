@@ -11,7 +11,7 @@ from agentarmy.reading.lexicon import Lexicon
 
 _NAME_WORD = r"(?:[A-Z][\w'\u2019-]*[a-z]\w*|O['\u2019][A-Z]\w+)"
 _NAME = re.compile(
-    rf"{_NAME_WORD}(?: (?:[A-Z]\. |van |von |de |del |da |bin )?{_NAME_WORD}){{0,2}}"
+    rf"{_NAME_WORD}(?: (?:& |[A-Z]\. |van |von |de |del |da |bin )?{_NAME_WORD}){{0,2}}"
 )
 _JOIN_AFTER = re.compile(
     r"\s*[,(]?\s*(?:(?:is|was|as|becomes)\s)?(?:our|the|my|a|their)?\s*(?:new\s)?$"
@@ -74,6 +74,7 @@ def _is_common(word: str) -> bool:
     plain = word.replace("\u2019", "'")
     return (
         plain in _NOT_NAMES
+        or plain == "&"
         or plain.endswith("n't")
         or ("'" in plain and not plain.endswith("'s") and plain.partition("'")[0] in _NOT_NAMES)
     )
