@@ -13,7 +13,7 @@ from rich.table import Table
 from agentarmy.cli.output import JsonOption, JsonValue, emit, note, progress
 from agentarmy.cli.safe_text import one_line
 from agentarmy.errors import UsageError
-from agentarmy.formats.table_meanings import Meaning, meant, parse
+from agentarmy.formats.table_meanings import Meaning, parse
 from agentarmy.services import importing, leads
 from agentarmy.services.import_report import Report, words
 
@@ -79,8 +79,9 @@ def command(
         our_addresses=(settings.me.email,),
         icp=leads.icp_of(settings.icp),
         again=again or meaning != Meaning(),
+        meaning=meaning,
     )
-    with progress() as bar, meant(meaning):
+    with progress() as bar:
         task = bar.add_task("reading", total=1)
 
         def show(done: int, total: int, name: str) -> None:

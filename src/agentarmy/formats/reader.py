@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from agentarmy.formats import mailboxes, mime, tables
 from agentarmy.formats.base import Item, Rejected, no_json
 from agentarmy.formats.chats import Beside, is_slack, is_takeout, read_slack, read_takeout
 from agentarmy.formats.streams import Joined
+from agentarmy.formats.table_meanings import NOTHING, Meaning
 from agentarmy.formats.text import sniff_text
 
 MOST_BYTES = 200 * 1024 * 1024
@@ -144,6 +146,16 @@ def _is_binary(head: bytes) -> bool:
     return head[:2000].count(0) > 0 or head.startswith((b"%PDF", b"PK\x03\x04", b"\x1f\x8b"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Hints:
+    """What the caller knows of a file: see `read`."""
+
+    zone: str
+    currency: str
+    beside: Beside | None
+    meaning: Meaning
+
+
 def read(
     stream: BinaryIO,
     name: str,
@@ -151,13 +163,16 @@ def read(
     zone: str = "UTC",
     beside: Beside | None = None,
     currency: str = "",
+    meaning: Meaning = NOTHING,
 ) -> Iterator[Item]:
     """Yield what a file holds, in order; what cannot be read is Rejected with its place.
 
     `name` is the file's name, with its folder where that is known: a Slack channel is called by
     it. `zone` is where times without an offset were written, `currency` what sums without one are
-    in. `beside` fetches a file by its path relative to this one ('../users.json').
+    in. `beside` fetches a file by its path relative to this one ('../users.json'). `meaning` says
+    what the headers of a table mean where that cannot be known.
     """
+    hints = _Hints(zone, currency, beside, meaning)
     head = stream.read(65_536)
     if not head.strip():
         yield Rejected(where=name, reason="empty", expected=KNOWN)
@@ -167,16 +182,16 @@ def read(
         yield from mailboxes.read(_rejoined(head, stream), name)
     elif kind == "csv":
         source = _rejoined(head, stream)
-        yield from tables.read_csv(source, name, zone=zone, currency=currency)
+        yield from tables.read_csv(source, name, zone=zone, currency=currency, meaning=meaning)
     elif kind == "json" and _is_lines(name, head):
-        yield from _json_lines(_rejoined(head, stream), name, zone=zone, currency=currency)
+        yield from _json_lines(_rejoined(head, stream), name, hints=hints)
     else:
         # A short head is all there is; asking for 200 MB more costs more than reading a small file.
         data = head if len(head) < 65_536 else head + stream.read(MOST_BYTES)
         if len(data) > MOST_BYTES:
             yield Rejected(where=name, reason="too long", expected="at most 200 MB")
             return
-        yield from _whole(data, name, kind, zone=zone, beside=beside, currency=currency)
+        yield from _whole(data, name, kind=kind, hints=hints)
 
 
 def _rejoined(head: bytes, rest: BinaryIO) -> BinaryIO:
@@ -190,7 +205,7 @@ def _is_lines(name: str, head: bytes) -> bool:
     )
 
 
-def _json_lines(stream: BinaryIO, name: str, *, zone: str, currency: str) -> Iterator[Item]:
+def _json_lines(stream: BinaryIO, name: str, *, hints: _Hints) -> Iterator[Item]:
     rows: list[object] = []
     for number, line in enumerate(stream, start=1):
         if not line.strip():
@@ -200,19 +215,23 @@ def _json_lines(stream: BinaryIO, name: str, *, zone: str, currency: str) -> Ite
         except (ValueError, RecursionError) as error:
             yield Rejected(where=f"{name}: line {number}", reason=no_json(error))
             rows.append({})
-    yield from tables.read_json(rows, name, zone=zone, currency=currency)
+    yield from _table(rows, name, hints=hints)
 
 
-def _whole(
-    data: bytes, name: str, kind: str, *, zone: str, beside: Beside | None, currency: str
-) -> Iterator[Item]:
+def _table(rows: list[object], name: str, *, hints: _Hints) -> Iterator[Item]:
+    yield from tables.read_json(
+        rows, name, zone=hints.zone, currency=hints.currency, meaning=hints.meaning
+    )
+
+
+def _whole(data: bytes, name: str, *, kind: str, hints: _Hints) -> Iterator[Item]:
     """Read a file that is held in memory."""
     if kind == "eml":
         yield mime.read(data, name)
     elif kind in ("vtt", "srt", "dialogue", "meet"):
         from agentarmy.formats import transcripts
 
-        yield from transcripts.read(data, name, kind=kind, zone=zone)
+        yield from transcripts.read(data, name, kind=kind, zone=hints.zone)
     elif kind == "vcf":
         from agentarmy.formats import contacts
 
@@ -220,16 +239,14 @@ def _whole(
     elif kind == "ics":
         from agentarmy.formats import calendars
 
-        yield from calendars.read(data, name, zone=zone)
+        yield from calendars.read(data, name, zone=hints.zone)
     elif kind in ("json", "takeout_chat", "slack"):
-        yield from _json(data, name, zone=zone, beside=beside, currency=currency)
+        yield from _json(data, name, hints=hints)
     else:
         yield Rejected(where=name, reason="no format that can be read", expected=KNOWN)
 
 
-def _json(
-    data: bytes, name: str, *, zone: str, beside: Beside | None, currency: str
-) -> Iterator[Item]:
+def _json(data: bytes, name: str, *, hints: _Hints) -> Iterator[Item]:
     if is_companion(name):
         return
     try:
@@ -238,15 +255,15 @@ def _json(
         yield Rejected(where=name, reason=no_json(error), expected="JSON")
         return
     if isinstance(found, dict) and is_takeout(found):
-        yield from read_takeout(found, name, beside=beside)
+        yield from read_takeout(found, name, beside=hints.beside)
         return
     if isinstance(found, list) and is_slack(found):
-        yield from read_slack(found, name, beside=beside)
+        yield from read_slack(found, name, beside=hints.beside)
         return
     from agentarmy.formats import transcript_json
 
     if transcript_json.turns_of(found) is not None:
-        yield transcript_json.read_json(found, name, zone=zone)
+        yield transcript_json.read_json(found, name, zone=hints.zone)
         return
     rows = _rows(found)
     if rows is None:
@@ -254,7 +271,7 @@ def _json(
             where=name, reason="JSON without a list of objects", expected="a list of objects"
         )
         return
-    yield from tables.read_json(rows, name, zone=zone, currency=currency)
+    yield from _table(rows, name, hints=hints)
 
 
 def _rows(found: object) -> list[object] | None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agentarmy.errors import UsageError
@@ -41,23 +39,8 @@ class Meaning:
         return [name for name in self.columns if name not in present]
 
 
-_NOTHING = Meaning()
-_meaning: ContextVar[Meaning] = ContextVar("meaning", default=_NOTHING)
-
-
-def current() -> Meaning:
-    """Return the meaning under which tables are read now; an empty one where none was given."""
-    return _meaning.get()
-
-
-@contextmanager
-def meant(meaning: Meaning) -> Iterator[None]:
-    """Read tables under this meaning for as long as the context is open."""
-    token = _meaning.set(meaning)
-    try:
-        yield
-    finally:
-        _meaning.reset(token)
+NOTHING = Meaning()
+"""The meaning where none was given: the headers speak for themselves."""
 
 
 def columns_of(table: str) -> list[str]:

@@ -23,7 +23,7 @@ from agentarmy.formats import cells
 from agentarmy.formats.base import Rejected, TableRecord
 from agentarmy.formats.streams import Joined
 from agentarmy.formats.table_columns import HINTS, NEEDED, TABLES, VENDORS, Field, norm
-from agentarmy.formats.table_meanings import NAMES, Meaning, asked, current
+from agentarmy.formats.table_meanings import NAMES, NOTHING, Meaning, asked
 from agentarmy.formats.text import clean, one_line
 from agentarmy.formats.turns import zone_of
 
@@ -57,11 +57,17 @@ class _Plan:
 
 
 def read_csv(
-    stream: BinaryIO, name: str, *, zone: str = "UTC", currency: str = ""
+    stream: BinaryIO,
+    name: str,
+    *,
+    zone: str = "UTC",
+    currency: str = "",
+    meaning: Meaning = NOTHING,
 ) -> Iterator[Found]:
     """Yield the rows of a CSV file as records of the table that its header fits.
 
-    `currency` is meant where the file names none; `zone` where times have no offset. A header
+    `currency` is meant where the file names none; `zone` where times have no offset; `meaning`
+    says what headers mean that nobody can know. A header
     that fits no table is one Rejected that names what was found and expected; a row that cannot
     be read is Rejected with its line, and so is one with more cells than the header.
     """
@@ -72,8 +78,9 @@ def read_csv(
     reader = csv.reader(lines, _dialect(head))
     rows = _numbered(reader)
     header, sample = _headed(rows)
-    plan: _Plan | Rejected | None = _alone(header, name)
-    plan = plan or _plan(header, [row for _, row in sample], name, zone=zone, currency=currency)
+    plan: _Plan | Rejected | None = _alone(header, name, meant=bool(meaning.table))
+    first = [row for _, row in sample]
+    plan = plan or _plan(header, first, name, zone=zone, currency=currency, meaning=meaning)
     if isinstance(plan, Rejected):
         yield plan
         return
@@ -99,10 +106,10 @@ def _headed(rows: Iterator[tuple[int, list[str]]]) -> tuple[list[str], list[tupl
     return header, [*sample, *itertools.islice(rows, _SAMPLE - len(sample))]
 
 
-def _alone(header: Sequence[str], name: str) -> Rejected | None:
+def _alone(header: Sequence[str], name: str, *, meant: bool) -> Rejected | None:
     """Refuse one column that several tables have, when neither the file's name nor the rep says."""
     only = [cell for cell in header if cell]
-    table = choose(only, name) if len(only) == 1 and not current().table else ""
+    table = choose(only, name) if len(only) == 1 and not meant else ""
     if not table or re.search(HINTS[table], _stem(name), re.IGNORECASE):
         return None
     wanted = f"{_EXPECTED}, or agentarmy import FILE {asked(header)}"
@@ -116,7 +123,12 @@ def _stem(name: str) -> str:
 
 
 def read_json(
-    rows: Sequence[object], name: str, *, zone: str = "UTC", currency: str = ""
+    rows: Sequence[object],
+    name: str,
+    *,
+    zone: str = "UTC",
+    currency: str = "",
+    meaning: Meaning = NOTHING,
 ) -> Iterator[Found]:
     """Yield a list of JSON objects as records; nested objects give 'outer.inner' headers.
 
@@ -125,7 +137,7 @@ def read_json(
     flat = [_flat(row) for row in rows]
     header = list(dict.fromkeys(key for row in flat[:_SAMPLE] for key in row))
     table = [[row.get(key, "") for key in header] for row in flat[:_SAMPLE]]
-    plan = _plan(header, table, name, zone=zone, currency=currency)
+    plan = _plan(header, table, name, zone=zone, currency=currency, meaning=meaning)
     if isinstance(plan, Rejected):
         yield plan
         return
@@ -268,10 +280,16 @@ def choose(header: Sequence[str], name: str) -> str:
 
 
 def _plan(
-    header: list[str], sample: Sequence[list[str]], name: str, *, zone: str, currency: str
+    header: list[str],
+    sample: Sequence[list[str]],
+    name: str,
+    *,
+    zone: str,
+    currency: str,
+    meaning: Meaning,
 ) -> _Plan | Rejected:
-    keys = current().keys(header)
-    table = _table(header, keys, name, current())
+    keys = meaning.keys(header)
+    table = _table(header, keys, name, meaning)
     if isinstance(table, Rejected):
         return table
     plan = _Plan(table, _vendor(header), len(header), header, needed=NEEDED[table])

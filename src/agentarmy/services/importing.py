@@ -27,6 +27,7 @@ from agentarmy.formats.base import (
     Rejected,
     TableRecord,
 )
+from agentarmy.formats.table_meanings import NOTHING, Meaning
 from agentarmy.services import import_files, import_people, leads
 from agentarmy.services.import_files import Found
 from agentarmy.services.import_people import People
@@ -60,7 +61,7 @@ class Options:
     """How to read: where to report, the zone and currency of what names none, whose words are ours.
 
     `icp` is the ideal customer by which leads are scored. `again` reads files too that have not
-    changed.
+    changed. `meaning` says what headers of a table mean that nobody can know.
     """
 
     rejected: Path
@@ -70,6 +71,7 @@ class Options:
     our_addresses: tuple[str, ...] = ()
     icp: Icp | None = None
     again: bool = False
+    meaning: Meaning = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +297,7 @@ class _Work:
                 zone=options.zone,
                 beside=file.beside,
                 currency=options.currency,
+                meaning=options.meaning,
             ):
                 if isinstance(item, Rejected):
                     rejected += 1
