@@ -496,3 +496,13 @@ def test_a_known_deal_without_history_is_no_cold_lead(stage: Stage, question: bo
     draft = compose(context(DraftKind.FOLLOW_UP, turns=(), evidence=(), stage=stage))
     assert bool(draft.question) is question
     assert ("worth" in draft.body or "curious" in draft.body) is (stage is Stage.PROSPECT)
+
+
+def test_a_hope_is_quoted_and_not_called_a_promise() -> None:
+    ours, hope = _promise("I hope to send the outline by Friday.", due=date(2026, 3, 6))
+    turn = mail("m4", "Hi Jo,\n\nany news on that outline?\n\nAnna", day=17)
+    for key in ("c1", "c2", "c3"):
+        draft = compose(context(turns=(ours, turn), evidence=(hope,), key=key))
+        assert '"I hope to send the outline by Friday"' in draft.body
+        assert "promised" not in draft.body
+        assert "March 2" in draft.body

@@ -13,6 +13,7 @@ from agentarmy.domain.records import Channel, Facts, Money, Policy, PolicyKind
 from agentarmy.domain.stages import Stage
 from agentarmy.writing import phrases
 from agentarmy.writing.answers import About, Asked, clean, count_asked, product_in
+from agentarmy.writing.claims import claims_of
 from agentarmy.writing.composer import Composer, money_words
 from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence, of_policy, of_price, once
 from agentarmy.writing.offer import Delivery, Offer, at_count, gap_working
@@ -74,7 +75,8 @@ def _own_up(write: Composer, owed: Evidence, asked: Asked) -> Sentence:
     thing = tidy(about.phrase) if about.phrase else asked_thing(asked.text)
     day = owed.due or (owed.asserted_at.date() if owed.asserted_at else None)
     dated = phrases.OWN_LATE if owed.due else phrases.OWN_LATE_SAID
-    options: Sequence[str] = dated if about.giving and thing else phrases.OWN_OPEN
+    firm = not claims_of(owed.quote).weak  # 'I hope to' is quoted, not called a promise
+    options: Sequence[str] = dated if about.giving and thing and firm else phrases.OWN_OPEN
     if options is phrases.OWN_OPEN and owed.asserted_at:
         day = owed.asserted_at.date()
     turn = next((t for t in write.ctx.everything if t.id == owed.source.id), None)
