@@ -461,7 +461,7 @@ def test_a_mere_question_for_a_discount_gets_the_policy_and_no_label() -> None:
     draft = compose(scene)
     assert not [s for s in draft.sentences if is_label(s.text)]
     assert is_calibrated_question(draft.question)
-    assert "5 percent from 5" in draft.body
+    assert "5 percent from 5 units." in draft.body
     assert "8 percent" not in draft.body  # what a rep may grant stays in the house
     assert draft.to_confirm == ()
     without = compose(replace(scene, facts=replace(scenes.FACTS, policies=())))
@@ -506,3 +506,21 @@ def test_a_hope_is_quoted_and_not_called_a_promise() -> None:
         assert '"I hope to send the outline by Friday"' in draft.body
         assert "promised" not in draft.body
         assert "March 2" in draft.body
+
+
+@pytest.mark.parametrize(
+    ("words", "marks"),
+    [
+        ("I have not received the quote yet.", ("attach: the quote",)),
+        ("I'm still waiting for the numbers from our controller.", ()),
+        ("We haven't received the approval yet.", ()),
+    ],
+)
+def test_a_paper_that_they_miss_is_to_be_attached(words: str, marks: tuple[str, ...]) -> None:
+    turn = mail("m4", f"Hi Jo,\n\n{words}\n\nAnna", day=17)
+    assert compose(context(turns=(turn,), evidence=())).to_confirm == marks
+
+
+def test_a_yes_with_a_but_fixes_nothing() -> None:
+    turn = mail("m4", "Hi Jo,\n\nTuesday works, but Wednesday would be better.\n\nAnna", day=17)
+    assert "Tuesday" not in compose(context(turns=(turn,), evidence=())).body

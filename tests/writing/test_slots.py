@@ -35,6 +35,7 @@ def test_an_offered_time_is_read(text: str, words: str) -> None:
         "Tuesday at 2 works, but only if Olga can join.",
         "The lorry came on Tuesday at 2.",
         "Friday works for me.",
+        "Our line works Tuesday morning.",
         "Friday 20 works",  # its date
         "Monday 3 works",  # no hour of the working day
         "Friday 10 units would suit me",

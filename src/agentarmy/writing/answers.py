@@ -67,8 +67,7 @@ _SEND = re.compile(
 _WAITS = re.compile(
     r"\b(?:still waiting (?:for|on)"
     r"|(?:haven't|have not|didn't|did not) (?:yet )?(?:received?|get|got|seen?))"
-    r"\s+(?P<thing>(?:the|a|an|your|that)\s.+?)(?=\s(?:yet|so|by|until|you|we|i)\b|[.?!,;]|$)"
-    r"(?!.{0,20}\bfrom\b)",
+    r"\s+(?P<thing>(?:the|a|an|your|that)\s.+?)(?=\s(?:yet|so|by|until|you|we|i)\b|[.?!,;]|$)",
     re.IGNORECASE,
 )
 """A paper that they miss, said without asking for it."""
@@ -155,8 +154,7 @@ def _is_asking(item: Evidence) -> bool:
 def _wants_answer(words: str) -> bool:
     if words.rstrip().endswith("?") or (len(words.split()) <= 14 and _ASKS.search(words)):
         return True
-    missed = _WAITS.search(words)
-    if missed and names_paper(missed["thing"]):
+    if _missed(words):
         return True
     if not _REQUEST.search(words) or _DECLINES.search(words):
         return False
@@ -165,12 +163,21 @@ def _wants_answer(words: str) -> bool:
     return bool(known or _ADVICE.search(low))
 
 
+def _missed(words: str) -> str:
+    """The paper that they wait for from us, '' for none or for one from somebody else."""
+    found = _WAITS.search(words)
+    thing = found["thing"] if found else ""
+    return "" if re.search(r"\bfrom (?!you\b)", words) or not names_paper(thing) else thing
+
+
 def _asked(text: str, ground: Ground) -> Asked:
     text = _LEAD.sub("", text)
     low = text.lower()
     if _SIGN.search(low):
         return Asked(text=text, about=About.DOCUMENT, ground=ground, thing="the order form")
-    thing = _SEND.search(text) or _WAITS.search(text)
+    if _missed(text):
+        return Asked(text=text, about=About.DOCUMENT, ground=ground, thing=_missed(text))
+    thing = _SEND.search(text)
     if thing and not _PRICE.search(low):
         return Asked(text=text, about=About.DOCUMENT, ground=ground, thing=thing["thing"])
     text = _POLITE.sub("", text) if not low.endswith("?") else text

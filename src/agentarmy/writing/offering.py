@@ -105,6 +105,7 @@ def _discount(write: Composer, asked: Asked) -> Iterator[Sentence]:
     policy = _volume_policy(write.ctx.facts, item.name if item else "")
     if policy and not (offer and offer.priced.percent):
         steps = [f"{percent(t.value)} from {t.minimum:,}" for t in policy.tiers if t.value]
+        steps[:1] = [f"{step} units" for step in steps[:1]]
         text = write.choose("discount", phrases.DISCOUNT).format(tiers=joined(steps))
         grounds = (of_policy(policy),)
         yield Sentence(text=text, move=Move.OFFER, grounds=grounds, weight=8)

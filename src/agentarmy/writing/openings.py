@@ -33,6 +33,7 @@ _NEWS = (
 """What is worth taking up when nothing was asked, the weightiest first."""
 
 _NOT_AGREED = re.compile(r"(?i)\b(?:not|n't|if|neither|nothing|how)\b")
+_BUT = re.compile(r"(?i)\b(?:but|unless|only if|except|although|though)\b")
 
 
 def reply_opening(write: Composer) -> Iterator[Sentence]:
@@ -103,6 +104,9 @@ def _yes(write: Composer) -> tuple[Turn, str] | None:
     turn = write.ctx.unanswered[-1] if write.ctx.unanswered else None
     found = _AGREES.search(turn.text) if turn else None
     if turn is None or found is None or _NOT_AGREED.search(found[0]):
+        return None
+    rest = turn.text[found.end() :].splitlines()[:1]
+    if rest and _BUT.search(re.split(r"[.!?]\s", rest[0])[0]):
         return None
     return turn, found["clause"].strip()
 

@@ -16,7 +16,8 @@ _SLOT = re.compile(
     rf"|,?\s+(?P<bare>{_HOUR})(?!\d|st|nd|rd|th|[.:]\d|\s*(?:days?|weeks?|units?|percent|%)))?"
 )
 _OFFERS = re.compile(
-    r"(?i)\b(?:suits?|works?|would be (?:good|fine|best|ideal)|(?:is|are) (?:fine|good|possible)"
+    r"(?i)\b(?:suits?|works?(?! (?:on |every )?\w+day)|would be (?:good|fine|best|ideal)"
+    r"|(?:is|are) (?:fine|good|possible)"
     r"|free|available|could do|can do|how about|what about)\b"
 )
 _REFUSES = re.compile(r"(?i)\b(?:not|no|never|busy|unless|neither|except|but)\b|n't\b")
