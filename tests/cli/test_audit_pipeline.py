@@ -73,6 +73,8 @@ def test_deals_that_are_in_already_need_no_import(export: Path) -> None:
     assert shown.code == 0
     assert "agentarmy import" not in shown.out
     data = schemas.check(run("audit-pipeline", "--json"), "audit-pipeline")
-    assert {f["line"] for f in data["findings"]} == {0}
+    findings = data["findings"]
+    assert isinstance(findings, list)
+    assert {f["line"] for f in findings} == {0}
     mirror = run("audit-pipeline").out.splitlines()
     assert not [line for line in mirror if line.lstrip().startswith("line")]

@@ -14,7 +14,7 @@ ADA = Person("Ada Brook", "ada@brook.example")
 MARA = Person("Mara Lindqvist", "mara@northmill.example")
 SAM = Person("Sam Whitlock", "sam@northmill.example")
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-FACTS = Facts(our_domains=frozenset({"northmill.example"}))
+FACTS = Facts(our_domains=("northmill.example",))
 
 
 def turn(
