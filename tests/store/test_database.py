@@ -280,6 +280,7 @@ def test_a_number_beyond_64_bits_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="too large"), mirror.write():
         mirror.run("UPDATE clock SET hlc = ?", (2**63,))
     assert not mirror.conn.in_transaction
+    mirror.close()
 
 
 def test_a_database_that_is_not_ours_is_left_as_it_is(tmp_path: Path) -> None:
