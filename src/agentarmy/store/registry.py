@@ -189,11 +189,23 @@ _ALL = (
         name="documents",
         label="document",
         columns=_columns(
-            "name* media_type size:int sha256 text* message_id source account_id kind",
+            "name* media_type size:int sha256 text* message_id source account_id kind"
+            " title* audience effective_on:date fingerprint!local",
             merge=Merge.APPEND,
         ),
-        indexes=(("sha256",), ("message_id",)),
+        indexes=(("sha256",), ("message_id",), ("kind", "source")),
         search=("name", "text"),
+    ),
+    # What retrieval works on; made anew from `documents`, so no device sends it to another.
+    Table(
+        name="passages",
+        label="passage",
+        columns=_columns(
+            "document_id position:int heading text* start:int end:int kind audience",
+            merge=Merge.DERIVED,
+        ),
+        indexes=(("document_id", "position"),),
+        search=("heading", "text"),
     ),
     Table(
         name="prices",
@@ -204,7 +216,9 @@ _ALL = (
     Table(
         name="policies",
         label="policy",
-        columns=_columns("kind product tiers:json text source currency effective_on"),
+        columns=_columns(
+            "kind product tiers:json text source currency effective_on document_id quote status"
+        ),
         indexes=(("kind",),),
     ),
     Table(

@@ -1,0 +1,1 @@
+"""Scores the program on labelled data: one runner per task of `agentarmy eval`."""

@@ -1,0 +1,113 @@
+"""What a task of `agentarmy eval` is, and what its run returns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from agentarmy.errors import BadInput, NotFound
+
+Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
+JsonRow = Mapping[str, Json]
+
+TASKS: dict[str, str] = {
+    "qualification": "qualification",
+    "knowledge": "knowledge",
+    "amounts_dates": "amounts_dates",
+    "asks": "asks",
+    "replies": "replies",
+    "retrieval": "retrieval",
+    "deals": "deals",
+    "refusals": "refusals",
+}
+"""Task name to the module of agentarmy.evals that holds its `TASK`; imported when it is run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One measured number, 0..1, over `n` items, with its 95 % interval.
+
+    `baseline` says in words what a naive way reaches; `goal` is what we want, None when none is
+    set. `main` marks the figure that a one-line summary of the task shows.
+    """
+
+    name: str
+    value: float
+    n: int
+    low: float | None = None
+    high: float | None = None
+    baseline: str = ""
+    goal: float | None = None
+    main: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Miss:
+    """One item that came out wrong: its key, its words, what was expected, what we said, why."""
+
+    key: str
+    text: str
+    expected: str
+    got: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a run found.
+
+    `predictions` are rows in the form of the reference scorer, in the order of the gold rows.
+    `decided` are pairs of confidence (0..1) and whether that verdict was right, for the
+    reliability plot; empty for tasks without confidence.
+    """
+
+    figures: tuple[Figure, ...]
+    predictions: tuple[JsonRow, ...] = ()
+    misses: tuple[Miss, ...] = ()
+    decided: tuple[tuple[float, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One task: `files` are what it needs below the data folder; `run` is given that folder.
+
+    `run` reports each finished item by calling `step()`; it raises BadInput for a row that it
+    cannot read.
+    """
+
+    name: str
+    about: str
+    files: tuple[str, ...]
+    run: Callable[[Path, Callable[[], None]], Outcome]
+
+
+def task_of(name: str) -> Task:
+    """Import and return a task by name. Raises NotFound with the nearest names."""
+    if name not in TASKS:
+        raise NotFound.among("task", name, TASKS, hint="agentarmy eval --help")
+    found = import_module(f"agentarmy.evals.{TASKS[name]}").TASK
+    assert isinstance(found, Task)  # noqa: S101 - a promise of our own modules
+    return found
+
+
+def missing(task: Task, folder: Path) -> tuple[str, ...]:
+    """Return the task's files that the folder lacks."""
+    return tuple(name for name in task.files if not (folder / name).is_file())
+
+
+def rows(path: Path) -> Iterator[dict[str, Json]]:
+    """Yield the objects of a JSON-lines file. Raises BadInput with file and line."""
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except json.JSONDecodeError as error:
+                raise BadInput(f"{path.name} line {number}: {error.msg}") from None
+            if not isinstance(row, dict):
+                raise BadInput(f"{path.name} line {number}", expected="an object")
+            yield row
