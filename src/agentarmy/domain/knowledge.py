@@ -37,7 +37,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A passage found, the best by `score` first; each part's rank from 1, 0 where it has it not."""
+    """A passage found, best `score` first; the rank that each part gave it, from 1, 0 for none."""
 
     passage: Passage
     score: float
