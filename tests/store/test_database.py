@@ -241,10 +241,10 @@ def test_a_new_step_is_applied_once_after_a_backup(mirror: Mirror) -> None:
     def step(conn: sqlite3.Connection) -> None:
         conn.execute("ALTER TABLE accounts ADD COLUMN extra_new TEXT")
 
-    steps = (*migrations.STEPS, ("m002_more", step))
-    assert migrations.migrate(mirror.conn, mirror.path, now=NOW, steps=steps) == ("m002_more",)
+    steps = (*migrations.STEPS, ("m003_more", step))
+    assert migrations.migrate(mirror.conn, mirror.path, now=NOW, steps=steps) == ("m003_more",)
     assert migrations.migrate(mirror.conn, mirror.path, now=NOW, steps=steps) == ()
-    backup = mirror.path.with_name("mirror.sqlite.before-m002_more")
+    backup = mirror.path.with_name("mirror.sqlite.before-m003_more")
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     old = fresh(backup)
     assert [row["name"] for row in tables.find(old, "accounts")] == ["A"]
@@ -256,10 +256,10 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(mirror: Mirror) -> None:
         conn.execute("ALTER TABLE accounts ADD COLUMN extra_new TEXT")
         raise ValueError
 
-    steps = (*migrations.STEPS, ("m002_more", step))
+    steps = (*migrations.STEPS, ("m003_more", step))
     with pytest.raises(ValueError):
         migrations.migrate(mirror.conn, mirror.path, now=NOW, steps=steps)
-    assert mirror.all("SELECT name FROM migrations") == [("m001_create",)]
+    assert mirror.all("SELECT name FROM migrations") == [(name,) for name, _ in migrations.STEPS]
     assert ("extra_new",) not in mirror.all("SELECT name FROM pragma_table_info('accounts')")
 
 

@@ -40,6 +40,21 @@ def captured(table: Table) -> tuple[Column, ...]:
 def statements() -> Iterator[str]:
     """Yield the DDL of the log, its triggers on every table, and the view."""
     yield from BASE
+    yield from capture()
+
+
+def again() -> Iterator[str]:
+    """Yield what makes triggers and view anew after the registry got new columns or tables."""
+    yield "DROP VIEW IF EXISTS changes"
+    yield "DELETE FROM captured"
+    for table in TABLES.values():
+        for event in ("insert", "update", "delete"):
+            yield f"DROP TRIGGER IF EXISTS {table.name}_log_{event}"
+    yield from capture()
+
+
+def capture() -> Iterator[str]:
+    """Yield the triggers on every table, the list of what they capture, and the view."""
     for table in TABLES.values():
         if captured(table):
             yield _fields(table)

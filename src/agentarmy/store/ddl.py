@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from agentarmy.store.registry import TABLES, Column, Table
 
@@ -11,6 +11,7 @@ COMMON = ("id", "tenant", "created_at", "updated_at")
 
 _TYPES = {"int": "INTEGER", "real": "REAL"}
 _NOW = "(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))"
+_WORDS = "unicode61 remove_diacritics 2"
 # What a row gets that somebody inserts by hand, without our ids.
 _RANDOM = "(lower(hex(randomblob(16))))"
 
@@ -18,12 +19,29 @@ _RANDOM = "(lower(hex(randomblob(16))))"
 def statements() -> Iterator[str]:
     """Yield the DDL of all tables with their indexes and full-text indexes."""
     for table in TABLES.values():
-        yield _table(table)
-        yield f"CREATE UNIQUE INDEX {table.name}_id ON {table.name} (id)"
-        for columns in table.indexes:
-            yield _index(table, columns)
-        if table.search:
-            yield from _search(table)
+        yield from whole(table)
+
+
+def whole(table: Table) -> Iterator[str]:
+    """Yield the DDL of one table with its indexes and its full-text index."""
+    yield _table(table)
+    yield f"CREATE UNIQUE INDEX {table.name}_id ON {table.name} (id)"
+    yield from indexes(table)
+    if table.search:
+        yield from _search(table)
+
+
+def indexes(table: Table) -> Iterator[str]:
+    """Yield the indexes of one table; those that are there already are left."""
+    for columns in table.indexes:
+        yield _index(table, columns)
+
+
+def added_columns(table: Table, present: Container[str]) -> Iterator[str]:
+    """Yield what adds to a table the columns of the registry that it lacks."""
+    for column in table.columns:
+        if column.name not in present:
+            yield f"ALTER TABLE {table.name} ADD COLUMN {_column(column)}"
 
 
 def _table(table: Table) -> str:
@@ -41,7 +59,7 @@ def _column(column: Column) -> str:
 
 def _index(table: Table, columns: tuple[str, ...]) -> str:
     name = f"{table.name}_{'_'.join(columns)}"
-    return f"CREATE INDEX {name} ON {table.name} (tenant, {', '.join(columns)})"
+    return f"CREATE INDEX IF NOT EXISTS {name} ON {table.name} (tenant, {', '.join(columns)})"
 
 
 def _search(table: Table) -> Iterator[str]:
@@ -53,9 +71,10 @@ def _search(table: Table) -> Iterator[str]:
     drop = (
         f"INSERT INTO {name}_fts ({name}_fts, rowid, {columns}) VALUES ('delete', OLD.row, {old});"
     )
+    tokens = "porter unicode61 remove_diacritics 2" if table.stemmed else _WORDS
     yield (
         f"CREATE VIRTUAL TABLE {name}_fts USING fts5 ({columns}, content='{name}',"
-        " content_rowid='row', tokenize='unicode61 remove_diacritics 2')"
+        f" content_rowid='row', tokenize='{tokens}')"
     )
     yield (
         f"CREATE TRIGGER {name}_fts_insert AFTER INSERT ON {name}"

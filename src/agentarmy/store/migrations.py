@@ -29,7 +29,31 @@ def m001_create(conn: sqlite3.Connection) -> None:
         conn.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (("m001_create", m001_create),)
+def m002_knowledge(conn: sqlite3.Connection) -> None:
+    """Bring documents, policies, passages and vectors into a file of 0.1; a fresh one has them."""
+    from agentarmy.store import changes, ddl, embeddings
+    from agentarmy.store.registry import TABLES
+
+    for statement in embeddings.DDL:
+        conn.execute(statement)
+    there = {name for (name,) in conn.execute("SELECT name FROM sqlite_master")}
+    grown = False
+    for table in TABLES.values():
+        if table.name not in there:
+            for statement in ddl.whole(table):
+                conn.execute(statement)
+            grown = True
+            continue
+        held = {str(cells[1]) for cells in conn.execute(f"PRAGMA table_info({table.name})")}
+        for statement in (*ddl.added_columns(table, held), *ddl.indexes(table)):
+            conn.execute(statement)
+            grown |= statement.startswith("ALTER")
+    if grown:
+        for statement in changes.again():
+            conn.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (("m001_create", m001_create), ("m002_knowledge", m002_knowledge))
 
 
 def check(conn: sqlite3.Connection, path: Path, *, steps: Sequence[Step] = STEPS) -> None:

@@ -35,8 +35,9 @@ class Table:
     """One table. Every table also has `row` (integer key), `id`, `tenant`, `created_at` and
     `updated_at`.
 
-    `search` are the columns of its full-text index; `indexes` are column tuples, indexed behind
-    the tenant; `label` is what a person calls a row; `retention_days` None keeps it.
+    `search` are the columns of its full-text index; with `stemmed` it finds words by their English
+    stem (Porter). `indexes` are column tuples, indexed behind the tenant; `label` is what a person
+    calls a row; `retention_days` None keeps it.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Table:
     columns: tuple[Column, ...]
     indexes: tuple[tuple[str, ...], ...] = ()
     search: tuple[str, ...] = ()
+    stemmed: bool = False
     retention_days: int | None = None
 
     def column(self, name: str) -> Column:
@@ -206,6 +208,7 @@ _ALL = (
         ),
         indexes=(("document_id", "position"),),
         search=("heading", "text"),
+        stemmed=True,
     ),
     Table(
         name="prices",
