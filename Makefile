@@ -51,8 +51,7 @@ fmt: $(DEV)  ## format the code and mend what ruff can
 
 eval: $(BASE)  ## score the program on labelled data: make eval DATA=folder
 	@test -n "$(DATA)" || { echo "say where the labelled data is: make eval DATA=folder" >&2; exit 2; }
-	@if $(BIN)/agentarmy eval --help >/dev/null 2>&1; then $(BIN)/agentarmy eval "$(DATA)"; \
-	else echo "make eval: the command 'agentarmy eval' does not exist yet" >&2; exit 2; fi
+	@$(BIN)/agentarmy eval --data "$(DATA)" $(ARGS)
 
 bench: $(BENCH)  ## measure us and the peer in one run: make bench [ARGS=…]
 	@test -e benchmarks/run.py || { echo "make bench: there is no benchmarks/run.py yet" >&2; exit 2; }

@@ -50,6 +50,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "doctor": ("doctor", "What works, what is missing, what mends it.", SETUP),
     "backup": ("backup", "Save and restore the whole clone.", SETUP),
     "secrets": ("secrets", "Keys in the system keyring or an encrypted file.", SETUP),
+    "eval": ("eval", "Quality figures on labelled data, per task.", SETUP),
     "tui": ("tui", "The full-screen view.", DAILY),
     "plugins": ("plugins", "Installed plugins.", SETUP),
 }

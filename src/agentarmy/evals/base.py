@@ -31,7 +31,8 @@ class Figure:
     """One measured number, 0..1, over `n` items, with its 95 % interval.
 
     `baseline` says in words what a naive way reaches; `goal` is what we want, None when none is
-    set. `main` marks the figure that a one-line summary of the task shows.
+    set, and the most that is borne where `less` is better. `main` marks the figure that a one-line
+    summary of the task shows.
     """
 
     name: str
@@ -41,7 +42,15 @@ class Figure:
     high: float | None = None
     baseline: str = ""
     goal: float | None = None
+    less: bool = False
     main: bool = False
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether the goal is reached; None without a goal."""
+        if self.goal is None:
+            return None
+        return self.value <= self.goal if self.less else self.value >= self.goal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +105,14 @@ def task_of(name: str) -> Task:
 def missing(task: Task, folder: Path) -> tuple[str, ...]:
     """Return the task's files that the folder lacks."""
     return tuple(name for name in task.files if not (folder / name).is_file())
+
+
+def count(path: Path) -> int:
+    """Return the number of rows in a JSON-lines file; 0 when there is no such file."""
+    if not path.is_file():
+        return 0
+    with path.open("rb") as lines:
+        return sum(1 for line in lines if line.strip())
 
 
 def rows(path: Path) -> Iterator[dict[str, Json]]:

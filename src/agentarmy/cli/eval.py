@@ -1,0 +1,218 @@
+"""`agentarmy eval`: quality figures on labelled data, per task, with their intervals."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from agentarmy.cli.output import JsonOption, JsonValue, emit, note, progress
+from agentarmy.errors import NotFound, NotSetUp, UsageError
+from agentarmy.evals import reliability
+from agentarmy.evals.base import TASKS, Figure, Outcome, Task, count, missing, task_of
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+VARIABLE = "AGENTARMY_EVAL_DATA"
+_SHOWN = 20
+
+
+def command(
+    tasks: Annotated[
+        list[str] | None, typer.Argument(help="Tasks; all whose data is there when none is named.")
+    ] = None,
+    engine: Annotated[str, typer.Option(help="'rules', or the name of a set-up model.")] = "rules",
+    data: Annotated[
+        Path | None, typer.Option(envvar=VARIABLE, help="The folder of labelled data.")
+    ] = None,
+    predictions: Annotated[
+        Path | None, typer.Option(help="Write one prediction row per item (one task only).")
+    ] = None,
+    show_misses: Annotated[bool, typer.Option(help="List what came out wrong.")] = False,
+    plot: Annotated[bool, typer.Option(help="Show figures and reliability as charts.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Score the program on labelled data: figure, count, interval, baseline and goal per task.
+
+    Example: agentarmy eval deals refusals --data tests/quality --plot
+    """
+    if engine != "rules":
+        raise NotSetUp(f'no model "{engine}" is set up', expected="the engine 'rules'")
+    folder = _folder(data)
+    wanted = _wanted(tasks or (), folder)
+    if predictions and len(wanted) != 1:
+        raise UsageError(
+            f"--predictions with {len(wanted)} tasks",
+            expected="one task",
+            hint="agentarmy eval asks",
+        )
+    outcomes = {task.name: _run(task, folder) for task in wanted}
+    if predictions:
+        _write(predictions, outcomes[wanted[0].name])
+    rendered = [_table(wanted, outcomes)]
+    emit(
+        {
+            "schema": "agentarmy.eval/1",
+            "engine": engine,
+            "tasks": [_plain(task, outcomes[task.name], show_misses) for task in wanted],
+        },
+        as_json=as_json,
+        render=lambda: [*rendered, *_more(outcomes, misses=show_misses, plot=plot)],
+    )
+
+
+def _folder(data: Path | None) -> Path:
+    if data is None:
+        raise UsageError(
+            "no labelled data was named",
+            expected=f"--data FOLDER or {VARIABLE}",
+            hint="agentarmy eval --data tests/quality",
+        )
+    if not data.is_dir():
+        raise NotFound(
+            f'no folder "{data}"',
+            expected="a folder of labelled data",
+            hint="agentarmy eval --data tests/quality",
+        )
+    return data
+
+
+def _wanted(names: Sequence[str], folder: Path) -> list[Task]:
+    """The tasks named, each with its data there; without names all that can be run."""
+    if names:
+        found = [task_of(name) for name in dict.fromkeys(names)]
+        for task in found:
+            if lacking := missing(task, folder):
+                raise NotFound(
+                    f'task {task.name}: "{folder}" has no {", ".join(lacking)}',
+                    expected=f"a folder that holds {', '.join(task.files)}",
+                )
+        return found
+    every = [task_of(name) for name in TASKS]
+    absent = [task.name for task in every if missing(task, folder)]
+    found = [task for task in every if task.name not in absent]
+    if not found:
+        raise NotFound(
+            f'no labelled data in "{folder}"',
+            expected="one of " + ", ".join(name for task in every for name in task.files[:1]),
+        )
+    if absent:
+        note(f"no data here for: {', '.join(absent)}")
+    return found
+
+
+def _run(task: Task, folder: Path) -> Outcome:
+    with progress() as shown:
+        bar = shown.add_task(task.name, total=count(folder / task.files[0]) or None)
+        return task.run(folder, lambda: shown.advance(bar))
+
+
+def _write(path: Path, outcome: Outcome) -> None:
+    """Write all predictions or none: beside the target first, then in its place."""
+    part = path.with_name(f"{path.name}.part")
+    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in outcome.predictions)
+    part.write_text(text, encoding="utf-8")
+    os.replace(part, path)
+    note(f"{len(outcome.predictions)} predictions written to {path}")
+
+
+def _plain(task: Task, outcome: Outcome, misses: bool) -> dict[str, JsonValue]:
+    found: dict[str, JsonValue] = {
+        "task": task.name,
+        "about": task.about,
+        "figures": [_figure(one) for one in outcome.figures],
+        "reliability": [
+            {"low": b.low, "high": b.high, "n": b.n, "said": round(b.said, 4), "right": b.right}
+            for b in reliability.bins(outcome.decided)
+        ],
+        "wrong": len(outcome.misses),
+    }
+    if misses:
+        found["misses"] = [
+            {"key": m.key, "text": m.text, "expected": m.expected, "got": m.got, "why": m.why}
+            for m in outcome.misses
+        ]
+    return found
+
+
+def _figure(figure: Figure) -> dict[str, JsonValue]:
+    interval: JsonValue = None
+    if figure.low is not None and figure.high is not None:
+        interval = [round(figure.low, 4), round(figure.high, 4)]
+    return {
+        "name": figure.name,
+        "value": round(figure.value, 4),
+        "n": figure.n,
+        "interval": interval,
+        "baseline": figure.baseline,
+        "goal": figure.goal,
+        "reached": figure.reached,
+    }
+
+
+def _table(tasks: Sequence[Task], outcomes: Mapping[str, Outcome]) -> Table:
+    table = Table("task", "figure", expand=True)
+    table.add_column("n", justify="right")
+    table.add_column("value", justify="right")
+    table.add_column("95 %", justify="right", no_wrap=True)
+    table.add_column("goal", justify="right", no_wrap=True)
+    table.add_column("baseline", style="dim", ratio=1)
+    for task in tasks:
+        for number, figure in enumerate(outcomes[task.name].figures):
+            table.add_row(
+                Text("" if number else task.name, style="cyan"),
+                Text(figure.name, style="bold" if figure.main else ""),
+                f"{figure.n:,}",
+                Text(f"{figure.value:.3f}", style=_style(figure)),
+                _interval(figure),
+                _goal(figure),
+                figure.baseline,
+            )
+        table.add_section()
+    return table
+
+
+def _style(figure: Figure) -> str:
+    return {None: "", True: "green", False: "red"}[figure.reached]
+
+
+def _interval(figure: Figure) -> str:
+    if figure.low is None or figure.high is None:
+        return ""
+    return f"{max(figure.low, 0):.2f}-{min(figure.high, 1):.2f}"
+
+
+def _goal(figure: Figure) -> str:
+    if figure.goal is None:
+        return ""
+    return f"{'≤' if figure.less else '≥'} {figure.goal:.2f}"
+
+
+def _more(outcomes: Mapping[str, Outcome], *, misses: bool, plot: bool) -> Iterator[RenderableType]:
+    if plot:
+        from agentarmy.cli.eval_charts import charts
+
+        yield from charts(outcomes)
+    if misses:
+        for name, outcome in outcomes.items():
+            yield from _misses(name, outcome)
+
+
+def _misses(name: str, outcome: Outcome) -> Iterator[RenderableType]:
+    if not outcome.misses:
+        return
+    table = Table(
+        "item", "words", "expected", "got", "why", title=f"{name}: wrong", show_lines=True
+    )
+    for miss in outcome.misses[:_SHOWN]:
+        table.add_row(miss.key, miss.text, miss.expected, miss.got, miss.why)
+    yield table
+    if len(outcome.misses) > _SHOWN:
+        yield f"… and {len(outcome.misses) - _SHOWN} more; all of them with --json"

@@ -1,0 +1,201 @@
+"""BANT+, MEDDIC, objections, commitments and verdicts on our own labelled conversations.
+
+An element counts as found when its label is right and, for the figures "with words", when one of
+the quotes shown is one of those that a careful reader would take.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from agentarmy.domain.evidence import Evidence
+from agentarmy.domain.judgement import Element, Standing
+from agentarmy.domain.methodology import BANT, MEDDIC
+from agentarmy.domain.records import Row, Side
+from agentarmy.evals import reliability
+from agentarmy.evals.base import Figure, JsonRow, Miss, Outcome, Task
+from agentarmy.evals.deals_data import Deal, read
+from agentarmy.evals.measures import score, wilson, words
+from agentarmy.evals.room import Room, room
+from agentarmy.services.qualifying import Qualified, qualify
+from agentarmy.store import books, conversations, tables
+from agentarmy.store.database import Mirror
+
+FILE = "deals.jsonl"
+_LABEL = {
+    Standing.UNKNOWN: "absent",
+    Standing.CLAIMED: "absent",
+    Standing.EVIDENCED: "holds",
+    Standing.VERIFIED: "holds",
+    Standing.CONTRADICTED: "fails",
+}
+_SHARED = 0.5
+"""Two quotes mean the same words when they share half of those of the shorter."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was right and wrong so far, by the name of the figure."""
+
+    hits: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+    right: Counter[str] = field(default_factory=Counter)
+    n: Counter[str] = field(default_factory=Counter)
+    decided: list[tuple[float, bool]] = field(default_factory=list)
+    misses: list[Miss] = field(default_factory=list)
+    predictions: list[JsonRow] = field(default_factory=list)
+
+    def count(self, name: str, *, wanted: bool, said: bool, same: bool) -> None:
+        """Count one element or item: a wrong label is a false find and a miss at once."""
+        self.hits[name] += wanted and said and same
+        self.wrong[name] += said and not (wanted and same)
+        self.missed[name] += wanted and not (said and same)
+
+    def share(self, name: str, right: bool) -> None:
+        """Count one thing that is right or wrong."""
+        self.right[name] += right
+        self.n[name] += 1
+
+
+def run(folder: Path, step: Callable[[], None]) -> Outcome:
+    """Judge every conversation as `agentarmy qualify` does, its rules read from their prose."""
+    tally = _Tally()
+    for deal in read(folder / FILE):
+        with room(now=deal.now, zone=deal.zone) as place:
+            _score(deal, _judged(deal, place), tally)
+        step()
+    return Outcome(
+        figures=tuple(_figures(tally)),
+        predictions=tuple(tally.predictions),
+        misses=tuple(tally.misses),
+        decided=tuple(tally.decided),
+    )
+
+
+def _judged(deal: Deal, place: Room) -> Qualified:
+    mirror = place.mirror
+    with mirror.write():
+        books.put_prices(mirror, deal.prices)
+    _learn(mirror, deal)
+    stored = conversations.store_messages(mirror, deal.records, source=deal.id)
+    facts = books.facts(mirror, our_names=deal.our_names, our_domains=deal.our_domains)
+    desk = place.desk(facts)
+    (target,) = stored.conversations
+    return qualify(mirror, target, desk=desk, us=deal.our_names)
+
+
+def _learn(mirror: Mirror, deal: Deal) -> None:
+    """Put the rules in prose where an ingested document would be."""
+    rows: list[tuple[str, Row]] = [
+        (f"{deal.id}/{number}", {"name": f"rules-{number}.md", "kind": "knowledge", "text": text})
+        for number, text in enumerate(deal.policies)
+    ]
+    with mirror.write():
+        tables.put(mirror, "documents", rows)
+
+
+def _score(deal: Deal, found: Qualified, tally: _Tally) -> None:
+    judgement = found.judgement
+    said: dict[str, str] = {}
+    for group, elements in (("BANT+", judgement.bant), ("MEDDIC", judgement.meddic)):
+        for element in elements:
+            said[element.id] = _LABEL[element.standing]
+            _element(group, element, deal, tally)
+    _items("objections", [q for _, q in deal.objections], judgement.objections, tally)
+    _items("commitments", [q for _, q in deal.commitments], judgement.commitments, tally)
+    verdict = str(judgement.verdict.outcome)
+    tally.share("verdict", verdict == deal.verdict)
+    if verdict != deal.verdict:
+        why = judgement.verdict.reason
+        tally.misses.append(
+            Miss(key=f"{deal.id} verdict", text="", expected=deal.verdict, got=verdict, why=why)
+        )
+    _quotes(found, tally)
+    tally.predictions.append({"id": deal.id, **said, "verdict": verdict})
+
+
+def _element(group: str, element: Element, deal: Deal, tally: _Tally) -> None:
+    gold, label = deal.gold[element.id], _LABEL[element.standing]
+    quotes = [e.quote for e in element.evidence]
+    same = label == gold.label
+    carried = same and any(alike(mine, theirs) for mine in quotes for theirs in gold.quotes)
+    for name, right in ((group, same), (f"{group} with words", carried), (element.id, same)):
+        tally.count(name, wanted=gold.label != "absent", said=label != "absent", same=right)
+    if label != "absent":
+        tally.decided.append((element.confidence, same))
+    if not same or (label != "absent" and not carried):
+        tally.misses.append(
+            Miss(
+                key=f"{deal.id} {element.id}",
+                text=" / ".join(gold.quotes[:2]),
+                expected=gold.label,
+                got=label,
+                why=" / ".join(quotes[:2]) or element.why,
+            )
+        )
+
+
+def _items(name: str, wanted: Sequence[str], found: Iterable[Evidence], tally: _Tally) -> None:
+    """Count objections or commitments: each wanted one is found once, by its words."""
+    left = list(wanted)
+    for item in found:
+        hit = next((quote for quote in left if alike(item.quote, quote)), None)
+        if hit is not None:
+            left.remove(hit)
+        tally.count(name, wanted=hit is not None, said=True, same=hit is not None)
+    for _ in left:
+        tally.count(name, wanted=True, said=False, same=False)
+
+
+def _quotes(found: Qualified, tally: _Tally) -> None:
+    """Hold every quote that an element shows against the words it is said to stand in."""
+    texts = {turn.id: turn for turn in found.turns}
+    for element in (*found.judgement.bant, *found.judgement.meddic):
+        for item in element.evidence:
+            turn = texts.get(item.source.id)
+            exact = turn is not None and item.quote == turn.text[item.start : item.end]
+            tally.share("quotes exact", exact)
+            claimed = element.standing in (Standing.CLAIMED, Standing.UNKNOWN)
+            tally.share("quotes of the right side", claimed or item.side is not Side.OURS)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two quotes are the same words, or share half of the shorter one's."""
+    mine, theirs = Counter(words(one)), Counter(words(other))
+    shorter = min(sum(mine.values()), sum(theirs.values()))
+    return bool(shorter) and sum((mine & theirs).values()) >= _SHARED * shorter
+
+
+_GOALS = {"BANT+": 0.85, "MEDDIC": 0.85}
+
+
+def _figures(tally: _Tally) -> Iterable[Figure]:
+    groups = ("BANT+", "BANT+ with words", "MEDDIC", "MEDDIC with words")
+    for name in (*groups, *BANT, *MEDDIC, "objections", "commitments"):
+        found = score(hits=tally.hits[name], wrong=tally.wrong[name], missed=tally.missed[name])
+        n = tally.hits[name] + tally.missed[name]
+        yield Figure(
+            name=f"{name} F1" if name in groups else f"  {name} F1",
+            value=found.f1,
+            n=n,
+            goal=_GOALS.get(name),
+            baseline=f"precision {found.precision:.2f}, recall {found.recall:.2f}",
+            main=name in _GOALS,
+        )
+    for name, goal in (("verdict", None), ("quotes exact", 1.0), ("quotes of the right side", 1.0)):
+        low, high = wilson(tally.right[name], tally.n[name])
+        value = tally.right[name] / tally.n[name] if tally.n[name] else 0.0
+        yield Figure(name=name, value=value, n=tally.n[name], low=low, high=high, goal=goal)
+    yield from reliability.figures(tally.decided)
+
+
+TASK = Task(
+    name="deals",
+    about="our own calls and threads: BANT+, MEDDIC, objections, commitments, verdict",
+    files=(FILE,),
+    run=run,
+)
