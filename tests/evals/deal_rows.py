@@ -18,7 +18,10 @@ SAID = (
 def row(name: str = "mill-1", **labels: str) -> dict[str, object]:
     """One call: budget and authority are said; `labels` replace what is held to be true."""
     held = {"budget": "holds", "authority": "holds"} | labels
-    quotes = {"budget": ["We have a budget of 9,000 dollars"], "authority": ["I sign for it myself"]}
+    quotes = {
+        "budget": ["We have a budget of 9,000 dollars"],
+        "authority": ["I sign for it myself"],
+    }
     gold: dict[str, object] = {
         element: {"is": held.get(element, "absent"), "quotes": quotes.get(element, [])}
         for element in (*BANT, *MEDDIC)

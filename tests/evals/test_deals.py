@@ -38,6 +38,11 @@ def test_a_wrong_label_is_a_miss_and_a_false_find(tmp_path: Path) -> None:
     assert "I sign for it myself" in miss.why
 
 
+def test_an_element_that_nobody_was_to_find_has_no_figure(tmp_path: Path) -> None:
+    found = _run(write(tmp_path, row()))
+    assert "timeline F1" not in [one.name.strip() for one in found.figures]
+
+
 def test_a_step_is_reported_for_every_row(tmp_path: Path) -> None:
     steps: list[int] = []
     deals.run(write(tmp_path, row(), row("mill-2")), lambda: steps.append(1))

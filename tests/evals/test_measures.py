@@ -56,3 +56,12 @@ def test_the_interval_of_a_mean() -> None:
     low, high = measures.mean_interval([0.0, 1.0])
     assert (low, high) == (pytest.approx(0.5 - 0.98), pytest.approx(0.5 + 0.98))
     assert measures.mean_interval([0.3]) == (0.3, 0.3)
+
+
+def test_the_interval_of_f1_draws_whole_items_and_always_the_same() -> None:
+    counts = [(3, 1, 0), (0, 0, 2), (5, 0, 1), (1, 2, 0)]
+    low, high = measures.f1_interval(counts)
+    assert 0 < low < measures.score(hits=9, wrong=3, missed=3).f1 < high <= 1
+    assert measures.f1_interval(counts) == (low, high)
+    assert measures.f1_interval([(4, 0, 0)] * 5) == (1, 1)
+    assert measures.f1_interval([]) == (0, 0)

@@ -6,7 +6,7 @@ the quotes shown is one of those that a careful reader would take.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,7 @@ from agentarmy.domain.records import Row, Side
 from agentarmy.evals import reliability
 from agentarmy.evals.base import Figure, JsonRow, Miss, Outcome, Task
 from agentarmy.evals.deals_data import Deal, read
-from agentarmy.evals.measures import score, wilson, words
+from agentarmy.evals.measures import f1_interval, score, wilson, words
 from agentarmy.evals.room import Room, room
 from agentarmy.services.qualifying import Qualified, qualify
 from agentarmy.store import books, conversations, tables
@@ -38,11 +38,12 @@ _SHARED = 0.5
 
 @dataclass(slots=True)
 class _Tally:
-    """What was right and wrong so far, by the name of the figure."""
+    """What was right and wrong so far, by the name of the figure.
 
-    hits: Counter[str] = field(default_factory=Counter)
-    wrong: Counter[str] = field(default_factory=Counter)
-    missed: Counter[str] = field(default_factory=Counter)
+    `counts` are hits, false finds and misses of each conversation.
+    """
+
+    counts: dict[str, list[list[int]]] = field(default_factory=lambda: defaultdict(list))
     right: Counter[str] = field(default_factory=Counter)
     n: Counter[str] = field(default_factory=Counter)
     decided: list[tuple[float, bool]] = field(default_factory=list)
@@ -51,9 +52,15 @@ class _Tally:
 
     def count(self, name: str, *, wanted: bool, said: bool, same: bool) -> None:
         """Count one element or item: a wrong label is a false find and a miss at once."""
-        self.hits[name] += wanted and said and same
-        self.wrong[name] += said and not (wanted and same)
-        self.missed[name] += wanted and not (said and same)
+        hit = wanted and said and same
+        found = self.counts[name][-1]
+        for place, more in enumerate((hit, said and not hit, wanted and not hit)):
+            found[place] += more
+
+    def begin(self) -> None:
+        """Begin the counts of the next conversation."""
+        for name in F1:
+            self.counts[name].append([0, 0, 0])
 
     def share(self, name: str, right: bool) -> None:
         """Count one thing that is right or wrong."""
@@ -99,6 +106,7 @@ def _learn(mirror: Mirror, deal: Deal) -> None:
 
 
 def _score(deal: Deal, found: Qualified, tally: _Tally) -> None:
+    tally.begin()
     judgement = found.judgement
     said: dict[str, str] = {}
     for group, elements in (("BANT+", judgement.bant), ("MEDDIC", judgement.meddic)):
@@ -170,18 +178,24 @@ def alike(one: str, other: str) -> bool:
     return bool(shorter) and sum((mine & theirs).values()) >= _SHARED * shorter
 
 
+GROUPS = ("BANT+", "BANT+ with words", "MEDDIC", "MEDDIC with words")
+F1 = (*GROUPS, *BANT, *MEDDIC, "objections", "commitments")
 _GOALS = {"BANT+": 0.85, "MEDDIC": 0.85}
 
 
 def _figures(tally: _Tally) -> Iterable[Figure]:
-    groups = ("BANT+", "BANT+ with words", "MEDDIC", "MEDDIC with words")
-    for name in (*groups, *BANT, *MEDDIC, "objections", "commitments"):
-        found = score(hits=tally.hits[name], wrong=tally.wrong[name], missed=tally.missed[name])
-        n = tally.hits[name] + tally.missed[name]
+    for name in F1:
+        hits, wrong, missed = (sum(column) for column in zip(*tally.counts[name], strict=True))
+        if not hits + missed:
+            continue
+        found = score(hits=hits, wrong=wrong, missed=missed)
+        low, high = f1_interval([(one[0], one[1], one[2]) for one in tally.counts[name]])
         yield Figure(
-            name=f"{name} F1" if name in groups else f"  {name} F1",
+            name=f"{name} F1" if name in GROUPS else f"  {name} F1",
             value=found.f1,
-            n=n,
+            n=hits + missed,
+            low=low,
+            high=high,
             goal=_GOALS.get(name),
             baseline=f"precision {found.precision:.2f}, recall {found.recall:.2f}",
             main=name in _GOALS,
