@@ -90,14 +90,16 @@ class Tier:
     """One step of a policy: it holds from `minimum` to `maximum` (inclusive; None is open).
 
     What is counted and what `value` means follows from the policy's kind: units → days
-    (delivery_days), units → percent (volume_discount), role → percent (discount_limit),
-    minor units → role (approval_limit).
+    (delivery_days), units → percent (volume_discount), minor units → percent (spend_discount),
+    role → percent (discount_limit), minor units → role (approval_limit), place as `role` → 1 where
+    we sell (territory). `working`: the days are Monday to Friday.
     """
 
     value: Decimal
     minimum: int = 0
     maximum: int | None = None
     role: str = ""
+    working: bool = False
 
 
 class PolicyKind(StrEnum):
@@ -105,13 +107,29 @@ class PolicyKind(StrEnum):
 
     DELIVERY_DAYS = "delivery_days"
     VOLUME_DISCOUNT = "volume_discount"
+    SPEND_DISCOUNT = "spend_discount"
     DISCOUNT_LIMIT = "discount_limit"
     APPROVAL_LIMIT = "approval_limit"
+    TERRITORY = "territory"
+
+
+class Status(StrEnum):
+    """Whether a rule binds: one that was read with a doubt waits for the rep's word."""
+
+    IN_FORCE = ""
+    DOUBTFUL = "doubtful"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """A rule that binds a deal, with its source; `product` is empty when it binds all."""
+    """A rule that binds a deal, with its source; `product` is empty when it binds all.
+
+    `effective_from` and `effective_until` are ISO days, inclusive, '' for open. `document` is the
+    id of the document that it was read from, '' for a rule that a person entered; `quote` the
+    words there. `rivals` are the rules that were weighed together where documents contradict.
+    """
 
     id: str
     kind: PolicyKind
@@ -121,6 +139,16 @@ class Policy:
     product: str = ""
     currency: str = ""
     effective_from: str = ""
+    effective_until: str = ""
+    document: str = ""
+    quote: str = ""
+    status: Status = Status.IN_FORCE
+    rivals: tuple[Policy, ...] = ()
+
+    @property
+    def binds(self) -> bool:
+        """Whether it is neither rejected nor waiting for the rep's word."""
+        return self.status in (Status.IN_FORCE, Status.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
