@@ -57,6 +57,26 @@ def test_a_call_is_judged_with_quotes_and_a_check(call: Path) -> None:
 
 
 @pytest.mark.usefixtures("priced")
+def test_every_printed_signal_can_be_followed_to_its_words(call: Path) -> None:
+    plain = run("qualify", str(call), "--us", "Mara Lindqvist")
+    shown = run("qualify", str(call), "--us", "Mara Lindqvist", "--explain")
+    assert shown.code == 0, shown.err
+    told = " ".join(shown.out.removeprefix(plain.out).split())
+    assert "Budget: contradicted" in told
+    data = schemas.check(run("qualify", str(call), "--us", "Mara Lindqvist", "--json"), "qualify")
+    elements = [*_list(data["bant"]), *_list(data["meddic"])]
+    quotes = [str(item["quote"]) for one in elements for item in _list(one["evidence"])]
+    assert len(quotes) > 3
+    for quote in quotes:
+        assert f"«{' '.join(quote.split())}»" in told
+
+
+def _list(value: object) -> list[dict[str, object]]:
+    assert isinstance(value, list)
+    return value
+
+
+@pytest.mark.usefixtures("priced")
 @pytest.mark.parametrize("width", ["80", "120"])
 def test_the_card_is_readable_at_both_widths(
     call: Path, width: str, monkeypatch: pytest.MonkeyPatch

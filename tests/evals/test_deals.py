@@ -50,7 +50,7 @@ def test_a_step_is_reported_for_every_row(tmp_path: Path) -> None:
 
 
 def test_a_row_with_an_unknown_label_is_named(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="row mill-1.*perhaps"):
+    with pytest.raises(BadInput, match=r"row mill-1.*perhaps"):
         _run(write(tmp_path, row(need="perhaps")))
 
 

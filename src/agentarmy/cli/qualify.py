@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Annotated
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +21,9 @@ from agentarmy.services.leads import icp_of
 from agentarmy.services.qualifying import Desk, Qualified, qualify, remember_sides
 from agentarmy.wiring import Runtime, open_runtime, seed_objects
 
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
 
 def command(
     target: Annotated[
@@ -31,6 +35,9 @@ def command(
             "--us", help="Who speaks for our side, the others do not; remembered. May be repeated."
         ),
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show every signal in the words that carry it.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Judge a call, thread, deal or account by BANT+ and MEDDIC, every claim checked.
@@ -49,14 +56,17 @@ def command(
     emit(
         {"schema": "agentarmy.qualify/1", **_data(found)},
         as_json=as_json,
-        render=lambda: scorecard(
-            found.label,
-            found.judgement,
-            width=out().width,
-            names=found.names,
-            now=desk.now,
-        ),
+        render=lambda: _shown(found, now=desk.now, explain=explain),
     )
+
+
+def _shown(found: Qualified, *, now: datetime, explain: bool) -> Iterator[RenderableType]:
+    width = out().width
+    yield from scorecard(found.label, found.judgement, width=width, names=found.names, now=now)
+    if explain:
+        from agentarmy.cli.explaining import explained
+
+        yield from explained(found.judgement, found.turns)
 
 
 def _there() -> bool:
