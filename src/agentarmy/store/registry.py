@@ -220,8 +220,8 @@ _ALL = (
         name="policies",
         label="policy",
         columns=_columns(
-            "kind product tiers:json text source currency effective_on effective_until:date document_id"
-            " quote status"
+            "kind product tiers:json text source currency effective_on effective_until:date"
+            " document_id quote status"
         ),
         indexes=(("kind",),),
     ),
