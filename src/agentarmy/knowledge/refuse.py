@@ -1,0 +1,187 @@
+"""What outsiders are not told: other people's data, other customers' business, our own workings.
+
+The rules are data (`data/seeds/knowledge/privacy.json`): what is asked for (a private attribute,
+a metric, a strategy) of whom (a person, a customer, our team).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from agentarmy.domain.knowledge import Refusal
+from agentarmy.errors import BadInput
+
+STRANGER, OURS = "¦", "¶"
+_REFUSALS = {
+    "personal": Refusal.PRIVATE,
+    "customer": Refusal.PRIVATE,
+    "internal": Refusal.INTERNAL,
+}
+_MACRO = re.compile(r"<<(\w+)>>")
+_WORD = re.compile(r"[^\W\d_][\w.&-]*(?:['’](?!s\b)\w+)?|\d[\w.-]*")
+_ASKING = re.compile(r"(?:whether|if|what|which|who|whom|whose|when|where|why|how)\b")
+_STRAIGHT = str.maketrans("’‘“”–—", "''\"\"--")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: `any` of its patterns matches and none of `unless` does. `allow` answers it."""
+
+    id: str
+    kind: str
+    any: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    allow: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A question that an outsider gets no answer to: its kind, and the sentence that says so."""
+
+    kind: str
+    refusal: Refusal
+    reason: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """The compiled rules, in their order."""
+
+    rules: tuple[Rule, ...]
+    says: Mapping[str, str]
+    common: frozenset[str]
+    polite: re.Pattern[str]
+    disclose: re.Pattern[str]
+
+    @classmethod
+    def parse(cls, document: Mapping[str, object]) -> Privacy:
+        """Compile the rules of a document. Raises BadInput that names the rule and the fault."""
+        macros = {**_texts(document, "macros"), "disclose": str(document.get("disclose") or "")}
+        rows = document.get("rules")
+        if not isinstance(rows, list) or not rows:
+            raise BadInput("privacy rules", expected='a list "rules"')
+        common = document.get("common")
+        return cls(
+            rules=tuple(_rule(row, macros) for row in rows),
+            says=_texts(document, "says"),
+            common=frozenset(str(word) for word in common)
+            if isinstance(common, list)
+            else frozenset(),
+            polite=_compile([str(document.get("polite") or "")], macros, "polite"),
+            disclose=_compile([macros["disclose"]], macros, "disclose"),
+        )
+
+    def refuse(
+        self, question: str, *, known: Callable[[str], bool] = lambda _: False
+    ) -> Refused | None:
+        """Return why an outsider gets no answer, None when they may have one.
+
+        `known` tells of a name whether our own knowledge is about it (a product of ours, our
+        company): it is then no stranger's.
+        """
+        asked = self._plain(question, known)
+        for rule in self.rules:
+            if not rule.any.search(asked) or (rule.unless and rule.unless.search(asked)):
+                continue
+            if rule.allow:
+                return None
+            return Refused(rule.kind, _REFUSALS[rule.kind], self.says[rule.kind], rule.id)
+        return None
+
+    def _plain(self, question: str, known: Callable[[str], bool]) -> str:
+        """The question in lower case with names masked, without 'could you tell me'."""
+        text = masked(" ".join(question.translate(_STRAIGHT).split()), self.common, known=known)
+        text = text.rstrip(" ?!.")
+        while (found := self.polite.match(text)) and found.end():
+            text = text[found.end() :].lstrip(" ,")
+        opening = self.disclose.match(text)
+        if opening and _ASKING.match(text, opening.end() + 1):
+            text = text[opening.end() + 1 :]
+        return text
+
+
+def masked(text: str, common: frozenset[str], *, known: Callable[[str], bool]) -> str:
+    """Return the text in lower case with a sign for each name: ¶ of our knowledge, ¦ a stranger.
+
+    A name is a run of capitalised words; `common` are words (in lower case) that a sentence may
+    begin with, months and the like. A text in capitals throughout holds no names.
+    """
+    if text.isupper():
+        return text.lower()
+    pieces: list[str] = []
+    at = 0
+    for start, end in name_spans(text, common):
+        pieces += [text[at:start].lower(), OURS if known(text[start:end]) else STRANGER]
+        at = end
+    return "".join([*pieces, text[at:].lower()])
+
+
+def name_spans(text: str, common: frozenset[str]) -> list[tuple[int, int]]:
+    """Return the spans of runs of capitalised words, a number behind one included."""
+    spans: list[tuple[int, int]] = []
+    for word in _WORD.finditer(text):
+        token = word.group().rstrip(".")
+        end = word.start() + len(token)
+        joined = bool(spans) and text[spans[-1][1] : word.start()] in (" ", " & ", " and ")
+        plain = text[spans[-1][1] : word.start()] != " and " if joined else False
+        if token[0].isdigit():
+            if joined and plain:
+                spans[-1] = (spans[-1][0], end)
+            continue
+        if not _is_name(token, common, joined=joined and plain):
+            continue
+        if joined and plain:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((word.start(), end))
+    return spans
+
+
+def _is_name(token: str, common: frozenset[str], *, joined: bool) -> bool:
+    """Whether a word reads as a name, or as part of the one before it."""
+    if token.casefold() in common:
+        return False
+    inner = any(c.isupper() for c in token[1:])
+    if token.isupper():
+        return joined or len(token) > 5 or any(c in "&-" for c in token)
+    return token[0].isupper() or inner
+
+
+def _texts(document: Mapping[str, object], name: str) -> dict[str, str]:
+    found = document.get(name)
+    if not isinstance(found, Mapping):
+        raise BadInput("privacy rules", expected=f'an object "{name}"')
+    return {str(key): str(value) for key, value in found.items()}
+
+
+def _rule(row: object, macros: Mapping[str, str]) -> Rule:
+    if not isinstance(row, Mapping) or not row.get("id") or not row.get("any"):
+        raise BadInput("a privacy rule", expected='"id" and patterns "any"')
+    name, kind = str(row["id"]), str(row.get("kind") or "")
+    allow = bool(row.get("allow"))
+    if not allow and kind not in _REFUSALS:
+        raise BadInput(f'privacy rule "{name}"', expected="a kind of " + ", ".join(_REFUSALS))
+    unless = row.get("unless")
+    return Rule(
+        id=name,
+        kind=kind,
+        any=_compile([str(p) for p in row["any"]], macros, name),
+        unless=_compile([str(p) for p in unless], macros, name) if unless else None,
+        allow=allow,
+    )
+
+
+def _compile(patterns: list[str], macros: Mapping[str, str], name: str) -> re.Pattern[str]:
+    """Compile alternatives after putting in the macros (which may hold others)."""
+    text = "|".join(f"(?:{pattern})" for pattern in patterns)
+    try:
+        for _ in range(3):
+            text = _MACRO.sub(lambda found: f"(?:{macros[found[1]]})", text)
+        return re.compile(text)
+    except KeyError as error:
+        raise BadInput(f'privacy rule "{name}"', expected=f"no macro {error.args[0]!r}") from None
+    except re.error as error:
+        raise BadInput(f'privacy rule "{name}": {error}', expected="a pattern") from None
