@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "draft": ("draft", "Write a reply, follow-up or recap, every fact sourced.", DAILY),
     "brief": ("brief", "Prepare for a meeting, an account or a lead.", DAILY),
     "history": ("history", "Search all that was said, in mail, chat and calls.", DAILY),
+    "kb": ("kb", "What the house knows: take in folders, search them.", DAILY),
     "score": ("score", "Fit score of a lead, 0 to 100, part by part.", DAILY),
     "audit-pipeline": ("audit_pipeline", "What is rotten in a deals export.", DAILY),
     "accounts": ("records:accounts", "Companies.", RECORDS),

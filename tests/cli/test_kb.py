@@ -1,0 +1,69 @@
+"""`kb`: folders of documents taken in, listed and searched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import schemas
+from clitools import run
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    folder = tmp_path / "shelf"
+    (folder / "internal").mkdir(parents=True)
+    (folder / "delivery.md").write_text(
+        "# Delivery, in force from 2026-02-01\n\nOne kiln ships in nine days.\n"
+    )
+    (folder / "internal" / "margins.md").write_text("# Margins\n\nA kiln earns us 31 percent.\n")
+    (folder / "prices.csv").write_text("name,price\nKiln 4,900 EUR\nKiln 9,1800 EUR\n")
+    (folder / "picture.png").write_bytes(b"\x89PNG\r\n")
+    return folder
+
+
+def test_a_folder_is_taken_in_listed_and_searched(shelf: Path) -> None:
+    taken = schemas.check(run("kb", "ingest", str(shelf), "--json"), "kb-ingest")
+    assert (taken["added"], taken["passages"], taken["rejected"]) == (3, 4, 1)
+    listed = schemas.check(run("kb", "list", "--json"), "kb-list")
+    rows = listed["documents"]
+    assert isinstance(rows, list)
+    assert [(r["name"], r["audience"], r["effective_on"]) for r in rows] == [
+        ("delivery.md", "public", "2026-02-01"),
+        ("internal/margins.md", "internal", None),
+        ("prices.csv", "public", None),
+    ]
+    found = schemas.check(run("kb", "search", "kiln", "ships", "--json"), "kb-search")
+    hits = found["hits"]
+    assert isinstance(hits, list)
+    assert hits[0]["name"] == "delivery.md"
+    assert {"prices.csv#1", "prices.csv#2"} <= {hit["name"] for hit in hits}
+
+
+def test_an_outsider_sees_nothing_internal(shelf: Path) -> None:
+    run("kb", "ingest", str(shelf))
+    assert "margins.md" in run("kb", "search", "margins percent").out
+    assert "margins.md" not in run("kb", "search", "margins percent", "--public").out
+
+
+def test_what_was_not_read_is_named(shelf: Path) -> None:
+    result = run("kb", "ingest", str(shelf))
+    assert "not read: picture.png: not a kind of file that is read" in result.err
+    assert "3 files new, 0 changed, 0 unchanged, 1 not read" in result.out
+
+
+def test_ranks_are_explained(shelf: Path) -> None:
+    run("kb", "ingest", str(shelf))
+    assert "words 1" in run("kb", "search", "ships", "--explain").out
+
+
+def test_an_empty_knowledge_base_says_what_to_type() -> None:
+    result = run("kb", "search", "kiln")
+    assert result.code == 4
+    assert "agentarmy kb ingest FOLDER" in result.err
+    assert "agentarmy kb ingest FOLDER" in run("kb", "list").out
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    assert run("kb", "ingest", str(tmp_path / "none")).code == 3
