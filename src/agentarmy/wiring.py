@@ -63,10 +63,12 @@ class Runtime:
 
 
 def lexicon() -> Lexicon:
-    """Read and compile the cue lexicons that ship with the program."""
+    """Read and compile the cue lexicons and learned weights that ship with the program."""
+    from agentarmy.reading.asks import Weights
     from agentarmy.reading.lexicon import Lexicon
 
-    return Lexicon.parse(seed_objects("lexicons"))
+    weights = json.loads(resources.seed_text("weights", "asks.json"))
+    return replace(Lexicon.parse(seed_objects("lexicons")), asks=Weights.parse(weights))
 
 
 def seed_objects(folder: str) -> dict[str, object]:

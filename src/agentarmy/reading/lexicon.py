@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from agentarmy.domain.evidence import Kind
 from agentarmy.domain.records import Side
 from agentarmy.errors import BadInput
+from agentarmy.reading.asks import Weights
 
 AMOUNT, PRICE, NUMBER, TIME, PRODUCT = "\u00a4", "\u00a5", "\u00a2", "\u00a7", "\u00b6"
 NAME = "\u00a6"
@@ -81,6 +82,8 @@ class Lexicon:
     hints: tuple[tuple[Side, float, re.Pattern[str]], ...] = ()
     vocabulary: frozenset[str] = frozenset()
     """Every word that some cue or list is made of: business words, hence no names."""
+    asks: Weights = field(default_factory=Weights)
+    """What was learned of asks and promises; without it the cues decide alone."""
 
     @classmethod
     def parse(cls, data: Mapping[str, object]) -> Lexicon:

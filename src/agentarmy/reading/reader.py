@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from agentarmy.domain.evidence import Evidence, Kind, Quantity, Text
-from agentarmy.domain.records import Facts, Money, Side, Turn
+from agentarmy.domain.records import Channel, Facts, Money, Side, Turn
 from agentarmy.reading.amounts import NO_CURRENCY
 from agentarmy.reading.answers import (
     HELD,
@@ -22,6 +22,7 @@ from agentarmy.reading.answers import (
     opposite,
     settle,
 )
+from agentarmy.reading.asks import chance
 from agentarmy.reading.cues import Scene, evidence_at, quote_span, read_sentence
 from agentarmy.reading.forms import visitor
 from agentarmy.reading.language import ENGLISH, language_of
@@ -39,6 +40,13 @@ _OPINION = 0.6
 """What 'if you ask me' leaves of a count."""
 _SOON = 4
 """A correction comes within so many turns."""
+_ASKING = frozenset({Kind.ASK, Kind.COMMITMENT})
+_LEARNED = 0.8
+"""Below this chance the learned weights add nothing to what the cues read."""
+_LISTED = 0.65
+"""How sure a listed ask is; a learned one is never surer."""
+LEARNED = "learned"
+"""The extractor of what only the learned weights take for an ask."""
 _EDGES = ".,;:!?()\"'*"
 _POINTS_BACK = re.compile(
     r"\W*(?:and |so |but )?(?:that|this|it)(?:'s| is| was)? (?:\w+ )?"
@@ -225,11 +233,25 @@ def _candidates(turn: Prepared, scene: Scene, talk: _Talk) -> Iterator[Evidence]
             yield asked
         read = _without_budget(list(read_sentence(turn, sentence, scene=scene)), turn, sentence)
         yield from (_what_it_means(e, turn, sentence, before) for e in read)
+        if asked is None and not any(e.kind in _ASKING for e in read):
+            yield from _unlisted_ask(turn, sentence, scene)
         before = sentence
         if not any(e.kind is Kind.COMPETITION for e in read) or within(
             turn.products, sentence.start, sentence.end
         ):
             yield from _quantities(turn, sentence, scene, talk)
+
+
+def _unlisted_ask(turn: Prepared, sentence: Sentence, scene: Scene) -> Iterator[Evidence]:
+    """An ask in a mail of theirs whose words no cue lists, where the learned weights are sure."""
+    if turn.turn.channel is not Channel.MAIL or turn.turn.side is not Side.THEIRS:
+        return
+    sure = chance(turn.turn.text[sentence.start : sentence.end], scene.lexicon.asks)
+    if sure >= _LEARNED:
+        place = quote_span(sentence, sentence.start, sentence.end)
+        said = Text(" ".join(turn.turn.text[slice(*place)].split()))
+        found = evidence_at(turn, place, kind=Kind.ASK, value=said, confidence=_LISTED * sure)
+        yield replace(found, extractor=LEARNED)
 
 
 def _what_it_means(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from agentarmy.store.database import Mirror
 
 
-EXTRACTORS = ("rules", "confirm", "implied")
+EXTRACTORS = ("rules", "confirm", "implied", "learned")
 """Who reads: a reading replaces the earlier one of the same extractor only."""
 
 
