@@ -20,12 +20,17 @@ from agentarmy.domain.orders import (
     goods_of,
     is_recurring,
     plain,
-    policy_for,
-    tier_for,
     total_of,
     units,
 )
-from agentarmy.domain.records import Facts, Money, Policy, PolicyKind, Side
+from agentarmy.domain.policies import (
+    calendar_days,
+    contradiction,
+    policy_for,
+    sources_of,
+    tier_for,
+)
+from agentarmy.domain.records import Facts, Money, Policy, PolicyKind, Side, Tier
 
 _PAST = re.compile(r"\b(is|are) (history|off the table|gone|no longer)\b", re.IGNORECASE)
 _PERIOD = r"(?P<period>month|quarter|year|annum|monthly|quarterly|yearly|annually)\b"
@@ -197,7 +202,8 @@ def check_timeline(wish: Evidence, lines: Sequence[Line], *, facts: Facts, now: 
     With no quantity it is checked where every step of the policy says the same.
     """
     days, words = _wished_days(wish, now)
-    needed = _needed(lines, facts, on=now.date())
+    working = isinstance(wish.value, Days) and wish.value.working
+    needed = _needed(lines, facts, on=now.date(), working=working)
     if not needed:
         what = f"wished {words}, UNCHECKED: no delivery policy"
         return _unchecked("timeline", what, "agentarmy policies import policies.json", wish)
@@ -205,7 +211,7 @@ def check_timeline(wish: Evidence, lines: Sequence[Line], *, facts: Facts, now: 
     shortest = max(first for first, _, _ in needed)
     count = units(lines)
     sources = (wish.source, *(line.evidence.source for line in lines))
-    sources += tuple(Source(SourceKind.POLICY, p.id, "tiers") for _, _, p in needed)
+    sources += tuple(source for _, _, policy in needed for source in sources_of(policy))
     if shortest <= days < longest:
         what = f"wished {words}, UNCHECKED: {shortest} to {longest} days, by quantity; none named"
         return _unchecked("timeline", what, "agentarmy pricebook list", wish)
@@ -218,6 +224,8 @@ def check_timeline(wish: Evidence, lines: Sequence[Line], *, facts: Facts, now: 
     )
     if holds and isinstance(wish.value, Day):
         reason += f"; order by {wish.value.day - timedelta(days=bound)}"
+    clashes = dict.fromkeys(contradiction(policy, max(count, 1)) for _, _, policy in needed)
+    reason += "".join(f"; {one}" for one in clashes if one)
     return Check(
         element="timeline",
         result=CheckResult.HOLDS if holds else CheckResult.FAILS,
@@ -244,11 +252,12 @@ def _days(count: int) -> str:
 
 
 def _needed(
-    lines: Sequence[Line], facts: Facts, *, on: date
+    lines: Sequence[Line], facts: Facts, *, on: date, working: bool = False
 ) -> tuple[tuple[int, int, Policy], ...]:
     """(fewest days, most days, policy) of each policy that binds the order.
 
-    A general policy counts all units of the order that have no policy of their own.
+    A general policy counts all units of the order that have no policy of their own. `working`:
+    what is wished is in working days, so that working days are counted as there.
     """
     counts: dict[str, tuple[int, Policy]] = {}
     goods = [(line.product, line.count) for line in goods_of(lines)]
@@ -261,9 +270,13 @@ def _needed(
         tier = tier_for(policy, count) if count else None
         steps = [tier] if tier else [] if count else list(policy.tiers)
         if steps:
-            days = [int(step.value) for step in steps]
+            days = [_days_of(step, working=working) for step in steps]
             found.append((min(days), max(days), policy))
     return tuple(found)
+
+
+def _days_of(step: Tier, *, working: bool) -> int:
+    return int(step.value) * 7 // 5 if working and step.working else calendar_days(step)
 
 
 def count_within(line: Line, wish: Evidence, *, facts: Facts, now: datetime) -> tuple[int, int]:
@@ -278,6 +291,6 @@ def count_within(line: Line, wish: Evidence, *, facts: Facts, now: datetime) -> 
         return 0, 0
     for count in range(line.count, 0, -1):
         tier = tier_for(policy, count)
-        if tier and tier.value <= days:
-            return count, int(tier.value)
+        if tier and calendar_days(tier) <= days:
+            return count, calendar_days(tier)
     return 0, 0

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_UP, Decimal
 
-from agentarmy.domain.orders import policy_for
+from agentarmy.domain.policies import policy_for
 from agentarmy.domain.records import Money, Policy, PolicyKind
 
 

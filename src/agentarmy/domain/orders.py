@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from agentarmy.domain.evidence import Evidence, Kind, Quantity, Source, SourceKind
 from agentarmy.domain.ordering import by_buyer, of_kind, weighty
-from agentarmy.domain.records import Facts, Money, Policy, PolicyKind, PriceItem, Tier
+from agentarmy.domain.policies import contradiction, policy_for, sources_of, tier_for
+from agentarmy.domain.records import Facts, Money, Policy, PolicyKind, PriceItem
 
 TIMES, MINUS = "\N{MULTIPLICATION SIGN}", "\N{MINUS SIGN}"
 
@@ -34,8 +35,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """What an order costs: `gross` by the list, `money` less the volume discount; `expression` is
-    the arithmetic in words, up to the sum, `aside` what is not counted.
+    """What an order costs: `gross` by the list, `money` less the discounts; `expression` is the
+    arithmetic in words, up to the sum, `aside` what is not counted or contradicts.
     """
 
     money: Money
@@ -158,40 +159,17 @@ def goods_of(lines: Sequence[Line]) -> tuple[Line, ...]:
     return once or tuple(lines)
 
 
-def policy_for(
-    kind: PolicyKind, product: str, *, policies: Sequence[Policy], on: date
-) -> Policy | None:
-    """Return the policy of that kind in force `on` that day: the product's own before the
-    general one, the newest before older ones; None when there is none.
-    """
-    day = on.isoformat()
-    found = [
-        policy
-        for policy in policies
-        if policy.kind is kind
-        and policy.effective_from[:10] <= day
-        and policy.product.casefold() in ("", product.casefold())
-    ]
-    return max(found, key=lambda p: (bool(p.product), p.effective_from), default=None)
-
-
-def tier_for(policy: Policy, count: int) -> Tier | None:
-    """Return the step of the policy that holds for `count`; None when no step does."""
-    found = [
-        tier
-        for tier in policy.tiers
-        if tier.minimum <= count and (tier.maximum is None or count <= tier.maximum)
-    ]
-    return max(found, key=lambda tier: tier.minimum, default=None)
-
-
 def discounted(price: Money, count: int, *, policy: Policy | None) -> tuple[Money, Money, Decimal]:
     """Return gross sum, discount and percent of `count` pieces; rounded half up to minor units."""
     tier = tier_for(policy, count) if policy else None
     percent = tier.value if tier else Decimal(0)
     gross = price.minor * count
-    off = int((Decimal(gross) * percent / 100).to_integral_value(ROUND_HALF_UP))
+    off = _share(gross, percent)
     return Money(gross, price.currency), Money(off, price.currency), percent
+
+
+def _share(minor: int, percent: Decimal) -> int:
+    return int((Decimal(minor) * percent / 100).to_integral_value(ROUND_HALF_UP))
 
 
 def total_of(
@@ -209,26 +187,55 @@ def total_of(
     counted = once or priced
     if len({item.price.currency for _, item in counted}) != 1:
         return None
-    terms, gross, off, percents = [], 0, 0, set()
-    sources: list[Source] = []
+    sums = _Sums(counted[0][1].price.currency)
     for line, item in counted:
-        times = _times(item, months)
         policy = policy_for(PolicyKind.VOLUME_DISCOUNT, item.name, policies=policies, on=on)
-        whole, cut, percent = discounted(item.price, line.count, policy=policy)
-        gross, off = gross + whole.minor * times, off + cut.minor * times
-        terms.append(_term(line.count, item, times))
-        sources += [line.evidence.source, Source(SourceKind.PRICE_BOOK, item.id, "price")]
-        percents.add(percent)
-        if policy and percent:
-            sources.append(Source(SourceKind.POLICY, policy.id, "tiers"))
-    currency = counted[0][1].price.currency
+        sums.add(line, item, times=_times(item, months), policy=policy)
+    sums.spend(policy_for(PolicyKind.SPEND_DISCOUNT, "", policies=policies, on=on))
+    aside = (_aside([pair for pair in priced if once and is_recurring(pair[1])]), *sums.clashes)
+    gross, off = Money(sums.gross, sums.currency), Money(sums.off, sums.currency)
     return Total(
-        money=Money(gross - off, currency),
-        gross=Money(gross, currency),
-        expression=_expression(terms, Money(gross, currency), Money(off, currency), percents),
-        sources=tuple(dict.fromkeys(sources)),
-        aside=_aside([pair for pair in priced if once and is_recurring(pair[1])]),
+        money=Money(sums.gross - sums.off, sums.currency),
+        gross=gross,
+        expression=_expression(sums.terms, gross, off, sums.percents),
+        sources=tuple(dict.fromkeys(sums.sources)),
+        aside="; ".join(dict.fromkeys(filter(None, aside))),
     )
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What is added up of an order, in minor units."""
+
+    currency: str
+    gross: int = 0
+    off: int = 0
+    terms: list[str] = field(default_factory=list)
+    percents: set[Decimal] = field(default_factory=set)
+    sources: list[Source] = field(default_factory=list)
+    clashes: list[str] = field(default_factory=list)
+
+    def add(self, line: Line, item: PriceItem, *, times: int, policy: Policy | None) -> None:
+        whole, cut, percent = discounted(item.price, line.count, policy=policy)
+        self.gross, self.off = self.gross + whole.minor * times, self.off + cut.minor * times
+        self.terms.append(_term(line.count, item, times))
+        self.sources += [line.evidence.source, Source(SourceKind.PRICE_BOOK, item.id, "price")]
+        self.percents.add(percent)
+        if policy and (percent or policy.rivals):
+            self.sources += sources_of(policy)
+            self.clashes.append(contradiction(policy, line.count))
+
+    def spend(self, policy: Policy | None) -> None:
+        """Take off what the sum of the order earns, where no volume discount was taken."""
+        if policy is None or self.off or policy.currency != self.currency:
+            return
+        tier = tier_for(policy, self.gross)
+        if tier is None:
+            return
+        self.off = _share(self.gross, tier.value)
+        self.percents = {tier.value}
+        self.sources += sources_of(policy)
+        self.clashes.append(contradiction(policy, self.gross))
 
 
 def _times(item: PriceItem, months: int) -> int:

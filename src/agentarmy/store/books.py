@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from agentarmy.domain.records import (
@@ -14,10 +14,12 @@ from agentarmy.domain.records import (
     PriceItem,
     Row,
     Side,
+    Status,
     Tier,
 )
 from agentarmy.store import tables
 from agentarmy.store.database import Mirror
+from agentarmy.store.ids import record_id
 
 _SIDE = "side"
 
@@ -78,10 +80,23 @@ def put_prices(mirror: Mirror, items: Iterable[PriceItem], *, source: str = "") 
     return tables.put(mirror, "prices", rows, replace=True)
 
 
+def price_sources(mirror: Mirror) -> dict[str, str]:
+    """Return where each price line came from, by its id; '' for one that a person set."""
+    return {str(row["id"]): str(row["source"] or "") for row in tables.stream(mirror, "prices")}
+
+
 def policies(mirror: Mirror) -> tuple[Policy, ...]:
-    """Return every policy, by kind and product; `id` is the id of its row."""
-    found = [_policy(row) for row in tables.stream(mirror, "policies")]
+    """Return every policy, by kind and product; `id` is the id of its row.
+
+    What was read from a document that is gone is left out.
+    """
+    found = [_policy(row) for row in tables.stream(mirror, "policies") if not _orphan(row)]
     return tuple(sorted(found, key=lambda one: (one.kind, one.product, one.id)))
+
+
+def _orphan(row: Row) -> bool:
+    """Only rules that were read have a quote; deleting a document takes its id off them."""
+    return bool(row["quote"]) and not row["document_id"]
 
 
 def _policy(row: Row) -> Policy:
@@ -94,16 +109,21 @@ def _policy(row: Row) -> Policy:
         product=str(row["product"] or ""),
         currency=str(row["currency"] or ""),
         effective_from=str(row["effective_on"] or ""),
+        effective_until=str(row["effective_until"] or ""),
+        document=str(row["document_id"] or ""),
+        quote=str(row["quote"] or ""),
+        status=Status(str(row["status"] or "")),
     )
 
 
-def _tier(plain: dict[str, str | int | None]) -> Tier:
+def _tier(plain: dict[str, str | int | bool | None]) -> Tier:
     top = plain["maximum"]
     return Tier(
         value=Decimal(str(plain["value"])),
         minimum=int(str(plain["minimum"])),
         maximum=None if top is None else int(top),
         role=str(plain["role"] or ""),
+        working=bool(plain.get("working")),
     )
 
 
@@ -113,6 +133,54 @@ def put_policies(mirror: Mirror, found: Iterable[Policy]) -> tables.Counts:
     return tables.put(mirror, "policies", rows, replace=True)
 
 
+def keep_read(mirror: Mirror, document: str, found: Sequence[Policy]) -> tables.Counts:
+    """Put the policies that were read from a document in place of those read from it before.
+
+    What the rep said of a rule stays with it as long as document and rule are the same; a rule
+    that was rejected is kept even when it is gone, so that it never comes back by itself.
+    """
+    rows: dict[str, Row] = {}
+    for policy in found:
+        row = _policy_row(policy)
+        key = "|".join(str(row[name]) for name in _IDENTITY)
+        row["document_id"], row["quote"] = document, policy.quote
+        rows[record_id(mirror.tenant, "policies", f"{document}|{key}")] = row
+        row["status"] = str(policy.status)
+    with mirror.write():
+        before = tables.find(mirror, "policies", document_id=document)
+        there = {str(row["id"]) for row in before}
+        for one in before:
+            if one["id"] not in rows and one["status"] != Status.REJECTED:
+                tables.remove(mirror, "policies", str(one["id"]))
+        # A rejected rule whose document went and came back is there without its document.
+        there |= set(tables.present(mirror, "policies", rows))
+        for key, row in rows.items():
+            if key in there:
+                row.pop("status")
+        return tables.put_ids(mirror, "policies", rows.items())
+
+
+_IDENTITY = ("kind", "product", "tiers", "currency", "effective_on", "effective_until")
+
+
+def drop_orphans(mirror: Mirror) -> int:
+    """Forget what was read from documents that are gone, all but what was rejected."""
+    with mirror.write():
+        gone = [
+            str(row["id"])
+            for row in tables.stream(mirror, "policies")
+            if _orphan(row) and row["status"] != Status.REJECTED
+        ]
+        for one in gone:
+            tables.remove(mirror, "policies", one)
+    return len(gone)
+
+
+def set_status(mirror: Mirror, policy_id: str, status: Status) -> Policy:
+    """Keep the rep's word on a rule. Raises NotFound for an unknown id."""
+    return _policy(tables.edit(mirror, "policies", policy_id, {"status": str(status)}))
+
+
 def _policy_row(policy: Policy) -> Row:
     tiers = [
         {
@@ -120,6 +188,7 @@ def _policy_row(policy: Policy) -> Row:
             "minimum": tier.minimum,
             "maximum": tier.maximum,
             "role": tier.role,
+            **({"working": True} if tier.working else {}),
         }
         for tier in policy.tiers
     ]
@@ -131,6 +200,7 @@ def _policy_row(policy: Policy) -> Row:
         "source": policy.source,
         "currency": policy.currency,
         "effective_on": policy.effective_from,
+        "effective_until": policy.effective_until,
     }
 
 
@@ -150,10 +220,10 @@ def known_sides(mirror: Mirror) -> dict[str, Side]:
 def facts(
     mirror: Mirror, *, our_names: tuple[str, ...] = (), our_domains: tuple[str, ...] = ()
 ) -> Facts:
-    """Return prices, policies and the names of our side, as they stand now."""
+    """Return prices, the policies that bind and the names of our side, as they stand now."""
     return Facts(
         prices=prices(mirror),
-        policies=policies(mirror),
+        policies=tuple(policy for policy in policies(mirror) if policy.binds),
         our_names=our_names,
         our_domains=our_domains,
         known_sides=known_sides(mirror),

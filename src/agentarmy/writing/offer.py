@@ -15,9 +15,8 @@ from agentarmy.domain.orders import (
     is_recurring,
     largest_within,
     order_of,
-    policy_for,
-    tier_for,
 )
+from agentarmy.domain.policies import calendar_days, policy_for, ruling, tier_for
 from agentarmy.domain.records import Facts, Money, Policy, PolicyKind
 from agentarmy.writing.ground import Ground, Op, Working, of_evidence, of_policy, of_price, once
 
@@ -125,7 +124,7 @@ def price_line(line: Line, count: int, *, facts: Facts, now: datetime) -> Priced
     grounds = [of_evidence(line.evidence), of_price(item)]
     if percent and policy:
         workings.append(Working(Op.LESS_PERCENT, (gross.amount, percent), net.amount))
-        grounds.append(of_policy(policy))
+        grounds.append(of_policy(ruling(policy, count)))
     return Priced(
         line=line,
         gross=gross,
@@ -199,8 +198,8 @@ def delivery_of(
     tier = tier_for(policy, line.count) if policy else None
     if policy is None or tier is None:
         return None
-    wish = wished_time(evidence)
-    days = int(tier.value)
+    policy, wish = ruling(policy, line.count), wished_time(evidence)
+    days = calendar_days(tier)
     wished, order_by = _wished(wish, now, days)
     workings: tuple[Working, ...] = ()
     if order_by and wish and isinstance(wish.value, Day):

@@ -1,0 +1,151 @@
+"""What documents lay down becomes facts that deals are held against: rules and list prices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from agentarmy.domain.policies import doubt
+from agentarmy.domain.records import Money, Policy, PriceItem, Row, Status
+from agentarmy.knowledge.binding_rules import Paper, prices_in, read_rules
+from agentarmy.knowledge.rule_tables import ListPrice
+from agentarmy.store import books, tables
+from agentarmy.store.database import Mirror
+
+_FROM_DOCUMENT = "document:"
+_ROWS = "text/csv"
+
+
+@dataclass(kw_only=True)
+class Bindings:
+    """What was taken from documents; `notes` are lines for the rep, each a sentence of its own."""
+
+    policies: int = 0
+    doubtful: int = 0
+    prices: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+def bind(
+    mirror: Mirror,
+    document_ids: Iterable[str],
+    *,
+    now: datetime,
+    currency: str = "USD",
+    assumed: bool = False,
+) -> Bindings:
+    """Read rules and price tables of these documents into policies and price book.
+
+    `currency` is that of prices which name none; `assumed` when nobody set it. A line of the price
+    book that a person set, and a rule that the rep rejected, stay as they are. Twice changes
+    nothing. Raises Storage and Busy.
+    """
+    report = Bindings()
+    papers = {key: _paper(row) for key in document_ids if (row := _document(mirror, key))}
+    with mirror.write():
+        _forget(mirror)
+        for key, paper in papers.items():
+            _take_prices(mirror, key, paper, report=report, currency=(currency, assumed))
+        book = books.prices(mirror)
+        for key, paper in papers.items():
+            read = read_rules(paper, prices=book)
+            found = [_weighed(policy, book, now=now, report=report) for policy in read.policies]
+            books.keep_read(mirror, key, found)
+            report.policies += len(found)
+            for words in read.unsupported:
+                report.notes.append(f'{paper.name}: "{words}" cannot be kept as a rule; left out')
+    return report
+
+
+def _document(mirror: Mirror, key: str) -> Row | None:
+    return next(iter(tables.find(mirror, "documents", id=key)), None)
+
+
+def _paper(row: Row) -> Paper:
+    return Paper(
+        text=str(row["text"] or ""),
+        name=str(row["name"] or ""),
+        title=str(row["title"] or ""),
+        effective=str(row["effective_on"] or ""),
+        table=row["media_type"] == _ROWS,
+    )
+
+
+def _weighed(
+    policy: Policy, book: Sequence[PriceItem], *, now: datetime, report: Bindings
+) -> Policy:
+    why = doubt(policy, book)
+    if not why:
+        return policy
+    report.doubtful += 1
+    report.notes.append(
+        f"{policy.source}: {policy.text}: doubtful, as {why}; it binds after"
+        " agentarmy policies accept"
+    )
+    return replace(policy, status=Status.DOUBTFUL)
+
+
+def _forget(mirror: Mirror) -> None:
+    """Drop rules and prices of documents that are gone."""
+    books.drop_orphans(mirror)
+    for key, source in books.price_sources(mirror).items():
+        document = source.removeprefix(_FROM_DOCUMENT)
+        if document != source and _document(mirror, document) is None:
+            tables.remove(mirror, "prices", key)
+
+
+def _take_prices(
+    mirror: Mirror, key: str, paper: Paper, *, report: Bindings, currency: tuple[str, bool]
+) -> None:
+    listed = prices_in(paper)
+    sources = books.price_sources(mirror)
+    known = {item.name.casefold(): item for item in books.prices(mirror)}
+    mine = f"{_FROM_DOCUMENT}{key}"
+    taken: dict[str, PriceItem] = {}
+    bare = 0
+    for line in listed:
+        item = _item(line, currency[0])
+        bare += not line.currency
+        there = known.get(item.name.casefold())
+        if there is None or sources[there.id] == mine:
+            taken[item.name.casefold()] = item
+        elif there.price != item.price:
+            held = (
+                "the price book"
+                if not sources[there.id].startswith(_FROM_DOCUMENT)
+                else "another document"
+            )
+            report.notes.append(
+                f"{paper.name}: {item.name} is {item.price} here and {there.price} in {held},"
+                " which stands"
+            )
+    gone = [one.id for name, one in known.items() if sources[one.id] == mine and name not in taken]
+    for one in gone:
+        tables.remove(mirror, "prices", one)
+    books.put_prices(mirror, taken.values(), source=mine)
+    report.prices += len(taken)
+    if bare:
+        report.notes.append(_no_currency(paper.name, bare, *currency))
+
+
+def _item(line: ListPrice, currency: str) -> PriceItem:
+    code = line.currency or currency
+    return PriceItem(
+        id="",
+        name=" ".join(line.name.split()),
+        price=Money.of(line.amount, code),
+        sku=line.sku,
+        aliases=line.aliases,
+        unit=line.unit,
+    )
+
+
+def _no_currency(name: str, count: int, currency: str, assumed: bool) -> str:
+    lines = "1 price names" if count == 1 else f"{count:,} prices name"
+    if assumed:
+        return (
+            f"{name}: {lines} no currency and none is set; taken as {currency}. For another:"
+            " agentarmy config set currency EUR, then agentarmy kb ingest --again"
+        )
+    return f"{name}: {lines} no currency; taken as {currency}, as set"
