@@ -65,10 +65,15 @@ class Runtime:
 def lexicon() -> Lexicon:
     """Read and compile the cue lexicons and learned weights that ship with the program."""
     from agentarmy.reading.asks import Weights
+    from agentarmy.reading.english import English
     from agentarmy.reading.lexicon import Lexicon
 
     weights = json.loads(resources.seed_text("weights", "asks.json"))
-    return replace(Lexicon.parse(seed_objects("lexicons")), asks=Weights.parse(weights))
+    return replace(
+        Lexicon.parse(seed_objects("lexicons")),
+        asks=Weights.parse(weights),
+        english=English.parse(resources.seed_text("words", "english.txt")),
+    )
 
 
 def seed_objects(folder: str) -> dict[str, object]:

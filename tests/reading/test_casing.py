@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from agentarmy.domain.records import Channel, Person, Turn
 from agentarmy.reading.casing import calm, is_shouted
+from agentarmy.reading.english import English
 
 
 def _turn(text: str) -> Turn:
@@ -47,3 +48,9 @@ def test_a_quiet_turn_is_the_same_object() -> None:
 def test_no_span_moves(text: str) -> None:
     shouted = _turn(text.upper())
     assert len(calm(shouted, ["Straße", "İnci"]).text) == len(shouted.text)
+
+
+def test_what_is_no_word_is_a_name() -> None:
+    english = English(frozenset({"we", "have", "norm", "bolt", "talk", "to", "have", "good"}))
+    found = calm(_turn("WE TALKED TO NORBOLT; IT'S GOOD. WE HAVEN'T BOLTED"), english=english)
+    assert found.text == "We talked to Norbolt; it's good. We haven't bolted"

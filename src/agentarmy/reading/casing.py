@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from agentarmy.domain.records import Turn
+from agentarmy.reading.english import English
 
 LEAST_LETTERS = 12
 """Fewer letters are an abbreviation, a name or a short answer, not shouting."""
@@ -17,7 +18,9 @@ SHOUTED = 0.8
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
 _OPENING = re.compile(r"(?:^|[.!?\u2026]['\")\u2019]?\s+|\n\s*)([^\W\d_])")
+_PLAIN = re.compile(r"n't$|'(?:s|re|ve|ll|d|m)$|[^a-z]+")
 _ALONE = re.compile(r"\bi\b")
+_ANY = English()
 
 
 def is_shouted(text: str) -> bool:
@@ -28,15 +31,16 @@ def is_shouted(text: str) -> bool:
     )
 
 
-def calm(turn: Turn, names: Iterable[str] = ()) -> Turn:
+def calm(turn: Turn, names: Iterable[str] = (), *, english: English = _ANY) -> Turn:
     """Return a shouted turn in sentence case, any other as it is; every span stays valid.
 
-    `names` (people, products, companies) get the capitals they are written with.
+    `names` (people, products, companies) get the capitals they are written with, and so does
+    the first letter of what is no word of `english`.
     """
-    text = turn.text
-    if not is_shouted(text):
+    if not is_shouted(turn.text):
         return turn
-    return replace(turn, text=_named(_sentence_case(text), names))
+    known = {word.lower(): word for name in names for word in _WORD.findall(name)}
+    return replace(turn, text=_named(_sentence_case(turn.text), known, english))
 
 
 def _sentence_case(text: str) -> str:
@@ -45,7 +49,16 @@ def _sentence_case(text: str) -> str:
     return _ALONE.sub("I", quiet)
 
 
-def _named(text: str, names: Iterable[str]) -> str:
-    known = {word.lower(): word for name in names for word in _WORD.findall(name)}
-    capital = {low: word for low, word in known.items() if word != low and len(word) == len(low)}
-    return _WORD.sub(lambda found: capital.get(found[0].lower(), found[0]), text)
+def _named(text: str, known: Mapping[str, str], english: English) -> str:
+    def written(found: re.Match[str]) -> str:
+        word = found[0]
+        low = word.lower()
+        own = known.get(low)
+        if own is not None and len(own) == len(word):
+            return own
+        plain = _PLAIN.split(low)
+        if all(english.is_word(part) for part in plain if len(part) > 2):
+            return word
+        return word[0].upper() + word[1:] if len(word[0].upper()) == 1 else word
+
+    return _WORD.sub(written, text)

@@ -25,6 +25,7 @@ from agentarmy.domain.evidence import Kind
 from agentarmy.domain.records import Side
 from agentarmy.errors import BadInput
 from agentarmy.reading.asks import Weights
+from agentarmy.reading.english import English
 
 AMOUNT, PRICE, NUMBER, TIME, PRODUCT = "\u00a4", "\u00a5", "\u00a2", "\u00a7", "\u00b6"
 NAME = "\u00a6"
@@ -84,6 +85,8 @@ class Lexicon:
     """Every word that some cue or list is made of: business words, hence no names."""
     asks: Weights = field(default_factory=Weights)
     """What was learned of asks and promises; without it the cues decide alone."""
+    english: English = field(default_factory=English)
+    """Plain words, to find the names in text that is all in capitals."""
 
     @classmethod
     def parse(cls, data: Mapping[str, object]) -> Lexicon:

@@ -23,6 +23,7 @@ from agentarmy.reading.answers import (
     settle,
 )
 from agentarmy.reading.asks import chance
+from agentarmy.reading.casing import calm, is_shouted
 from agentarmy.reading.cues import Scene, evidence_at, quote_span, read_sentence
 from agentarmy.reading.forms import visitor
 from agentarmy.reading.language import ENGLISH, language_of
@@ -104,9 +105,14 @@ def read(turns: Sequence[Turn], facts: Facts, *, lexicon: Lexicon) -> Reading:
     language = language_of([t.text for t in resolved], lexicon)
     catalogue = Catalogue.of(facts.prices)
     circle = _circle(resolved, facts, lexicon)
+    labels = _labels(resolved, facts)
+    calmed = {t.id: calm(t, labels, english=lexicon.english) for t in resolved}
     prepared = [
         prepare(
-            turn, catalogue, circle=circle, part=forms[turn.id][1] if turn.id in forms else None
+            calmed[turn.id],
+            catalogue,
+            circle=circle,
+            part=forms[turn.id][1] if turn.id in forms else None,
         )
         for turn in resolved
         if _is_said(turn, lexicon) or turn.id in forms
@@ -118,19 +124,34 @@ def read(turns: Sequence[Turn], facts: Facts, *, lexicon: Lexicon) -> Reading:
     talk.found.extend((len(prepared), e) for e in settle(talk.held, Answer.OTHER))
     ordered = [e for _, e in sorted(talk.found, key=lambda pair: pair[0])]
     ordered = [talk.answered.get(e.id, e) for e in ordered]
-    spoken = _unique(_without_needless(ordered))
+    spoken = _as_written(_unique(_without_needless(ordered)), resolved)
     return Reading(resolved, tuple(_supersede(spoken)), unknown, language)
+
+
+def _as_written(evidence: Sequence[Evidence], turns: Sequence[Turn]) -> list[Evidence]:
+    """Quote shouted words as they were shouted."""
+    loud = {turn.id: turn.text for turn in turns if is_shouted(turn.text)}
+    return [
+        replace(e, quote=loud[e.source.id][e.start : e.end]) if e.source.id in loud else e
+        for e in evidence
+    ]
 
 
 def _is_said(turn: Turn, lexicon: Lexicon) -> bool:
     return not turn.automatic and language_of([turn.text], lexicon) == ENGLISH
 
 
+def _labels(turns: Sequence[Turn], facts: Facts) -> list[str]:
+    """The names that are written down somewhere: people, our side, products."""
+    people = {p.name for t in turns for p in (t.speaker, *t.to)}
+    return [*sorted(people), *facts.our_names, *(item.name for item in facts.prices)]
+
+
 def _circle(turns: Sequence[Turn], facts: Facts, lexicon: Lexicon) -> Circle:
     people = {p for t in turns for p in (t.speaker, *t.to)}
     domains = {p.domain.partition(".")[0] for p in people if p.domain}
     ours = {d.partition(".")[0] for d in facts.our_domains}
-    labels = [*(p.name for p in people), *facts.our_names, *(i.name for i in facts.prices)]
+    labels = _labels(turns, facts)
     return Circle(
         familiar=frozenset(w for n in [*labels, *domains, *ours] for w in n.lower().split()),
         companies=frozenset(domains),
