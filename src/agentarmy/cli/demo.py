@@ -31,6 +31,7 @@ SETUP = (
     'config set icp.industries "Food & Beverages,Logistics,Warehousing,Consumer Goods,E-commerce"',
     "config set clock.now 2026-03-18T16:00:00+00:00",
     "policies import policies.json",
+    "kb ingest knowledge",
 )
 STEPS = (
     (

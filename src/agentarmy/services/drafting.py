@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from agentarmy.domain.evidence import Source, SourceKind
+from agentarmy.domain.knowledge import Audience
 from agentarmy.domain.records import Channel, Facts, Person, Row, Side, Turn
 from agentarmy.domain.stages import CLOSED, Stage, stage_of
 from agentarmy.errors import NotFound
@@ -335,7 +336,10 @@ def _channel(turns: Sequence[Turn]) -> Channel:
 
 
 def passages(mirror: Mirror) -> tuple[Passage, ...]:
-    """Return the house's own documents: everything stored that did not come with a mail."""
+    """Return the house's own documents: everything stored that did not come with a mail.
+
+    A draft goes to an outsider: what is internal is left out.
+    """
     rows = [r for r in tables.find(mirror, "documents", message_id=None) if r.get("text")]
     return tuple(
         Passage(
@@ -344,7 +348,7 @@ def passages(mirror: Mirror) -> tuple[Passage, ...]:
             text=str(row["text"]),
         )
         for row in rows
-        if row.get("kind") != "attachment"
+        if row.get("kind") != "attachment" and row.get("audience") != Audience.INTERNAL
     )
 
 
