@@ -73,7 +73,7 @@ def run(folder: Path, step: Callable[[], None]) -> Outcome:
     tally = _Tally()
     for deal in read(folder / FILE):
         with room(now=deal.now, zone=deal.zone) as place:
-            _score(deal, _judged(deal, place), tally)
+            _score(deal, judged(deal, place), tally)
         step()
     return Outcome(
         figures=tuple(_figures(tally)),
@@ -83,7 +83,8 @@ def run(folder: Path, step: Callable[[], None]) -> Outcome:
     )
 
 
-def _judged(deal: Deal, place: Room) -> Qualified:
+def judged(deal: Deal, place: Room) -> Qualified:
+    """Import and judge one labelled conversation as a rep's `agentarmy qualify` would."""
     mirror = place.mirror
     with mirror.write():
         books.put_prices(mirror, deal.prices)

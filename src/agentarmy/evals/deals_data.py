@@ -52,7 +52,7 @@ def read(path: Path) -> tuple[Deal, ...]:
     for row in rows(path):
         name = str(row.get("id", "?"))
         try:
-            found.append(_deal(name, row))
+            found.append(deal_of(row))
         except (KeyError, TypeError, ValueError) as error:
             raise BadInput(
                 f"{path.name}: row {name}: {error!r}", expected="a labelled deal"
@@ -60,7 +60,9 @@ def read(path: Path) -> tuple[Deal, ...]:
     return tuple(found)
 
 
-def _deal(name: str, row: Mapping[str, Json]) -> Deal:
+def deal_of(row: Mapping[str, Json]) -> Deal:
+    """Read one row. Raises KeyError, TypeError or ValueError where it is no labelled deal."""
+    name = str(row["id"])
     gold, us = _object(row["gold"]), _object(row["us"])
     return Deal(
         id=name,
