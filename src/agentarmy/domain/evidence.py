@@ -41,6 +41,11 @@ class Kind(StrEnum):
     BUYING_SIGNAL = "buying_signal"  # Text
     RISK = "risk"  # Text: budget_freeze | champion_left | reorganisation | stop …
     PERSON = "person"  # PersonRef: somebody mentioned
+    # how the talk goes
+    DEPTH = "depth"  # Text: described | consequence | cost | urgency, of the trouble last named
+    RESISTANCE = "resistance"  # Text: does not want to be asked this
+    ALARM = "alarm"  # Text: person | legal | hostile | stakes, which wants a human's eye
+    REACH = "reach"  # Text: department | site, more of the buyer's house than who speaks
 
 
 class State(StrEnum):

@@ -210,6 +210,8 @@ def _value(
     if rule.value == "rival":
         rivals = within(prepared.strangers, *span)
         return (Text(rivals[-1].name), 1.0) if rivals else (None, 0)
+    if rule.value == "stranger":
+        return _stranger(prepared, sentence, span, scene)
     if rule.value == "speaker":
         return PersonRef(prepared.turn.speaker.name), 1.0
     if rule.kind in _PERSONAL or rule.value.startswith("person"):
@@ -220,6 +222,20 @@ def _value(
     if rule.value:
         return Text(rule.value), 1.0
     return Text(" ".join(prepared.turn.text[slice(*quote_span(sentence, *span))].split())), 1.0
+
+
+def _stranger(
+    prepared: Prepared, sentence: Sentence, span: tuple[int, int], scene: Scene
+) -> tuple[PersonRef | None, float]:
+    """Return the last stranger named in the span, with the role beside the name."""
+    inside = within(prepared.strangers, *span)
+    if not inside:
+        return None, 0
+    name = inside[-1].name
+    text = prepared.turn.text[sentence.start : sentence.end]
+    listed = (p.person for p in people(text, sentence.text, lexicon=scene.lexicon))
+    role = next((p.role for p in listed if p.name and p.name in name), "")
+    return PersonRef(name, role), 1.0
 
 
 def _sum(
