@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,25 +10,30 @@ import typer
 from rich.table import Table
 
 from agentarmy.cli.output import JsonOption, JsonValue, emit, note
-from agentarmy.domain.records import Policy
+from agentarmy.cli.safe_text import one_line
+from agentarmy.domain.policies import clashes
+from agentarmy.domain.records import Policy, Status
 from agentarmy.errors import BadInput, NotFound
 from agentarmy.formats.base import Rejected
 from agentarmy.formats.policies import read_policies
-from agentarmy.store import books
+from agentarmy.store import books, tables
 from agentarmy.wiring import open_runtime
 
 app = typer.Typer(
     help="Rules that bind a deal: delivery days, discounts, limits.", no_args_is_help=True
 )
 
+Id = Annotated[str, typer.Argument(help="As `policies list` shows it; its beginning is enough.")]
+
 
 @app.command("list")
 def list_(as_json: JsonOption = False) -> None:
-    """List the policies that deals are checked against.
+    """List the policies that deals are checked against, and where documents contradict.
 
     Example: agentarmy policies list
     """
-    _show(books.policies(open_runtime().mirror), as_json=as_json)
+    runtime = open_runtime()
+    _show(books.policies(runtime.mirror), now=runtime.now(), as_json=as_json)
 
 
 @app.command("import")
@@ -49,17 +55,52 @@ def import_(
         raise BadInput(
             f"{first.where}: {first.reason}; nothing was taken in", expected=first.expected
         )
-    mirror = open_runtime().mirror
-    with mirror.write():
-        books.put_policies(mirror, policies)
+    runtime = open_runtime()
+    with runtime.mirror.write():
+        books.put_policies(runtime.mirror, policies)
     note(f"{len(policies)} policies taken in from {file}")
-    _show(books.policies(mirror), as_json=as_json)
+    _show(books.policies(runtime.mirror), now=runtime.now(), as_json=as_json)
 
 
-def _show(policies: tuple[Policy, ...], *, as_json: bool) -> None:
+@app.command()
+def reject(policy: Id, as_json: JsonOption = False) -> None:
+    """Say that a rule was misread: it binds no more, also when its document is read again.
+
+    Example: agentarmy policies reject 3f2a91c0
+    """
+    _set(policy, Status.REJECTED, as_json=as_json)
+
+
+@app.command()
+def accept(policy: Id, as_json: JsonOption = False) -> None:
+    """Let a rule bind that was rejected, or was doubtful when it was read.
+
+    Example: agentarmy policies accept 3f2a91c0
+    """
+    _set(policy, Status.ACCEPTED, as_json=as_json)
+
+
+def _set(ref: str, status: Status, *, as_json: bool) -> None:
+    runtime = open_runtime()
+    row = tables.get(runtime.mirror, "policies", ref)
+    kept = books.set_status(runtime.mirror, str(row["id"]), status)
+    does = "binds" if kept.binds else "binds no more"
+    note(one_line(f"{kept.id[:8]} {does}: {kept.text}"))
+    _show(books.policies(runtime.mirror), now=runtime.now(), as_json=as_json)
+
+
+def _show(policies: tuple[Policy, ...], *, now: datetime, as_json: bool) -> None:
     plain: list[JsonValue] = [_plain(one) for one in policies]
-    data: dict[str, JsonValue] = {"schema": "agentarmy.policies/1", "policies": plain}
+    against: list[JsonValue] = list(clashes(policies, on=now.date()))
+    data: dict[str, JsonValue] = {
+        "schema": "agentarmy.policies/1",
+        "policies": plain,
+        "contradictions": against,
+    }
     emit(data, as_json=as_json, render=lambda: _table(policies))
+    if not as_json:
+        for line in against:
+            note(one_line(str(line)))
 
 
 def _plain(policy: Policy) -> dict[str, JsonValue]:
@@ -70,13 +111,36 @@ def _plain(policy: Policy) -> dict[str, JsonValue]:
         "text": policy.text,
         "source": policy.source,
         "effective_from": policy.effective_from,
+        "effective_until": policy.effective_until,
+        "document": policy.document,
+        "quote": policy.quote,
+        "status": str(policy.status) or "in_force",
     }
 
 
 def _table(policies: tuple[Policy, ...]) -> Table | str:
     if not policies:
         return "No policies yet. Next: agentarmy policies import policies.json"
-    table = Table("policy", "product", "says", "source")
+    table = Table("id", "policy", "product", "says", "source")
     for policy in policies:
-        table.add_row(str(policy.kind), policy.product or "all", policy.text, policy.source)
+        state = "" if policy.status in (Status.IN_FORCE, Status.ACCEPTED) else f" ({policy.status})"
+        says = policy.text + (f'\n"{_short(policy.quote)}"' if policy.quote else "")
+        term = _term(policy)
+        source = f"{policy.source}, {term}" if term else policy.source
+        name = f"{policy.kind}{state}"
+        table.add_row(policy.id[:8], name, policy.product or "all", says, source)
     return table
+
+
+def _term(policy: Policy) -> str:
+    start = f"from {policy.effective_from[:10]}" if policy.effective_from else ""
+    end = f"until {policy.effective_until[:10]}" if policy.effective_until else ""
+    return " ".join(filter(None, (start, end)))
+
+
+def _short(quote: str) -> str:
+    words = " ".join(quote.split())
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST].rsplit(' ', 1)[0]} …"
+
+
+_LONGEST = 160

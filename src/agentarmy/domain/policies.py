@@ -135,6 +135,24 @@ def contradiction(policy: Policy, count: int) -> str:
     return "documents contradict: " + ", ".join(parts) + "; the stricter holds"
 
 
+def clashes(policies: Sequence[Policy], *, on: date) -> tuple[str, ...]:
+    """Return a line for each size of order of which documents in force that day contradict."""
+    found: list[str] = []
+    for kind, product in sorted({(p.kind, p.product) for p in policies}):
+        policy = policy_for(kind, product, policies=policies, on=on)
+        if policy is None or not policy.rivals or policy.product != product:
+            continue
+        name = f"{kind.replace('_', ' ')}{f' of {product}' if product else ''}"
+        if kind not in _BY_SIZE:
+            sources = ", ".join(dict.fromkeys(one.source for one in policy.rivals))
+            found.append(f"{name}: {sources} contradict; the stricter holds")
+        for tier in policy.tiers if kind in _BY_SIZE else ():
+            words = contradiction(policy, tier.minimum)
+            if words:
+                found.append(f"{name}, {_size(tier, policy.currency)}: {words}")
+    return tuple(found)
+
+
 def ruling(policy: Policy, count: int) -> Policy:
     """Return the rule whose value holds for this size where rules contradict, else the rule."""
     tier = tier_for(policy, count)

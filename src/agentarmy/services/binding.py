@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from agentarmy.domain.policies import doubt
 from agentarmy.domain.records import Money, Policy, PriceItem, Row, Status
@@ -13,6 +12,8 @@ from agentarmy.knowledge.rule_tables import ListPrice
 from agentarmy.store import books, tables
 from agentarmy.store.database import Mirror
 
+ASSUMED = "USD"
+"""The currency of a price that names none where none is set."""
 _FROM_DOCUMENT = "document:"
 _ROWS = "text/csv"
 
@@ -31,26 +32,24 @@ def bind(
     mirror: Mirror,
     document_ids: Iterable[str],
     *,
-    now: datetime,
-    currency: str = "USD",
-    assumed: bool = False,
+    currency: str = "",
 ) -> Bindings:
     """Read rules and price tables of these documents into policies and price book.
 
-    `currency` is that of prices which name none; `assumed` when nobody set it. A line of the price
-    book that a person set, and a rule that the rep rejected, stay as they are. Twice changes
-    nothing. Raises Storage and Busy.
+    `currency` is that of prices which name none, '' where nobody set it: USD then. A line of the
+    price book that a person set, and a rule that the rep rejected, stay as they are. What was read
+    from documents that are gone is forgotten. Twice changes nothing. Raises Storage and Busy.
     """
     report = Bindings()
     papers = {key: _paper(row) for key in document_ids if (row := _document(mirror, key))}
     with mirror.write():
         _forget(mirror)
         for key, paper in papers.items():
-            _take_prices(mirror, key, paper, report=report, currency=(currency, assumed))
+            _take_prices(mirror, key, paper, report=report, currency=currency)
         book = books.prices(mirror)
         for key, paper in papers.items():
             read = read_rules(paper, prices=book)
-            found = [_weighed(policy, book, now=now, report=report) for policy in read.policies]
+            found = [_weighed(policy, book, report=report) for policy in read.policies]
             books.keep_read(mirror, key, found)
             report.policies += len(found)
             for words in read.unsupported:
@@ -72,9 +71,7 @@ def _paper(row: Row) -> Paper:
     )
 
 
-def _weighed(
-    policy: Policy, book: Sequence[PriceItem], *, now: datetime, report: Bindings
-) -> Policy:
+def _weighed(policy: Policy, book: Sequence[PriceItem], *, report: Bindings) -> Policy:
     why = doubt(policy, book)
     if not why:
         return policy
@@ -89,14 +86,16 @@ def _weighed(
 def _forget(mirror: Mirror) -> None:
     """Drop rules and prices of documents that are gone."""
     books.drop_orphans(mirror)
-    for key, source in books.price_sources(mirror).items():
-        document = source.removeprefix(_FROM_DOCUMENT)
-        if document != source and _document(mirror, document) is None:
+    sources = books.price_sources(mirror)
+    named = {one for one in sources.values() if one.startswith(_FROM_DOCUMENT)}
+    gone = {one for one in named if _document(mirror, one.removeprefix(_FROM_DOCUMENT)) is None}
+    for key, source in sources.items():
+        if source in gone:
             tables.remove(mirror, "prices", key)
 
 
 def _take_prices(
-    mirror: Mirror, key: str, paper: Paper, *, report: Bindings, currency: tuple[str, bool]
+    mirror: Mirror, key: str, paper: Paper, *, report: Bindings, currency: str
 ) -> None:
     listed = prices_in(paper)
     sources = books.price_sources(mirror)
@@ -105,7 +104,7 @@ def _take_prices(
     taken: dict[str, PriceItem] = {}
     bare = 0
     for line in listed:
-        item = _item(line, currency[0])
+        item = _item(line, currency or ASSUMED)
         bare += not line.currency
         there = known.get(item.name.casefold())
         if there is None or sources[there.id] == mine:
@@ -126,7 +125,7 @@ def _take_prices(
     books.put_prices(mirror, taken.values(), source=mine)
     report.prices += len(taken)
     if bare:
-        report.notes.append(_no_currency(paper.name, bare, *currency))
+        report.notes.append(_no_currency(paper.name, bare, currency))
 
 
 def _item(line: ListPrice, currency: str) -> PriceItem:
@@ -141,11 +140,11 @@ def _item(line: ListPrice, currency: str) -> PriceItem:
     )
 
 
-def _no_currency(name: str, count: int, currency: str, assumed: bool) -> str:
+def _no_currency(name: str, count: int, currency: str) -> str:
     lines = "1 price names" if count == 1 else f"{count:,} prices name"
-    if assumed:
-        return (
-            f"{name}: {lines} no currency and none is set; taken as {currency}. For another:"
-            " agentarmy config set currency EUR, then agentarmy kb ingest --again"
-        )
-    return f"{name}: {lines} no currency; taken as {currency}, as set"
+    if currency:
+        return f"{name}: {lines} no currency; taken as {currency}, as set"
+    return (
+        f"{name}: {lines} no currency and none is set; taken as {ASSUMED}. For another:"
+        " agentarmy config set currency EUR, then agentarmy kb ingest --again"
+    )

@@ -18,6 +18,7 @@ from agentarmy.formats import articles
 from agentarmy.formats.articles import Article
 from agentarmy.formats.base import Rejected
 from agentarmy.knowledge.ingest import pieces
+from agentarmy.services.binding import Bindings, bind
 from agentarmy.services.import_files import Found, check_paths, walk
 from agentarmy.store import knowledge
 from agentarmy.store.database import Mirror
@@ -40,7 +41,8 @@ class Ingested:
     """What an ingest did: numbers of files, documents and rejections.
 
     `gone` are files that were known and are no longer there: dropped with `prune`, else kept.
-    `documents` are the ids of documents that are new or changed, in the order of reading.
+    `documents` are the ids of documents that are new or changed, in the order of reading; `bound`
+    are the rules and list prices that were read from them.
     """
 
     added: int = 0
@@ -53,6 +55,7 @@ class Ingested:
     first: list[Rejected] = field(default_factory=list)
     documents: list[str] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
+    bound: Bindings = field(default_factory=Bindings)
 
     def reject(self, one: Rejected) -> None:
         """Count something that could not be read, and list the first ones."""
@@ -68,12 +71,14 @@ def ingest(
     now: datetime,
     prune: bool = False,
     again: bool = False,
+    currency: str = "",
     progress: Progress = lambda done, total, name: None,
 ) -> Ingested:
     """Take in a folder (or one file) of knowledge; a file is kept whole or not at all.
 
     A file of the same size and time, or of the same content, is left as it is; `again` reads all
-    anew. Raises NotFound for a path that does not exist, BadInput for a device, Storage, Busy.
+    anew. Rules and list prices become facts; `currency` is that of prices which name none. Raises
+    NotFound for a path that does not exist, BadInput for a device, Storage, Busy.
     """
     check_paths([folder])
     report = Ingested()
@@ -96,7 +101,8 @@ def ingest(
     report.gone = len(missing)
     if prune:
         report.removed = knowledge.drop_files(mirror, missing)
-    # Rules that bind a deal (prices, discounts, delivery) are read from `report.documents` here.
+    if report.documents or report.removed:
+        report.bound = bind(mirror, report.documents, currency=currency)
     progress(total, total, "")
     return report
 

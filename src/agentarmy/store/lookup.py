@@ -40,7 +40,7 @@ def get(mirror: Mirror, table: str, ref: str) -> Row:
 
 
 def _hint(table: str) -> str:
-    commands = ("accounts", "contacts", "leads", "deals", "activities", "tasks")
+    commands = ("accounts", "contacts", "leads", "deals", "activities", "tasks", "policies")
     return f"agentarmy {table} list" if table in commands else ""
 
 
