@@ -24,9 +24,9 @@ def shelf(tmp_path: Path) -> Path:
 
 
 def test_a_folder_is_taken_in_listed_and_searched(shelf: Path) -> None:
-    taken = schemas.check(run("kb", "ingest", str(shelf), "--json"), "kb-ingest")
+    taken = schemas.check(run("kb", "ingest", str(shelf), "--json"), "kb")
     assert (taken["added"], taken["passages"], taken["rejected"]) == (3, 4, 1)
-    listed = schemas.check(run("kb", "list", "--json"), "kb-list")
+    listed = schemas.check(run("kb", "list", "--json"), "kb")
     rows = listed["documents"]
     assert isinstance(rows, list)
     assert [(r["name"], r["audience"], r["effective_on"]) for r in rows] == [
@@ -34,7 +34,7 @@ def test_a_folder_is_taken_in_listed_and_searched(shelf: Path) -> None:
         ("internal/margins.md", "internal", None),
         ("prices.csv", "public", None),
     ]
-    found = schemas.check(run("kb", "search", "kiln", "ships", "--json"), "kb-search")
+    found = schemas.check(run("kb", "search", "kiln", "ships", "--json"), "kb")
     hits = found["hits"]
     assert isinstance(hits, list)
     assert hits[0]["name"] == "delivery.md"

@@ -57,7 +57,8 @@ def ingest(
     if report.rejected > SHOWN:
         note(f"{report.rejected:,} could not be read; --json names them")
     data: dict[str, JsonValue] = {
-        "schema": "agentarmy.kb-ingest/1",
+        "schema": "agentarmy.kb/1",
+        "action": "ingest",
         "added": report.added,
         "changed": report.changed,
         "unchanged": report.unchanged,
@@ -114,7 +115,8 @@ def search(
     audience = Audience.PUBLIC if public else Audience.INTERNAL
     hits = retrieve.search(mirror, query, audience=audience, limit=limit)
     data: dict[str, JsonValue] = {
-        "schema": "agentarmy.kb-search/1",
+        "schema": "agentarmy.kb/1",
+        "action": "search",
         "query": query,
         "hits": [_plain(one) for one in hits],
     }
@@ -186,7 +188,11 @@ def list_(as_json: JsonOption = False) -> None:
     from agentarmy.services import knowledge
 
     rows = knowledge.documents(open_runtime().mirror)
-    data: dict[str, JsonValue] = {"schema": "agentarmy.kb-list/1", "documents": list(rows)}
+    data: dict[str, JsonValue] = {
+        "schema": "agentarmy.kb/1",
+        "action": "list",
+        "documents": list(rows),
+    }
     emit(data, as_json=as_json, render=lambda: _documents(rows))
 
 
