@@ -51,13 +51,18 @@ def _is_turns(found: list[object]) -> bool:
 
 def read_json(data: object, name: str, *, zone: str = "UTC") -> Read:
     """Turn a parsed JSON transcript ({turns|segments|utterances: [{speaker, text, start}]}) into a
-    conversation; starts are seconds when fractional or small, milliseconds when large.
+    conversation; starts are ISO times, seconds when fractional or small, milliseconds when large.
     """
     items = [item for item in turns_of(data) or [] if isinstance(item, dict)]
-    scale = _scale([_number(_pick(item, _STARTS)) for item in items])
+    moments = [_moment(_pick(item, _STARTS), zone) for item in items]
+    first = min((at for at in moments if at), default=None)
+    starts = [
+        (at - first).total_seconds() if at and first else _number(_pick(item, _STARTS))
+        for item, at in zip(items, moments, strict=True)
+    ]
+    scale = 1000 if first else _scale(starts)
     turns = []
-    for item in items:
-        start = _number(_pick(item, _STARTS))
+    for item, start in zip(items, starts, strict=True):
         speaker = _pick(item, _SPEAKER)
         if isinstance(speaker, dict):
             speaker = speaker.get("name") or speaker.get("displayName") or ""
@@ -80,6 +85,7 @@ def read_json(data: object, name: str, *, zone: str = "UTC") -> Read:
             str(data.get("title") or data.get("topic") or data.get("subject") or "")
         )
         call.started = _started(data, zone)
+    call.started = call.started or first
     return record(call, name, zone=zone)
 
 
@@ -121,11 +127,18 @@ def _started(data: dict[str, object], zone: str) -> datetime | None:
         "started",
     ):
         value = data.get(name)
-        if not isinstance(value, str):
-            continue
-        try:
-            at = datetime.fromisoformat(value)
-        except ValueError:
-            continue
-        return (at if at.tzinfo else at.replace(tzinfo=zone_of(zone))).astimezone(UTC)
+        at = _moment(value, zone)
+        if at is not None:
+            return at
     return None
+
+
+def _moment(value: object, zone: str) -> datetime | None:
+    """Read an ISO time of a day ('2026-03-02T09:00:05Z'); None for anything else."""
+    if not isinstance(value, str) or not re.match(r"\d{4}-\d\d-\d\d", value):
+        return None
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return (at if at.tzinfo else at.replace(tzinfo=zone_of(zone))).astimezone(UTC)

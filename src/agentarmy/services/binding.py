@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from agentarmy.domain.policies import doubt
-from agentarmy.domain.records import Money, Policy, PriceItem, Row, Status
+from agentarmy.domain.records import Money, PriceItem, Row, Status
 from agentarmy.knowledge.binding_rules import Paper, prices_in, read_rules
 from agentarmy.knowledge.rule_tables import ListPrice
 from agentarmy.store import books, tables
@@ -49,11 +49,11 @@ def bind(
         book = books.prices(mirror)
         for key, paper in papers.items():
             read = read_rules(paper, prices=book)
-            found = [_weighed(policy, book, report=report) for policy in read.policies]
-            books.keep_read(mirror, key, found)
-            report.policies += len(found)
+            books.keep_read(mirror, key, read.policies)
+            report.policies += len(read.policies)
             for words in read.unsupported:
                 report.notes.append(f'{paper.name}: "{words}" cannot be kept as a rule; left out')
+        _doubts(mirror, papers, report=report)
     return report
 
 
@@ -71,16 +71,16 @@ def _paper(row: Row) -> Paper:
     )
 
 
-def _weighed(policy: Policy, book: Sequence[PriceItem], *, report: Bindings) -> Policy:
-    why = doubt(policy, book)
-    if not why:
-        return policy
-    report.doubtful += 1
-    report.notes.append(
-        f"{policy.source}: {policy.text}: doubtful, as {why}; it binds after"
-        " agentarmy policies accept"
-    )
-    return replace(policy, status=Status.DOUBTFUL)
+def _doubts(mirror: Mirror, documents: Iterable[str], *, report: Bindings) -> None:
+    """Tell of the rules that were read and are hard to believe."""
+    read, book = set(documents), books.prices(mirror)
+    for policy in books.policies(mirror):
+        if policy.document in read and policy.status is Status.DOUBTFUL:
+            report.doubtful += 1
+            report.notes.append(
+                f"{policy.source}: {policy.text}: doubtful, as {doubt(policy, book)}; to let it"
+                f" bind: agentarmy policies accept {policy.id[:8]}"
+            )
 
 
 def _forget(mirror: Mirror) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
+from agentarmy.domain.policies import doubt
 from agentarmy.domain.records import (
     Facts,
     Money,
@@ -88,10 +90,21 @@ def price_sources(mirror: Mirror) -> dict[str, str]:
 def policies(mirror: Mirror) -> tuple[Policy, ...]:
     """Return every policy, by kind and product; `id` is the id of its row.
 
-    What was read from a document that is gone is left out.
+    What was read from a document that is gone is left out. What was read, is hard to believe and
+    was not accepted is doubtful.
     """
-    found = [_policy(row) for row in tables.stream(mirror, "policies") if not _orphan(row)]
+    book = prices(mirror)
+    found = [
+        _weighed(_policy(row), book)
+        for row in tables.stream(mirror, "policies")
+        if not _orphan(row)
+    ]
     return tuple(sorted(found, key=lambda one: (one.kind, one.product, one.id)))
+
+
+def _weighed(policy: Policy, book: Sequence[PriceItem]) -> Policy:
+    open_ = policy.document and policy.status is Status.IN_FORCE
+    return replace(policy, status=Status.DOUBTFUL) if open_ and doubt(policy, book) else policy
 
 
 def _orphan(row: Row) -> bool:
@@ -145,18 +158,11 @@ def keep_read(mirror: Mirror, document: str, found: Sequence[Policy]) -> tables.
         key = "|".join(str(row[name]) for name in _IDENTITY)
         row["document_id"], row["quote"] = document, policy.quote
         rows[record_id(mirror.tenant, "policies", f"{document}|{key}")] = row
-        row["status"] = str(policy.status)
     with mirror.write():
         before = tables.find(mirror, "policies", document_id=document)
-        there = {str(row["id"]) for row in before}
         for one in before:
             if one["id"] not in rows and one["status"] != Status.REJECTED:
                 tables.remove(mirror, "policies", str(one["id"]))
-        # A rejected rule whose document went and came back is there without its document.
-        there |= set(tables.present(mirror, "policies", rows))
-        for key, row in rows.items():
-            if key in there:
-                row.pop("status")
         return tables.put_ids(mirror, "policies", rows.items())
 
 
