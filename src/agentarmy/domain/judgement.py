@@ -59,7 +59,7 @@ class Check:
     """A claim held against the price book or a policy.
 
     `sources` names the price lines, policies and messages used; `command` is what to type when
-    the check could not be made.
+    the check could not be made. `sure` (0..1) is less than 1 where a quantity was guessed.
     """
 
     element: str
@@ -67,6 +67,7 @@ class Check:
     reason: str
     sources: tuple[Source, ...] = ()
     command: str = ""
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
