@@ -18,6 +18,7 @@ from agentarmy.domain.orders import (
     TIMES,
     Line,
     goods_of,
+    is_guess,
     is_recurring,
     plain,
     total_of,
@@ -32,6 +33,9 @@ from agentarmy.domain.policies import (
 )
 from agentarmy.domain.records import Facts, Money, Policy, PolicyKind, Side, Tier
 
+_YOURS = re.compile(r"\byou(?:r|'re|'ve|'d|\u2019re|\u2019ve|\u2019d)?\b", re.IGNORECASE)
+GUESSED = 0.6
+"""How sure a check is for which nobody said how many are wanted."""
 _PAST = re.compile(r"\b(is|are) (history|off the table|gone|no longer)\b", re.IGNORECASE)
 _PERIOD = r"(?P<period>month|quarter|year|annum|monthly|quarterly|yearly|annually)\b"
 _EVERY = (
@@ -58,8 +62,39 @@ def stated_ceiling(evidence: Sequence[Evidence]) -> Evidence | None:
 
     A budget that was frozen or taken back later does not stand.
     """
+    return _ceiling(evidence, _not_ours(evidence, Kind.BUDGET))
+
+
+def noted_ceiling(evidence: Sequence[Evidence]) -> Evidence | None:
+    """Return the sum that only our side named as theirs ('your budget of …'), None otherwise.
+
+    It is no evidence, but what cannot even be paid with it is worth a warning.
+    """
+    if any(isinstance(e.value, Money) for e in _not_ours(evidence, Kind.BUDGET)):
+        return None
+    return _ceiling(evidence, _noted(evidence, Kind.BUDGET))
+
+
+def noted_time(evidence: Sequence[Evidence]) -> Evidence | None:
+    """Return the time that only our side named as their wish ('you asked for two days')."""
+    if any(isinstance(e.value, Days | Day) for e in _not_ours(evidence, Kind.TIMELINE)):
+        return None
+    said = [e for e in _noted(evidence, Kind.TIMELINE) if isinstance(e.value, Days | Day)]
+    return said[-1] if said else None
+
+
+def _noted(evidence: Sequence[Evidence], kind: Kind) -> tuple[Evidence, ...]:
+    """What our side said of the buyer to their face, and they did not deny."""
+    return tuple(
+        e
+        for e in of_kind(evidence, kind)
+        if e.side is Side.OURS and e.polarity > 0 and _YOURS.search(e.quote)
+    )
+
+
+def _ceiling(evidence: Sequence[Evidence], said: Sequence[Evidence]) -> Evidence | None:
     found: Evidence | None = None
-    for item in weighty(_not_ours(evidence, Kind.BUDGET)):
+    for item in weighty(said):
         if item.polarity < 0:
             found = None
         elif isinstance(item.value, Money):
@@ -119,6 +154,7 @@ def check_budget(ceiling: Evidence, lines: Sequence[Line], *, facts: Facts, now:
         return _unchecked("budget", stands + "the list price is paid once", "", ceiling)
     gap = stated.minor - total.money.minor
     rest = Money(abs(gap), stated.currency)
+    least = any(is_guess(line) for line in lines)
     end = f"{plain(rest)} short" if gap < 0 else f"{plain(rest)} to spare"
     words = f"{total.expression} against {stated}{_per(ceiling, lines)} claimed: "
     reason = words + (end if gap else "to the cent")
@@ -127,6 +163,7 @@ def check_budget(ceiling: Evidence, lines: Sequence[Line], *, facts: Facts, now:
         result=CheckResult.HOLDS if gap >= 0 else CheckResult.FAILS,
         reason=reason + (f" ({total.aside})" if total.aside else ""),
         sources=(ceiling.source, *(s for s in total.sources if s != ceiling.source)),
+        sure=GUESSED if least and gap >= 0 else 1.0,  # one of each is the least they can want
     )
 
 
@@ -199,7 +236,8 @@ def check_timeline(wish: Evidence, lines: Sequence[Line], *, facts: Facts, now: 
     """Hold the wished time against the delivery days for the whole quantity.
 
     A wished day counts from the day it was spoken; working days count as 7/5 calendar days.
-    With no quantity it is checked where every step of the policy says the same.
+    With no quantity it is checked where every step of the policy says the same, or for the guess
+    that `lines` hold.
     """
     days, words = _wished_days(wish, now)
     working = isinstance(wish.value, Days) and wish.value.working
@@ -217,6 +255,8 @@ def check_timeline(wish: Evidence, lines: Sequence[Line], *, facts: Facts, now: 
         return _unchecked("timeline", what, "agentarmy pricebook list", wish)
     bound = longest if days >= longest else shortest
     what = "1 unit takes" if count == 1 else f"{count:,} units take" if count else "delivery takes"
+    guess = bool(lines) and all(is_guess(line) for line in lines)
+    what = f"nobody says how many; {what}" if guess else what
     span = f"{what} {_days(bound)}"
     holds = days >= bound
     reason = f"{span} against {words} wished: " + (
@@ -231,6 +271,7 @@ def check_timeline(wish: Evidence, lines: Sequence[Line], *, facts: Facts, now: 
         result=CheckResult.HOLDS if holds else CheckResult.FAILS,
         reason=reason,
         sources=tuple(dict.fromkeys(sources)),
+        sure=GUESSED if guess else 1.0,
     )
 
 

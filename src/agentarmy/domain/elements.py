@@ -207,8 +207,13 @@ def _checked(element: Element, check: Check) -> Element:
     if check.result is CheckResult.UNCHECKED:
         return replace(element, settle=check.command)
     holds = check.result is CheckResult.HOLDS
-    if element.standing is Standing.CLAIMED and holds:
-        return element  # what only we said is not verified by arithmetic on our own words
+    ours = element.evidence[0].side is Side.OURS if element.evidence else False
+    if element.standing is Standing.CLAIMED and (holds or ours):
+        # What only we said is neither verified nor overturned by arithmetic on our own words.
+        return element if holds else replace(element, why=f"{element.why}: {check.reason}")
+    if check.sure < 1:  # nobody said how many: that overturns nothing
+        sure = min(element.confidence, check.sure)
+        return replace(element, confidence=sure, why=check.reason)
     return replace(
         element,
         standing=Standing.VERIFIED if holds else Standing.CONTRADICTED,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from agentarmy.domain.evidence import Evidence, Kind, Quantity, Source, SourceKind
-from agentarmy.domain.ordering import by_buyer, of_kind, weighty
+from agentarmy.domain.ordering import SURE, by_buyer, of_kind, weighty
 from agentarmy.domain.policies import contradiction, policy_for, sources_of, tier_for
 from agentarmy.domain.records import Facts, Money, Policy, PolicyKind, PriceItem
 
@@ -44,6 +44,28 @@ class Total:
     expression: str
     sources: tuple[Source, ...]
     aside: str = ""
+
+
+def is_guess(line: Line) -> bool:
+    """Say whether nobody said how many: 'one of it' for a product of interest."""
+    return line.evidence.confidence < SURE and line.evidence.value == Quantity(1, line.product)
+
+
+def likely(lines: Sequence[Line], ceiling: Money | None) -> tuple[Line, ...]:
+    """Return the order in the numbers that the stated sum pays, where nobody says how many.
+
+    A buyer sets aside what the thing costs: at the products' average price the sum tells how many
+    are meant, spread evenly. Lines that are counted, or have no price in its currency, stay.
+    """
+    once = [line for line in lines if line.item and not is_recurring(line.item)]
+    if ceiling is None or not once or not all(is_guess(line) for line in lines):
+        return tuple(lines)
+    prices = [line.item.price for line in once if line.item]
+    whole = sum(price.minor for price in prices)
+    if len(once) != len(lines) or whole <= 0 or {p.currency for p in prices} != {ceiling.currency}:
+        return tuple(lines)
+    each, more = divmod(max(ceiling.minor * len(once) // whole, len(once)), len(once))
+    return tuple(replace(line, count=each + (place < more)) for place, line in enumerate(once))
 
 
 def plain(money: Money) -> str:

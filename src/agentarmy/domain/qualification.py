@@ -21,7 +21,7 @@ from agentarmy.domain.judgement import (
 from agentarmy.domain.methodology import Methods
 from agentarmy.domain.next_actions import Situation, recommend
 from agentarmy.domain.ordering import by_buyer, by_seller, merge, of_kind
-from agentarmy.domain.orders import order_of, total_of
+from agentarmy.domain.orders import likely, order_of, total_of
 from agentarmy.domain.questions import next_question
 from agentarmy.domain.records import Facts, Money
 
@@ -132,30 +132,35 @@ def failed_factors(judgement: Judgement, evidence: Sequence[Evidence]) -> tuple[
     """Return the BANT factors that do not hold for the one who speaks.
 
     Stricter than the verdict: authority fails when the speaker cannot decide, even where the
-    signer is named, and need fails on any plain doubt of the buyer, even where they go on to ask
-    for prices.
+    signer is named, need fails on any plain doubt of the buyer, even where they go on to ask for
+    prices, budget and timeline fail by a check of what only our side named or nobody counted.
     """
     doubted = any(
         e.polarity < 0 and e.confidence >= PLAIN for e in by_buyer(of_kind(evidence, Kind.NEED))
     )
+    broken = {check.element for check in judgement.checks if check.result is CheckResult.FAILS}
     failed = []
     for element in judgement.bant:
         cannot = element.id == "authority" and any(e.polarity < 0 for e in element.evidence)
         fails = element.standing is Standing.CONTRADICTED or cannot
-        if fails or (element.id == "need" and doubted):
+        if fails or element.id in broken or (element.id == "need" and doubted):
             failed.append(element.id)
     return tuple(failed)
 
 
 def _checks(evidence: Sequence[Evidence], facts: Facts, now: datetime) -> tuple[Check, ...]:
     lines = order_of(evidence, facts)
-    ceiling, wish = bindings.stated_ceiling(evidence), bindings.wished_time(evidence)
+    ceiling = bindings.stated_ceiling(evidence) or bindings.noted_ceiling(evidence)
+    wish = bindings.wished_time(evidence) or bindings.noted_time(evidence)
     found = []
     if ceiling:
         found.append(bindings.check_budget(ceiling, lines, facts=facts, now=now))
     frozen = any(verdicts.risk_name(e) == verdicts.FREEZE for e in verdicts.blocking(evidence))
     if wish and not frozen:
-        found.append(bindings.check_timeline(wish, lines, facts=facts, now=now))
+        meant = likely(
+            lines, ceiling.value if ceiling and isinstance(ceiling.value, Money) else None
+        )
+        found.append(bindings.check_timeline(wish, meant, facts=facts, now=now))
     return tuple(found)
 
 
