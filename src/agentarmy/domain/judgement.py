@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from agentarmy.domain.depth import Topic
 from agentarmy.domain.evidence import Evidence, Source
 
 
@@ -72,11 +73,15 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The outcome, its reason, and in how many days to look again (14 for NURTURE)."""
+    """The outcome, its reason, and in how many days to look again (14 for NURTURE).
+
+    `confidence` is 0..1: how sure it is that a careful person would come to the same outcome.
+    """
 
     outcome: Outcome
     reason: str
     review_in_days: int | None = None
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +92,116 @@ class Question:
     element: str
     method: str
     reason: str
+
+
+class QuestionType(StrEnum):
+    """What a question is for (AA-QBS-01)."""
+
+    PAIN_FUNNEL = "pain_funnel"
+    IMPACT = "impact"
+    SOLUTION = "solution"
+    CONFIRMATION = "confirmation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capability:
+    """What we can do about a trouble: `words` stand in the document `name`, letter for letter."""
+
+    words: str
+    name: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedQuestion:
+    """One question by the method, at most one per message.
+
+    `technique` is the finer name (SPIN's 'implication', 'calibrated_question' …), `topic` the id
+    of the trouble and `element` the gap that it is about, '' when about none; `evidence` are the
+    buyer's words that stand in it, `capability` what it names of ours.
+    """
+
+    text: str
+    type: QuestionType
+    technique: str
+    reason: str
+    topic: str = ""
+    element: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    capability: Capability | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guidance:
+    """How to go on by the method at this stage: an addition to the judgement, never part of it.
+
+    `label` is a statement that shows we have heard, to be said before the question or, where the
+    buyer did not want to be asked (`backed_off`), in its place; `mirror` repeats their last words,
+    to be said in a call in place of the question.
+    """
+
+    stage: str
+    goal: str
+    types: tuple[str, ...]
+    do: tuple[str, ...]
+    avoid: tuple[str, ...]
+    question: TypedQuestion | None = None
+    label: str = ""
+    mirror: str = ""
+    backed_off: str = ""
+
+
+class Trigger(StrEnum):
+    """Why a person should look (AA-SA-13)."""
+
+    LOW_CONFIDENCE = "low_confidence"
+    PERSON_WANTED = "person_wanted"
+    HIGH_STAKES = "high_stakes"
+    HOSTILE = "hostile_or_legal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """A case for a person: why (with the words), what was tried, what is recommended."""
+
+    trigger: Trigger
+    why: str
+    tried: tuple[str, ...]
+    recommended: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """One sign of an opportunity (budget, pain, urgency …) in the buyer's words."""
+
+    kind: str
+    evidence: Evidence
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opportunity:
+    """The signs together: `confidence` 0..1, and whether that is enough to make a deal of it."""
+
+    confidence: float
+    signals: tuple[Signal, ...]
+    enough: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """Somebody or some part of the buyer's house that we do not know yet, with the sentence.
+
+    `kind` is person, role, department or site; `command` what to type to keep a person.
+    """
+
+    kind: str
+    name: str
+    evidence: Evidence
+    role: str = ""
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,3 +254,8 @@ class Judgement:
     asks: tuple[Evidence, ...] = ()
     open_questions: tuple[Evidence, ...] = ()
     fit: Fit | None = None
+    topics: tuple[Topic, ...] = ()
+    guidance: Guidance | None = None
+    escalations: tuple[Escalation, ...] = ()
+    opportunity: Opportunity | None = None
+    suggestions: tuple[Suggestion, ...] = ()

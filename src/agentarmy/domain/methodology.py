@@ -32,8 +32,43 @@ LABELS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A question with places for the buyer's words; `to` is the depth that it leads to, or ''.
+
+    `needs` names the places: pain, consequence, said, capability.
+    """
+
+    text: str
+    needs: tuple[str, ...] = ()
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What a trouble may do harm to, and the words (beginnings) that tell that it does."""
+
+    text: str
+    cues: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageGuide:
+    """How the method goes on at one stage: its goal, kinds of question, and how deep to go."""
+
+    stage: str
+    goal: str
+    types: tuple[str, ...] = ()
+    do: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    depth: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MethodElement:
-    """One element of a method; `stages` are the deal stages in which it is asked for."""
+    """One element of a method; `stages` are the deal stages in which it is asked for.
+
+    `type` is the kind of question (pain_funnel, impact, solution, confirmation) that it asks.
+    """
 
     method: str
     id: str
@@ -42,14 +77,23 @@ class MethodElement:
     listen_for: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
+    type: str = ""
+    templates: tuple[Template, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Methods:
-    """All elements of all methods, in the order of the files."""
+    """All elements of all methods, in the order of the files, and how to go on at each stage."""
 
     elements: tuple[MethodElement, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    guides: Mapping[str, StageGuide] = field(default_factory=dict)
+
+    def element(self, method: str, name: str) -> MethodElement:
+        """Return an element of a method; an empty one when there is none."""
+        same = (e for e in self.elements if e.id == name and e.method.casefold() == method)
+        return next(same, MethodElement(method=method, id=name, name=name))
 
     def asking(self, element: str) -> tuple[MethodElement, ...]:
         """Return the elements of that id that hold questions, BANT and MEDDIC first."""
@@ -64,6 +108,7 @@ def parse(documents: Iterable[Mapping[str, object]]) -> Methods:
     """
     elements: list[MethodElement] = []
     names: dict[str, str] = {}
+    guides: dict[str, StageGuide] = {}
     for document in documents:
         method = str(document.get("method") or "")
         rows = document.get("elements")
@@ -73,7 +118,8 @@ def parse(documents: Iterable[Mapping[str, object]]) -> Methods:
             )
         names[method.casefold()] = str(document.get("name") or method)
         elements.extend(_element(method, row) for row in rows)
-    return Methods(tuple(elements), names)
+        guides |= {guide.stage: guide for guide in map(_guide, _rows(document.get("guidance")))}
+    return Methods(tuple(elements), names, guides)
 
 
 def _element(method: str, row: object) -> MethodElement:
@@ -87,7 +133,35 @@ def _element(method: str, row: object) -> MethodElement:
         listen_for=_texts(row.get("listen_for")),
         questions=_texts(row.get("questions")),
         stages=_texts(row.get("stages")),
+        type=str(row.get("type") or ""),
+        templates=tuple(
+            Template(
+                text=str(one.get("text") or ""),
+                needs=_texts(one.get("needs")),
+                to=str(one.get("to") or ""),
+            )
+            for one in _rows(row.get("templates"))
+        ),
+        consequences=tuple(
+            Consequence(str(one.get("text") or ""), _texts(one.get("cues")))
+            for one in _rows(row.get("consequences"))
+        ),
     )
+
+
+def _guide(row: Mapping[str, object]) -> StageGuide:
+    return StageGuide(
+        stage=str(row.get("stage") or ""),
+        goal=str(row.get("goal") or ""),
+        types=_texts(row.get("types")),
+        do=_texts(row.get("do")),
+        avoid=_texts(row.get("avoid")),
+        depth=str(row.get("depth") or ""),
+    )
+
+
+def _rows(value: object) -> list[Mapping[str, object]]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
 def _texts(value: object) -> tuple[str, ...]:

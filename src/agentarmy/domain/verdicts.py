@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from math import prod
 
 from agentarmy.domain.authority import Signer, authority_of
+from agentarmy.domain.elements import CERTAIN
 from agentarmy.domain.evidence import Evidence, Kind, Source, Text
 from agentarmy.domain.judgement import Element, Outcome, Standing, Verdict
 from agentarmy.domain.ordering import by_buyer, in_quotes, of_kind
@@ -16,6 +18,8 @@ REVIEW_DAYS = 14
 """A nurtured deal is looked at again after two weeks (QH-QUAL-09)."""
 
 STOP_WORDS = frozenset({"stop", "unsubscribe", "remove", "removal", "opt_out", "do_not_contact"})
+UNHEARD = 0.75
+"""How sure it is that what no rule has heard was not said."""
 NAME_WORDS = 3
 """A risk's value with more words is a quote, and its topic the name."""
 FREEZE, LEFT, REORGANISED = "budget_freeze", "champion_left", "reorganisation"
@@ -138,16 +142,24 @@ def verdict(elements: Mapping[str, Element], evidence: Sequence[Evidence]) -> Ve
         return Verdict(
             outcome=Outcome.DISQUALIFIED,
             reason=f"{stop.speaker or 'the buyer'} asked us to stop: {in_quotes(stop)}",
+            confidence=round(stop.confidence, 2),
         )
     if need.standing is Standing.CONTRADICTED and need.evidence:
         said = need.evidence[0]
         return Verdict(
             outcome=Outcome.DISQUALIFIED,
             reason=f"{said.speaker or 'the buyer'} has no need: {in_quotes(said)}",
+            confidence=need.confidence,
         )
     ways = _in_the_way(elements, evidence)
     if ways:
-        return Verdict(outcome=Outcome.NURTURE, reason="; ".join(ways), review_in_days=REVIEW_DAYS)
+        doubt = prod(1 - sure for _, sure in ways)
+        return Verdict(
+            outcome=Outcome.NURTURE,
+            reason="; ".join(way for way, _ in ways),
+            review_in_days=REVIEW_DAYS,
+            confidence=round(min(1 - doubt, CERTAIN), 2),
+        )
     open_checks = [
         elements[n].label.casefold()
         for n in ("budget", "timeline")
@@ -156,22 +168,27 @@ def verdict(elements: Mapping[str, Element], evidence: Sequence[Evidence]) -> Ve
     reason = "need, budget, signer and date stand in the buyer's own words"
     if open_checks:
         reason += f"; not checked yet: {' and '.join(open_checks)}"
-    return Verdict(outcome=Outcome.QUALIFIED, reason=reason)
+    sure = min(elements[n].confidence for n in _NEEDED)
+    return Verdict(outcome=Outcome.QUALIFIED, reason=reason, confidence=sure)
 
 
-def _in_the_way(elements: Mapping[str, Element], evidence: Sequence[Evidence]) -> list[str]:
-    ways = [_BLOCKS.get(risk_name(e), _BLOCKS[LEFT]) for e in blocking(evidence)]
+def _in_the_way(
+    elements: Mapping[str, Element], evidence: Sequence[Evidence]
+) -> list[tuple[str, float]]:
+    """What is in the way, each with how sure that is; one that is right is enough for NURTURE."""
+    ways = [(_BLOCKS.get(risk_name(e), _BLOCKS[LEFT]), e.confidence) for e in blocking(evidence)]
     for name in _NEEDED:
         element = elements[name]
         label = element.label.casefold()
         if element.standing is Standing.CONTRADICTED:
-            frozen = name == "budget" and _BLOCKS[FREEZE] in ways
-            ways += [] if frozen else [f"{label}: {_broken(element)}"]
+            frozen = name == "budget" and any(way == _BLOCKS[FREEZE] for way, _ in ways)
+            ways += [] if frozen else [(f"{label}: {_broken(element)}", element.confidence)]
         elif element.standing not in _KNOWN:
             known = "only claimed by us" if element.standing is Standing.CLAIMED else "not known"
-            ways.append(f"{label} {known}")
-    if authority_of(evidence).signer is Signer.COMMITTEE:
-        ways.append("a group decides, not one person")
+            ways.append((f"{label} {known}", UNHEARD))
+    group = authority_of(evidence)
+    if group.signer is Signer.COMMITTEE:
+        ways.append(("a group decides, not one person", group.evidence[0].confidence))
     return ways
 
 

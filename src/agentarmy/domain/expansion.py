@@ -1,0 +1,100 @@
+"""More of the buyer's house than who speaks: people, departments and sites that they mention."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from agentarmy.domain.evidence import Evidence, Kind, PersonRef
+from agentarmy.domain.judgement import Suggestion
+from agentarmy.domain.ordering import by_buyer, of_kind
+
+_PERSONS = (Kind.PERSON, Kind.ECONOMIC_BUYER, Kind.AUTHORITY, Kind.CHAMPION)
+_DEPARTMENT = re.compile(
+    r"\b(?:our|my) ((?:own )?(?:[\w]+ ){1,2}?(?:team|department|people|group|guys|colleagues|office"
+    r"|folks|side|staff|manager|lead|director|head))\b",
+    re.IGNORECASE,
+)
+_PLACE = (
+    r"plant|site|facility|warehouse|factory|branch|depot|mill|hub|campus|subsidiary|clinic|shop"
+    r"|store|yard|terminal|location|office"
+)
+_SITE = re.compile(
+    rf"\b(?:(?:our|the) )?("
+    rf"(?:[\w&'’-]+ ){{0,2}}?(?:{_PLACE})s? (?:in|at|near|outside) [A-Z][\w'’-]+"
+    rf"|[A-Z][\w'’-]+ (?:{_PLACE})s?"
+    rf"|(?:other|second|third|fourth|sister|new|overseas) (?:{_PLACE})s?"
+    r"|(?:sister|parent) company)"
+)
+_TITLES = frozenset({"mr", "mrs", "ms", "dr", "prof", "miss", "sir"})
+
+
+def suggestions(
+    evidence: Sequence[Evidence], *, known: Collection[str] = (), account: str = ""
+) -> tuple[Suggestion, ...]:
+    """Return who and what the buyer mentions that is not known yet (AA-QBS-07).
+
+    `known` are names on record, in any spelling of case. Whoever speaks is known. Each is
+    suggested once, with the first sentence that mentions it; a rival or a product is no person.
+    """
+    heard = by_buyer(evidence)
+    names = [*known, *(e.speaker for e in evidence)]
+    rivals = [str(getattr(e.value, "text", "")) for e in of_kind(heard, Kind.COMPETITION)]
+    found: dict[str, Suggestion] = {}
+    for item in heard:
+        if item.polarity < 0 and item.kind in (Kind.PERSON, Kind.REACH):
+            continue
+        for one in _of(item, heard, account):
+            called = one.name or one.role
+            if not _among(called, names if one.kind == "person" else ()) and not _among(
+                called, rivals
+            ):
+                found.setdefault(f"{one.kind}:{_core(called)}", one)
+    return tuple(_without_doubles(found.values()))
+
+
+def _of(item: Evidence, heard: Sequence[Evidence], account: str) -> Iterator[Suggestion]:
+    if item.kind in _PERSONS and isinstance(item.value, PersonRef) and item.value.name:
+        role = item.value.role or _role(item.value.name, heard)
+        command = f'agentarmy contacts add "{item.value.name}"'
+        command += f' --account "{account}"' if account else ""
+        command += f' --title "{role}"' if role else ""
+        yield Suggestion(
+            kind="person", name=item.value.name, role=role, evidence=item, command=command
+        )
+    elif item.kind is Kind.REACH:
+        pattern = _SITE if item.topic == "site" else _DEPARTMENT
+        named = pattern.search(" ".join(item.quote.split()))
+        if named:
+            yield Suggestion(kind=item.topic, name=named[1], evidence=item)
+
+
+def _role(name: str, heard: Sequence[Evidence]) -> str:
+    """The role that other words give to somebody of that name."""
+    people = (e.value for e in heard if isinstance(e.value, PersonRef))
+    return next((p.role for p in people if p.role and _among(p.name, (name,))), "")
+
+
+def _core(name: str) -> str:
+    words = [w.strip(".,'’").casefold() for w in name.split()]
+    return " ".join(w for w in words if w and w not in _TITLES)
+
+
+def _among(name: str, others: Collection[str]) -> bool:
+    """Whether the name, or a first or last name, is one of the others'."""
+    mine = set(_core(name).split())
+    return not mine or any(
+        mine <= (theirs := set(_core(o).split())) or (bool(theirs) and theirs <= mine)
+        for o in others
+    )
+
+
+def _without_doubles(found: Collection[Suggestion]) -> Iterator[Suggestion]:
+    """Leave out the first name of somebody who is also named in full."""
+    people = [one.name for one in found if one.kind == "person"]
+    for one in found:
+        fuller = (n for n in people if n != one.name and len(n.split()) > len(one.name.split()))
+        if one.kind != "person" or not any(
+            set(_core(one.name).split()) <= set(_core(n).split()) for n in fuller
+        ):
+            yield one
