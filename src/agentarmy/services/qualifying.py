@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 from agentarmy.domain.evidence import Evidence, Kind
 from agentarmy.domain.judgement import Fit, Judgement
 from agentarmy.domain.methodology import Methods
-from agentarmy.domain.ordering import in_order, of_kind
+from agentarmy.domain.ordering import in_order, merge, of_kind
 from agentarmy.domain.promises import kept
 from agentarmy.domain.qualification import Frame, judge
 from agentarmy.domain.records import Channel, Facts, Row, Side, Turn
 from agentarmy.domain.scoring import Icp, fit
+from agentarmy.domain.selling import Selling, extend
 from agentarmy.reading import reader
+from agentarmy.services.questioning import prepared
 from agentarmy.services.targets import Scope, Target, find_target
 from agentarmy.store import books, conversations, tables
 from agentarmy.store import evidence as store
@@ -37,7 +39,8 @@ EXTRACTORS = ("rules", "confirm", "implied", "learned")
 class Desk:
     """What lies ready when something is judged: facts, cue lexicon, methods, and the moment.
 
-    `rejected` is the folder for reports of a file's unreadable parts; `zone` that of its times.
+    `rejected` is the folder for reports of a file's unreadable parts; `zone` that of its times;
+    `selling` when a person should look, and whether the method's guidance is on.
     """
 
     facts: Facts
@@ -47,6 +50,7 @@ class Desk:
     rejected: Path
     zone: str = "UTC"
     icp: Icp = field(default_factory=Icp)
+    selling: Selling = field(default_factory=Selling)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +108,16 @@ def qualify(
             kept=_kept_promises(mirror, (*previous, *new), readings, facts=facts),
         ),
     )
-    _keep(mirror, found, readings, judgement=judgement, now=desk.now)
-    turns = sorted(
-        (t for r in readings for t in r.turns), key=lambda t: (t.at is not None, t.at or desk.now)
+    turns = [turn for reading in readings for turn in reading.turns]
+    judgement = extend(
+        judgement,
+        merge(previous, new),
+        facts=facts,
+        now=desk.now,
+        selling=prepared(mirror, found, turns, selling=replace(desk.selling, methods=desk.methods)),
     )
+    _keep(mirror, found, readings, judgement=judgement, now=desk.now)
+    turns.sort(key=lambda t: (t.at is not None, t.at or desk.now))
     return Qualified(
         scope=found.scope,
         scope_id=found.id,

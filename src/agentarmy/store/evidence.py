@@ -7,12 +7,21 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from agentarmy.domain.depth import Topic
 from agentarmy.domain.evidence import Evidence
 from agentarmy.domain.judgement import Element, Judgement, Outcome, Standing, Verdict
 from agentarmy.domain.records import Row, Value
 from agentarmy.store import tables
 from agentarmy.store.database import Mirror
-from agentarmy.store.facts_json import dumps, element_from, element_to, evidence_from, evidence_to
+from agentarmy.store.facts_json import (
+    dumps,
+    element_from,
+    element_to,
+    evidence_from,
+    evidence_to,
+    topic_from,
+    topic_to,
+)
 from agentarmy.store.ids import record_id
 from agentarmy.store.times import moment, stamp
 
@@ -114,6 +123,7 @@ class Kept:
     meddic: tuple[Element, ...]
     judged_at: datetime
     review_on: date | None = None
+    topics: tuple[Topic, ...] = ()
 
 
 def save_judgement(mirror: Mirror, place: Place, judgement: Judgement, *, now: datetime) -> Kept:
@@ -133,6 +143,7 @@ def save_judgement(mirror: Mirror, place: Place, judgement: Judgement, *, now: d
             meddic=merged(old.meddic if old else (), judgement.meddic),
             judged_at=now,
             review_on=None if days is None else (now + timedelta(days=days)).date(),
+            topics=judgement.topics,
         )
         key = f"{place.scope}:{place.scope_id}"
         tables.put(mirror, "qualifications", [(key, _kept_row(kept))], replace=True)
@@ -145,6 +156,8 @@ def _kept_row(kept: Kept) -> Row:
         "bant": [element_to(one) for one in kept.bant],
         "meddic": [element_to(one) for one in kept.meddic],
         "review_in_days": kept.verdict.review_in_days,
+        "confidence": kept.verdict.confidence,
+        "topics": [topic_to(one) for one in kept.topics],
     }
     return {
         "scope": place.scope,
@@ -168,7 +181,7 @@ def load_judgement(mirror: Mirror, scope: str, scope_id: str) -> Kept | None:
 
 def _kept(row: Row) -> Kept:
     state: Mapping[str, list[Mapping[str, object]]] = json.loads(str(row["state"]))
-    days = state["review_in_days"]
+    days, sure = state["review_in_days"], state.get("confidence", 1.0)
     judged_at = moment(row["judged_at"])
     assert judged_at is not None  # noqa: S101 always written
     return Kept(
@@ -183,11 +196,13 @@ def _kept(row: Row) -> Kept:
             outcome=Outcome(str(row["outcome"])),
             reason=str(row["reason"] or ""),
             review_in_days=None if days is None else int(str(days)),
+            confidence=float(str(sure)),
         ),
         bant=tuple(element_from(one) for one in state["bant"]),
         meddic=tuple(element_from(one) for one in state["meddic"]),
         judged_at=judged_at,
         review_on=date.fromisoformat(str(row["review_on"])) if row["review_on"] else None,
+        topics=tuple(topic_from(one) for one in state.get("topics", ())),
     )
 
 

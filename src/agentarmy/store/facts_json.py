@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
+from agentarmy.domain.depth import Level, Topic
 from agentarmy.domain.evidence import (
     Day,
     Days,
@@ -150,3 +151,28 @@ def element_from(plain: Plain) -> Element:
 def dumps(plain: object) -> str:
     """Return compact JSON; equal content gives equal text."""
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def topic_to(topic: Topic) -> dict[str, object]:
+    """Return a trouble and the words that reached each depth as a JSON object."""
+    return {
+        "id": topic.id,
+        "words": topic.words,
+        "stems": sorted(topic.stems),
+        "resisted": topic.resisted,
+        "steps": [{"level": int(at), "evidence": evidence_to(item)} for at, item in topic.steps],
+    }
+
+
+def topic_from(plain: Plain) -> Topic:
+    """Return the trouble that `topic_to` wrote."""
+    steps, words = plain["steps"], plain["stems"]
+    assert isinstance(steps, list)  # noqa: S101 as written
+    assert isinstance(words, list)  # noqa: S101 as written
+    return Topic(
+        id=str(plain["id"]),
+        words=str(plain["words"]),
+        stems=frozenset(map(str, words)),
+        steps=tuple((Level(_int(one["level"])), evidence_from(one["evidence"])) for one in steps),
+        resisted=bool(plain["resisted"]),
+    )
