@@ -9,16 +9,20 @@ from __future__ import annotations
 import re
 
 WROTE = re.compile(
-    r"(?:\b(?:wrote|writes|said|schrieb(?:en)?|a écrit|a ecrit|écrivait|escribió|escribio|escribe"
+    r"(?:\b(?:wrote|writes|said|schrieb(?:en)?|geschrieben|a écrit|a ecrit|écrivait|escribió"
+    r"|escribio|escribe"
     r"|ha scritto|scrisse|schreef|geschreven|escreveu|skrev|kirjoitti|napisał(?:a|\(a\))?|pisze"
-    r"|napsal(?:\(a\))?|пишет|писал(?:а|\(а\))?|написал(?:а|\(а\))?)\b[^\n!?]{0,120}?"
-    r"|写道|寫道|のメール|さんは書きました|작성)\s*[:：]\s*$",
+    r"|napsala?(?:\(a\))?|napísala?(?:\(a\))?|пишет|пише|писал(?:а|\(а\))?|написал(?:а|\(а\))?"
+    r"|написав(?:ла)?|a scris|ezt írta|yazdı|şunları yazdı|έγραψε|je napisao|je napisala|menulis"
+    r"|đã viết|rašė|rakstīja|kirjutas|va escriure|skrifaði)\b[^\n!?]{0,120}?"
+    r"|写道|寫道|のメール|さんは書きました|작성|כתב(?:ה)?|כתב/ה|كتب|เขียนว่า)\s*[:：]\s*$",
     re.IGNORECASE,
 )
 """The end of an attribution: 'On … Dana wrote:', 'Dana schrieb am 5.3.2026:'."""
 
 OPENING = re.compile(
-    r"^\W{0,3}(?:on|am|le|el|il|op|em|den|på|dnia|w dniu|dne|в|in|at|il giorno|a|mon|tue|wed|thu"
+    r"^\W{0,3}(?:on|am|le|el|il|op|em|den|på|dnia|w dniu|dne|dňa|в|in|at|vào"
+    r"|στις|pada|il giorno|a|mon|tue|wed|thu"
     r"|fri|sat|sun|\d)\b|^(?:在|于)",
     re.IGNORECASE,
 )
@@ -65,9 +69,10 @@ BEGIN_FORWARD = re.compile(
     re.IGNORECASE,
 )
 REPLY_LINE = re.compile(
-    r"^\W{0,12}(?:please )?(?:type your )?(?:reply|respond"
-    r"|antworten)\b[^\n]{0,30}\babove this line\b"
-    r"[^\n]*$|^\W{0,6}bitte antworten sie oberhalb dieser[^\n]*$",
+    r"^\W{0,12}(?:please )?(?:type your )?(?:reply|respond|antworten)\b[^\n]{0,30}"
+    r"\babove this line\b[^\n]*$"
+    r"|^[#=*~ -]{2,12}[^\n]{0,60}\b(?:above|over) this (?:\w+ )?line\b[^\n]*$"
+    r"|^\W{0,6}bitte antworten sie oberhalb dieser[^\n]*$",
     re.IGNORECASE,
 )
 
@@ -91,7 +96,7 @@ ROLES |= {"enviado el": "sent", "enviada em": "sent", "enviado em": "sent", "env
 ROLES |= {"reply to": "other", "sent by": "other", "required attendees": "to", "von meinem": ""}
 
 HEADER_LINE = re.compile(
-    r"^[\s*_>|]{0,6}([^\W\d_][\w -]{0,18}?)[\s*_]{0,4}[:：](?:\s|\*|$)\s*\**\s*(.*)$"
+    r"^[\s*_>|]{0,12}([^\W\d_][\w -]{0,18}?)[\s*_]{0,4}[:：](?:\s|\*|$)\s*\**\s*(.*)$"
 )
 """One line of a header block under a reply: 'From: …', '*Von:* …', '主题：…'."""
 
@@ -101,5 +106,11 @@ LOTUS_DATE = re.compile(
 )
 """'03/05/2026 10:12 AM' on a line of its own or behind a name (Lotus Notes)."""
 
-PREFIX = re.compile(r"^ {0,3}(?:[A-Z]{1,4})?[>»](?!\w*=)|^ {0,2}\|(?: |$)")
-"""A quoted line: '>', '> >', 'DW>' (initials), '| '."""
+PREFIX = re.compile(r"^ {0,3}(?:[A-Z]{1,4})?[>»](?!\w*=)|^ {0,2}\|>?(?: |$)|^[|:]>")
+"""A quoted line: '>', '> >', 'DW>' (initials), '| ', '|> '."""
+
+GROUPWISE = re.compile(r"^>>> [^<>]{3,80}\d{1,2}:\d\d[^<>]{0,12}>>>\s*$")
+"""'>>> Dana Orme 03/05/26 10:12 AM >>>', with the quoted text below it unmarked."""
+
+ODD_PREFIX = re.compile(r"^[:|#]+(?= |$)")
+"""What old news readers put before quoted lines; a quote only behind an attribution."""

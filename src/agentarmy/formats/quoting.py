@@ -34,11 +34,14 @@ def split(text: str, *, sender: str = "") -> Parts:
     address: a last line that is their name is a signature. Linear in the length of `text`.
     Quoted text is prefixed as it stood; attributions ('On … wrote:') count as quoted.
     """
-    segments, quoted = _segments(text.split("\n"))
+    lines = text.split("\n")
+    bare = _BIDI.sub("", text).split("\n") if _BIDI.search(text) else lines
+    segments, quoted = _segments(_with_plain_prefixes(bare), lines)
     new: list[str] = []
     signatures: list[str] = []
     for segment in segments:
-        kept, signature = cut(segment.lines, sender=sender, final=segment.final)
+        spoken = any(part.strip() for part in new)
+        kept, signature = cut(segment.lines, sender=sender, final=segment.final, spoken=spoken)
         new.append("\n".join(kept).strip("\n").rstrip())
         signatures.append("\n".join(signature).strip())
     return Parts(
@@ -56,8 +59,34 @@ class _Segment:
     final: bool = False
 
 
-def _segments(lines: Sequence[str]) -> tuple[list[_Segment], list[str]]:
-    """Walk the lines once and deal them out to new and quoted ones."""
+def _with_plain_prefixes(lines: list[str]) -> list[str]:
+    """Return the lines with '> ' before those that an old news reader quoted by ': ' or '| '.
+
+    Such a sign quotes only from an attribution on that it follows.
+    """
+    if not any(line[:1] in _ODD for line in lines if line):
+        return lines
+    for at, line in enumerate(lines):
+        if line.rstrip()[-1:] != ":" or not marks.WROTE.search(line[-200:]):
+            continue
+        following = _next_filled(lines, at + 1)
+        odd = marks.ODD_PREFIX.match(lines[following]) if following < len(lines) else None
+        if odd:
+            quoted = [f"> {x}" if x.startswith(odd[0]) else x for x in lines[following:]]
+            return lines[:following] + quoted
+    return lines
+
+
+_ODD = ":|#"
+_BIDI = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks of writing direction; programs put them around the parts of an attribution."""
+
+
+def _segments(lines: Sequence[str], written: Sequence[str]) -> tuple[list[_Segment], list[str]]:
+    """Walk the lines once and deal them out to new and quoted ones.
+
+    `written` are the same lines as they stood; what is quoted is taken from there.
+    """
     segments = [_Segment([])]
     quoted: list[str] = []
     at, size = 0, len(lines)
@@ -71,23 +100,23 @@ def _segments(lines: Sequence[str]) -> tuple[list[_Segment], list[str]]:
             and "--" not in line
             and line[-1:] != ","
         ):
-            segments[-1].lines.append(line)
+            segments[-1].lines.append(written[at])
             at += 1
             continue
         length = _quote_length(lines, at)
         if length < 0:
             segments[-1].final = True
-            quoted.extend(lines[_rule_above(segments[-1].lines, lines, at) :])
+            quoted.extend(written[_rule_above(segments[-1].lines, lines, at) :])
             return segments, quoted
         if length == 0:
-            segments[-1].lines.append(line)
+            segments[-1].lines.append(written[at])
             at += 1
             continue
         if segments[-1].lines:
             quoted.extend(_rule(segments[-1].lines) if marks.PREFIX.match(line) else ())
             segments[-1].final = not marks.PREFIX.match(line)
             segments.append(_Segment([]))
-        quoted.extend(lines[at : at + length])
+        quoted.extend(written[at : at + length])
         at += length
     segments[-1].final = True
     _mark_last(segments)
@@ -129,6 +158,8 @@ def _mark_last(segments: list[_Segment]) -> None:
 def _quote_length(lines: Sequence[str], at: int) -> int:
     """Return how many lines of quote begin at `at`: 0 for none, -1 for all the rest."""
     line = lines[at]
+    if marks.GROUPWISE.match(line):
+        return 1 if _quoted_next(lines, at + 1) else -1
     if line[0] == ">" or marks.PREFIX.match(line):
         return 1 + _stray_wraps(lines, at) if len(line) >= 60 else 1
     if _HINT.search(line) is None or line.isspace():
@@ -177,7 +208,7 @@ def _attribution(lines: Sequence[str], at: int) -> int:
     first = lines[at].strip()
     if first[-1] in ":>" and marks.BARE_ATTRIBUTION.match(first):
         return 1 if first.endswith(":") or _quoted_next(lines, at + 1) else 0
-    if first.endswith(">:") and "@" in first and _quoted_next(lines, at + 1):
+    if first[-1] in ":：" and "@" in first[:500] and _quoted_next(lines, at + 1):
         return 1
     joined = first
     most = _ATTRIBUTION_LINES if marks.OPENING.match(first) else 1
@@ -254,6 +285,5 @@ def _lotus_block(lines: Sequence[str], at: int) -> bool:
     roles = set()
     for line in lines[at + 1 : at + 12]:
         field = marks.HEADER_LINE.match(line)
-        if field:
-            roles.add(marks.ROLES.get(field[1].lower(), ""))
+        roles.add(marks.ROLES.get((field[1] if field else line.strip()).lower(), ""))
     return {"to", "subject"} <= roles

@@ -14,14 +14,14 @@ _POSTSCRIPT_LINES = 12
 
 
 def cut(
-    lines: Sequence[str], *, sender: str = "", final: bool = True
+    lines: Sequence[str], *, sender: str = "", final: bool = True, spoken: bool = False
 ) -> tuple[list[str], list[str]]:
     """Split lines into what is said and the signature below it.
 
     Cut at '-- ', at a closing phrase or the sender's name with only particulars behind it, at
     'Sent from my phone' and at legal notices. `final` is False for lines between two quotes: there
     only '-- ' and the sender's name alone count. A postscript below a signature is kept as said.
-    What would leave nothing said is not cut.
+    What would leave nothing said is not cut, unless something was `spoken` above these lines.
     """
     end = _explicit(lines, final=final)
     said, tail = list(lines[:end]), list(lines[end:])
@@ -30,7 +30,7 @@ def cut(
         return said[:at], said[at:] + tail
     after = _postscript(said)
     at = _heuristic(said[:after], sender)
-    if at < after and (_fill(said[:at]) or tail):
+    if at < after and (spoken or tail or _fill(said[:at])):
         tail = said[at:after] + tail
         said = said[:at] + ([""] if after < len(said) else []) + said[after:]
     return said, tail
@@ -45,7 +45,7 @@ def _explicit(lines: Sequence[str], *, final: bool) -> int:
     size = len(lines)
     for at in range(max(0, size - _NOTICE_LINES), size):
         line = lines[at]
-        if line[:1] not in ("-", "_", "—", "–"):
+        if line[:1] not in _RULERS:
             continue
         if line == "-- " or (final and line.rstrip() == "--" and size - at <= _LINES):
             return at
@@ -54,12 +54,15 @@ def _explicit(lines: Sequence[str], *, final: bool) -> int:
     return size
 
 
+_RULERS = ("-", "_", "—", "–", "*", "=", "~", "#", "+")
+
+
 def _soft_delimiter(lines: Sequence[str], at: int) -> bool:
     """'—', '__', '____…' or '-----' above a card or above the footer of a mailing list."""
     bare = lines[at].strip()
-    if not bare or bare.strip("_-—–"):
+    if not bare or bare.strip(bare[0]) or (bare[0] in "*=~#+" and len(bare) < 4):
         return False
-    after = [line for line in lines[at + 1 :] if line.strip()]
+    after = [line for line in lines[at + 1 :] if line.strip(" \t" + bare[0])]
     if any(marks.LIST_FOOTER.search(line) for line in after[:6]):
         return True
     return 0 < len(after) <= 8 and _is_card(after) and _hits(after) > 0
@@ -121,17 +124,41 @@ def _card_above(lines: Sequence[str], end: int, sender: str) -> int:
             break
         after = [line.strip() for line in lines[at + 1 : end] if line.strip()]
         if filled > 1 and marks.CLOSING.match(bare) and _is_card(after):
+            return _first_closing(lines, at)
+        if _closes_with_name(bare, sender) and (not after or _is_card(after)):
             return at
-        if _is_prose(bare) or (bare[-1] in "?!" and not is_name(bare)):
+        if _is_prose(bare) or _speaks(bare):
             break
         above_blank = at == 0 or not lines[at - 1].strip()
         if above_blank and lines[_last_filled(lines, at)].rstrip().endswith(":") and at:
             break  # what was announced is said
         if _starts_card(bare, after, sender, above_blank=above_blank):
             best = at
-    if best == end and filled and _lone_closing(lines, end):
-        return _last_filled(lines, end)
+    if best == end and filled:
+        signed = _lone_closing(lines, end) or (not sender and _lone_name(lines, end))
+        return _last_filled(lines, end) if signed else end
     return best
+
+
+def _speaks(bare: str) -> bool:
+    """Whether a short line asks or calls out to somebody; a slogan speaks to nobody."""
+    return not is_name(bare) and (
+        bare[-1] == "?" or (bare[-1] == "!" and _PERSONAL.search(bare) is not None)
+    )
+
+
+def _first_closing(lines: Sequence[str], at: int) -> int:
+    """Return where the closing at `at` begins when another stands right above it."""
+    above = _last_filled(lines, at)
+    return above if above > 0 and marks.CLOSING.match(lines[above]) else at
+
+
+def _closes_with_name(bare: str, sender: str) -> bool:
+    """Whether a line is a closing and the writer's name in one ('Kind regards, Oskar Lind')."""
+    closing, _, name = bare.rpartition(",")
+    if not closing or len(bare) > 60 or not marks.CLOSING.match(closing):
+        return False
+    return is_sender(name.strip(), sender) if sender else is_name(name) and name[-1] not in "!?"
 
 
 def _starts_card(bare: str, after: Sequence[str], sender: str, *, above_blank: bool) -> bool:
@@ -139,13 +166,47 @@ def _starts_card(bare: str, after: Sequence[str], sender: str, *, above_blank: b
     if is_sender(bare, sender):
         return not after or (_is_card(after) and (above_blank or _hits(after) > 0))
     if not after:
-        return _DASHED.match(bare) is not None
-    if not above_blank or not is_name(bare) or not _is_card(after):
+        return _DASHED.match(bare) is not None or (above_blank and _is_one_line_card(bare))
+    if not above_blank or not is_name(_FOR.sub("", bare)) or not _is_card(after):
         return False
-    return any(_has_contact(line) for line in after) or _is_title(after[0])
+    return any(_has_contact(line) for line in after) or _is_particular(after[0])
 
 
-_DASHED = re.compile(r"^[-–—~]{1,2} ?[A-Z][\w.]*(?: [A-Z][\w.]*)?$")
+def _is_one_line_card(line: str) -> bool:
+    """'Mette Krogh | Quality Manager | +45 5550 1204'."""
+    name, *rest = line.split("|")
+    return bool(rest) and is_name(name) and (_has_contact(line) or _is_title(rest[0]))
+
+
+def _is_particular(line: str) -> bool:
+    """Whether the line below a name gives a role or a company."""
+    return _is_title(line) or (len(line) < 60 and _COMPANY.search(line) is not None)
+
+
+def _lone_name(lines: Sequence[str], end: int) -> bool:
+    """Whether the last line is a name on its own below what was said; assent or a day is none.
+
+    Behind a question two words may be its subject ('Who is it for?', 'Harrow Foods').
+    """
+    last = _last_filled(lines, end)
+    above = _last_filled(lines, last)
+    if above < 0 or above == last - 1 or not is_name(lines[last]):
+        return False
+    words = _WORDS(lines[last].lower())
+    most = 1 if lines[above].rstrip()[-1:] in "?:" else 3
+    told = lines[above].strip().count(" ") > 1 and lines[above].rstrip()[-1:] != ":"
+    plain = lines[last].rstrip()[-1:] not in ".,;"
+    return told and plain and 0 < len(words) <= most and marks.NO_NAMES.isdisjoint(words)
+
+
+_FIRST_FIELD = re.compile(r"[,|(]| {2,}|\t")
+_FOR = re.compile(r"^(?:i\. ?[AV]\.|ppa\.|p\.p\.|gez\.) ?", re.IGNORECASE)
+"""'i. A. Anke Reimers': signed on somebody's behalf."""
+_COMPANY = re.compile(
+    r"\b(?:AS|ASA|AB|Aps|A/S|Oy|Oyj|SpA|S\.p\.A\.|Srl|S\.r\.l\.|SARL|SAS|NV|N\.V\.|BV|B\.V\.|LLP|PLC"
+    r"|Pty|Kft|Sp\. z o\.o\.|s\.r\.o\.|d\.o\.o\.|KK|UG|e\.V\.|Foundation|University|Institute)\W*$"
+)
+_DASHED = re.compile(r"^[-–—~]{1,2} ?[A-Z][\w.]*(?: [A-Z][\w.]*)?$|^[-–—~/]{1,2}[a-z]{1,3}$")
 _PERSONAL = re.compile(
     r"\b(?:(?-i:I)|i'm|i'll|i've|we'll|we're|me|you|your|please|could|can|need|let|ich|sie|bitte|je|vous"
     r"|yo|usted)\b",
@@ -158,7 +219,7 @@ def _is_card(lines: Sequence[str]) -> bool:
     if not lines or len(lines[0]) > 90:
         return False
     for index, line in enumerate(lines):
-        words = line.count(" ") + 1
+        words = len(line.split())
         if marks.DISCLAIMER.match(line):
             return index > 0 or len(lines) > 1
         if line[-1] in "?:" and not _has_contact(line):
@@ -180,13 +241,16 @@ def _hits(lines: Sequence[str]) -> int:
     return sum(
         1
         for line in lines
-        if _has_contact(line) or is_name(line) or _is_title(line) or marks.CLOSING.match(line)
+        if _has_contact(line)
+        or is_name(_FIRST_FIELD.split(line.strip(), maxsplit=1)[0])
+        or _is_title(line)
+        or marks.CLOSING.match(line)
     )
 
 
 def _is_prose(line: str) -> bool:
     """Whether a line is too long and wordy for a signature."""
-    words = line.count(" ") + 1
+    words = len(line.split())
     return len(line) > 100 or (words > 9 and len(line) > 55 and "|" not in line)
 
 
@@ -222,6 +286,8 @@ _NAME = re.compile(
     r"^\W{0,3}(?:(?:Dr|Mr|Mrs|Ms|Prof|Dipl\.-Ing|Ing)\.? )?[^\W\d_][\w'’.-]*"
     r"(?: [^\W\d_][\w'’.-]*){0,3}[\s,.]{0,2}$"
 )
+_ASIDE = re.compile(r" \([^()]{2,24}\)\s*$")
+"""'Alex Moreau (they/them)'."""
 _SMALL = frozenset(
     {"van", "von", "de", "der", "den", "da", "di", "del", "la", "le", "el", "bin", "zu"}
 )
@@ -242,7 +308,7 @@ def _has_contact(line: str) -> bool:
 
 def is_name(line: str) -> bool:
     """Return whether a line could be a person's name: up to four capitalised words."""
-    bare = line.strip(" *-–—_,\t~/.")
+    bare = _ASIDE.sub("", line).strip(" *-–—_,\t~/.")
     if not 1 < len(bare) <= 40 or not _NAME.match(bare) or _GREETING.match(bare):
         return False
     return all(word[:1].isupper() or word in _SMALL for word in bare.split())
