@@ -18,6 +18,7 @@ from agentarmy.domain.records import Money, Policy, PolicyKind, PriceItem, Tier
 LONGEST_DAYS, LARGEST_PERCENT = 730, 60
 """Beyond these a reading of a document is doubted: two years to deliver, three fifths off."""
 
+_ALL = 100
 _LONGER = frozenset({PolicyKind.DELIVERY_DAYS})
 _BY_SIZE = (PolicyKind.DELIVERY_DAYS, PolicyKind.VOLUME_DISCOUNT, PolicyKind.SPEND_DISCOUNT)
 
@@ -181,7 +182,8 @@ def in_words(policy: Policy) -> str:
 def _step(policy: Policy, tier: Tier) -> str:
     number = f"{tier.value.normalize():f}"
     if policy.kind is PolicyKind.DISCOUNT_LIMIT:
-        return f"a {tier.role} may grant up to {number} %"
+        most = "any discount" if tier.value >= _ALL else f"up to {number} %"
+        return f"a {tier.role} may grant {most}"
     if policy.kind is PolicyKind.APPROVAL_LIMIT:
         return f"a {tier.role} reads quotes from {Money(tier.minimum, policy.currency)} on"
     size = _size(tier, policy.currency)

@@ -20,9 +20,11 @@ from agentarmy.evals.base import Figure, JsonRow, Miss, Outcome, Task
 from agentarmy.evals.deals_data import Deal, read
 from agentarmy.evals.measures import f1_interval, score, wilson, words
 from agentarmy.evals.room import Room, room
+from agentarmy.services.binding import bind
 from agentarmy.services.qualifying import Qualified, qualify
 from agentarmy.store import books, conversations, tables
 from agentarmy.store.database import Mirror
+from agentarmy.store.ids import record_id
 
 FILE = "deals.jsonl"
 _LABEL = {
@@ -97,13 +99,14 @@ def judged(deal: Deal, place: Room) -> Qualified:
 
 
 def _learn(mirror: Mirror, deal: Deal) -> None:
-    """Put the rules in prose where an ingested document would be."""
+    """Put the rules in prose where an ingested document would be, and bind deals by them."""
     rows: list[tuple[str, Row]] = [
         (f"{deal.id}/{number}", {"name": f"rules-{number}.md", "kind": "knowledge", "text": text})
         for number, text in enumerate(deal.policies)
     ]
     with mirror.write():
         tables.put(mirror, "documents", rows)
+    bind(mirror, [record_id(mirror.tenant, "documents", key) for key, _ in rows])
 
 
 def _score(deal: Deal, found: Qualified, tally: _Tally) -> None:

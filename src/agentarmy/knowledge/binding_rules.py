@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from agentarmy.domain.policies import in_words
-from agentarmy.domain.records import Policy, PolicyKind, PriceItem
+from agentarmy.domain.records import Policy, PolicyKind, PriceItem, Tier
 from agentarmy.knowledge.rule_dates import Term, term_of
 from agentarmy.knowledge.rule_tables import ListPrice, prices_of, table_steps
-from agentarmy.reading.products import Catalogue
+from agentarmy.reading.products import Catalogue, Mention
 from agentarmy.reading.rule_blocks import Block, Shape, blocks
 from agentarmy.reading.rule_steps import (
     Said,
@@ -38,6 +38,10 @@ _FURTHER = re.compile(
 _CUT = re.compile(r"(?<=;)\s|(?<=\w\*\*)(?=\s*[:\n])|(?<=[)\d%]\*\*)(?=\s*[:\n])|(?<=:\*\*)")
 """Behind a semicolon and behind the bold words that open an item."""
 _MARKUP = re.compile(r"[*_`|]")
+_NO_NOUNS = frozenset(
+    {"day", "days", "week", "month", "year", "hour", "plan", "pro", "team", "service"}
+)
+"""Last words of names that are words of time or mean nothing by themselves."""
 _HEAD = 600
 """Characters at the beginning of a document that may say from when on it is in force."""
 _CONTEXT = 1_000
@@ -51,6 +55,29 @@ class Bound:
 
     policies: tuple[Policy, ...] = ()
     unsupported: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What is sold: the names of the price book, and the words for one of them ('station')."""
+
+    catalogue: Catalogue
+    nouns: re.Pattern[str] | None = None
+
+    @classmethod
+    def of(cls, prices: Sequence[PriceItem]) -> Shop:
+        """Build from price lines; the last word of a name says what it is."""
+        named = [label for item in prices for label in (item.name, *item.aliases)]
+        named += [item.unit.partition("/")[0] for item in prices]
+        lasts = {words[-1] for name in named if (words := re.findall(r"[a-z]{3,}", fold(name)))}
+        nouns = "|".join(sorted(map(re.escape, lasts - _NO_NOUNS), key=len, reverse=True))
+        pattern = re.compile(rf"\b(?:{nouns})(?:e?s)?\b") if nouns else None
+        return cls(Catalogue.of(prices), pattern)
+
+    def goods(self, folded: str, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+        """Return the spans of a folded text that name what is sold."""
+        spans = [(m.start, m.end) for m in mentions]
+        return spans + [m.span() for m in self.nouns.finditer(folded)] if self.nouns else spans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,42 +116,46 @@ def read_rules(paper: Paper, *, prices: Sequence[PriceItem] = ()) -> Bound:
     listed = blocks(text, table=paper.table)
     whole = term_of(fold(text[:_HEAD]))
     whole = replace(whole, start=paper.effective or whole.start)
-    catalogue = Catalogue.of(prices)
+    shop = Shop.of(prices)
     found: list[tuple[Step, Term, int]] = []
     left: list[str] = []
+    run, before = -1, ""
     for block in listed:
         term = term_of(fold(block.heading)) or whole
         if block.shape is Shape.TABLE:
-            steps = table_steps(text, block, title=title, catalogue=catalogue)
+            steps = table_steps(text, block, title=title, catalogue=shop.catalogue)
             found += [(step, term, block.run) for step in steps]
             continue
-        for step, own in _said_in(text, block, title=title, catalogue=catalogue, left=left):
+        if block.run != run:
+            run, before = block.run, ""
+        about = f"{title}. {block.heading}. {block.lead}. {before}"
+        for step, own in _said_in(text, block, about=fold(about), shop=shop, left=left):
             found.append((step, own or term, block.run))
+        before = text[block.start : block.end][-_CONTEXT:]
     return Bound(policies=tuple(_policies(text, found, source=paper.name)), unsupported=tuple(left))
 
 
 def _said_in(
-    text: str, block: Block, *, title: str, catalogue: Catalogue, left: list[str]
+    text: str, block: Block, *, about: str, shop: Shop, left: list[str]
 ) -> Iterator[tuple[Step, Term]]:
     """Read the sentences of a paragraph or item; a size of order waits for the next sentence."""
-    about = fold(f"{title}. {block.heading}. {block.lead}.")
-    general = {m.product for m in catalogue.mentions(fold(block.heading))}
+    general = {m.product for m in shop.catalogue.mentions(fold(block.heading))}
     waiting: Extent | None = None
     for start, end, folded in _clauses(text, block):
-        mentions = catalogue.mentions(folded)
-        spans = [(m.start, m.end) for m in mentions if re.search(r"\d", folded[m.start : m.end])]
+        further = _FURTHER.search(folded)
+        if further:  # 'and a week more for each further 100' has no end, so it is no step
+            left.append(" ".join(text[start:end].split()))
+            folded = folded[: further.start()]
+        mentions = shop.catalogue.mentions(folded)
         said = Said(
             start,
             end,
             folded,
-            values(folded, taken=spans),
+            values(folded, goods=shop.goods(folded, mentions)),
             mentions,
             about,
             listed=block.shape is Shape.ITEM,
         )
-        if _FURTHER.search(folded) and said.values.durations:
-            left.append(" ".join(text[start:end].split()))
-            continue
         if not is_rule(said):
             waiting = None
             continue
@@ -162,8 +193,7 @@ def _policies(
             flat.append((step.kind, step.product))
     for (kind, product, currency, term, _), steps in groups.items():
         kept = [s for s in steps if not (_is_flat(s) and (kind, product) in flat)]
-        tiers = joined(kept) if kind in _BUILT else tuple(dict.fromkeys(s.tier for s in kept))
-        tiers = tuple(t for t in tiers if kind is not PolicyKind.DISCOUNT_LIMIT or t.role)
+        tiers = joined(kept) if kind in _BUILT else _by_role(kept)
         if not tiers or any(t.maximum is not None and t.maximum < t.minimum for t in tiers):
             continue
         quote = text[min(s.start for s in kept) : max(s.end for s in kept)].strip()
@@ -180,6 +210,19 @@ def _policies(
             quote=quote,
         )
         yield replace(policy, text=in_words(policy))
+
+
+def _by_role(steps: Sequence[Step]) -> tuple[Tier, ...]:
+    """One step for each role; what only follows from who must be asked counts where unsaid."""
+    said = {step.tier.role for step in steps if not step.open_above}
+    limits = {step.tier.value for step in steps if not step.open_above}
+    kept = [
+        step.tier
+        for step in steps
+        if step.tier.role
+        and not (step.open_above and (step.tier.role in said or step.tier.value in limits))
+    ]
+    return tuple(dict.fromkeys(kept))
 
 
 def _is_flat(step: Step) -> bool:

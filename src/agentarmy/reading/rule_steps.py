@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from agentarmy.domain.records import PolicyKind, Tier
 from agentarmy.reading.products import Mention
-from agentarmy.reading.rule_values import Duration, Extent, Percent, Role, Values
+from agentarmy.reading.rule_values import COUNTED, Duration, Extent, Percent, Role, Values
 
 _Key = TypeVar("_Key", Extent, Role)
 _Worth = TypeVar("_Worth", Duration, Percent, Role)
@@ -61,15 +61,17 @@ _DELIVERY = re.compile(
     r"|set up|roll-?outs?|rolled out|deploy\w*|implement\w*|go(?:es)?[ -]live|onboard\w*"
     r"|provision\w*"
     r"|fulfil\w*|turnaround|commission(?:ed|ing)\b|hand(?:ed)?[ -]?over|arriv\w*|live traffic|ready"
-    r"|activat\w*|production times?|made to order|built to order)"
+    r"|activat\w*|production times?|made to order|built to order|clear(?:s|ed|ing)?\b"
+    r"|leaves? (?:the|our|stock)|(?:from|of|after) (?:the |your )?(?:purchase )?order\b"
+    r"|from stock|go(?:es)? out|notice to proceed)"
 )
 _NEEDING = re.compile(r"\b(?:takes?|needs?|requires?|is planned|are planned|allow|extends? to)\b")
 _ORDERS = re.compile(r"\b(?:orders?|purchas\w+|batch(?:es)?|volumes?|quantit(?:y|ies))\b")
+_ABOUT_ORDERS = re.compile(rf"{_ORDERS.pattern}|\b{COUNTED}\b")
 _OTHER = re.compile(
     r"\b(?:refund\w*|return(?:s|ed|ing)?\b|warrant\w+|guarantee period|trials?|respon[ds]\w*"
-    r"|repl(?:y|ies)"
-    r"|invoic\w+|pay(?:s|ment|able|ing)?\b|paid|net \d|renew\w*|notice|cancel\w*|retention"
-    r"|retain\w*"
+    r"|repl(?:y|ies)|retention|retain\w*|cancel\w*|notice(?! to proceed)"
+    r"|invoic\w+|pay(?:s|ment|able|ing)?\b|paid|net \d|renew\w*"
     r"|valid\w*|expir\w+|training|courses?|support tickets?|hotline|maintenance|visits?|repair\w*"
     r"|stor(?:e|ed|age)\b|backups?|quot(?:e|ation) (?:is|are|within)|contract term|minimum term"
     r"|evaluat\w+|pilots?|audits?|stay|patch\w*|updates?)\b"
@@ -93,7 +95,7 @@ _OTHER_OFF = re.compile(
 )
 _GRANT = re.compile(
     r"\b(?:may|can|grants?|gives?|approv\w+|sign[ -]?off|signs? off|authori[sz]\w+|word|allowed"
-    r"|permission|up to|limit)\b"
+    r"|permission|up to|limit|needs?|requires?)\b"
 )
 _READ = re.compile(
     r"\b(?:approv\w+|read by|reads|sign[ -]?off|signed|signs?\b|review\w*|authori[sz]\w+"
@@ -105,7 +107,8 @@ _PAPER = re.compile(
 )
 _ABOVE = re.compile(r"\b(?:above|over|beyond|more than|exceeding|greater than)\s$")
 _FLAT = re.compile(
-    r"\b(?:lead[ -]times? (?:is|are)|delivery (?:takes|is (?:in|within))|installation takes"
+    r"\b(?:(?:regardless of|whatever) (?:the )?(?:quantity|volume|size|number)|any quantity|"
+    r"lead[ -]times? (?:is|are)|delivery (?:takes|is (?:in|within))|installation takes"
     r"|we (?:deliver|ship|install) (?:\w+ ){0,3}(?:in|within)|orders (?:ship|are (?:shipped"
     r"|delivered)"
     r"|arrive) (?:in|within)|(?:delivery|installation|lead|set-?up|roll-?out) times?:)"
@@ -128,7 +131,7 @@ def delivery(said: Said, waiting: Extent | None) -> Iterator[Step]:
     if not extents and waiting is not None:
         extents = [waiting]
     counted = any(e.firm for e in extents) or said.mentions
-    if extents and not counted and not _ORDERS.search(said.about + said.text):
+    if extents and not counted and not _ABOUT_ORDERS.search(f"{said.about} {said.text}"):
         return
     for extent, time in _pairs(extents, times):
         tier = Tier(Decimal(time.days), working=time.working)

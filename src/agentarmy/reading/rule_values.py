@@ -16,7 +16,7 @@ from agentarmy.domain.values import Money
 from agentarmy.reading.amounts import amounts
 from agentarmy.reading.numbers import Number, numbers
 
-N, SUM, TAKEN = "\u00a2", "\u00a4", "\u00a7"
+N, SUM, TAKEN, GOODS = "\u00a2", "\u00a4", "\u00a7", "\u00b6"
 _ANY = f"[{N}{SUM}]+"
 
 
@@ -79,7 +79,7 @@ _DURATION = re.compile(
     rf"(?:(?P<low>{N}+)(?:\s?(?:-|to|or)\s?|-to-))?(?P<n>{N}+)(?:\s?-\s?|\s?)"
     r"(?:full\s|whole\s)?(?:(?P<work>business|working|work|week)[\s-]|calendar[\s-])?"
     r"(?P<unit>days?|weeks?|wks?|months?|hours?|hrs?)\b(?!\s(?:a|per)\s(?:day|week|year))"
-    r"|(?:(?P<led>\b(?:takes?|within|in|needs?|requires?|is|of|about|roughly|to|than|only|just"
+    r"|(?:(?P<led>\b(?:takes?|within|in|needs?|requires?|allow|expect|plan|is|of|about|roughly|to|than|only|just"
     r"|:)\s)"
     r"(?:an?|a single|a full)|\bsingle)\s(?:(?P<work2>business|working)\s)?"
     r"(?P<unit2>day|week|month|fortnight)\b"
@@ -94,8 +94,8 @@ _ROLE = re.compile(
     r"|(?P<vp>vps?\b(?: of)?(?: sales)?|vice presidents?|svp)|(?P<cfo>cfo|finance)"
     r"|(?P<ceo>ceo|managing director))\b"
 )
-_COUNTED = (
-    r"(?:units?|licen[cs]es?|seats?|pieces?|pcs\.?|machines?|copies|users?|subscriptions?"
+COUNTED = (
+    rf"(?:{GOODS}+|units?|licen[cs]es?|seats?|pieces?|pcs\.?|machines?|copies|users?|subscriptions?"
     r"|packages?|packs?|boxes|sets?|items?|instances?|printers?|devices?|systems?|stations?"
     r"|installations?|products?|blocks?|pallets?|vehicles?|terminals?|kits?|sensors?|robots?"
     r"|modules?|nodes?|sites?|containers?|crates?|cartons?|cases?|tonnes?|tons?|desks?|chairs?)"
@@ -103,7 +103,7 @@ _COUNTED = (
 _ORDERED = re.compile(
     r"\b(?:orders?|batch(?:es)?|quantit(?:y|ies)|volumes?|purchases?|purchasing|lots?|shipments?"
     rf"|roll-?outs?|deliver(?:y|ies)|deals?)(?:\s?\(?(?:of|for|with|from|:"
-    rf"|=)?\s*)(?:{_COUNTED}\s)?$"
+    rf"|=)?\s*)(?:{COUNTED}\s)?$"
 )
 _UP_TO = (
     r"(?:up to(?: and including)?|at most|(?:no|not) more than|not exceeding"
@@ -112,7 +112,7 @@ _UP_TO = (
 _UNDER = r"(?:under|below|(?:fewer|less|smaller) than|<)"
 _OVER = r"(?:(?:more|greater|larger|bigger) than|over|above|exceeding|beyond|in excess of|>)"
 _FROM = r"(?:at least|min(?:imum|\.)?(?: of)?|from|starting (?:at|from|with)|as of|>=|\u2265)"
-_NOUN = rf"(?:\s{_COUNTED})?"
+_NOUN = rf"(?:\s(?:[a-z-]+\s)?{COUNTED})?"
 _MORE = r"(?:more|above|over|up|upwards?|greater|higher|larger|beyond)"
 _EXTENT = re.compile(
     rf"(?P<range>(?:\bbetween\s|\bfrom\s)?(?P<a>{_ANY}){_NOUN}(?:\s?-\s?|\s(?:up )?to\s|\sthrough\s"
@@ -129,23 +129,31 @@ _EXTENT = re.compile(
     r"|order))"
     r"|(?P<rest>\b(?:anything|everything|any order|all orders|orders)\s(?:larger|bigger|above"
     r"|beyond"
-    r"|over|more)(?:\sthan\sthat|\sthat)?|\b(?:larger|bigger) (?:orders?|volumes?|quantities"
+    r"|over|more)(?:\sthan\sthat|\sthat)?"
+    rf"(?!\s(?:than\s)?[{N}{SUM}])|\b(?:larger|bigger) (?:orders?|volumes?|quantities"
     r"|batch(?:es)?|ones|purchases?|fleets?|roll-?outs?)(?!\sof\b)|\b(?:above|beyond|over"
     r"|past) (?:that|this)\b"
     r"|\b(?:above|beyond)(?=\s*(?:[.;:,]|$))|\ball others\b)"
 )
+_MOVED = re.compile(
+    r"\s(?:[a-z-]+\s){0,2}?(?!days|weeks|months|years|hours|minutes|times|people|customers|clients"
+    r"|employees|engineers|technicians|reps|steps|phases|percent)[a-z]{3,}s"
+    r"(?=:|\s(?:ship|leave|take|need|require|arrive|go out|clear|are (?:shipped|delivered|installed"
+    r"|dispatched|set up|rolled out)|in|within)\b)"
+)
+"""Behind a number: things that are shipped, whatever they are called ('freezers leave')."""
 _WORD = re.compile(r"\s?-?(?P<word>[a-z]+)")
 _MAY_FOLLOW = frozenset(
     "in within take takes need needs require requires is are ship ships get gets will or and to up "
     "we it at for by with have has receive receives come arrive arrives go can must should then "
     "that which of on off".split()
 )
-_IS_COUNTED = re.compile(rf"\s?-?(?:[a-z]+[\s-])?{_COUNTED}(?![\w])")
+_IS_COUNTED = re.compile(rf"\s?-?(?:(?!of\b)[a-z-]+[\s-]){{0,2}}{COUNTED}(?![\w])")
 
 
-def values(folded: str, *, taken: Sequence[tuple[int, int]] = ()) -> Values:
-    """Find the values of a folded sentence; `taken` are spans that hold none (product names)."""
-    free = _masked(folded, taken, TAKEN)
+def values(folded: str, *, goods: Sequence[tuple[int, int]] = ()) -> Values:
+    """Find the values of a folded sentence; `goods` are spans that name what is sold."""
+    free = _masked(folded, goods, GOODS)
     found = numbers(free)
     text = _masked(free, [(n.start, n.end) for n in found], N)
     by_start = {n.start: n for n in found}
@@ -257,7 +265,8 @@ def _is_order(text: str, start: int, end: int) -> bool:
     """Whether the words around say that units of an order are counted."""
     return bool(
         _IS_COUNTED.match(text, end)
-        or re.search(rf"\s{_COUNTED}(?![\w])", text[start:end])
+        or _MOVED.match(text, end)
+        or re.search(rf"\s{COUNTED}(?![\w])", text[start:end])
         or _ORDERED.search(text[max(0, start - 40) : start])
     )
 
