@@ -69,6 +69,10 @@ class Settings:
     mode: str = "DRAFT_ONLY"
     clock_now: str = ""
     tenant: str = "local"
+    escalation_below: int | None = 70
+    escalation_sum: int | None = 250_000
+    guidance: str = "on"
+    knowledge_store: str = "auto"
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -141,6 +145,14 @@ def _check_moment(text: str) -> str:
     return "" if aware else "a moment with its zone such as 2026-03-18T16:00:00+00:00"
 
 
+def _check_store(text: str) -> str:
+    return "" if text in ("auto", "exact", "chroma") else "auto, exact or chroma"
+
+
+def _check_switch(text: str) -> str:
+    return "" if text in ("on", "off") else "on or off"
+
+
 def _check_tenant(text: str) -> str:
     good = re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,252}", text)
     return "" if good else "small letters, digits, '.' and '-', such as our mail domain"
@@ -164,6 +176,16 @@ KEYS: dict[str, Key] = {
     "mail.export": Key("text", "", "Where your mail export lies."),
     "mode": Key("text", "DRAFT_ONLY", "What may leave this machine unasked.", _check_mode),
     "clock.now": Key("text", "", "A moment that stands still, for demos.", _check_moment),
+    "knowledge.store": Key(
+        "text", "auto", "Where vectors are looked up: auto, exact or chroma.", _check_store
+    ),
+    "escalation.below": Key(
+        "number", 70, "A verdict less sure than this, in percent, wants a person's eye."
+    ),
+    "escalation.sum": Key(
+        "number", 250_000, "From this sum on, in its own currency, a person looks; empty: never."
+    ),
+    "guidance": Key("text", "on", "Questions by the selling method: on or off.", _check_switch),
     "tenant": Key("text", "local", "What record ids are made from.", _check_tenant),
 }
 """Every setting by its dotted key."""
@@ -259,6 +281,10 @@ def _build(values: Mapping[str, Setting], origins: Mapping[str, str]) -> Setting
         mode=text("mode"),
         clock_now=text("clock.now"),
         tenant=text("tenant"),
+        escalation_below=number("escalation.below"),
+        escalation_sum=number("escalation.sum"),
+        guidance=text("guidance"),
+        knowledge_store=text("knowledge.store"),
         origins=dict(origins),
     )
 

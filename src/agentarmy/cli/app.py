@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "import": ("import_", "Take in mail, calls, chats, contacts, calendars, tables.", DAILY),
     "qualify": ("qualify", "Judge a call, thread, deal or account: BANT+ and MEDDIC.", DAILY),
     "next": ("next", "What to do next on a deal or account, and why.", DAILY),
+    "qbs": ("qbs", "The one question to ask next, and how deep we are.", DAILY),
     "draft": ("draft", "Write a reply, follow-up or recap, every fact sourced.", DAILY),
     "brief": ("brief", "Prepare for a meeting, an account or a lead.", DAILY),
     "history": ("history", "Search all that was said, in mail, chat and calls.", DAILY),

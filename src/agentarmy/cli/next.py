@@ -13,7 +13,15 @@ from rich.text import Text
 from agentarmy.cli.output import JsonOption, JsonValue, emit
 from agentarmy.cli.qualify import desk_of, tell_unknown
 from agentarmy.cli.scorecard import actions_table, banner, question_panel
-from agentarmy.domain.plain import action_data
+from agentarmy.cli.selling_views import added
+from agentarmy.domain.judgement import Judgement
+from agentarmy.domain.plain import (
+    action_data,
+    escalation_data,
+    opportunity_data,
+    suggestion_data,
+    typed_data,
+)
 from agentarmy.domain.stages import Move, advance, highest, stage_of
 from agentarmy.services.qualifying import Qualified, qualify
 from agentarmy.wiring import open_runtime
@@ -44,8 +52,20 @@ def command(
         "question": question.text if question else None,
         "actions": actions,
         "stage": _stage_data(found, move) if move else None,
+        **_method_data(found.judgement),
     }
     emit(data, as_json=as_json, render=lambda: _show(found, move, desk.now))
+
+
+def _method_data(judgement: Judgement) -> dict[str, JsonValue]:
+    guidance, chance = judgement.guidance, judgement.opportunity
+    asked = guidance.question if guidance else None
+    return {
+        "typed_question": typed_data(asked) if asked else None,
+        "escalations": [escalation_data(one) for one in judgement.escalations],
+        "opportunity": opportunity_data(chance) if chance else None,
+        "suggestions": [suggestion_data(one) for one in judgement.suggestions],
+    }
 
 
 def _move(found: Qualified) -> Move | None:
@@ -73,6 +93,7 @@ def _show(found: Qualified, move: Move | None, now: datetime) -> Iterator[Render
     yield actions_table(found.judgement.actions, now)
     if found.judgement.question:
         yield question_panel(found.judgement)
+    yield from added(found.judgement, found.target, has_deal=found.deal is not None)
     if found.deal is None:
         reached = highest((*found.judgement.bant, *found.judgement.meddic))
         yield Text(f"No deal is known; the evidence carries one as far as {reached}.", style="dim")

@@ -13,10 +13,13 @@ import typer
 from agentarmy.cli.asking import confirmed
 from agentarmy.cli.output import JsonOption, JsonValue, emit, note, out
 from agentarmy.cli.scorecard import scorecard
+from agentarmy.cli.selling_views import added
 from agentarmy.cli.stdin import stdin_text
+from agentarmy.domain.escalation import Limits
 from agentarmy.domain.methodology import parse
 from agentarmy.domain.plain import judgement_data
 from agentarmy.domain.records import Side
+from agentarmy.domain.selling import Selling
 from agentarmy.services.leads import icp_of
 from agentarmy.services.qualifying import Desk, Qualified, qualify, remember_sides
 from agentarmy.wiring import Runtime, open_runtime, seed_objects
@@ -63,6 +66,7 @@ def command(
 def _shown(found: Qualified, *, now: datetime, explain: bool) -> Iterator[RenderableType]:
     width = out().width
     yield from scorecard(found.label, found.judgement, width=width, names=found.names, now=now)
+    yield from added(found.judgement, found.target, has_deal=found.deal is not None)
     if explain:
         from agentarmy.cli.explaining import explained
 
@@ -93,6 +97,13 @@ def desk_of(runtime: Runtime) -> Desk:
         rejected=runtime.clone.rejected,
         zone=runtime.settings.zone,
         icp=icp_of(runtime.settings.icp),
+        selling=Selling(
+            limits=Limits(
+                below=(runtime.settings.escalation_below or 0) / 100,
+                stakes=runtime.settings.escalation_sum,
+            ),
+            guiding=runtime.settings.guidance == "on",
+        ),
     )
 
 

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from agentarmy.domain.depth import Topic
 from agentarmy.domain.elements import words
 from agentarmy.domain.evidence import Evidence, Source
-from agentarmy.domain.judgement import Action, Check, Element, Fit, Judgement
+from agentarmy.domain.judgement import (
+    Action,
+    Check,
+    Element,
+    Escalation,
+    Fit,
+    Guidance,
+    Judgement,
+    Opportunity,
+    Suggestion,
+    TypedQuestion,
+)
 
 Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
 
@@ -17,6 +29,7 @@ def judgement_data(judgement: Judgement) -> dict[str, Plain]:
             "outcome": str(verdict.outcome),
             "reason": verdict.reason,
             "review_in_days": verdict.review_in_days,
+            "confidence": verdict.confidence,
         },
         "bant": [element_data(e) for e in judgement.bant],
         "meddic": [element_data(e) for e in judgement.meddic],
@@ -38,6 +51,98 @@ def judgement_data(judgement: Judgement) -> dict[str, Plain]:
         "asks": [evidence_data(e) for e in judgement.asks],
         "open_questions": [evidence_data(e) for e in judgement.open_questions],
         "fit": fit_data(judgement.fit) if judgement.fit else None,
+        "depth": [topic_data(t) for t in judgement.topics],
+        "guidance": guidance_data(judgement.guidance) if judgement.guidance else None,
+        "escalations": [escalation_data(e) for e in judgement.escalations],
+        "opportunity": opportunity_data(judgement.opportunity) if judgement.opportunity else None,
+        "suggestions": [suggestion_data(s) for s in judgement.suggestions],
+    }
+
+
+def topic_data(topic: Topic) -> dict[str, Plain]:
+    """Return one trouble: how deep it went, and the words that reached each level."""
+    return {
+        "id": topic.id,
+        "words": topic.words,
+        "level": topic.level.name.lower(),
+        "depth": int(topic.level),
+        "resisted": topic.resisted,
+        "steps": [
+            {"level": level.name.lower(), "evidence": evidence_data(item)}
+            for level, item in topic.steps
+        ],
+    }
+
+
+def guidance_data(guidance: Guidance) -> dict[str, Plain]:
+    """Return how to go on at this stage, with the typed question."""
+    asked = guidance.question
+    return {
+        "stage": guidance.stage,
+        "goal": guidance.goal,
+        "types": list(guidance.types),
+        "do": list(guidance.do),
+        "avoid": list(guidance.avoid),
+        "question": typed_data(asked) if asked else None,
+        "label": guidance.label,
+        "mirror": guidance.mirror,
+        "backed_off": guidance.backed_off,
+    }
+
+
+def typed_data(asked: TypedQuestion) -> dict[str, Plain]:
+    """Return one typed question with the words that stand in it and what it cites."""
+    offer = asked.capability
+    return {
+        "text": asked.text,
+        "type": str(asked.type),
+        "technique": asked.technique,
+        "reason": asked.reason,
+        "topic": asked.topic,
+        "element": asked.element,
+        "evidence": [evidence_data(e) for e in asked.evidence],
+        "capability": {
+            "words": offer.words,
+            "document": offer.name,
+            "source": source_data(offer.source),
+        }
+        if offer
+        else None,
+    }
+
+
+def escalation_data(one: Escalation) -> dict[str, Plain]:
+    """Return one case for a person: trigger, why, what was tried, what is recommended."""
+    return {
+        "trigger": str(one.trigger),
+        "why": one.why,
+        "tried": list(one.tried),
+        "recommended": one.recommended,
+        "evidence": [evidence_data(e) for e in one.evidence],
+    }
+
+
+def opportunity_data(one: Opportunity) -> dict[str, Plain]:
+    """Return the signs of an opportunity and whether they are enough to make a deal of it."""
+    return {
+        "confidence": one.confidence,
+        "enough": one.enough,
+        "reason": one.reason,
+        "signals": [
+            {"kind": s.kind, "confidence": s.confidence, "evidence": evidence_data(s.evidence)}
+            for s in one.signals
+        ],
+    }
+
+
+def suggestion_data(one: Suggestion) -> dict[str, Plain]:
+    """Return somebody or some part of their house that is not on record yet."""
+    return {
+        "kind": one.kind,
+        "name": one.name,
+        "role": one.role,
+        "command": one.command,
+        "evidence": evidence_data(one.evidence),
     }
 
 

@@ -1,6 +1,7 @@
 """What the selling method adds to a judgement: depth, guidance, escalation, opportunity, reach.
 
-Nothing of the judgement itself is changed, so that it stands the same with the guidance off.
+Of the judgement itself only the question to ask next is chosen anew; with the guidance off the
+judgement stands as it was.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from agentarmy.domain.depth import Topic, track
 from agentarmy.domain.escalation import Case, Limits, escalations
 from agentarmy.domain.evidence import Evidence
 from agentarmy.domain.expansion import suggestions
-from agentarmy.domain.judgement import Judgement, Outcome
+from agentarmy.domain.judgement import Guidance, Judgement, Outcome, Question
 from agentarmy.domain.methodology import Methods
 from agentarmy.domain.opportunities import opportunity
 from agentarmy.domain.ordering import by_buyer
@@ -24,6 +25,7 @@ from agentarmy.domain.questions import resisted
 from agentarmy.domain.records import Facts, Money
 from agentarmy.domain.verdicts import put_off
 
+METHOD = "Question based selling"
 CONFIRMED = "confirm"
 """The extractor of what the buyer confirmed of our words."""
 
@@ -81,14 +83,36 @@ def extend(
         quiet=_quiet(judgement, evidence, now),
         capability=selling.capability,
     )
+    guidance = guide(moment) if selling.guiding else None
     return replace(
-        judgement,
+        _asking(judgement, guidance),
         topics=topics,
-        guidance=guide(moment) if selling.guiding else None,
+        guidance=guidance,
         escalations=escalations(case, selling.limits),
         opportunity=opportunity(evidence, judgement.verdict),
         suggestions=suggestions(evidence, known=selling.known, account=selling.account),
     )
+
+
+def _asking(judgement: Judgement, guidance: Guidance | None) -> Judgement:
+    """Put the guided question in place of the judgement's own: one is asked, never two."""
+    asked, own = guidance.question if guidance else None, judgement.question
+    if asked is None or (own and own.text == asked.text):
+        return judgement
+    question = Question(text=asked.text, element=asked.element, method=METHOD, reason=asked.reason)
+    actions = tuple(
+        replace(
+            action,
+            id=f"ask-{asked.element or asked.type}",
+            title=f"Ask: {asked.text}",
+            reason=asked.reason,
+            evidence=tuple(e.id for e in asked.evidence),
+        )
+        if own and action.id == f"ask-{own.element}"
+        else action
+        for action in judgement.actions
+    )
+    return replace(judgement, question=question, actions=actions)
 
 
 def confirmation(evidence: Sequence[Evidence], since: datetime | None = None) -> Evidence | None:
