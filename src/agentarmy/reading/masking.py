@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from agentarmy.domain.records import Turn
 from agentarmy.reading.amounts import Amount, amounts
 from agentarmy.reading.dates import When, local_day, times
-from agentarmy.reading.lexicon import AMOUNT, NAME, NUMBER, PRICE, PRODUCT, TIME
+from agentarmy.reading.marks import AMOUNT, NAME, NUMBER, PRICE, PRODUCT, TIME
 from agentarmy.reading.numbers import Number, numbers
 from agentarmy.reading.people import names
 from agentarmy.reading.products import Catalogue, Mention

@@ -1,0 +1,158 @@
+"""What the buyer says in words that no cue lists, heard by learned weights, as evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from agentarmy.domain.evidence import Evidence, Fact, Kind, PersonRef, Text
+from agentarmy.domain.records import Side
+from agentarmy.reading.cues import (
+    LEAST_BARE,
+    Scene,
+    due_day,
+    evidence_at,
+    money_value,
+    person_in,
+    quote_span,
+    time_value,
+)
+from agentarmy.reading.learned import Said, features
+from agentarmy.reading.masking import Prepared, within
+from agentarmy.reading.text import Sentence
+
+LEARNED = "learned"
+"""The extractor of what only the learned weights hear."""
+
+SUREST = 0.85
+"""Learned weights are never surer than the plainest cue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a learned kind says in the terms of evidence.
+
+    `value` is what its evidence says: words as they stand (''), 'sum', 'time', 'speaker',
+    'person', 'rival', or a fixed word.
+    """
+
+    kind: Kind
+    polarity: int = 1
+    value: str = ""
+    topic: str = ""
+
+
+def _risk(name: str) -> Meaning:
+    return Meaning(Kind.RISK, value=name, topic=name)
+
+
+def _objection(name: str) -> Meaning:
+    return Meaning(Kind.OBJECTION, value=name, topic=name)
+
+
+MEANINGS = {
+    "budget": Meaning(Kind.BUDGET, value="sum", topic="budget"),
+    "no_budget": Meaning(Kind.BUDGET, -1, topic="budget"),
+    "freeze": _risk("budget_freeze"),
+    "decides": Meaning(Kind.AUTHORITY, value="speaker", topic="authority"),
+    "signer": Meaning(Kind.AUTHORITY, value="person", topic="authority"),
+    "cannot_decide": Meaning(Kind.AUTHORITY, -1, value="speaker", topic="authority"),
+    "need": Meaning(Kind.NEED, topic="need"),
+    "no_need": Meaning(Kind.NEED, -1, topic="need"),
+    "timeline": Meaning(Kind.TIMELINE, value="time", topic="timeline"),
+    "no_timeline": Meaning(Kind.TIMELINE, -1, topic="timeline"),
+    "competition": Meaning(Kind.COMPETITION, value="rival"),
+    "no_competition": Meaning(Kind.COMPETITION, -1, value="nobody else"),
+    "metrics": Meaning(Kind.METRICS, topic="metrics"),
+    "economic_buyer": Meaning(Kind.ECONOMIC_BUYER, value="person", topic="economic_buyer"),
+    "criteria": Meaning(Kind.DECISION_CRITERIA, topic="criteria"),
+    "process": Meaning(Kind.DECISION_PROCESS, topic="process"),
+    "pain": Meaning(Kind.PAIN, topic="pain"),
+    "champion": Meaning(Kind.CHAMPION, value="person", topic="champion"),
+    "champion_gone": _risk("champion_left"),
+    "stop": _risk("stop"),
+    **{
+        name: _objection(name)
+        for name in ("price", "timing", "competitor", "authority", "status_quo", "risk")
+    },
+    "commitment": Meaning(Kind.COMMITMENT),
+    "ask_us": Meaning(Kind.ASK),
+}
+"""Every kind that the weights tell apart."""
+
+
+def cues_of(read: Iterable[Evidence]) -> tuple[str, ...]:
+    """Return what the cues read in a sentence, by kind and sign: 'budget+', 'need-'."""
+    return tuple(sorted({f"{e.kind}{'+' if e.polarity > 0 else '-'}" for e in read}))
+
+
+def hear(
+    turn: Prepared, sentence: Sentence, said: Said, *, read: Sequence[Evidence], scene: Scene
+) -> Iterator[Evidence]:
+    """Yield what a sentence of the buyer's says beside what the cues `read` in it."""
+    kinds = scene.lexicon.kinds
+    if turn.turn.side is not Side.THEIRS or not kinds.names:
+        return
+    listed = {(e.kind, str(getattr(e.value, "text", "")) if e.kind in _MANY else "") for e in read}
+    chances = kinds.chances(features(said, kinds.classes))
+    for name, least in zip(kinds.names, kinds.least, strict=True):
+        meaning = MEANINGS[name]
+        key = (meaning.kind, meaning.value if meaning.kind in _MANY else "")
+        if chances[name] < least or key in listed:
+            continue
+        value = _value(turn, sentence, meaning, scene)
+        if value is not None:
+            yield _evidence(turn, sentence, meaning, value, sure=chances[name], scene=scene)
+
+
+_MANY = frozenset({Kind.RISK, Kind.OBJECTION})
+"""Kinds of which one sentence may say several things."""
+
+
+def _evidence(
+    turn: Prepared,
+    sentence: Sentence,
+    meaning: Meaning,
+    value: Fact,
+    *,
+    sure: float,
+    scene: Scene,
+) -> Evidence:
+    place = quote_span(sentence, sentence.start, sentence.end)
+    confidence = min(SUREST, 0.5 + sure / 2)
+    found = evidence_at(turn, place, kind=meaning.kind, value=value, confidence=confidence)
+    due = None
+    if meaning.kind is Kind.COMMITMENT:
+        due = due_day(turn, sentence, lexicon=scene.lexicon)
+    return replace(
+        found, polarity=meaning.polarity, topic=meaning.topic, due=due, extractor=LEARNED
+    )
+
+
+def _value(turn: Prepared, sentence: Sentence, meaning: Meaning, scene: Scene) -> Fact | None:
+    """Return what the evidence says; None where the sentence cannot say it."""
+    span = (sentence.start, sentence.end)
+    words = Text(" ".join(turn.turn.text[slice(*quote_span(sentence, *span))].split()))
+    if meaning.value == "sum":
+        return _sum(turn, span, scene) or words
+    if meaning.value == "time":
+        when = next((w for w in reversed(within(turn.times, *span)) if not w.past), None)
+        return (time_value(when) if when else None) or words
+    if meaning.value == "speaker":
+        return PersonRef(turn.turn.speaker.name)
+    if meaning.value == "person":
+        return person_in(turn, sentence, span, scene) or words
+    if meaning.value == "rival":
+        rivals = within(turn.strangers, *span)
+        return Text(rivals[-1].name) if rivals else words
+    return Text(meaning.value) if meaning.value else words
+
+
+def _sum(turn: Prepared, span: tuple[int, int], scene: Scene) -> Fact | None:
+    """The last sum of the sentence that can be a budget."""
+    for amount in reversed(within(turn.sums, *span)):
+        if amount.per not in ("unit", "hour", "day") and (
+            amount.currency or amount.value >= LEAST_BARE
+        ):
+            return money_value(amount, scene)
+    return None

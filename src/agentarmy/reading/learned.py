@@ -1,0 +1,147 @@
+"""What kinds of thing a sentence of the buyer's says, by learned weights.
+
+A linear model per kind over words, pairs of words, classes of like words, which cues fired, how the
+sentence lies in its turn, and what the other side had asked. Training lies in
+`packaging/train_kinds.py`, the weights in `seeds/weights/kinds.json`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from agentarmy.errors import BadInput
+from agentarmy.reading.marks import MARKS
+
+_TOKEN = re.compile(rf"[{''.join(MARKS)}]+|[a-z]+(?:'[a-z]+)*|\d+|[?!,:;%]")
+_NAMED = {mark: f"<{name}>" for mark, name in MARKS.items()}
+_MOST_TOKENS = 80
+_ASKED = 14
+"""So many of the last words of the question before are looked at."""
+_LONGEST = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """What training found. `weights` give each feature its log-odds by kind.
+
+    `classes` put like words together; `least` is the chance from which a kind is taken as said.
+    """
+
+    names: tuple[str, ...] = ()
+    bias: tuple[float, ...] = ()
+    least: tuple[float, ...] = ()
+    weights: Mapping[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+    classes: Mapping[str, int] = field(default_factory=dict)
+    figures: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, data: Mapping[str, object]) -> Kinds:
+        """Read the object of `weights/kinds.json`. Raises BadInput where a part is missing."""
+        try:
+            return _parse(data)
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadInput(
+                f"weights of kinds: {error!r}",
+                expected="names, bias, least, scale, weights, classes",
+            ) from error
+
+    def chances(self, found: Iterable[str]) -> dict[str, float]:
+        """Return how likely (0..1) each kind is said in a sentence with these features."""
+        odds = list(self.bias)
+        for feature in found:
+            for at, weight in self.weights.get(feature, ()):
+                odds[at] += weight
+        return {
+            name: 1 / (1 + math.exp(-max(-30.0, min(30.0, one))))
+            for name, one in zip(self.names, odds, strict=True)
+        }
+
+
+def _parse(data: Mapping[str, object]) -> Kinds:
+    names, bias, least = (_list(data[part]) for part in ("names", "bias", "least"))
+    weights, classes, figures = (_object(data[part]) for part in ("weights", "classes", "figures"))
+    scale = float(str(data["scale"]))
+    return Kinds(
+        tuple(str(name) for name in names),
+        tuple(float(str(one)) for one in bias),
+        tuple(float(str(one)) for one in least),
+        {feature: _pairs(flat, scale) for feature, flat in weights.items()},
+        {word: int(number) for number, words in classes.items() for word in str(words).split()},
+        {name: float(str(value)) for name, value in figures.items()},
+    )
+
+
+def _pairs(flat: object, scale: float) -> tuple[tuple[int, float], ...]:
+    """Read 'kind weight kind weight …' in whole numbers."""
+    numbers = [int(one) for one in str(flat).split()]
+    return tuple((k, w * scale) for k, w in zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is no list")
+    return value
+
+
+def _object(value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise TypeError(f"{value!r} is no object")
+    return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A masked sentence in its place.
+
+    `asked` is what the other side said right before the turn, masked too ('' when nothing);
+    `cues` the ids of the rules that fired, `place` the sentence's number in its turn from 0,
+    `last` whether it ends the turn.
+    """
+
+    masked: str
+    asked: str = ""
+    cues: tuple[str, ...] = ()
+    place: int = 0
+    last: bool = False
+
+
+def features(said: Said, classes: Mapping[str, int]) -> set[str]:
+    """Return what the model looks at: binary features by name."""
+    own = tokens(said.masked)
+    like = [_like(token, classes) for token in own]
+    closed, alike = ["^", *own, "$"], ["^", *like, "$"]
+    found = {*own, *(f"{a} {b}" for a, b in pairwise(closed))}
+    found.update(f"~{one}" for one in like)
+    found.update(f"~{a} {b}" for a, b in pairwise(alike))
+    found.update(f"~{a} _ {c}" for a, _, c in zip(alike, alike[1:], alike[2:], strict=False))
+    found.update(f"lead:{' '.join(own[:n])}" for n in (1, 2, 3) if len(own) >= n)
+    found.add(f"length:{min(int(math.sqrt(len(own))), _LONGEST)}")
+    found.add(f"place:{min(said.place, 2)}{'$' if said.last else ''}")
+    found.update(f"cue:{cue}" for cue in said.cues)
+    if said.place <= 1 and said.asked:
+        asked = tokens(said.asked)[-_ASKED:]
+        found.update(f"?{one}" for one in asked)
+        found.update(f"?~{_like(one, classes)}" for one in asked)
+        found.update(f"?{a} {b}" for a, b in pairwise(asked))
+        short = "short" if len(own) < _LONGEST else "long"
+        found.update(f"?{short}~{_like(one, classes)}" for one in asked)
+    return found
+
+
+def tokens(masked: str) -> list[str]:
+    """Return the words of a masked, folded sentence; values as <sum>, <time>, <name> …"""
+    return [_NAMED.get(word[0], word) for word in _TOKEN.findall(masked)[:_MOST_TOKENS]]
+
+
+def _like(token: str, classes: Mapping[str, int]) -> str:
+    number = classes.get(token)
+    if number is None:
+        for ending in ("s", "ed", "ing", "d", "es", "ly"):
+            number = classes.get(token.removesuffix(ending))
+            if number is not None:
+                break
+    return token if number is None else str(number)
