@@ -185,7 +185,7 @@ def _is_range(folded: str, low: Amount, high: Amount) -> bool:
 
 def _span(low: Amount, high: Amount) -> Amount:
     value = low.value
-    while value * 1000 <= high.value and high.value >= 1000 and value < 1000:
+    while 0 < value * 1000 <= high.value and high.value >= 1000 and value < 1000:
         value *= 1000
     return Amount(
         low.start,
