@@ -15,6 +15,7 @@ from agentarmy.services import setup
 
 if TYPE_CHECKING:
     from agentarmy.domain.records import Facts
+    from agentarmy.knowledge.index import Index
     from agentarmy.reading.lexicon import Lexicon
     from agentarmy.store.database import Mirror
 
@@ -42,6 +43,16 @@ class Runtime:
         mirror = open_mirror(self.clone.mirror, tenant=self.settings.tenant, clock=self.now)
         weakref.finalize(self, mirror.close)
         return mirror
+
+    @cached_property
+    def index(self) -> Index | None:
+        """The open index of the knowledge base; None where words alone are searched."""
+        from agentarmy.services.knowledge import open_index
+
+        found = open_index(self.mirror, self.clone.vectors, store=self.settings.knowledge_store)
+        if found is not None:
+            weakref.finalize(self, found.close)
+        return found
 
     def facts(self) -> Facts:
         """Read prices, policies and the names of our side, as they stand now."""

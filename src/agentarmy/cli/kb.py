@@ -110,10 +110,12 @@ def search(
     query = " ".join(words)
     if limit < 1:
         raise UsageError(f"--limit {limit}", expected="a number of 1 or more")
-    mirror = open_runtime().mirror
-    knowledge.need_knowledge(mirror)
+    runtime = open_runtime()
+    knowledge.need_knowledge(runtime.mirror)
     audience = Audience.PUBLIC if public else Audience.INTERNAL
-    hits = retrieve.search(mirror, query, audience=audience, limit=limit)
+    hits = retrieve.search(
+        runtime.mirror, query, index=runtime.index, audience=audience, limit=limit
+    )
     data: dict[str, JsonValue] = {
         "schema": "agentarmy.kb/1",
         "action": "search",

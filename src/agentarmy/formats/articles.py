@@ -12,10 +12,10 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agentarmy.formats.base import Rejected, no_json
-from agentarmy.formats.front_matter import Head, head_of
+from agentarmy.formats.front_matter import head_of
 from agentarmy.formats.html import to_text, unescape
 from agentarmy.formats.pages import read_docx, read_pdf
 from agentarmy.formats.text import clean, one_line, sniff_text
@@ -112,17 +112,12 @@ def _textual(text: str, name: str, kind: str) -> Iterator[Article | Rejected]:
         yield found if found.text else Rejected(where=name, reason="no text in it")
 
 
-def _article(text: str, media_type: str, *, title: str = "", part: str = "") -> Article:
+def _article(text: str, media_type: str, *, title: str = "") -> Article:
     head = head_of(text, marks=media_type != PLAIN)
-    return _headed(head, media_type, title=title, part=part)
-
-
-def _headed(head: Head, media_type: str, *, title: str, part: str) -> Article:
     return Article(
         text=head.text,
         media_type=media_type,
         title=title or head.title,
-        part=part,
         internal=head.internal,
         effective_on=head.effective_on,
     )
@@ -177,8 +172,8 @@ def _json(text: str, name: str, *, lines: bool) -> Iterator[Article | Rejected]:
     rows = [row for row in found if isinstance(row, dict)]
     if not rows:
         yield Rejected(where=name, reason="no objects in it", expected="a list of objects")
-    elif all(_first(row, _BODY) for row in rows):
-        yield from _objects(rows)
+    elif 2 * sum(1 for row in rows if _first(row, _BODY)) > len(rows):
+        yield from _objects(rows, name)
     else:
         yield _rows([_flat(row) for row in rows], name)
 
@@ -194,16 +189,16 @@ def _listed(document: object) -> list[object]:
     return [document]
 
 
-def _objects(rows: list[dict[str, object]]) -> Iterator[Article]:
+def _objects(rows: list[dict[str, object]], name: str) -> Iterator[Article | Rejected]:
     for number, row in enumerate(rows, start=1):
         part = one_line(_first(row, _KEY)) or str(number)
-        text, title = clean(_first(row, _BODY)), one_line(_first(row, _NAME))
-        found = _article(text, MARKDOWN, title=title, part=part)
+        found = _article(clean(_first(row, _BODY)), MARKDOWN, title=one_line(_first(row, _NAME)))
+        if not found.text.strip():
+            yield Rejected(where=f"{name}#{part}", reason="no text in it")
+            continue
         own = head_of(_front(row))
-        yield Article(
-            text=found.text,
-            media_type=MARKDOWN,
-            title=found.title,
+        yield replace(
+            found,
             part=part,
             internal=found.internal or own.internal,
             effective_on=own.effective_on or found.effective_on,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agentarmy.domain.knowledge import Audience
 from agentarmy.domain.records import Row
@@ -18,9 +19,10 @@ from agentarmy.formats import articles
 from agentarmy.formats.articles import Article
 from agentarmy.formats.base import Rejected
 from agentarmy.knowledge.ingest import pieces
+from agentarmy.knowledge.retrieve import LEAST
 from agentarmy.services.binding import Bindings, bind
 from agentarmy.services.import_files import Found, check_paths, walk
-from agentarmy.store import knowledge
+from agentarmy.store import embeddings, knowledge
 from agentarmy.store.database import Mirror
 
 LARGEST = 50 * 1024 * 1024
@@ -31,6 +33,9 @@ _FOR_US = frozenset({"internal", "confidential"})
 _CLOSED_FOLDERS = _FOR_US | {"private", "restricted"}
 
 _PARTS = re.compile(r"[\W_]+")
+
+if TYPE_CHECKING:
+    from agentarmy.knowledge.index import Index
 
 Progress = Callable[[int, int, str], None]
 """Is told bytes done, bytes of all, and the file that comes next."""
@@ -103,8 +108,17 @@ def ingest(
         report.removed = knowledge.drop_files(mirror, missing)
     if report.documents or report.removed:
         report.bound = bind(mirror, report.documents, currency=currency)
-    progress(total, total, "")
+    progress(total, total, "what is like what")
+    _index(mirror)
     return report
+
+
+def _index(mirror: Mirror) -> None:
+    """Make the vectors that are lacking; a small knowledge base has none and loads no numpy."""
+    if embeddings.count(mirror) >= LEAST:
+        from agentarmy.knowledge import index
+
+        index.refresh(mirror)
 
 
 def _key(path: Path) -> str:
@@ -227,6 +241,20 @@ def _audience(name: str, article: Article) -> Audience:
         or any(_CLOSED_FOLDERS & set(_PARTS.split(one)) for one in folders)
     )
     return Audience.INTERNAL if inside else Audience.PUBLIC
+
+
+def open_index(mirror: Mirror, folder: Path | None, *, store: str = "auto") -> Index | None:
+    """Open the index of the mirror; None for a knowledge base that is searched by words alone.
+
+    `store` is exact, chroma, or auto: chromadb where it is installed. `folder` is where a store
+    may keep files. Raises NotSetUp when chroma is asked for and not installed, Busy when another
+    process has it.
+    """
+    if embeddings.fitted(mirror, "lsa") is None:
+        return None
+    from agentarmy.knowledge.index import Index
+
+    return Index.open(mirror, folder, store=store)
 
 
 def documents(mirror: Mirror) -> list[Row]:

@@ -19,7 +19,7 @@ from agentarmy.store.faults import in_our_words, mapped
 WAIT_MS = 5000
 """How long a writer waits for another process before it gives up."""
 
-Args = Sequence[Value]
+Args = Sequence[Value | bytes]
 Cells = tuple[Value, ...]
 
 
@@ -61,6 +61,12 @@ class Mirror:
         """Yield the rows of a query as they are read; memory stays flat."""
         with mapped(self.path):
             yield from self.conn.execute(sql, args)
+
+    def blobs(self, sql: str, args: Args = ()) -> Iterator[tuple[str, bytes]]:
+        """Yield (text, bytes) rows of a query as they are read."""
+        with mapped(self.path):
+            for key, blob in self.conn.execute(sql, args):
+                yield str(key), bytes(blob)
 
     @contextmanager
     def write(self, *, durable: bool = False) -> Iterator[None]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from agentarmy.domain.knowledge import Audience, Passage
 from agentarmy.domain.values import Row
-from agentarmy.store import tables
+from agentarmy.store import embeddings, tables
 from agentarmy.store.database import Cells, Mirror
 from agentarmy.store.ids import record_id
 
@@ -130,7 +130,7 @@ def _drop(mirror: Mirror, ids: Sequence[str]) -> None:
 def _drop_passages(mirror: Mirror, ids: Sequence[str]) -> None:
     rows = [(one, mirror.tenant) for one in ids]
     mirror.many("DELETE FROM passages WHERE id = ? AND tenant = ?", rows)
-    mirror.many("DELETE FROM embeddings WHERE passage_id = ? AND tenant = ?", rows)
+    embeddings.drop_vectors(mirror, ids)
 
 
 def listing(mirror: Mirror) -> list[Row]:
@@ -233,3 +233,13 @@ def lexical(
 
 
 _SEEN = "SELECT count(*) FROM (SELECT 1 FROM passages_fts WHERE passages_fts MATCH ? LIMIT ?)"
+
+
+def public(mirror: Mirror, ids: Sequence[str]) -> set[str]:
+    """Return those of these passages that outsiders may see."""
+    marks = ", ".join("?" * len(ids))
+    found = mirror.all(
+        f"SELECT id FROM passages WHERE id IN ({marks}) AND +tenant = ? AND audience = 'public'",
+        (*ids, mirror.tenant),
+    )
+    return {str(one) for (one,) in found}
