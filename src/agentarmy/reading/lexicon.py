@@ -6,6 +6,7 @@ A data file is an object with any of:
   buyer in other words ('we have' / 'you have'). Used as <<name>> in patterns.
 - `rules`: objects with `id`, `kind` and `any` (patterns), see `Rule`.
 - `words`: name → list of words or phrases (compiled to one alternation, longest first).
+- `languages`: code → {"name", "words"}, the small words of each language.
 - `sides`: {"seller": [[weight, pattern] …], "buyer": [[weight, pattern] …]}.
 
 A pattern begins at the start of a word; where it ends is its own affair. Patterns see a folded
@@ -26,6 +27,7 @@ from agentarmy.domain.records import Side
 from agentarmy.errors import BadInput
 from agentarmy.reading.asks import Weights
 from agentarmy.reading.english import English
+from agentarmy.reading.language import Languages
 
 AMOUNT, PRICE, NUMBER, TIME, PRODUCT = "\u00a4", "\u00a5", "\u00a2", "\u00a7", "\u00b6"
 NAME = "\u00a6"
@@ -87,6 +89,8 @@ class Lexicon:
     """What was learned of asks and promises; without it the cues decide alone."""
     english: English = field(default_factory=English)
     """Plain words, to find the names in text that is all in capitals."""
+    languages: Languages = field(default_factory=Languages)
+    """Small words of many languages, to tell English from others."""
 
     @classmethod
     def parse(cls, data: Mapping[str, object]) -> Lexicon:
@@ -110,11 +114,21 @@ class Lexicon:
             for name, listed in _object(part.get("words", {}), "words").items()
         }
         hints = [hint for part in parts for hint in _hints(part.get("sides", {}), macros)]
+        known = {
+            code: entry
+            for part in parts
+            for code, entry in _object(part.get("languages", {}), "languages").items()
+        }
+        languages = Languages.parse(known)
         written = " ".join(
-            [*(r.theirs.pattern for r in rules), *(w.pattern for w in words.values())]
+            [
+                *(r.theirs.pattern for r in rules),
+                *(w.pattern for w in words.values()),
+                *(w for w, codes in languages.sharing.items() if "en" in codes),
+            ]
         )
         vocabulary = frozenset(_WORD.findall(written.replace("\\b", " ").replace("\\w", " ")))
-        return cls(tuple(rules), words, tuple(hints), vocabulary)
+        return cls(tuple(rules), words, tuple(hints), vocabulary, languages=languages)
 
     def word(self, name: str) -> re.Pattern[str]:
         """Return the pattern of a word list; one that never matches when there is no such list."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from agentarmy.domain.evidence import Evidence, Kind, Quantity, Text
@@ -26,7 +26,7 @@ from agentarmy.reading.asks import chance
 from agentarmy.reading.casing import calm, is_shouted
 from agentarmy.reading.cues import Scene, evidence_at, quote_span, read_sentence
 from agentarmy.reading.forms import visitor
-from agentarmy.reading.language import ENGLISH, language_of
+from agentarmy.reading.language import ENGLISH, each_language, language_of
 from agentarmy.reading.lexicon import Lexicon
 from agentarmy.reading.masking import Circle, Prepared, prepare, within
 from agentarmy.reading.products import Catalogue, Count, Mention, counts
@@ -63,13 +63,14 @@ class Reading:
 
     `turns` have their sides set; `evidence` is in the order of speaking; `unknown_speakers` are
     labels whose side nobody could tell; `language` is an ISO 639-1 code, 'en' when unsure.
-    Turns in another language than English give no evidence.
+    Turns in another language than English give no evidence: `unread` counts them by language.
     """
 
     turns: tuple[Turn, ...]
     evidence: tuple[Evidence, ...]
     unknown_speakers: tuple[str, ...]
     language: str
+    unread: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -102,7 +103,7 @@ def read(turns: Sequence[Turn], facts: Facts, *, lexicon: Lexicon) -> Reading:
     forms = {t.id: form for t in turns if (form := visitor(t, facts))}
     turns = [forms[t.id][0] if t.id in forms else t for t in turns]
     resolved, unknown = resolve_sides(turns, facts, lexicon=lexicon)
-    language = language_of([t.text for t in resolved], lexicon)
+    foreign = _foreign([t for t in resolved if t.id not in forms], lexicon)
     catalogue = Catalogue.of(facts.prices)
     circle = _circle(resolved, facts, lexicon)
     labels = _labels(resolved, facts)
@@ -115,7 +116,7 @@ def read(turns: Sequence[Turn], facts: Facts, *, lexicon: Lexicon) -> Reading:
             part=forms[turn.id][1] if turn.id in forms else None,
         )
         for turn in resolved
-        if _is_said(turn, lexicon) or turn.id in forms
+        if turn.id in forms or not (turn.automatic or turn.id in foreign)
     ]
     scene = replace(_scene(prepared, facts, lexicon, circle), units=catalogue.units)
     talk = _Talk()
@@ -125,7 +126,9 @@ def read(turns: Sequence[Turn], facts: Facts, *, lexicon: Lexicon) -> Reading:
     ordered = [e for _, e in sorted(talk.found, key=lambda pair: pair[0])]
     ordered = [talk.answered.get(e.id, e) for e in ordered]
     spoken = _as_written(_unique(_without_needless(ordered)), resolved)
-    return Reading(resolved, tuple(_supersede(spoken)), unknown, language)
+    language = language_of([t.text for t in resolved], lexicon.languages)
+    unread = Counter(foreign.values())
+    return Reading(resolved, tuple(_supersede(spoken)), unknown, language, unread)
 
 
 def _as_written(evidence: Sequence[Evidence], turns: Sequence[Turn]) -> list[Evidence]:
@@ -137,8 +140,11 @@ def _as_written(evidence: Sequence[Evidence], turns: Sequence[Turn]) -> list[Evi
     ]
 
 
-def _is_said(turn: Turn, lexicon: Lexicon) -> bool:
-    return not turn.automatic and language_of([turn.text], lexicon) == ENGLISH
+def _foreign(turns: Sequence[Turn], lexicon: Lexicon) -> dict[str, str]:
+    """The ids of turns that are not in English, with their language."""
+    said = [t for t in turns if not t.automatic]
+    spoken = each_language([t.text for t in said], lexicon.languages)
+    return {t.id: code for t, code in zip(said, spoken, strict=True) if code != ENGLISH}
 
 
 def _labels(turns: Sequence[Turn], facts: Facts) -> list[str]:
