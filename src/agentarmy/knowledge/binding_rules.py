@@ -37,6 +37,11 @@ _FURTHER = re.compile(
 )
 _CUT = re.compile(r"(?<=;)\s|(?<=\w\*\*)(?=\s*[:\n])|(?<=[)\d%]\*\*)(?=\s*[:\n])|(?<=:\*\*)")
 """Behind a semicolon and behind the bold words that open an item."""
+_NAMED = re.compile(
+    r"(?:^|[:;.]\s)\W*(?P<name>(?:[A-Z][\w-]*\s){0,2}?(?:[A-Z][a-z]+[A-Z]\w*(?:\s\d+)?"
+    r"|[A-Z][\w-]+\s\d+))"
+    r"\s(?:takes?|needs?|requires?|ships?|is|are|arrives?|delivers?|delivery|lead)\b"
+)
 _MARKUP = re.compile(r"[*_`|]")
 _NO_NOUNS = frozenset(
     {"day", "days", "week", "month", "year", "hour", "plan", "pro", "team", "service"}
@@ -154,6 +159,7 @@ def _said_in(
             values(folded, goods=shop.goods(folded, mentions)),
             mentions,
             about,
+            subject=_subject(text[start:end]),
             listed=block.shape is Shape.ITEM,
         )
         if not is_rule(said):
@@ -168,6 +174,12 @@ def _said_in(
         extents = [e for e in said.values.extents if e.firm]
         waiting = None if steps else extents[0] if len(extents) == 1 else waiting
         about = f"{about} {folded}"[-_CONTEXT:]
+
+
+def _subject(words: str) -> str:
+    """The name with which a clause opens where it is plainly a product's: 'SawMate 40 takes …'."""
+    found = _NAMED.search(words)
+    return " ".join(found["name"].split()) if found else ""
 
 
 def _clauses(text: str, block: Block) -> Iterator[tuple[int, int, str]]:

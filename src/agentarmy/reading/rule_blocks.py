@@ -97,7 +97,7 @@ def _walk(lines: Sequence[_Line]) -> Iterator[Block]:
             )
             run += 1
             yield Block(Shape.TABLE, line.start, lines[stop - 1].end, heading, lead, run, rows)
-            listing, at = False, stop
+            listing, at, run = False, stop, run + 1
         elif _BULLET.match(line.text):
             run += not listing
             stop = _item_end(lines, at)

@@ -43,7 +43,8 @@ class Step:
 class Said:
     """A sentence with its values; `start` is its place in the document, `text` folded.
 
-    `about` are folded words that say what it is about: heading, title, announcing words.
+    `about` are folded words that say what it is about: heading, title, announcing words; `subject`
+    is a made-up name with which it opens, of a product that the price book may lack.
     """
 
     start: int
@@ -52,6 +53,7 @@ class Said:
     values: Values
     mentions: tuple[Mention, ...] = ()
     about: str = ""
+    subject: str = ""
     listed: bool = False
 
 
@@ -81,6 +83,7 @@ _ONCE = re.compile(
     r"|(?:we|they|team|who|[a-z]+ (?:ltd|inc|gmbh)) (?:delivered|installed|shipped|completed"
     r"|deployed)"
     r"|last (?:year|month|quarter|week)|case stud\w+|for one|one (?:customer|client)|at a customer"
+    r"|ideally|you mentioned|(?:'d|would) (?:like|need|love|prefer)|we (?:need|want|hope)|hoping"
     r"|recently|could|might|used to|formerly|previously|until now|instead of|imagine|suppose)\b"
 )
 _NOT = re.compile(
@@ -236,6 +239,8 @@ def _step(kind: PolicyKind, said: Said, tier: Tier, extent: Extent) -> Step:
 
 def _product(said: Said, extent: Extent | None) -> str:
     """The product that a step is about: the one named before it, or the only one named."""
+    if not said.mentions:
+        return said.subject
     named = {m.product for m in said.mentions}
     if len(named) == 1:
         return next(iter(named))
