@@ -292,7 +292,7 @@ def test_a_move_is_proposed_when_its_evidence_is_complete() -> None:
     found = judge(talk.evidence, FACTS, now=NOW, frame=frame)
     (move,) = (a for a in found.actions if a.id == "advance")
     assert move.title == "Move the deal from DISCOVERY to PROPOSAL"
-    assert move.command == 'agentarmy deals edit "Brook line" stage=PROPOSAL'
+    assert move.command == 'agentarmy deals advance "Brook line"'
     frame = replace(frame, stage="NEGOTIATION")
     found = judge(talk.evidence, FACTS, now=NOW, frame=frame)
     assert "advance" not in [a.id for a in found.actions]

@@ -19,8 +19,10 @@ from rich.text import Text
 from agentarmy import resources
 from agentarmy.cli.output import JsonOption, JsonValue, emit
 from agentarmy.cli.qualify import desk_of, tell_unknown
+from agentarmy.cli.selling_views import guidance_panel
 from agentarmy.cli.stdin import stdin_text
 from agentarmy.domain.evidence import SourceKind
+from agentarmy.domain.plain import guidance_data
 from agentarmy.domain.records import Channel, Person
 from agentarmy.errors import UsageError
 from agentarmy.services.drafting import Drafted, Letterhead, Wish, Writer, draft
@@ -110,6 +112,9 @@ def _shown(made: Drafted, *, explain: bool) -> Iterator[RenderableType]:
     for note in made.draft.notes:
         yield Text.assemble(("· ", "bold"), note)
     yield _sources(made, explain=explain)
+    guidance = made.qualified.judgement.guidance
+    if explain and guidance:
+        yield guidance_panel(guidance, title="Guidance by question based selling")
     yield Text(f"Draft {made.id[:8]} is stored; nothing was sent.", style="dim")
 
 
@@ -220,6 +225,7 @@ def _where(ground: Ground, made: Drafted) -> str:
 
 def _data(made: Drafted) -> dict[str, JsonValue]:
     written, head, last = made.draft, made.head, made.last
+    guidance = made.qualified.judgement.guidance
     return {
         "schema": "agentarmy.draft/1",
         "id": made.id,
@@ -249,6 +255,7 @@ def _data(made: Drafted) -> dict[str, JsonValue]:
         },
         "body": written.body,
         "question": written.question or None,
+        "guidance": guidance_data(guidance) if guidance else None,
         "to_confirm": list(written.to_confirm),
         "removed": [finding.line() for finding in written.removed],
         "notes": list(written.notes),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, TextIO
 import typer
 
 from agentarmy import paths
+from agentarmy.cli import dealing
 from agentarmy.cli.asking import confirmed
 from agentarmy.cli.output import JsonOption, JsonValue, data_stream, emit, note
 from agentarmy.cli.safe_text import one_line
@@ -513,5 +514,6 @@ accounts = group("accounts")
 contacts = group("contacts")
 leads = group("leads")
 deals = group("deals")
+dealing.add_to(deals)
 activities = group("activities")
 tasks = group("tasks")

@@ -59,7 +59,7 @@ def depth_chart(topics: tuple[Topic, ...]) -> RenderableType:
     return table
 
 
-def guidance_panel(guidance: Guidance) -> Panel:
+def guidance_panel(guidance: Guidance, *, title: str = "The next question") -> Panel:
     """Return the typed question with its reason and sources, and how to go on at this stage."""
     asked = guidance.question
     lines: list[RenderableType] = []
@@ -84,7 +84,7 @@ def guidance_panel(guidance: Guidance) -> Panel:
     lines.append(Text(f"\n{guidance.stage}: {guidance.goal}"))
     lines += [Text.assemble(("+ ", "green"), line) for line in guidance.do]
     lines += [Text.assemble(("- ", "red"), line) for line in guidance.avoid]
-    return Panel(Group(*lines), title="The next question", title_align="left", padding=(0, 1))
+    return Panel(Group(*lines), title=title, title_align="left", padding=(0, 1))
 
 
 def escalation_panel(found: tuple[Escalation, ...]) -> Panel:

@@ -96,8 +96,11 @@ def _archive(case: Situation) -> Action:
 
 
 def _edit(case: Situation) -> str:
-    name = case.deal.replace('"', "'")
-    return f'agentarmy deals edit "{name}"'
+    return f'agentarmy deals edit "{_name(case)}"'
+
+
+def _name(case: Situation) -> str:
+    return case.deal.replace('"', "'")
 
 
 def _promises(case: Situation) -> Iterator[Action]:
@@ -321,7 +324,7 @@ def _advance(case: Situation) -> Iterator[Action]:
             title=f"Move the deal from {stage} to {move.to}",
             reason=f"{move.reason}: {', '.join(needed).replace('_', ' ')}",
             evidence=tuple(e.id for n in needed for e in case.elements[n].evidence[:1]),
-            command=f"{_edit(case)} stage={move.to}",
+            command=f'agentarmy deals advance "{_name(case)}"',
         )
 
 

@@ -40,7 +40,7 @@ def opportunity(evidence: Sequence[Evidence], verdict: Verdict) -> Opportunity:
     best: dict[str, Evidence] = {}
     for item in by_buyer(evidence):
         kind = _kind(item)
-        if kind and (kind not in best or item.confidence >= best[kind].confidence):
+        if kind and (kind not in best or _weight(item) >= _weight(best[kind])):
             best[kind] = item
     signals = tuple(
         Signal(kind=kind, evidence=best[kind], confidence=round(best[kind].confidence, 2))
@@ -55,6 +55,12 @@ def opportunity(evidence: Sequence[Evidence], verdict: Verdict) -> Opportunity:
         sure, reason = sure * _BLOCKED, f"{reason}; something is in the way"
     sure = round(sure, 2)
     return Opportunity(confidence=sure, signals=signals, enough=creates(sure), reason=reason)
+
+
+def _weight(item: Evidence) -> tuple[bool, float]:
+    """A trouble tells more than a wish, a sum or a day more than a mere word of it."""
+    plain = item.kind in (Kind.NEED, Kind.DEPTH) or isinstance(item.value, Text)
+    return item.kind is Kind.PAIN or not plain, item.confidence
 
 
 def _kind(item: Evidence) -> str:

@@ -47,7 +47,8 @@ class Moment:
 
     `gap` is the question that the judgement asks for, `shy` are the elements where the buyer
     pushed back, `confirmed` says that they confirmed what we understood since the last stage.
-    `quiet` tells why nothing is asked at all, '' when something may be.
+    `quiet` tells why nothing is asked at all, '' when something may be; with `settled` they are
+    ready to buy, and only what is missing is asked.
     """
 
     evidence: Sequence[Evidence]
@@ -59,6 +60,7 @@ class Moment:
     stage: str = ""
     confirmed: bool = False
     quiet: str = ""
+    settled: bool = False
     capability: Capabilities = field(default=nothing_known)
 
     @property
@@ -89,7 +91,7 @@ def guide(moment: Moment) -> Guidance | None:
 
 def _question(moment: Moment, guide_: StageGuide) -> TypedQuestion | None:
     done = {_bare(e.quote) for e in by_seller(of_kind(moment.evidence, Kind.QUESTION, Kind.ASK))}
-    for way in _WAYS:
+    for way in _SETTLED if moment.settled else _WAYS:
         for asked in way(moment, guide_):
             if str(asked.type) in guide_.types and not any(_bare(asked.text) in d for d in done):
                 return asked
@@ -242,6 +244,7 @@ def _at_last(moment: Moment, guide_: StageGuide) -> Iterator[TypedQuestion]:
 
 _WAYS = (_before_the_move, _opening, _deeper, _with_our_help, _for_the_gap, _at_last)
 """In the order in which they are tried; the first question of an allowed type is asked."""
+_SETTLED = (_before_the_move, _for_the_gap, _at_last)
 
 
 def _label(moment: Moment, asked: TypedQuestion | None, resisted: Sequence[Topic]) -> str:

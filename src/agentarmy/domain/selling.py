@@ -81,6 +81,7 @@ def extend(
         stage=selling.stage,
         confirmed=confirmation(evidence, selling.since) is not None,
         quiet=_quiet(judgement, evidence, now),
+        settled=judgement.verdict.outcome is Outcome.QUALIFIED,
         capability=selling.capability,
     )
     guidance = guide(moment) if selling.guiding else None

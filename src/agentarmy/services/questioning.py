@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -28,6 +29,7 @@ MOVED = "stage"
 """Kind of the activity that notes a move to another stage."""
 _SHARED = 2
 """Words that a sentence of ours must share with their trouble to speak to it."""
+_POINTS_BACK = re.compile(r"(?i)(?:that|this|these|those|it|they|he|she|such|and|but)\b")
 _SHORTEST, _LONGEST = 5, 30
 _PLACES = 6
 
@@ -95,4 +97,4 @@ def _speaking(trouble: str, passages: Sequence[Passage]) -> Capability | None:
 def _is_prose(words: str) -> bool:
     """Whether it is one whole plain statement: no heading, no row of a table, no question."""
     whole = _SHORTEST <= len(words.split()) <= _LONGEST and words.endswith(".")
-    return whole and not set(words) & set('|#*"')
+    return whole and not set(words) & set('|#*"') and not _POINTS_BACK.match(words)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from agentarmy.domain.evidence import Day, Kind
-from agentarmy.domain.judgement import Outcome
+from agentarmy.domain.judgement import Outcome, TypedQuestion
 from agentarmy.domain.stages import OPEN, Stage
 from agentarmy.writing import phrases
 from agentarmy.writing.answers import About
@@ -156,9 +156,21 @@ def _asking(write: Composer) -> tuple[str, tuple[Ground, ...]]:
     found = context.judgement.question
     if found is None:
         return "", ()
+    guided = context.judgement.guidance.question if context.judgement.guidance else None
+    if guided and guided.text == found.text and guided.evidence:
+        return found.text, _guided(guided)
     elements = (*context.judgement.bant, *context.judgement.meddic)
     element = next((e for e in elements if e.id == found.element), None)
     return found.text, tuple(of_evidence(e) for e in element.evidence[:2]) if element else ()
+
+
+def _guided(asked: TypedQuestion) -> tuple[Ground, ...]:
+    """The words of theirs that stand in a question by the method, and what it cites of ours."""
+    grounds = tuple(of_evidence(item) for item in asked.evidence)
+    offer = asked.capability
+    if offer is None:
+        return grounds
+    return (*grounds, Ground(source=offer.source, quote=offer.words, who=offer.name))
 
 
 def _ordering(write: Composer) -> bool:
