@@ -27,7 +27,7 @@ from agentarmy.reading.rule_steps import (
     joined,
     limits,
 )
-from agentarmy.reading.rule_values import Extent, values
+from agentarmy.reading.rule_values import COUNTED, Extent, values
 from agentarmy.reading.text import fold, sentences
 
 _NOT_OURS = re.compile(r"\b(?:competitors?|rivals?|battle ?cards?|versus|vs|case stud(?:y|ies))\b")
@@ -75,7 +75,8 @@ class Shop:
         named = [label for item in prices for label in (item.name, *item.aliases)]
         named += [item.unit.partition("/")[0] for item in prices]
         lasts = {words[-1] for name in named if (words := re.findall(r"[a-z]{3,}", fold(name)))}
-        nouns = "|".join(sorted(map(re.escape, lasts - _NO_NOUNS), key=len, reverse=True))
+        own = [word for word in lasts - _NO_NOUNS if not re.fullmatch(COUNTED, word)]
+        nouns = "|".join(sorted(own, key=len, reverse=True))
         pattern = re.compile(rf"\b(?:{nouns})(?:e?s)?\b") if nouns else None
         return cls(Catalogue.of(prices), pattern)
 

@@ -144,8 +144,11 @@ def prices_of(block: Block) -> Iterator[ListPrice]:
         (i for i, c in enumerate(head) if _PRICE.search(c) and not _NO_PRICE.search(c)), None
     )
     named = next((i for i, c in enumerate(head) if _NAME.search(c) and i != price), None)
-    if price is None or named is None or any(_SIZE.search(c) and "unit" not in c for c in head):
+    if price is None or named is None:
         return
+    others = [cell for i, cell in enumerate(head) if i not in (price, named)]
+    if any(_SIZE.search(cell) and not _PER.search(cell) for cell in others):
+        return  # prices by quantity are no list prices
     for row in block.rows[1:]:
         line = _price_line(row, head, price=price, named=named)
         if line is not None:
