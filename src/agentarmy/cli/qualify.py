@@ -116,8 +116,9 @@ def tell_unknown(found: Qualified) -> None:
         note(f"Not known on which side they are: {names}. Name all of ours once; the others are")
         note("theirs then, and it is remembered:")
         note(f'  agentarmy qualify "{found.target}" --us "{name}"')
-    if found.language != "en":
-        note(f"This is in {found.language}; only English is read so far, so little is known.")
+    for one in found.unread:
+        are = f"{one.turns} of {len(found.turns)} turns {'is' if one.turns == 1 else 'are'}"
+        note(f"Only English is read: {are} in {one.name} and left out of what is said here.")
 
 
 def _data(found: Qualified) -> dict[str, JsonValue]:
@@ -132,6 +133,7 @@ def _data(found: Qualified) -> dict[str, JsonValue]:
         "deal": str(deal["name"]) if deal else None,
         "engine": "rules",
         "language": found.language,
+        "unread": [{"language": u.code, "name": u.name, "turns": u.turns} for u in found.unread],
         "unknown_speakers": unknown,
         **judgement_data(found.judgement),
     }

@@ -5,6 +5,7 @@ Whatever is judged is in the mirror afterwards, so that the next command can sta
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -53,13 +54,23 @@ class Desk:
     selling: Selling = field(default_factory=Selling)
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many turns were left out for their language: its ISO 639-1 code and English name."""
+
+    code: str
+    name: str
+    turns: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Qualified:
     """What was judged, and the judgement.
 
     `target` is what the rep can type to come back to it. `unknown_speakers` are the labels of
-    speakers whose side nobody could tell, `language` what was spoken ('en' when unsure).
-    `names` maps ids of price lines and policies to what a person calls them.
+    speakers whose side nobody could tell, `language` what was spoken ('en' when unsure),
+    `unread` the turns that were not read for it. `names` maps ids of price
+    lines and policies to what a person calls them.
     """
 
     scope: Scope
@@ -74,6 +85,7 @@ class Qualified:
     names: dict[str, str]
     account: Row | None = None
     deal: Row | None = None
+    unread: tuple[Unread, ...] = ()
 
 
 def qualify(
@@ -128,10 +140,19 @@ def qualify(
         evidence=in_order((*previous, *new)),
         unknown_speakers=_unknown(readings),
         language=readings[-1].language if readings else "en",
+        unread=tuple(_left_out(readings, desk.lexicon)),
         names=_names(facts),
         account=found.account,
         deal=found.deal,
     )
+
+
+def _left_out(readings: Iterable[reader.Reading], lexicon: Lexicon) -> Iterator[Unread]:
+    counted: Counter[str] = Counter()
+    for one in readings:
+        counted.update(one.unread)
+    for code, turns in counted.most_common():
+        yield Unread(code, lexicon.languages.name(code), turns)
 
 
 def _unknown(readings: Iterable[reader.Reading]) -> tuple[str, ...]:
