@@ -28,9 +28,9 @@ from agentarmy.errors import BadInput
 from agentarmy.reading.asks import Weights
 from agentarmy.reading.english import English
 from agentarmy.reading.language import Languages
+from agentarmy.reading.learned import Kinds
+from agentarmy.reading.marks import AMOUNT, NAME, NUMBER, PRICE, PRODUCT, TIME
 
-AMOUNT, PRICE, NUMBER, TIME, PRODUCT = "\u00a4", "\u00a5", "\u00a2", "\u00a7", "\u00b6"
-NAME = "\u00a6"
 _ENTITIES = {
     "amt": f"{AMOUNT}+",
     "num": f"[{AMOUNT}{NUMBER}]+",
@@ -87,6 +87,8 @@ class Lexicon:
     """Every word that some cue or list is made of: business words, hence no names."""
     asks: Weights = field(default_factory=Weights)
     """What was learned of asks and promises; without it the cues decide alone."""
+    kinds: Kinds = field(default_factory=Kinds)
+    """What was learned of the kinds of thing that buyers say; without it the cues decide alone."""
     english: English = field(default_factory=English)
     """Plain words, to find the names in text that is all in capitals."""
     languages: Languages = field(default_factory=Languages)

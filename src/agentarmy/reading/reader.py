@@ -26,7 +26,9 @@ from agentarmy.reading.asks import chance
 from agentarmy.reading.casing import calm, is_shouted
 from agentarmy.reading.cues import Scene, evidence_at, quote_span, read_sentence
 from agentarmy.reading.forms import visitor
+from agentarmy.reading.hearing import LEARNED, cues_of, hear
 from agentarmy.reading.language import ENGLISH, each_language, language_of
+from agentarmy.reading.learned import Said
 from agentarmy.reading.lexicon import Lexicon
 from agentarmy.reading.masking import Circle, Prepared, prepare, within
 from agentarmy.reading.products import Catalogue, Count, Mention, counts
@@ -46,8 +48,6 @@ _LEARNED = 0.8
 """Below this chance the learned weights add nothing to what the cues read."""
 _LISTED = 0.65
 """How sure a listed ask is; a learned one is never surer."""
-LEARNED = "learned"
-"""The extractor of what only the learned weights take for an ask."""
 _EDGES = ".,;:!?()\"'*"
 _POINTS_BACK = re.compile(
     r"\W*(?:and |so |but )?(?:that|this|it)(?:'s| is| was)? (?:\w+ )?"
@@ -253,20 +253,38 @@ def _closing(turn: Prepared) -> int:
 def _candidates(turn: Prepared, scene: Scene, talk: _Talk) -> Iterator[Evidence]:
     talk.fresh = set()
     before: Sentence | None = None
-    for sentence in turn.sentences:
+    heard_before = _last_words(turn, talk)
+    for place, sentence in enumerate(turn.sentences):
         asked = question(turn, sentence, scene=scene)
         if asked is not None:
             talk.open.append(asked)
             yield asked
         read = _without_budget(list(read_sentence(turn, sentence, scene=scene)), turn, sentence)
         yield from (_what_it_means(e, turn, sentence, before) for e in read)
-        if asked is None and not any(e.kind in _ASKING for e in read):
+        said = Said(
+            masked=turn.masked[sentence.start : sentence.end],
+            asked=heard_before,
+            cues=cues_of(read),
+            place=place,
+            last=place == len(turn.sentences) - 1,
+        )
+        heard = list(hear(turn, sentence, said, read=read, scene=scene))
+        yield from heard
+        if asked is None and not any(e.kind in _ASKING for e in (*read, *heard)):
             yield from _unlisted_ask(turn, sentence, scene)
         before = sentence
         if not any(e.kind is Kind.COMPETITION for e in read) or within(
             turn.products, sentence.start, sentence.end
         ):
             yield from _quantities(turn, sentence, scene, talk)
+
+
+def _last_words(turn: Prepared, talk: _Talk) -> str:
+    """The last two sentences, masked, of what the other side said right before."""
+    before = talk.before
+    if before is None or not opposite(before.turn.side, turn.turn.side):
+        return ""
+    return " ".join(before.masked[s.start : s.end] for s in before.sentences[-2:])
 
 
 def _unlisted_ask(turn: Prepared, sentence: Sentence, scene: Scene) -> Iterator[Evidence]:
