@@ -8,10 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentarmy.domain.bindings import check_budget, check_timeline, stated_ceiling, wished_time
+from agentarmy.domain.bindings import (
+    check_budget,
+    check_timeline,
+    noted_ceiling,
+    noted_time,
+    stated_ceiling,
+    wished_time,
+)
 from agentarmy.domain.evidence import Days, Kind
-from agentarmy.domain.judgement import Check, CheckResult
-from agentarmy.domain.orders import order_of, total_of
+from agentarmy.domain.judgement import Check, CheckResult, Standing
+from agentarmy.domain.orders import likely, order_of, total_of
+from agentarmy.domain.qualification import failed_factors, judge
 from agentarmy.domain.records import Facts, Money, Policy, PolicyKind, Tier
 from saying import DELIVERY, DISCOUNT, FACTS, NOW, PRESS, Talk, price
 
@@ -303,3 +311,105 @@ def test_a_monthly_sum_is_not_held_against_a_price_paid_once() -> None:
     check = budget(talk)
     assert check.result is CheckResult.UNCHECKED
     assert check.reason.endswith("2,000 USD a month, UNCHECKED: the list price is paid once")
+
+
+def test_a_discount_by_the_sum_of_an_order() -> None:
+    spend = Policy(
+        id="spend",
+        kind=PolicyKind.SPEND_DISCOUNT,
+        tiers=(Tier(Decimal(10), Money.of(40_000, "USD").minor),),
+        text="10 percent from 40,000 USD",
+        source="prices.md",
+        currency="USD",
+    )
+    talk = Talk()
+    talk.wants(9, "Press 20")
+    talk.budget(40_000)
+    check = budget(talk, Facts(prices=(PRESS,), policies=(spend,)))
+    assert check.result is CheckResult.HOLDS
+    assert "44,010 − 10 % = 39,609 USD" in check.reason
+    total = total_of(
+        order_of(talk.evidence, FACTS), (spend, DISCOUNT), on=NOW.date()
+    )  # a volume discount is taken already
+    assert total
+    assert total.money == Money.of("41809.50", "USD")
+
+
+def test_documents_that_contradict_are_both_in_the_check() -> None:
+    one = replace(DELIVERY, id="one", source="one.md", document="d1", quote="words")
+    other = replace(one, id="other", source="other.md", tiers=(Tier(Decimal(30), 1),))
+    talk = Talk()
+    talk.wants(5, "Press 20")
+    talk.within(25)
+    check = timeline(talk, Facts(prices=(PRESS,), policies=(one, other)))
+    assert check.result is CheckResult.FAILS
+    assert check.reason == (
+        "5 units take 30 days against 25 days wished: 5 too many; documents contradict:"
+        " one.md says 21 days, other.md says 30 days; the stricter holds"
+    )
+    assert {s.id for s in check.sources} >= {"one", "other"}
+
+
+@pytest.mark.parametrize(("days", "result"), [(3, CheckResult.HOLDS), (2, CheckResult.FAILS)])
+def test_working_days_are_held_against_working_days(days: int, result: CheckResult) -> None:
+    policy = replace(DELIVERY, tiers=(Tier(Decimal(3), 1, working=True),))
+    talk = Talk()
+    talk.wants(5, "Press 20")
+    talk.say(Kind.TIMELINE, Days(days, working=True))
+    assert timeline(talk, Facts(prices=(PRESS,), policies=(policy,))).result is result
+
+
+def test_what_only_our_side_noted_is_checked_but_proves_nothing() -> None:
+    talk = Talk()
+    talk.wants(9, "Press 20")
+    noted = talk.say(Kind.BUDGET, Money.of(30_000, "USD"), "your budget of 30,000", ours=True)
+    wish = talk.say(Kind.TIMELINE, Days(5), "you asked for five days", ours=True)
+    talk.say(Kind.TIMELINE, Days(9), "we can do nine days", ours=True)
+    assert noted_ceiling(talk.evidence) == noted
+    assert noted_time(talk.evidence) == wish
+    judgement = judge(talk.evidence, FACTS, now=NOW)
+    assert {c.element for c in judgement.checks if c.result is CheckResult.FAILS} == {
+        "budget",
+        "timeline",
+    }
+    elements = {e.id: e for e in judgement.bant}
+    assert elements["budget"].standing is Standing.CLAIMED
+    assert elements["timeline"].standing is Standing.CLAIMED
+    assert set(failed_factors(judgement, talk.evidence)) >= {"budget", "timeline"}
+    talk.budget(90_000)
+    assert noted_ceiling(talk.evidence) is None
+
+
+def guess(talk: Talk, product: str) -> None:
+    """The buyer names a product of interest; how many, nobody says."""
+    item = talk.wants(1, product)
+    talk.evidence[talk.evidence.index(item)] = replace(item, confidence=0.3)
+
+
+def test_the_sum_tells_how_many_where_nobody_does() -> None:
+    talk = Talk()
+    facts = replace(FACTS, prices=(PRESS, price("Binder 5", "1110")))
+    guess(talk, "Press 20")
+    guess(talk, "Binder 5")
+    lines = order_of(talk.evidence, facts)
+    assert [line.count for line in likely(lines, Money.of(36_500, "USD"))] == [6, 6]
+    assert [line.count for line in likely(lines, Money.of(33_000, "USD"))] == [6, 5]
+    assert [line.count for line in likely(lines, Money.of(10, "USD"))] == [1, 1]
+    assert likely(lines, Money.of(36_500, "EUR")) == lines
+    assert likely(lines, None) == lines
+
+
+def test_a_guessed_quantity_warns_and_overturns_nothing() -> None:
+    talk = Talk()
+    guess(talk, "Press 20")
+    talk.budget(60_000)
+    talk.within(20)
+    judgement = judge(talk.evidence, FACTS, now=NOW)
+    (check,) = (c for c in judgement.checks if c.element == "timeline")
+    assert check.result is CheckResult.FAILS
+    assert check.sure < 1
+    assert check.reason.startswith("nobody says how many; 12 units take 35 days against 20 days")
+    element = next(e for e in judgement.bant if e.id == "timeline")
+    assert element.standing is Standing.EVIDENCED
+    assert element.confidence <= check.sure
+    assert "timeline" in failed_factors(judgement, talk.evidence)
