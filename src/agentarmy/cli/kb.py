@@ -42,6 +42,7 @@ def ingest(
     from agentarmy.services import knowledge
 
     runtime = open_runtime()
+    told = runtime.settings.origins["currency"] != "default"
     with progress() as bar:
         task = bar.add_task("reading", total=1)
 
@@ -49,13 +50,21 @@ def ingest(
             bar.update(task, completed=done / 1e6, total=total / 1e6, description=name[:40])
 
         report = knowledge.ingest(
-            runtime.mirror, folder, now=runtime.now(), prune=prune, again=again, progress=show
+            runtime.mirror,
+            folder,
+            now=runtime.now(),
+            prune=prune,
+            again=again,
+            currency=runtime.settings.currency if told else "",
+            progress=show,
         )
     for one in report.first[:SHOWN]:
         wanted = f", expected {one.expected}" if one.expected else ""
         note(one_line(f"not read: {one.where}: {one.reason}{wanted}"))
     if report.rejected > SHOWN:
         note(f"{report.rejected:,} could not be read; --json names them")
+    for line in report.bound.notes:
+        note(one_line(line))
     data: dict[str, JsonValue] = {
         "schema": "agentarmy.kb/1",
         "action": "ingest",
@@ -71,6 +80,9 @@ def ingest(
             for one in report.first
         ],
         "documents": list(report.documents),
+        "policies": report.bound.policies,
+        "prices": report.bound.prices,
+        "notes": list(report.bound.notes),
     }
     emit(data, as_json=as_json, render=lambda: _counts(report, prune=prune))
 
@@ -82,6 +94,11 @@ def _counts(report: knowledge.Ingested, *, prune: bool) -> list[str]:
     ]
     if report.passages:
         lines.append(f"{report.passages:,} passages written")
+    if report.bound.policies or report.bound.prices:
+        lines.append(
+            f"{report.bound.policies:,} rules that bind deals and {report.bound.prices:,} list"
+            " prices: agentarmy policies list, agentarmy pricebook list"
+        )
     if report.removed:
         lines.append(f"{report.removed:,} documents of files that are gone were forgotten")
     elif report.gone and not prune:

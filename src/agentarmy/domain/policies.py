@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from agentarmy.domain.evidence import Source, SourceKind
-from agentarmy.domain.records import Money, Policy, PolicyKind, PriceItem, Tier
+from agentarmy.domain.records import Facts, Money, Policy, PolicyKind, PriceItem, Tier
 
 LONGEST_DAYS, LARGEST_PERCENT = 730, 60
 """Beyond these a reading of a document is doubted: two years to deliver, three fifths off."""
@@ -52,6 +52,11 @@ def policy_for(
     if first[0].document == "":  # entered by hand: the newest stands for itself
         return first[0]
     return _strictest(first)
+
+
+def for_outsiders(facts: Facts) -> Facts:
+    """Return the facts without the rules that stand in internal documents."""
+    return replace(facts, policies=tuple(p for p in facts.policies if not p.internal))
 
 
 def _rank(policy: Policy) -> tuple[bool, bool]:

@@ -128,7 +128,8 @@ class Policy:
 
     `effective_from` and `effective_until` are ISO days, inclusive, '' for open. `document` is the
     id of the document that it was read from, '' for a rule that a person entered; `quote` the
-    words there. `rivals` are the rules that were weighed together where documents contradict.
+    words there; `internal` where outsiders may not see that document. `rivals` are the rules that
+    were weighed together where documents contradict.
     """
 
     id: str
@@ -142,6 +143,7 @@ class Policy:
     effective_until: str = ""
     document: str = ""
     quote: str = ""
+    internal: bool = False
     status: Status = Status.IN_FORCE
     rivals: tuple[Policy, ...] = ()
 

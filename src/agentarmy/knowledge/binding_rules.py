@@ -90,7 +90,8 @@ class Shop:
 class Paper:
     """A document to read: `name` is what a citation shows, `effective` an ISO day said elsewhere.
 
-    `table`: every line is a row, 'header: cell; header: cell'.
+    `table`: every line is a row, 'header: cell; header: cell'. What an `internal` one calls a cost
+    is ours, no list price.
     """
 
     text: str
@@ -98,6 +99,7 @@ class Paper:
     title: str = ""
     effective: str = ""
     table: bool = False
+    internal: bool = False
 
     @property
     def ours(self) -> bool:
@@ -108,7 +110,9 @@ class Paper:
 def prices_in(paper: Paper) -> tuple[ListPrice, ...]:
     """Read the lines of a document's price tables."""
     listed = blocks(paper.text, table=paper.table) if paper.ours else ()
-    return tuple(p for b in listed if b.shape is Shape.TABLE for p in prices_of(b))
+    return tuple(
+        p for b in listed if b.shape is Shape.TABLE for p in prices_of(b, costs=not paper.internal)
+    )
 
 
 def read_rules(paper: Paper, *, prices: Sequence[PriceItem] = ()) -> Bound:

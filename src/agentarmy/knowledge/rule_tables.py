@@ -135,13 +135,17 @@ def _tier(cell: str, head: str, kind: PolicyKind) -> Tier | None:
     return Tier(Decimal(times[0].days), working=times[0].working) if len(times) == 1 else None
 
 
-def prices_of(block: Block) -> Iterator[ListPrice]:
-    """Read the lines of a price table; nothing where no column names products or prices."""
+def prices_of(block: Block, *, costs: bool = True) -> Iterator[ListPrice]:
+    """Read the lines of a price table; nothing where no column names products or prices.
+
+    `costs`: what the table calls a cost is a price to the buyer.
+    """
     if len(block.rows) < 2:
         return
     head = [fold(cell).replace("_", " ") for cell in block.rows[0]]
+    priced = _PRICE if costs else _PLAIN_PRICE
     price = next(
-        (i for i, c in enumerate(head) if _PRICE.search(c) and not _NO_PRICE.search(c)), None
+        (i for i, c in enumerate(head) if priced.search(c) and not _NO_PRICE.search(c)), None
     )
     named = next((i for i, c in enumerate(head) if _NAME.search(c) and i != price), None)
     if price is None or named is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from agentarmy.domain.knowledge import Audience
 from agentarmy.domain.policies import doubt
 from agentarmy.domain.records import Money, PriceItem, Row, Status
 from agentarmy.knowledge.binding_rules import Paper, prices_in, read_rules
@@ -68,6 +69,7 @@ def _paper(row: Row) -> Paper:
         title=str(row["title"] or ""),
         effective=str(row["effective_on"] or ""),
         table=row["media_type"] == _ROWS,
+        internal=row["audience"] == Audience.INTERNAL,
     )
 
 

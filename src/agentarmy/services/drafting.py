@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from agentarmy.domain.evidence import Source, SourceKind
 from agentarmy.domain.knowledge import Audience
+from agentarmy.domain.policies import for_outsiders
 from agentarmy.domain.records import Channel, Facts, Person, Row, Side, Turn
 from agentarmy.domain.stages import CLOSED, Stage, stage_of
 from agentarmy.errors import NotFound
@@ -117,7 +118,7 @@ def draft(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str 
         history=found.turns,
         evidence=found.evidence,
         judgement=found.judgement,
-        facts=writer.desk.facts,
+        facts=for_outsiders(writer.desk.facts),
         recipient=person,
         rep=writer.rep,
         channel=wish.channel or _channel(turns),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from agentarmy.domain.knowledge import Audience
 from agentarmy.domain.policies import doubt
 from agentarmy.domain.records import (
     Facts,
@@ -93,12 +94,12 @@ def policies(mirror: Mirror) -> tuple[Policy, ...]:
     What was read from a document that is gone is left out. What was read, is hard to believe and
     was not accepted is doubtful.
     """
-    book = prices(mirror)
-    found = [
-        _weighed(_policy(row), book)
-        for row in tables.stream(mirror, "policies")
-        if not _orphan(row)
-    ]
+    rows = [row for row in tables.stream(mirror, "policies") if not _orphan(row)]
+    named = {str(row["document_id"]) for row in rows if row["document_id"]}
+    papers = tables.present(mirror, "documents", named)
+    closed = {key for key, row in papers.items() if row["audience"] == Audience.INTERNAL}
+    book = prices(mirror) if named else ()
+    found = [_weighed(_policy(row, closed), book) for row in rows]
     return tuple(sorted(found, key=lambda one: (one.kind, one.product, one.id)))
 
 
@@ -112,7 +113,7 @@ def _orphan(row: Row) -> bool:
     return bool(row["quote"]) and not row["document_id"]
 
 
-def _policy(row: Row) -> Policy:
+def _policy(row: Row, closed: Container[str] = ()) -> Policy:
     return Policy(
         id=str(row["id"]),
         kind=PolicyKind(str(row["kind"])),
@@ -125,6 +126,7 @@ def _policy(row: Row) -> Policy:
         effective_until=str(row["effective_until"] or ""),
         document=str(row["document_id"] or ""),
         quote=str(row["quote"] or ""),
+        internal=str(row["document_id"]) in closed,
         status=Status(str(row["status"] or "")),
     )
 
