@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import groupby
@@ -38,7 +38,7 @@ _PLAIN = frozenset(
     "still such take than that that's their them then there these they thing things this those "
     "three time times today twice under until upon very want wants week weeks well went were what "
     "when where which while whole will with without would year years your we're we've i've i'm "
-    "i'll don't can't won't didn't isn't aren't percent between thought said".split()
+    "i'll don't can't won't didn't isn't aren't percent between thought said back send sent".split()
 )
 _CLAUSE = re.compile(
     r"\s*(?:[.:](?!\d)|[!?;()]|,(?!\d)|\s[-–—]\s|\b(?:because|which|so that|so|but|and then|and)\b)"
@@ -48,7 +48,13 @@ _LEAD = re.compile(
     r"(?i)(?:and|but|so|well|also|then|look|honestly|frankly|right|yes|yeah|no|oh|uh|um"
     r"|i mean|you know|the thing is|to be honest|for us|as i said)\b[,\s]*"
 )
-_POINTS_BACK = re.compile(r"(?i)(?:and |but |so )?(?:that|this|it)\b")
+_POINTS_BACK = re.compile(
+    r"(?i)(?:(?:and |but |so )?(?:that|this|it)|so|which|then|and then|as a result|hence)\b"
+)
+_TROUBLE = re.compile(
+    r"(?i)\b(?:problems?|troubles?|issues?|struggl\w+|difficult\w*|challenges?|suffer\w*|headaches?"
+    r"|bottlenecks?|complain\w*|pains?|hurts?|mess|nightmare)\b"
+)
 _FEWEST, _MOST = 3, 12
 
 
@@ -84,21 +90,34 @@ def track(evidence: Sequence[Evidence], known: Iterable[Topic] = ()) -> tuple[To
     lost and no depth ever decreases. The same evidence twice changes nothing. Only the buyer's
     words count; a guess or a hypothesis does not.
     """
-    heard = _Hearing({topic.id: topic for topic in known})
+    before = {topic.id: topic for topic in known}
+    told = {item.id for item in evidence}
+    # What is told again is heard afresh, so that hearing it twice comes to the same.
+    heard = _Hearing({k: t for k, t in before.items() if t.steps[0][1].id not in told})
     for _, group in groupby(by_buyer(evidence), key=lambda e: e.source):
         heard.since += 1
         said = sorted(
             (e for e in group if not e.hypothetical),
-            key=lambda e: (e.start, e.kind is not Kind.PAIN),
+            key=lambda e: (e.start, not _is_trouble(e)),
         )
         for item in said:
-            if item.kind is Kind.PAIN and item.polarity > 0:
+            if _is_trouble(item):
                 heard.trouble(item, said)
             elif item.kind is Kind.RESISTANCE:
                 heard.refusal(item)
             elif level := _level(item):
                 heard.cue(item, level)
-    return tuple(heard.topics.values())
+    return tuple(_united(before, heard.topics))
+
+
+def _united(before: Mapping[str, Topic], now: Mapping[str, Topic]) -> Iterator[Topic]:
+    """Yield every topic with the steps of both, the earlier hearing's first."""
+    for key, topic in before.items():
+        fresh = now.get(key, topic)
+        known = {level for level, _ in topic.steps}
+        more = (step for step in fresh.steps if step[0] not in known)
+        yield replace(fresh, steps=(*topic.steps, *more))
+    yield from (topic for key, topic in now.items() if key not in before)
 
 
 @dataclass(slots=True)
@@ -159,6 +178,15 @@ class _Hearing:
             if enough and shared >= most:
                 best, most = topic.id, shared
         return best
+
+
+def _is_trouble(item: Evidence) -> bool:
+    """Whether the words name what goes wrong: a pain, or a need that is told as a trouble."""
+    if item.polarity < 0:
+        return False
+    return item.kind is Kind.PAIN or (
+        item.kind is Kind.NEED and _TROUBLE.search(item.quote) is not None
+    )
 
 
 def _level(item: Evidence) -> Level | None:

@@ -93,18 +93,24 @@ def _question(moment: Moment, guide_: StageGuide) -> TypedQuestion | None:
     done = {_bare(e.quote) for e in by_seller(of_kind(moment.evidence, Kind.QUESTION, Kind.ASK))}
     for way in _SETTLED if moment.settled else _WAYS:
         for asked in way(moment, guide_):
-            if str(asked.type) in guide_.types and not any(_bare(asked.text) in d for d in done):
+            if str(asked.type) in guide_.types and not any(_last(asked.text) in d for d in done):
                 return asked
     return None
 
 
 def _before_the_move(moment: Moment, guide_: StageGuide) -> Iterator[TypedQuestion]:
     """A stage is left only after the buyer has confirmed what we understood (AA-QBS-05)."""
-    move = advance(moment.at, tuple(moment.elements.values()))
-    if move.allowed and not moment.confirmed:
+    move, topic = advance(moment.at, tuple(moment.elements.values())), main_topic(moment.topics)
+    shallow = topic is not None and topic.level < min(_goal(guide_), Level.CONSEQUENCE)
+    if move.allowed and not moment.confirmed and not shallow:
         needed = ", ".join(NEEDED[move.to] if move.to else ()).replace("_", " ")
         why = f"the evidence for {move.to} is complete ({needed}); they have not confirmed it yet"
         yield from _confirming(moment, why)
+
+
+def _goal(guide_: StageGuide) -> Level:
+    """How deep a trouble is to be told at this stage."""
+    return Level[guide_.depth.upper()] if guide_.depth else Level.MENTIONED
 
 
 def _confirming(moment: Moment, why: str) -> Iterator[TypedQuestion]:
@@ -121,9 +127,8 @@ def _confirming(moment: Moment, why: str) -> Iterator[TypedQuestion]:
 
 def _deeper(moment: Moment, guide_: StageGuide) -> Iterator[TypedQuestion]:
     """One step further into the trouble that they went furthest into, as deep as the stage goes."""
-    goal = Level[guide_.depth.upper()] if guide_.depth else Level.MENTIONED
     topic = main_topic(moment.topics)
-    if topic is None or topic.level >= goal:
+    if topic is None or topic.level >= _goal(guide_):
         return
     step = Level(topic.level + 1)
     why = f'"{topic.words}": {topic.level.name.lower()}, not yet {step.name.lower()}'
@@ -180,11 +185,11 @@ def _opening(moment: Moment, guide_: StageGuide) -> Iterator[TypedQuestion]:
     """While no trouble is known, ask for it in the words of the need; nothing else comes first."""
     need = moment.elements["need"]
     told = [e for e in need.evidence if e.side is Side.THEIRS and e.polarity > 0]
-    if moment.topics or not told or {"need", "pain"} & set(moment.shy) or not guide_.depth:
+    if moment.topics or not told or {"need", "pain"} & set(moment.shy):
         return
     source = moment.methods.element("qbs", "pain_funnel")
     for template in source.templates:
-        if template.to == "mentioned" and Level[guide_.depth.upper()] <= _OPENED_TO:
+        if template.to == "mentioned" and _goal(guide_) <= _OPENED_TO:
             yield TypedQuestion(
                 text=template.text.format(pain=own_words(told[0].quote)),
                 type=QuestionType.PAIN_FUNNEL,
@@ -266,6 +271,11 @@ def _mirror(moment: Moment, asked: TypedQuestion | None) -> str:
     while tail and tail[0].casefold() in _SMALL:
         tail = tail[1:]
     return f"{' '.join(tail)}?".capitalize() if len(tail) > 1 else ""
+
+
+def _last(text: str) -> str:
+    """The sentence that asks, bare: our own words are read sentence by sentence."""
+    return _bare(re.split(r"(?<=[.!?\"]) +(?=[A-Z])", text)[-1])
 
 
 def _bare(text: str) -> str:
