@@ -64,11 +64,34 @@ LINE = st.one_of(
                 "From: a@b.example",
                 "Sent: 1/2/26",
             ),
+            *(
+                ": q",
+                "| q |",
+                "Dov (d@k.example) wrote:",
+                ">>> Dov 03/05/26 10:12 >>>",
+                "\u202bx:\u202c",
+            ),
             *("To: x", "Subject: y", "-----Original Message-----", "_" * 20, "Sent from my phone"),
         ]
     ),
     st.text(max_size=60).map(lambda line: line.replace("\n", " ").replace("\r", " ")),
 )
+
+
+def test_a_table_is_no_quote_but_a_pipe_in_front_is() -> None:
+    assert split("See:\n| a | 1 |\n| b | 2 |").quoted == ""
+    assert split("Dov wrote:\n| Nine?\n\nTen.").text == "Ten."
+
+
+def test_colons_quote_only_behind_an_attribution() -> None:
+    parts = split("Dov Kern (dov@kern.example) wrote:\n: Nine?\n: Or ten?\n\nTen.\n\n: by May")
+    assert (parts.text, parts.quoted.count(": ")) == ("Ten.", 3)
+    assert split("Ten.\n\n: by May").quoted == ""
+
+
+def test_marks_of_direction_stay_in_what_is_said() -> None:
+    said = "\u202bכן, מתאים\u202c"
+    assert split(f"{said}\n\n> ?").text == said
 
 
 @given(st.lists(LINE, max_size=30))

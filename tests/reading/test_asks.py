@@ -13,8 +13,9 @@ from agentarmy.domain.evidence import Evidence, Kind
 from agentarmy.domain.records import Channel, Facts, Person, Side, Turn
 from agentarmy.errors import BadInput
 from agentarmy.reading.asks import Weights, asks, chance, features, tokens
+from agentarmy.reading.hearing import LEARNED
 from agentarmy.reading.lexicon import Lexicon
-from agentarmy.reading.reader import LEARNED, read
+from agentarmy.reading.reader import read
 
 
 @pytest.fixture(scope="module")

@@ -160,6 +160,8 @@ def _quote_length(lines: Sequence[str], at: int) -> int:
     line = lines[at]
     if marks.GROUPWISE.match(line):
         return 1 if _quoted_next(lines, at + 1) else -1
+    if line[0] == "|" and line.rstrip()[-1] == "|" and len(line) > 3:
+        return 0  # the row of a table or of a box
     if line[0] == ">" or marks.PREFIX.match(line):
         return 1 + _stray_wraps(lines, at) if len(line) >= 60 else 1
     if _HINT.search(line) is None or line.isspace():

@@ -27,7 +27,7 @@ _POLITE = (
     "many|much|so|very|a lot|a million|again|in advance|with|kind|kindest|best|warm|warmest|my"
     "|all|the|and|&|to|you|for|your|help|time|support|everyone|thank|thanks|regards|wishes|cheers"
     "|greetings|yours|sincerely|truly|faithfully|respectfully|cordially|ever|always|quick|prompt"
-    "|reply|response|attention|patience|understanding|cooperation|consideration|friendly"
+    "|reply|response|attention|patience|understanding|cooperation|consideration|friendly|submitted"
 )
 CLOSING = re.compile(
     rf"^\W{{0,3}}(?:(?:(?:{_POLITE})[ ,]{{1,2}}){{0,9}}"
@@ -36,7 +36,7 @@ CLOSING = re.compile(
     rf"(?:[ ,]{{1,2}}(?:{_POLITE})){{0,9}}"
     r"|thx|tia|ta|ttyl|take care|all the best|be well|stay safe|until then|see you(?: then| soon)?"
     r"|talk soon|speak soon|(?:have|enjoy) (?:a|the|your) (?:\w+ )?(?:day|week|weekend|one|evening)"
-    r"|ciao|vg|lg|bg|mfg|xo+"
+    r"|ciao|vg|lg|bg|mfg|xo(?:xo)*|x{1,3}"
     r"|thank(?:s| you)(?: (?:again|so much|very much|a lot))?,? (?:and|&) (?:have|enjoy)"
     r" (?:a|the|your) (?:\w+ )?(?:day|week|weekend|evening)"
     r"|(?:mit )?(?:freundlichen?|besten?|herzlichen?|vielen?|viele|liebe[nr]?|schönen?|sonnigen?)"
@@ -99,6 +99,7 @@ CONTACT_LINE = re.compile(
     r"|fax|fon|telefon|mobil|tél|téléphone|móvil|teléfono|email|e-mail|web|skype"
     r"|linkedin)\b\.?\s*[:.|]"
     r"|(?:^|\s)[TMFPEW]\s?[:.|]\s*[\w+(]|(?:https?://|www\.)\S+|[^\s@]+@[^\s@]+\.[a-z]{2,}"
+    r"|^(?:[A-Z]{1,2}-)?\d{4,6} [^\W\d_]{3,}$"
     r"|\bext\.? ?\d{2,5}\b|\bx ?\d{3,6}\b|\b[A-Z]{2} \d{5}\b|\b\d{5} [A-Z][a-zü]+",
     re.IGNORECASE,
 )

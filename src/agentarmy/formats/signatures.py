@@ -55,14 +55,16 @@ def _explicit(lines: Sequence[str], *, final: bool) -> int:
 
 
 _RULERS = ("-", "_", "—", "–", "*", "=", "~", "#", "+")
+_BLANKS = " \t|" + "".join(_RULERS)
 
 
 def _soft_delimiter(lines: Sequence[str], at: int) -> bool:
     """'—', '__', '____…' or '-----' above a card or above the footer of a mailing list."""
     bare = lines[at].strip()
-    if not bare or bare.strip(bare[0]) or (bare[0] in "*=~#+" and len(bare) < 4):
+    mixed = bare.strip("".join(_RULERS))
+    if not bare or mixed or (bare.strip("-_—–") and len(bare) < 4):
         return False
-    after = [line for line in lines[at + 1 :] if line.strip(" \t" + bare[0])]
+    after = [line for line in lines[at + 1 :] if line.strip(_BLANKS)]
     if any(marks.LIST_FOOTER.search(line) for line in after[:6]):
         return True
     return 0 < len(after) <= 8 and _is_card(after) and _hits(after) > 0
@@ -123,7 +125,7 @@ def _card_above(lines: Sequence[str], end: int, sender: str) -> int:
         if filled > _LINES:
             break
         after = [line.strip() for line in lines[at + 1 : end] if line.strip()]
-        if filled > 1 and marks.CLOSING.match(bare) and _is_card(after):
+        if filled > 1 and _closes(bare) and _is_card(after):
             return _first_closing(lines, at)
         if _closes_with_name(bare, sender) and (not after or _is_card(after)):
             return at
@@ -132,7 +134,8 @@ def _card_above(lines: Sequence[str], end: int, sender: str) -> int:
         above_blank = at == 0 or not lines[at - 1].strip()
         if above_blank and lines[_last_filled(lines, at)].rstrip().endswith(":") and at:
             break  # what was announced is said
-        if _starts_card(bare, after, sender, above_blank=above_blank):
+        listed = at > 0 and lines[at - 1].strip()[:1] == bare[0] and not bare[0].isalpha()
+        if not listed and _starts_card(bare, after, sender, above_blank=above_blank):
             best = at
     if best == end and filled:
         signed = _lone_closing(lines, end) or (not sender and _lone_name(lines, end))
@@ -147,16 +150,24 @@ def _speaks(bare: str) -> bool:
     )
 
 
+def _closes(line: str) -> bool:
+    """Whether a line is nothing but a closing phrase, or two of them ('Gracias y un saludo,')."""
+    if marks.CLOSING.match(line):
+        return True
+    parts = _JOINED.split(line) if len(line) < 60 else []
+    return len(parts) == 2 and all(marks.CLOSING.match(part) for part in parts)
+
+
 def _first_closing(lines: Sequence[str], at: int) -> int:
     """Return where the closing at `at` begins when another stands right above it."""
     above = _last_filled(lines, at)
-    return above if above > 0 and marks.CLOSING.match(lines[above]) else at
+    return above if above > 0 and _closes(lines[above]) else at
 
 
 def _closes_with_name(bare: str, sender: str) -> bool:
     """Whether a line is a closing and the writer's name in one ('Kind regards, Oskar Lind')."""
     closing, _, name = bare.rpartition(",")
-    if not closing or len(bare) > 60 or not marks.CLOSING.match(closing):
+    if not closing or len(bare) > 60 or not _closes(closing):
         return False
     return is_sender(name.strip(), sender) if sender else is_name(name) and name[-1] not in "!?"
 
@@ -199,6 +210,9 @@ def _lone_name(lines: Sequence[str], end: int) -> bool:
     return told and plain and 0 < len(words) <= most and marks.NO_NAMES.isdisjoint(words)
 
 
+_JOINED = re.compile(
+    r"(?<=\w)(?:,? (?:and|und|et|y|e|en|og|och) |, | & | [-–] )(?=\w)", re.IGNORECASE
+)
 _FIRST_FIELD = re.compile(r"[,|(]| {2,}|\t")
 _FOR = re.compile(r"^(?:i\. ?[AV]\.|ppa\.|p\.p\.|gez\.) ?", re.IGNORECASE)
 """'i. A. Anke Reimers': signed on somebody's behalf."""
@@ -244,7 +258,7 @@ def _hits(lines: Sequence[str]) -> int:
         if _has_contact(line)
         or is_name(_FIRST_FIELD.split(line.strip(), maxsplit=1)[0])
         or _is_title(line)
-        or marks.CLOSING.match(line)
+        or _closes(line)
     )
 
 
@@ -263,7 +277,7 @@ def _lone_closing(lines: Sequence[str], end: int) -> bool:
     return (
         last > 0
         and not lines[last - 1].strip()
-        and marks.CLOSING.match(lines[last]) is not None
+        and _closes(lines[last])
         and _THANKS.match(lines[last]) is None
     )
 
