@@ -35,8 +35,10 @@ def split(text: str, *, sender: str = "") -> Parts:
     Quoted text is prefixed as it stood; attributions ('On … wrote:') count as quoted.
     """
     lines = text.split("\n")
-    bare = _BIDI.sub("", text).split("\n") if _BIDI.search(text) else lines
-    segments, quoted = _segments(_with_plain_prefixes(bare), lines)
+    bare = lines if text.isascii() else _BIDI.sub("", text).split("\n")
+    if any(f"\n{sign}" in text for sign in _ODD):
+        bare = _with_plain_prefixes(bare)
+    segments, quoted = _segments(bare, lines)
     new: list[str] = []
     signatures: list[str] = []
     for segment in segments:
@@ -64,8 +66,6 @@ def _with_plain_prefixes(lines: list[str]) -> list[str]:
 
     Such a sign quotes only from an attribution on that it follows.
     """
-    if not any(line[:1] in _ODD for line in lines if line):
-        return lines
     for at, line in enumerate(lines):
         if line.rstrip()[-1:] != ":" or not marks.WROTE.search(line[-200:]):
             continue
@@ -158,7 +158,7 @@ def _mark_last(segments: list[_Segment]) -> None:
 def _quote_length(lines: Sequence[str], at: int) -> int:
     """Return how many lines of quote begin at `at`: 0 for none, -1 for all the rest."""
     line = lines[at]
-    if marks.GROUPWISE.match(line):
+    if line[:4] == ">>> " and marks.GROUPWISE.match(line):
         return 1 if _quoted_next(lines, at + 1) else -1
     if line[0] == "|" and line.rstrip()[-1] == "|" and len(line) > 3:
         return 0  # the row of a table or of a box
