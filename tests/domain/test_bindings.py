@@ -345,7 +345,7 @@ def test_documents_that_contradict_are_both_in_the_check() -> None:
     assert check.result is CheckResult.FAILS
     assert check.reason == (
         "5 units take 30 days against 25 days wished: 5 too many; documents contradict:"
-        " one.md says 21 days, other.md says 30 days; the stricter holds"
+        " one.md says 21 days, other.md says 30 days (the stricter holds)"
     )
     assert {s.id for s in check.sources} >= {"one", "other"}
 

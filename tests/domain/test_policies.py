@@ -84,7 +84,7 @@ def test_of_two_that_contradict_the_stricter_holds_and_both_are_named() -> None:
         Tier(Decimal(14), 10, None),
     ]
     assert contradiction(found, 4) == (
-        "documents contradict: faq.md says 10 days, terms.md says 12 days; the stricter holds"
+        "documents contradict: faq.md says 10 days, terms.md says 12 days (the stricter holds)"
     )
     assert {source.id for source in sources_of(found)} == {"faq", "terms"}
     assert ruling(found, 4).id == "terms"
@@ -107,10 +107,10 @@ def test_rules_for_other_sizes_and_the_same_words_twice_do_not_contradict() -> N
 def test_contradictions_are_listed_by_size() -> None:
     policies = (read("faq", (1, 9, 10), (10, None, 14)), read("terms", (1, None, 12)))
     assert clashes(policies, on=DAY) == (
-        "delivery days, 1 to 9: documents contradict: faq.md says 10 days, terms.md says 12 days;"
-        " the stricter holds",
-        "delivery days, from 10: documents contradict: faq.md says 14 days, terms.md says 12 days;"
-        " the stricter holds",
+        "delivery days, 1 to 9: documents contradict: faq.md says 10 days, terms.md says 12 days"
+        " (the stricter holds)",
+        "delivery days, from 10: documents contradict: faq.md says 14 days, terms.md says 12 days"
+        " (the stricter holds)",
     )
 
 
@@ -129,7 +129,7 @@ def test_the_smaller_grant_of_two_documents_holds() -> None:
     assert found
     assert [tier.value for tier in found.tiers] == [Decimal(5)]
     assert clashes((one, other), on=DAY) == (
-        "discount limit: a.md, b.md contradict; the stricter holds",
+        "discount limit: a.md, b.md contradict (the stricter holds)",
     )
 
 

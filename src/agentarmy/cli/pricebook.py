@@ -69,6 +69,7 @@ def import_(
     Example: agentarmy pricebook import prices.csv
     """
     from agentarmy.formats import reader
+    from agentarmy.services.binding import bare_prices, no_currency
     from agentarmy.services.tables import take_file
 
     if not file.is_file():
@@ -83,6 +84,9 @@ def import_(
         first = taken.rejected[0] if taken.rejected else None
         reason = f"{first.where}: {first.reason}" if first else f"{file}: no price in it"
         raise BadInput(reason, expected="columns such as name, price, currency")
+    if bare := bare_prices(file, zone=settings.zone):
+        told = settings.currency if settings.origins["currency"] != "default" else ""
+        note(one_line(no_currency(file.name, bare, told, again="agentarmy pricebook import")))
     for one in taken.rejected[:10]:
         note(one_line(f"rejected: {one.where}: {one.reason}"))
     note(f"{counts.added} added, {counts.changed} changed, {counts.unchanged} unchanged")

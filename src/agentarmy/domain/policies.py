@@ -138,7 +138,7 @@ def contradiction(policy: Policy, count: int) -> str:
     if len(said) < 2:
         return ""
     parts = [f"{rule.source} says {_amount(rule.kind, value)}" for (value, _), rule in said.items()]
-    return "documents contradict: " + ", ".join(parts) + "; the stricter holds"
+    return "documents contradict: " + ", ".join(parts) + " (the stricter holds)"
 
 
 def clashes(policies: Sequence[Policy], *, on: date) -> tuple[str, ...]:
@@ -151,7 +151,7 @@ def clashes(policies: Sequence[Policy], *, on: date) -> tuple[str, ...]:
         name = f"{kind.replace('_', ' ')}{f' of {product}' if product else ''}"
         if kind not in _BY_SIZE:
             sources = ", ".join(dict.fromkeys(one.source for one in policy.rivals))
-            found.append(f"{name}: {sources} contradict; the stricter holds")
+            found.append(f"{name}: {sources} contradict (the stricter holds)")
         for tier in policy.tiers if kind in _BY_SIZE else ():
             words = contradiction(policy, tier.minimum)
             if words:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from agentarmy.domain.knowledge import Audience
 from agentarmy.domain.policies import doubt
 from agentarmy.domain.records import Money, PriceItem, Row, Status
+from agentarmy.formats import reader
+from agentarmy.formats.base import TableRecord
 from agentarmy.knowledge.binding_rules import Paper, prices_in, read_rules
 from agentarmy.knowledge.rule_tables import ListPrice
+from agentarmy.reading.amounts import NO_CURRENCY
 from agentarmy.store import books, tables
 from agentarmy.store.database import Mirror
 
@@ -127,7 +131,8 @@ def _take_prices(
     books.put_prices(mirror, taken.values(), source=mine)
     report.prices += len(taken)
     if bare:
-        report.notes.append(_no_currency(paper.name, bare, currency))
+        again = "agentarmy kb ingest --again"
+        report.notes.append(no_currency(paper.name, bare, currency, again=again))
 
 
 def _item(line: ListPrice, currency: str) -> PriceItem:
@@ -142,11 +147,23 @@ def _item(line: ListPrice, currency: str) -> PriceItem:
     )
 
 
-def _no_currency(name: str, count: int, currency: str) -> str:
+def no_currency(name: str, count: int, currency: str, *, again: str) -> str:
+    """Say what prices without a currency are taken as; `again` is what to type for another."""
     lines = "1 price names" if count == 1 else f"{count:,} prices name"
     if currency:
         return f"{name}: {lines} no currency; taken as {currency}, as set"
     return (
         f"{name}: {lines} no currency and none is set; taken as {ASSUMED}. For another:"
-        " agentarmy config set currency EUR, then agentarmy kb ingest --again"
+        f" agentarmy config set currency EUR, then {again}"
     )
+
+
+def bare_prices(file: Path, *, zone: str) -> int:
+    """Count the lines of a price list that name no currency."""
+    with file.open("rb") as stream:
+        return sum(
+            isinstance(item, TableRecord)
+            and item.table == "price"
+            and item.values.get("currency") == NO_CURRENCY
+            for item in reader.read(stream, file.name, zone=zone, currency=NO_CURRENCY)
+        )
