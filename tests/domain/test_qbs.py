@@ -84,7 +84,7 @@ def test_resistance_stops_the_questions_on_that_trouble() -> None:
     assert found.backed_off == WORDS
     assert "not the moment" in found.label
     assert found.question is None or not found.question.topic
-    later = f"{refused}\nus: Of course.\nAda: Well, we still struggle with wet boxes bursting on the ramp."
+    later = f"{refused}\nus: Of course.\nAda: We still struggle with wet boxes on the ramp."
     assert guided(later, "DISCOVERY").backed_off == ""
     assert asked(later, "DISCOVERY").topic
 
