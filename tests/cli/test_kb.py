@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from docx import Document
+from fpdf import FPDF
 
 import schemas
 from clitools import run
@@ -67,3 +71,38 @@ def test_an_empty_knowledge_base_says_what_to_type() -> None:
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert run("kb", "ingest", str(tmp_path / "none")).code == 3
+
+
+@pytest.mark.row("AA-KB-04")
+def test_every_kind_of_file_is_taken_in_and_again_nothing_is_written(
+    tmp_path: Path, home: Path
+) -> None:
+    folder = tmp_path / "new-product"
+    folder.mkdir()
+    (folder / "a.md").write_text("# Kiln\n\nThe first thing is clay.\n")
+    (folder / "b.txt").write_text("The second thing is water.\n")
+    (folder / "c.html").write_text("<p>The third thing is fire.</p>")
+    (folder / "d.csv").write_text("thing,number\nglaze,fourth\n")
+    (folder / "e.json").write_text('[{"id": "x", "text": "The fifth thing is patience."}]')
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("Helvetica", size=12)
+    pdf.cell(text="The sixth thing is salt.")
+    pdf.output(str(folder / "f.pdf"))
+    word = Document()
+    word.add_paragraph("The seventh thing is a shelf.")
+    word.save(str(folder / "g.docx"))
+    taken = schemas.check(run("kb", "ingest", str(folder), "--json"), "kb")
+    assert (taken["added"], taken["rejected"]) == (7, 0)
+    found = {
+        word: run("kb", "search", word, "--limit", "1", "--json").json()["hits"]
+        for word in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+    }
+    names = [hits[0]["name"] for hits in found.values() if isinstance(hits, list)]
+    assert names == ["a.md", "b.txt", "c.html", "d.csv#1", "e.json#x", "f.pdf#1", "g.docx"]
+    mirror = next(home.rglob("mirror.sqlite"))
+    with closing(sqlite3.connect(mirror)) as conn:
+        before = [conn.execute("PRAGMA data_version").fetchone()]
+        again = run("kb", "ingest", str(folder), "--json").json()
+        assert again["unchanged"] == 7
+        assert [conn.execute("PRAGMA data_version").fetchone()] == before

@@ -19,6 +19,9 @@ _MARK = re.compile(
     r"|(?:staff|employees) only)\b",
     re.IGNORECASE,
 )
+_IN_BRACKETS = re.compile(
+    r"[(\[](?:strictly )?(?:internal|confidential)\b[^)\]]{0,30}[)\]]", re.IGNORECASE
+)
 _LABEL = re.compile(r"(?:classification|audience|status|confidentiality)\s*:\s*", re.IGNORECASE)
 _SINCE = re.compile(
     r"\b(?:in force|effective|valid|applies|applicable|as)(?: date)?(?: as)?"
@@ -49,7 +52,7 @@ def head_of(text: str, *, marks: bool = True) -> Head:
     """Read front matter and first lines; `marks`: headings are marked with '#'."""
     front = _FRONT.match(text)
     fields = _fields(front[1]) if front else {}
-    body = text[front.end() :].strip("\n") if front else text.strip("\n")
+    body = (text[front.end() :] if front else text).lstrip("\n").rstrip()
     lines = [line.strip() for line in body[:2000].split("\n") if line.strip()][:_LINES]
     said = fields.get("audience", "") or fields.get("visibility", "")
     internal = bool(set(said.lower().split()) & _FOR_US) or any(map(_is_mark, lines))
@@ -69,6 +72,8 @@ def _fields(front: str) -> dict[str, str]:
 
 
 def _is_mark(line: str) -> bool:
+    if _IN_BRACKETS.search(line):
+        return True
     words = _LABEL.sub("", line.strip("#*_[](){}<>!-–—:. "), count=1)
     return bool(_MARK.match(words)) and len(words.split()) <= _LONGEST_MARK
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 BATCH = 5000
 """Rows that chromadb takes at once: SQLite's limit of variables makes it 5,461 at most."""
+_SPARE = 20
+"""Further neighbours that are asked for, so that chance does not choose among equal ones."""
+_BUILD = {"hnsw:space": "cosine", "hnsw:construction_ef": 200, "hnsw:search_ef": 200}
 _LOCK, _STAMP = "writer.lock", "stamp"
 
 Found = list[tuple[str, float]]
@@ -110,7 +113,7 @@ class ChromaStore:
 
     def _opened(self) -> Collection:
         return self._client.get_or_create_collection(
-            self._name, embedding_function=None, metadata={"hnsw:space": "cosine"}
+            self._name, embedding_function=None, metadata=_BUILD
         )
 
     @property
@@ -142,11 +145,12 @@ class ChromaStore:
     def query(self, vector: Vectors, *, limit: int) -> Found:
         """Return the nearest vectors; fewer when there are not so many."""
         found = self._collection.query(
-            query_embeddings=vector[None, :], n_results=limit, include=["distances"]
+            query_embeddings=vector[None, :], n_results=limit + _SPARE, include=["distances"]
         )
         distances = found["distances"] or [[]]
         pairs = zip(found["ids"][0], distances[0], strict=True)
-        return sorted(((key, 1 - float(far)) for key, far in pairs), key=lambda p: (-p[1], p[0]))
+        near = [(key, 1 - float(far)) for key, far in pairs]
+        return sorted(near, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
     def __len__(self) -> int:
         return self._collection.count()

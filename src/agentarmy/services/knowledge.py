@@ -47,7 +47,8 @@ class Ingested:
 
     `gone` are files that were known and are no longer there: dropped with `prune`, else kept.
     `documents` are the ids of documents that are new or changed, in the order of reading; `bound`
-    are the rules and list prices that were read from them.
+    are the rules and list prices that were read from them. `marks` are size and time of the files
+    read, by path.
     """
 
     added: int = 0
@@ -61,6 +62,7 @@ class Ingested:
     documents: list[str] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
     bound: Bindings = field(default_factory=Bindings)
+    marks: dict[str, str] = field(default_factory=dict)
 
     def reject(self, one: Rejected) -> None:
         """Count something that could not be read, and list the first ones."""
@@ -106,8 +108,10 @@ def ingest(
     report.gone = len(missing)
     if prune:
         report.removed = knowledge.drop_files(mirror, missing)
+    progress(total, total, "rules that bind deals")
     if report.documents or report.removed:
         report.bound = bind(mirror, report.documents, currency=currency)
+    knowledge.settle(mirror, report.marks)
     progress(total, total, "what is like what")
     _index(mirror)
     return report
@@ -154,8 +158,8 @@ def _take(
         report.reject(data)
         return
     digest = hashlib.sha256(data).hexdigest()
-    if before is not None and before.sha256 == digest and not again:
-        knowledge.touch(mirror, file.key, mark)
+    if before is not None and before.fingerprint and before.sha256 == digest and not again:
+        report.marks[file.key] = mark
         report.unchanged += 1
         return
     found = list(articles.read(data, name))
@@ -165,7 +169,9 @@ def _take(
     read = [one for one in found if isinstance(one, Article) and one.text.strip()]
     if not read:
         return
-    base: Row = {"fingerprint": mark, "sha256": digest, "size": file.size}
+    # The mark follows when rules were read too: a run that is cut short is made up for.
+    report.marks[file.key] = mark
+    base: Row = {"fingerprint": None, "sha256": digest, "size": file.size}
     kept = [_kept(file, name, one, base) for one in read]
     report.documents += knowledge.keep_file(mirror, file.key, kept)
     report.passages += sum(len(one.passages) for one in kept)

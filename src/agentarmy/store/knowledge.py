@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agentarmy.domain.knowledge import Audience, Passage
@@ -97,12 +97,14 @@ def _passage_ids(mirror: Mirror, document: str) -> list[Cells]:
     return mirror.all(sql, (mirror.tenant, document))
 
 
-def touch(mirror: Mirror, source: str, fingerprint: str) -> None:
-    """Note the new size and time of a file whose content is the same."""
+def settle(mirror: Mirror, marks: Mapping[str, str]) -> None:
+    """Note size and time of files, by path: from now on they count as read."""
+    if not marks:
+        return
     with mirror.write():
-        mirror.run(
+        mirror.many(
             "UPDATE documents SET fingerprint = ? WHERE tenant = ? AND kind = ? AND source = ?",
-            (fingerprint, mirror.tenant, KIND, source),
+            ((mark, mirror.tenant, KIND, source) for source, mark in marks.items()),
         )
 
 
