@@ -47,3 +47,16 @@ def test_mistakes(words: tuple[str, ...], code: int) -> None:
     result = run("pricebook", *words)
     assert (result.code, result.out) == (code, "")
     assert result.err.count("\n") == 1
+
+
+def test_a_list_without_a_currency_says_what_it_is_taken_as(tmp_path: Path) -> None:
+    file = tmp_path / "prices.csv"
+    file.write_text("Name,List Price\nPress,1200.50\nSeat,40\n")
+    result = run("pricebook", "import", str(file))
+    assert "prices.csv: 2 prices name no currency and none is set; taken as USD" in result.err
+    run("config", "set", "currency", "CHF")
+    result = run("pricebook", "import", str(file))
+    assert "prices.csv: 2 prices name no currency; taken as CHF, as set\n" in result.err
+    assert {one["currency"] for one in prices("list")} == {"CHF"}
+    file.write_text("Name,List Price\nPress,1200.50 EUR\n")
+    assert "no currency" not in run("pricebook", "import", str(file)).err

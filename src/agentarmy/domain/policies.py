@@ -48,7 +48,7 @@ def policy_for(
     newest = max(policy.effective_from for policy in first)
     # A rule without a date may be as new as any: it is weighed against the newest, never dropped.
     first = [p for p in first if p.effective_from == newest or not p.effective_from]
-    first.sort(key=lambda p: (p.effective_from == newest, not p.document), reverse=True)
+    first.sort(key=lambda p: (p.effective_from != newest, bool(p.document), p.source, p.id))
     if first[0].document == "":  # entered by hand: the newest stands for itself
         return first[0]
     return _strictest(first)
@@ -77,7 +77,7 @@ def _strictest(policies: Sequence[Policy]) -> Policy:
         worst = max(held, key=lambda t: _strictness(first.kind, t))
         stop = starts[place + 1] - 1 if place + 1 < len(starts) else None
         tiers.append(replace(worst, minimum=start, maximum=stop))
-    rivals = tuple(policies) if _contradict(policies, starts) else ()
+    rivals = _by_name(policies) if _contradict(policies, starts) else ()
     return replace(first, tiers=tuple(tiers), rivals=rivals)
 
 
@@ -92,7 +92,11 @@ def _by_role(policies: Sequence[Policy]) -> Policy:
         clash |= known is not None and known != tier
         if known is None or (tier.value, tier.minimum) < (known.value, known.minimum):
             tiers[tier.role] = tier
-    return replace(first, tiers=tuple(tiers.values()), rivals=tuple(policies) if clash else ())
+    return replace(first, tiers=tuple(tiers.values()), rivals=_by_name(policies) if clash else ())
+
+
+def _by_name(policies: Sequence[Policy]) -> tuple[Policy, ...]:
+    return tuple(sorted(policies, key=lambda policy: (policy.source, policy.id)))
 
 
 def _cuts(tier: Tier) -> tuple[int, ...]:

@@ -29,8 +29,9 @@ _NAME = re.compile(
     r"\b(?:products?|names?|items?|articles?|plans?|packages?|models?|services?|offerings?)\b"
 )
 _PRICE = re.compile(r"\b(?:list[ _-]?price|unit[ _-]?price|prices?|fees?|costs?|rates?)\b")
+_PLAIN_PRICE = re.compile(r"\b(?:list|unit|catalogue|sales?)[ _-]?price|^prices?\b")
 _NO_PRICE = re.compile(
-    r"\b(?:discount\w*|cost saving|savings?|competitor\w*|total|purchase cost)\b"
+    r"\b(?:discount\w*|savings?|competitor\w*|total|purchas\w+|margin|our cost|floor|minimum)\b"
 )
 _SKU = re.compile(r"\b(?:sku|article (?:no|number)|part (?:no|number)|code)\b")
 _PER = re.compile(r"\b(?:unit|per|billing|period|measure)\b")
