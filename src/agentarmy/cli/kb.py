@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from agentarmy.cli import kb_ask, kb_method
 from agentarmy.cli.output import JsonOption, JsonValue, emit, note, progress
 from agentarmy.cli.safe_text import one_line
 from agentarmy.domain.knowledge import Audience, Hit
@@ -224,3 +225,9 @@ def _documents(rows: list[Row]) -> Table | str:
         cells = (row["name"], row["title"], row["audience"], row["effective_on"], row["passages"])
         table.add_row(*(str(cell if cell is not None else "") for cell in cells))
     return table
+
+
+app.command()(kb_ask.ask)
+app.command()(kb_method.method)
+app.command()(kb_method.guide)
+app.command()(kb_method.region)

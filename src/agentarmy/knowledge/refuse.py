@@ -52,24 +52,24 @@ class Privacy:
 
     rules: tuple[Rule, ...]
     says: Mapping[str, str]
-    common: frozenset[str]
+    openers: frozenset[str]
     polite: re.Pattern[str]
     disclose: re.Pattern[str]
 
     @classmethod
-    def parse(cls, document: Mapping[str, object]) -> Privacy:
-        """Compile the rules of a document. Raises BadInput that names the rule and the fault."""
+    def parse(cls, document: Mapping[str, object], openers: frozenset[str]) -> Privacy:
+        """Compile the rules of a document; `openers` are words that begin no name.
+
+        Raises BadInput that names the rule and the fault.
+        """
         macros = {**_texts(document, "macros"), "disclose": str(document.get("disclose") or "")}
         rows = document.get("rules")
         if not isinstance(rows, list) or not rows:
             raise BadInput("privacy rules", expected='a list "rules"')
-        common = document.get("common")
         return cls(
             rules=tuple(_rule(row, macros) for row in rows),
             says=_texts(document, "says"),
-            common=frozenset(str(word) for word in common)
-            if isinstance(common, list)
-            else frozenset(),
+            openers=openers,
             polite=_compile([str(document.get("polite") or "")], macros, "polite"),
             disclose=_compile([macros["disclose"]], macros, "disclose"),
         )
@@ -93,7 +93,7 @@ class Privacy:
 
     def _plain(self, question: str, known: Callable[[str], bool]) -> str:
         """The question in lower case with names masked, without 'could you tell me'."""
-        text = masked(" ".join(question.translate(_STRAIGHT).split()), self.common, known=known)
+        text = masked(" ".join(question.translate(_STRAIGHT).split()), self.openers, known=known)
         text = text.rstrip(" ?!.")
         while (found := self.polite.match(text)) and found.end():
             text = text[found.end() :].lstrip(" ,")
@@ -103,23 +103,23 @@ class Privacy:
         return text
 
 
-def masked(text: str, common: frozenset[str], *, known: Callable[[str], bool]) -> str:
+def masked(text: str, openers: frozenset[str], *, known: Callable[[str], bool]) -> str:
     """Return the text in lower case with a sign for each name: ¶ of our knowledge, ¦ a stranger.
 
-    A name is a run of capitalised words; `common` are words (in lower case) that a sentence may
+    A name is a run of capitalised words; `openers` are words (in lower case) that a sentence may
     begin with, months and the like. A text in capitals throughout holds no names.
     """
     if text.isupper():
         return text.lower()
     pieces: list[str] = []
     at = 0
-    for start, end in name_spans(text, common):
+    for start, end in name_spans(text, openers):
         pieces += [text[at:start].lower(), OURS if known(text[start:end]) else STRANGER]
         at = end
     return "".join([*pieces, text[at:].lower()])
 
 
-def name_spans(text: str, common: frozenset[str]) -> list[tuple[int, int]]:
+def name_spans(text: str, openers: frozenset[str]) -> list[tuple[int, int]]:
     """Return the spans of runs of capitalised words, a number behind one included."""
     spans: list[tuple[int, int]] = []
     for word in _WORD.finditer(text):
@@ -131,7 +131,7 @@ def name_spans(text: str, common: frozenset[str]) -> list[tuple[int, int]]:
             if joined and plain:
                 spans[-1] = (spans[-1][0], end)
             continue
-        if not _is_name(token, common, joined=joined and plain):
+        if not _is_name(token, openers, joined=joined and plain):
             continue
         if joined and plain:
             spans[-1] = (spans[-1][0], end)
@@ -140,9 +140,9 @@ def name_spans(text: str, common: frozenset[str]) -> list[tuple[int, int]]:
     return spans
 
 
-def _is_name(token: str, common: frozenset[str], *, joined: bool) -> bool:
+def _is_name(token: str, openers: frozenset[str], *, joined: bool) -> bool:
     """Whether a word reads as a name, or as part of the one before it."""
-    if token.casefold() in common:
+    if token.casefold() in openers:
         return False
     inner = any(c.isupper() for c in token[1:])
     if token.isupper():
