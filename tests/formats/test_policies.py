@@ -71,3 +71,21 @@ def test_the_seeds_are_all_readable(tenant: str) -> None:
     found = list(read_policies(data, source="policies.json"))
     assert found
     assert all(isinstance(policy, Policy) for policy in found)
+
+
+def test_sums_places_working_days_and_ends() -> None:
+    spend = {"min_amount": "5000", "currency": "EUR", "percent": 5}
+    quick = {**DELIVERY, "effective_until": "2026-12-31"}
+    quick["tiers"] = [{"days": 3, "working": True}]
+    first, second, third = read(
+        {"id": "s", "kind": "spend_discount", "tiers": [spend]},
+        {"id": "t", "kind": "territory", "tiers": [{"place": "Chile"}]},
+        quick,
+    )
+    assert isinstance(first, Policy)
+    assert isinstance(second, Policy)
+    assert isinstance(third, Policy)
+    assert (first.tiers, first.currency) == ((Tier(Decimal(5), 500_000),), "EUR")
+    assert second.tiers == (Tier(Decimal(1), role="Chile"),)
+    assert third.tiers == (Tier(Decimal(3), 1, working=True),)
+    assert third.effective_until == "2026-12-31"

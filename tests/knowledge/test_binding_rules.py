@@ -96,6 +96,11 @@ def told(text: str, *, title: str = "") -> list[str]:
             " a cfo may grant any discount",
         ),
         (
+            "We only deliver to the United States, Canada and Mexico.",
+            "sold only in United States, Canada, Mexico",
+        ),
+        ("Orders are shipped exclusively within Chile.", "sold only in Chile"),
+        (
             "Any deal above 100,000 EUR must be approved by the sales director.",
             "a director reads quotes from 100,000 EUR on",
         ),
@@ -121,6 +126,7 @@ def test_a_rule_is_read_with_its_sizes(text: str, wanted: str) -> None:
         "Training takes 2 days for groups of 5 to 10 users.",
         "Save up to 25% with our annual plan for teams of 10 or more.",
         "Our 30-day trial is ready for 5 users.",
+        "We deliver to the United States, Canada and Mexico.",
         "Towers are rented for at least three months.",
         "The warranty covers orders of 10 units or more for 24 months.",
         "Support responds within 4 hours to customers with more than 50 seats.",

@@ -1,9 +1,9 @@
 """Policy files: a JSON list of rules that bind a deal, as a company's operations would keep them.
 
 One object each: {"id", "kind", "product", "effective_from", "source", "text", "tiers": [...]}.
-Tiers by kind: delivery_days {"min_quantity", "max_quantity", "days"}; volume_discount
-{"min_quantity", "percent"}; discount_limit {"role", "percent"}; approval_limit {"min_amount",
-"currency", "role"}.
+Tiers by kind: delivery_days {"min_quantity", "max_quantity", "days", "working"}; volume_discount
+{"min_quantity", "percent"}; spend_discount {"min_amount", "currency", "percent"}; discount_limit
+{"role", "percent"}; approval_limit {"min_amount", "currency", "role"}; territory {"place"}.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ def _policy(entry: Object, where: str, source: str) -> Policy | Rejected:
         product=str(entry.get("product") or ""),
         currency=next((str(s["currency"]) for s in tiers if s.get("currency")), ""),
         effective_from=str(entry.get("effective_from") or ""),
+        effective_until=str(entry.get("effective_until") or ""),
     )
 
 
@@ -65,6 +66,11 @@ def _tier(kind: PolicyKind, step: Object) -> Tier:
     if kind is PolicyKind.APPROVAL_LIMIT:
         least = Money.of(str(step["min_amount"]), str(step["currency"]))
         return Tier(Decimal(0), least.minor, None, role)
+    if kind is PolicyKind.SPEND_DISCOUNT:
+        least = Money.of(str(step["min_amount"]), str(step["currency"]))
+        return Tier(Decimal(str(step["percent"])), least.minor)
+    if kind is PolicyKind.TERRITORY:
+        return Tier(Decimal(1), role=str(step["place"]))
     if kind is PolicyKind.DISCOUNT_LIMIT:
         return Tier(Decimal(str(step["percent"])), 0, None, role)
     column = "days" if kind is PolicyKind.DELIVERY_DAYS else "percent"
@@ -73,4 +79,5 @@ def _tier(kind: PolicyKind, step: Object) -> Tier:
         Decimal(str(step[column])),
         int(str(step.get("min_quantity", 1))),
         None if most is None else int(str(most)),
+        working=step.get("working") is True,
     )

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from agentarmy.domain.policies import in_words
 from agentarmy.domain.records import Policy, PolicyKind, PriceItem, Tier
@@ -41,6 +42,13 @@ _NAMED = re.compile(
     r"(?:^|[:;.]\s)\W*(?P<name>(?:[A-Z][\w-]*\s){0,2}?(?:[A-Z][a-z]+[A-Z]\w*(?:\s\d+)?"
     r"|[A-Z][\w-]+\s\d+))"
     r"\s(?:takes?|needs?|requires?|ships?|is|are|arrives?|delivers?|delivery|lead)\b"
+)
+_PLACE = r"(?:the )?[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*"
+_SOLD = re.compile(
+    r"\b(?:[Ww]e|[Oo]rders are|[Pp]roducts are)\s(?P<only>only\s|exclusively\s)?(?:sell|sold"
+    r"|ship(?:ped)?"
+    r"|deliver(?:ed)?|supply|operate)\s(?:(?P<last>only|exclusively)\s)?(?:in|to|within)\s"
+    rf"(?P<places>{_PLACE}(?:, (?:and )?{_PLACE})*(?:,? and {_PLACE})?)"
 )
 _MARKUP = re.compile(r"[*_`|]")
 _NO_NOUNS = frozenset(
@@ -172,13 +180,23 @@ def _said_in(
             continue
         own = term_of(folded)
         steps = [*delivery(said, waiting), *discounts(said, waiting), *limits(said)]
-        steps += approvals(said)
+        steps += [*approvals(said), *_territory(text[start:end], start=start)]
         for step in steps:
             only = next(iter(general)) if len(general) == 1 else ""
             yield replace(step, product=step.product or only), own
         extents = [e for e in said.values.extents if e.firm]
         waiting = None if steps else extents[0] if len(extents) == 1 else waiting
         about = f"{about} {folded}"[-_CONTEXT:]
+
+
+def _territory(words: str, *, start: int) -> Iterator[Step]:
+    """Read where alone we sell: 'We deliver only to Chile, Peru and New Zealand.'"""
+    found = _SOLD.search(words)
+    if not found or not (found["only"] or found["last"]):
+        return
+    for place in re.split(r",\s(?:and\s)?|\sand\s", found["places"]):
+        tier = Tier(Decimal(1), role=place.removeprefix("the "))
+        yield Step(PolicyKind.TERRITORY, start, start + len(words), tier)
 
 
 def _subject(words: str) -> str:
