@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from agentarmy.domain.records import Facts
     from agentarmy.knowledge.index import Index
     from agentarmy.reading.lexicon import Lexicon
+    from agentarmy.services.asking import Library
     from agentarmy.store.database import Mirror
 
 
@@ -84,6 +85,21 @@ def lexicon() -> Lexicon:
         Lexicon.parse(seed_objects("lexicons")),
         asks=Weights.parse(weights),
         english=English.parse(resources.seed_text("words", "english.txt")),
+    )
+
+
+def library(domains: Iterable[str] = ()) -> Library:
+    """Lay ready what answering from knowledge needs; `domains` are those of our own house."""
+    from agentarmy.domain.methodology import parse
+    from agentarmy.services import asking
+
+    methods = parse(d for d in seed_objects("methods").values() if isinstance(d, dict))
+    regions = [r for r in seed_objects("regions").values() if isinstance(r, dict)]
+    objections: object = json.loads(resources.seed_text("objections.json"))
+    return asking.library(
+        seed_objects("knowledge"),
+        guides=asking.guides(methods, regions=regions, objections=objections),
+        domains=domains,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,11 +12,10 @@ from rich.text import Text
 
 from agentarmy.cli.output import JsonOption, JsonValue, emit
 from agentarmy.domain.knowledge import Audience, Passage, Refusal, Said
-from agentarmy.wiring import Runtime, open_runtime, seed_objects
+from agentarmy.wiring import library, open_runtime
 
 if TYPE_CHECKING:
     from agentarmy.knowledge.answer import Found, Part
-    from agentarmy.services.asking import Library
 
 _SHOWN = 3
 """Sentences that --explain shows for each part."""
@@ -43,32 +41,16 @@ def ask(
     from agentarmy.services import asking
 
     runtime = open_runtime()
+    settings = runtime.settings
     found = asking.ask(
         runtime.mirror,
         " ".join(question),
-        library=library(runtime),
+        library=library((*settings.our_domains, settings.tenant)),
         facts=runtime.facts(),
         index=runtime.index,
         internal=internal,
     )
     emit(_plain(found), as_json=as_json, render=lambda: _show(found, explain=explain))
-
-
-def library(runtime: Runtime) -> Library:
-    """Lay ready what answering needs, from the seeds and the names of the house."""
-    from agentarmy import resources
-    from agentarmy.domain.methodology import parse
-    from agentarmy.services import asking
-
-    methods = parse(d for d in seed_objects("methods").values() if isinstance(d, dict))
-    regions = [r for r in seed_objects("regions").values() if isinstance(r, dict)]
-    objections: object = json.loads(resources.seed_text("objections.json"))
-    settings = runtime.settings
-    return asking.library(
-        seed_objects("knowledge"),
-        guides=asking.guides(methods, regions=regions, objections=objections),
-        domains=(*settings.our_domains, settings.tenant),
-    )
 
 
 def _plain(found: Found) -> dict[str, JsonValue]:

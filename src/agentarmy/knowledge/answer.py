@@ -27,6 +27,8 @@ POOL = 40
 """Passages looked at for one part of a question."""
 ENOUGH = 0.6
 """Share of the question's words, weighted by rarity, that the answer's sentence must meet."""
+_ITSELF = 0.2
+"""Share of them that the sentence itself must hold."""
 _BESIDE, _HEADED, _MEANT = 0.75, 0.95, 0.9
 """What a word counts that stands elsewhere in the passage, in its heading, or as a synonym."""
 _AS_GOOD = 0.9
@@ -54,13 +56,18 @@ _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """A sentence of a passage with its score, and the share of the question's words it meets."""
+    """A sentence of a passage with its score.
+
+    `cover` is the share of the question's words that it meets with all of its context, `inside`
+    the share that it holds itself.
+    """
 
     passage: Passage
     start: int
     end: int
     score: float
     cover: float
+    inside: float
 
     @property
     def quote(self) -> str:
@@ -257,7 +264,9 @@ class _Weigher:
         beside = set(questions.stems(passage.text))
         for start, end in spans(passage.text):
             text = passage.text[start:end]
-            cover, _ = self._meets(set(questions.stems(text)), heading, beside)
+            words = set(questions.stems(text))
+            cover, _ = self._meets(words, heading, beside)
+            _, inside = self._meets(words, set(), set())
             clause = passage.text[slice(*_clause(self.question, passage.text, start, end))]
             _, score = self._meets(set(questions.stems(clause)), heading, beside)
             pattern = self.grammar.values.get(self.question.wanted)
@@ -273,6 +282,7 @@ class _Weigher:
                 end=end,
                 score=score + _EARLY / (rank + 1),
                 cover=cover,
+                inside=inside,
             )
 
     def _meets(self, inside: set[str], heading: set[str], beside: set[str]) -> tuple[float, float]:
@@ -357,7 +367,7 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 def _supports(question: Question, best: Weighed, *, grammar: Grammar) -> bool:
     """Whether the best sentence answers: it meets the words, and holds a value if one is asked."""
-    if best.cover < ENOUGH:
+    if best.cover < ENOUGH or best.inside < _ITSELF:
         return False
     if question.wanted not in _VALUES:
         return True
