@@ -1,6 +1,6 @@
 """Learns the weights of `agentarmy.reading.learned` from labelled exchanges.
 
-    python packaging/train_kinds.py CLASSES.json EXCHANGES.jsonl… [--to WEIGHTS.json]
+    python packaging/train_kinds.py EXCHANGES.jsonl… [--to WEIGHTS.json]
 
 An exchange is {"ask": the seller's last words, "said": the buyer's answer, "marks": [[kind, words
 of `said`] …]}. One linear model per kind, by `logistic.py`; the same rows give the same file. The
@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from logistic import STEPS, Numbers, Table, descend
+from numpy.typing import NDArray
 
 from agentarmy.domain.records import Channel, Person, Side, Turn
 from agentarmy.reading.cues import Scene, read_sentence
@@ -29,12 +29,13 @@ from agentarmy.reading.learned import Said, features
 from agentarmy.reading.masking import Circle, Prepared, prepare
 from agentarmy.reading.products import Catalogue
 from agentarmy.wiring import lexicon
+from logistic import STEPS, Numbers, Table, descend
 
 OUT = Path(__file__).resolve().parents[1] / "data" / "seeds" / "weights" / "kinds.json"
 ABOUT = "Weights of linear models: what a buyer's sentence says. See README.md in this folder."
 LEAST = 3
 """A feature must stand in so many sentences."""
-LASSO, RIDGE = 3e-5, 3e-4
+LASSO, RIDGE = 3e-5, 1e-4
 BETA = 0.7
 """F-beta by which thresholds are chosen: a wrong signal costs more than a missed one."""
 _WHEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -49,13 +50,13 @@ class Row:
     kinds: frozenset[str]
 
 
-def read(path: Path, classes: Mapping[str, int]) -> list[Row]:
+def read(path: Path) -> list[Row]:
     """Read the sentences of a file of exchanges. Raises OSError, KeyError or ValueError."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    return [row for line in lines if line.strip() for row in _rows(json.loads(line), classes)]
+    return [row for line in lines if line.strip() for row in _rows(json.loads(line))]
 
 
-def _rows(exchange: Mapping[str, object], classes: Mapping[str, int]) -> list[Row]:
+def _rows(exchange: Mapping[str, object]) -> list[Row]:
     asked, said = str(exchange["ask"]), str(exchange["said"])
     marks = exchange["marks"]
     if not isinstance(marks, list):
@@ -81,7 +82,7 @@ def _rows(exchange: Mapping[str, object], classes: Mapping[str, int]) -> list[Ro
             for kind, start, size in spans
             if _carries(sentence.start, sentence.end, start=start, end=start + size)
         )
-        rows.append(Row(frozenset(features(sentence_said, classes)), kinds))
+        rows.append(Row(frozenset(features(sentence_said)), kinds))
     return rows
 
 
@@ -118,7 +119,8 @@ class Model:
             bias + sum(float(weights[self.columns[f]]) for f in row.features if f in self.columns)
             for row in rows
         ]
-        return 1 / (1 + np.exp(-np.array(odds)))
+        found: Numbers = 1 / (1 + np.exp(-np.array(odds, dtype=np.float64)))
+        return found
 
 
 def train(rows: Sequence[Row]) -> Model:
@@ -151,9 +153,10 @@ def out_of_fold(files: Sequence[Sequence[Row]]) -> dict[str, tuple[float, dict[s
     return found
 
 
-def best(chances: Numbers, wanted: np.ndarray) -> tuple[float, dict[str, float]]:
+def best(chances: Numbers, wanted: NDArray[np.bool_]) -> tuple[float, dict[str, float]]:
     """Return the threshold of the best F-beta, with precision, recall and F1 there."""
-    top, least, figures = -1.0, 0.5, {}
+    top, least = -1.0, 0.5
+    figures: dict[str, float] = {}
     for step in range(10, 90, 2):
         said = chances >= step / 100
         hits = int((said & wanted).sum())
@@ -198,19 +201,16 @@ def weights_of(
 def main(arguments: Sequence[str]) -> int:
     """Train, print the out-of-fold figures and write the weights; return an exit code."""
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    options.add_argument("classes", type=Path)
     options.add_argument("exchanges", type=Path, nargs="+")
     options.add_argument("--to", type=Path, default=OUT)
     given = options.parse_args(arguments)
-    groups = json.loads(given.classes.read_text(encoding="utf-8"))
-    classes = {word: int(n) for n, words in groups.items() for word in words.split()}
-    files = [read(path, classes) for path in given.exchanges]
+    files = [read(path) for path in given.exchanges]
     rows = [row for one in files for row in one]
     kept = out_of_fold(files)
     for kind, (least, figures) in kept.items():
         shown = "  ".join(f"{name} {value:.2f}" for name, value in figures.items())
         print(f"{kind:16} from {least:.2f}  {shown}")
-    learned = {**weights_of(train(rows), kept, len(rows)), "classes": groups}
+    learned = weights_of(train(rows), kept, len(rows))
     given.to.write_text(json.dumps(learned, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"{len(rows)} sentences, mean F1 {learned['figures']}"[:80], f"; wrote {given.to}")
     return 0

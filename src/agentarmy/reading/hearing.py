@@ -42,18 +42,14 @@ class Meaning:
     topic: str = ""
 
 
-def _risk(name: str) -> Meaning:
-    return Meaning(Kind.RISK, value=name, topic=name)
-
-
 def _objection(name: str) -> Meaning:
     return Meaning(Kind.OBJECTION, value=name, topic=name)
 
 
-MEANINGS = {
+MEANINGS: dict[str, Meaning | None] = {
     "budget": Meaning(Kind.BUDGET, value="sum", topic="budget"),
     "no_budget": Meaning(Kind.BUDGET, -1, topic="budget"),
-    "freeze": _risk("budget_freeze"),
+    "freeze": Meaning(Kind.BUDGET, -1, topic="budget"),
     "decides": Meaning(Kind.AUTHORITY, value="speaker", topic="authority"),
     "signer": Meaning(Kind.AUTHORITY, value="person", topic="authority"),
     "cannot_decide": Meaning(Kind.AUTHORITY, -1, value="speaker", topic="authority"),
@@ -69,8 +65,8 @@ MEANINGS = {
     "process": Meaning(Kind.DECISION_PROCESS, topic="process"),
     "pain": Meaning(Kind.PAIN, topic="pain"),
     "champion": Meaning(Kind.CHAMPION, value="person", topic="champion"),
-    "champion_gone": _risk("champion_left"),
-    "stop": _risk("stop"),
+    "champion_gone": Meaning(Kind.CHAMPION, -1, value="person", topic="champion"),
+    "stop": None,
     **{
         name: _objection(name)
         for name in ("price", "timing", "competitor", "authority", "status_quo", "risk")
@@ -78,7 +74,7 @@ MEANINGS = {
     "commitment": Meaning(Kind.COMMITMENT),
     "ask_us": Meaning(Kind.ASK),
 }
-"""Every kind that the weights tell apart."""
+"""Every kind that the weights tell apart; None is told apart, but too grave to be only heard."""
 
 
 def cues_of(read: Iterable[Evidence]) -> tuple[str, ...]:
@@ -94,18 +90,20 @@ def hear(
     if turn.turn.side is not Side.THEIRS or not kinds.names:
         return
     listed = {(e.kind, str(getattr(e.value, "text", "")) if e.kind in _MANY else "") for e in read}
-    chances = kinds.chances(features(said, kinds.classes))
+    chances = kinds.chances(features(said))
     for name, least in zip(kinds.names, kinds.least, strict=True):
         meaning = MEANINGS[name]
+        if meaning is None or chances[name] < least:
+            continue
         key = (meaning.kind, meaning.value if meaning.kind in _MANY else "")
-        if chances[name] < least or key in listed:
+        if key in listed:
             continue
         value = _value(turn, sentence, meaning, scene)
         if value is not None:
             yield _evidence(turn, sentence, meaning, value, sure=chances[name], scene=scene)
 
 
-_MANY = frozenset({Kind.RISK, Kind.OBJECTION})
+_MANY = frozenset({Kind.OBJECTION})
 """Kinds of which one sentence may say several things."""
 
 

@@ -1,7 +1,7 @@
 """What kinds of thing a sentence of the buyer's says, by learned weights.
 
-A linear model per kind over words, pairs of words, classes of like words, which cues fired, how the
-sentence lies in its turn, and what the other side had asked. Training lies in
+A linear model per kind over words, their stems and pairs, which cues fired, how the sentence lies
+in its turn, and what the other side had asked. Training lies in
 `packaging/train_kinds.py`, the weights in `seeds/weights/kinds.json`.
 """
 
@@ -22,20 +22,21 @@ _MOST_TOKENS = 80
 _ASKED = 14
 """So many of the last words of the question before are looked at."""
 _LONGEST = 9
+_ENDINGS = ("ing", "ed", "es", "s", "ly", "er")
+_LEAST_STEM = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
     """What training found. `weights` give each feature its log-odds by kind.
 
-    `classes` put like words together; `least` is the chance from which a kind is taken as said.
+    `least` is the chance from which a kind is taken as said.
     """
 
     names: tuple[str, ...] = ()
     bias: tuple[float, ...] = ()
     least: tuple[float, ...] = ()
     weights: Mapping[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
-    classes: Mapping[str, int] = field(default_factory=dict)
     figures: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
@@ -46,7 +47,7 @@ class Kinds:
         except (KeyError, TypeError, ValueError) as error:
             raise BadInput(
                 f"weights of kinds: {error!r}",
-                expected="names, bias, least, scale, weights, classes",
+                expected="names, bias, least, scale and weights",
             ) from error
 
     def chances(self, found: Iterable[str]) -> dict[str, float]:
@@ -63,14 +64,13 @@ class Kinds:
 
 def _parse(data: Mapping[str, object]) -> Kinds:
     names, bias, least = (_list(data[part]) for part in ("names", "bias", "least"))
-    weights, classes, figures = (_object(data[part]) for part in ("weights", "classes", "figures"))
+    weights, figures = _object(data["weights"]), _object(data["figures"])
     scale = float(str(data["scale"]))
     return Kinds(
         tuple(str(name) for name in names),
         tuple(float(str(one)) for one in bias),
         tuple(float(str(one)) for one in least),
         {feature: _pairs(flat, scale) for feature, flat in weights.items()},
-        {word: int(number) for number, words in classes.items() for word in str(words).split()},
         {name: float(str(value)) for name, value in figures.items()},
     )
 
@@ -109,26 +109,22 @@ class Said:
     last: bool = False
 
 
-def features(said: Said, classes: Mapping[str, int]) -> set[str]:
+def features(said: Said) -> set[str]:
     """Return what the model looks at: binary features by name."""
     own = tokens(said.masked)
-    like = [_like(token, classes) for token in own]
-    closed, alike = ["^", *own, "$"], ["^", *like, "$"]
+    closed = ["^", *own, "$"]
     found = {*own, *(f"{a} {b}" for a, b in pairwise(closed))}
-    found.update(f"~{one}" for one in like)
-    found.update(f"~{a} {b}" for a, b in pairwise(alike))
-    found.update(f"~{a} _ {c}" for a, _, c in zip(alike, alike[1:], alike[2:], strict=False))
+    found.update(f"{stem(one)}-" for one in own)
     found.update(f"lead:{' '.join(own[:n])}" for n in (1, 2, 3) if len(own) >= n)
     found.add(f"length:{min(int(math.sqrt(len(own))), _LONGEST)}")
     found.add(f"place:{min(said.place, 2)}{'$' if said.last else ''}")
     found.update(f"cue:{cue}" for cue in said.cues)
     if said.place <= 1 and said.asked:
         asked = tokens(said.asked)[-_ASKED:]
-        found.update(f"?{one}" for one in asked)
-        found.update(f"?~{_like(one, classes)}" for one in asked)
-        found.update(f"?{a} {b}" for a, b in pairwise(asked))
         short = "short" if len(own) < _LONGEST else "long"
-        found.update(f"?{short}~{_like(one, classes)}" for one in asked)
+        found.update(f"?{one}" for one in asked)
+        found.update(f"?{a} {b}" for a, b in pairwise(asked))
+        found.update(f"?{short} {one}" for one in asked)
     return found
 
 
@@ -137,11 +133,9 @@ def tokens(masked: str) -> list[str]:
     return [_NAMED.get(word[0], word) for word in _TOKEN.findall(masked)[:_MOST_TOKENS]]
 
 
-def _like(token: str, classes: Mapping[str, int]) -> str:
-    number = classes.get(token)
-    if number is None:
-        for ending in ("s", "ed", "ing", "d", "es", "ly"):
-            number = classes.get(token.removesuffix(ending))
-            if number is not None:
-                break
-    return token if number is None else str(number)
+def stem(word: str) -> str:
+    """Return a word without its commonest ending ('deliver' of 'delivering', 'delivers')."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _LEAST_STEM:
+            return word.removesuffix(ending)
+    return word

@@ -43,6 +43,11 @@ _OPINION = 0.6
 """What 'if you ask me' leaves of a count."""
 _SOON = 4
 """A correction comes within so many turns."""
+_LISTS = frozenset(
+    {Kind.METRICS, Kind.PAIN, Kind.DECISION_CRITERIA, Kind.DECISION_PROCESS, Kind.COMMITMENT}
+    | {Kind.ASK, Kind.OBJECTION}
+)
+"""Of these a conversation holds many; of all else the cues' reading stands alone."""
 _ASKING = frozenset({Kind.ASK, Kind.COMMITMENT})
 _LEARNED = 0.8
 """Below this chance the learned weights add nothing to what the cues read."""
@@ -125,7 +130,7 @@ def read(turns: Sequence[Turn], facts: Facts, *, lexicon: Lexicon) -> Reading:
     talk.found.extend((len(prepared), e) for e in settle(talk.held, Answer.OTHER))
     ordered = [e for _, e in sorted(talk.found, key=lambda pair: pair[0])]
     ordered = [talk.answered.get(e.id, e) for e in ordered]
-    spoken = _as_written(_unique(_without_needless(ordered)), resolved)
+    spoken = _as_written(_unique(_without_guesses(_without_needless(ordered))), resolved)
     language = language_of([t.text for t in resolved], lexicon.languages)
     unread = Counter(foreign.values())
     return Reading(resolved, tuple(_supersede(spoken)), unknown, language, unread)
@@ -379,6 +384,12 @@ def _without_needless(evidence: Sequence[Evidence]) -> list[Evidence]:
         for e in evidence
         if e.extractor != IMPLIED or e.kind is not Kind.QUANTITY or e.topic not in counted
     ]
+
+
+def _without_guesses(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Leave out what was only heard by learned weights where cues read the same matter."""
+    read = {e.kind for e in evidence if e.extractor != LEARNED and e.side is Side.THEIRS}
+    return [e for e in evidence if e.extractor != LEARNED or e.kind not in read or e.kind in _LISTS]
 
 
 def _unique(evidence: Sequence[Evidence]) -> list[Evidence]:
