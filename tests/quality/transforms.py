@@ -61,7 +61,8 @@ def _quiet(row: Row) -> set[str]:
 
 def rename_people(row: Row) -> Row:
     """Give every speaker another name, wherever they are named; addresses follow."""
-    quiet, names = _quiet(row), {}
+    quiet = _quiet(row)
+    names: dict[str, str] = {}
     for number, speaker in enumerate(dict.fromkeys(t["speaker"] for t in turns(row))):
         words = [w for w in _WORD.findall(speaker) if w not in _TITLES]
         for place, word in enumerate(words):
@@ -74,7 +75,8 @@ def rename_people(row: Row) -> Row:
 
 def rename_products(row: Row) -> Row:
     """Give every product another name; words that also stand in lower case are left."""
-    quiet, names = _quiet(row), {}
+    quiet = _quiet(row)
+    names: dict[str, str] = {}
     for price in cast("list[dict[str, str]]", row["prices"]):
         for word in _WORD.findall(price["name"]):
             if len(word) > 2 and word[0].isupper() and word.lower() not in quiet:
@@ -120,7 +122,11 @@ _ANSWERS = re.compile(r"\W*(?:yes|no|yeah|yep|nope|right|sure|exactly|correct|ok
 def _idle(row: Row, add: Callable[[str], str]) -> Row:
     found = copy.deepcopy(row)
     for turn in turns(found):
-        if len(turn["text"]) > _SHORT and not _ANSWERS.match(turn["text"]) and "\n" not in turn["text"]:
+        if (
+            len(turn["text"]) > _SHORT
+            and not _ANSWERS.match(turn["text"])
+            and "\n" not in turn["text"]
+        ):
             turn["text"] = add(turn["text"])
     return found
 
@@ -153,7 +159,7 @@ def quote_earlier(row: Row) -> Row:
     for turn in turns(found):
         if turn.get("address"):
             turn["text"] += (
-                "\n\nOn Mon, 2 Feb 2026 at 09:14, Nobody Special <nobody@elsewhere.example> wrote:\n"
+                "\n\nOn Mon, 2 Feb 2026 at 09:14, Nobody Else <nobody@else.example> wrote:\n"
                 "> We have no budget, our budget is 3 dollars, and I cannot decide anything.\n"
                 "> We do not need it. There is no date. Our champion has left the company.\n"
             )

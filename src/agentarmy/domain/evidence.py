@@ -48,6 +48,10 @@ class Kind(StrEnum):
     REACH = "reach"  # Text: department | site, more of the buyer's house than who speaks
 
 
+LEARNED = "learned"
+"""The extractor of what no cue lists: heard by learned weights, at the confidence they give."""
+
+
 class State(StrEnum):
     """How far a claim has been carried."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from agentarmy.domain.evidence import Evidence, Fact, Kind, PersonRef, Text
+from agentarmy.domain.evidence import LEARNED, Evidence, Fact, Kind, PersonRef, Text
 from agentarmy.domain.records import Side
 from agentarmy.reading.cues import (
     LEAST_BARE,
@@ -20,9 +20,6 @@ from agentarmy.reading.cues import (
 from agentarmy.reading.learned import Said, features
 from agentarmy.reading.masking import Prepared, within
 from agentarmy.reading.text import Sentence
-
-LEARNED = "learned"
-"""The extractor of what only the learned weights hear."""
 
 SUREST = 0.85
 """Learned weights are never surer than the plainest cue."""
@@ -117,7 +114,7 @@ def _evidence(
     scene: Scene,
 ) -> Evidence:
     place = quote_span(sentence, sentence.start, sentence.end)
-    confidence = min(SUREST, 0.5 + sure / 2)
+    confidence = min(SUREST, sure)
     found = evidence_at(turn, place, kind=meaning.kind, value=value, confidence=confidence)
     due = None
     if meaning.kind is Kind.COMMITMENT:

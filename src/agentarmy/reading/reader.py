@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from agentarmy.domain.evidence import Evidence, Kind, Quantity, Text
+from agentarmy.domain.evidence import LEARNED, Evidence, Kind, Quantity, Text
 from agentarmy.domain.records import Channel, Facts, Money, Side, Turn
 from agentarmy.reading.amounts import NO_CURRENCY
 from agentarmy.reading.answers import (
@@ -26,7 +26,7 @@ from agentarmy.reading.asks import chance
 from agentarmy.reading.casing import calm, is_shouted
 from agentarmy.reading.cues import Scene, evidence_at, quote_span, read_sentence
 from agentarmy.reading.forms import visitor
-from agentarmy.reading.hearing import LEARNED, cues_of, hear
+from agentarmy.reading.hearing import cues_of, hear
 from agentarmy.reading.language import ENGLISH, each_language, language_of
 from agentarmy.reading.learned import Said
 from agentarmy.reading.lexicon import Lexicon
