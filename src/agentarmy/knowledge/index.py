@@ -67,8 +67,9 @@ def _vectors(blobs: Iterable[bytes]) -> Vectors:
 
 
 def _rows(mirror: Mirror, model: str) -> Iterator[tuple[str, Vectors]]:
+    # Sixteen bits do not keep a length of exactly 1, and a cosine must be one in every store.
     for key, blob in embeddings.all_vectors(mirror, model):
-        yield key, _vectors([blob])[0]
+        yield key, unit(_vectors([blob]))[0]
 
 
 @dataclass(eq=False)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 BATCH = 5000
 """Rows that chromadb takes at once: SQLite's limit of variables makes it 5,461 at most."""
-_SPARE = 20
+_SPARE = 10
 """Further neighbours that are asked for, so that chance does not choose among equal ones."""
 _BUILD = {"hnsw:space": "cosine", "hnsw:construction_ef": 200, "hnsw:search_ef": 200}
 _LOCK, _STAMP = "writer.lock", "stamp"

@@ -163,7 +163,7 @@ def passages(mirror: Mirror, ids: Sequence[str]) -> list[Passage]:
         part = ids[at : at + _CHUNK]
         sql = (
             f"SELECT {_PASSAGE} FROM passages p JOIN documents d ON d.id = p.document_id"
-            f" WHERE p.tenant = ? AND p.id IN ({', '.join('?' * len(part))})"
+            f" WHERE +p.tenant = ? AND p.id IN ({', '.join('?' * len(part))})"
         )
         found |= {str(c[0]): _passage(c) for c in mirror.all(sql, (mirror.tenant, *part))}
     return [found[one] for one in ids if one in found]
@@ -223,7 +223,7 @@ def lexical(
     sql = (
         "SELECT p.id FROM (SELECT rowid AS at, rank AS score FROM passages_fts"
         " WHERE passages_fts MATCH ? AND rank MATCH 'bm25(1.0, 1.0)' ORDER BY rank LIMIT ?) f"
-        f" JOIN passages p ON p.row = f.at WHERE p.tenant = ?{public} ORDER BY f.score LIMIT ?"
+        f" JOIN passages p ON p.row = f.at WHERE +p.tenant = ?{public} ORDER BY f.score LIMIT ?"
     )
     reach = limit
     while True:  # rows of another tenant or audience are few; when they are many, look further
