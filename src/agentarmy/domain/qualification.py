@@ -53,7 +53,7 @@ class Frame:
     """What the judging needs beside words and facts: the methods, what the rep calls it (`target`),
     and the name and stage of the deal when there is one. `replied` tells of each mail by its id
     whether our side has written in its thread since; `kept` are the ids of the promises that were
-    kept since.
+    kept since; `heard` counts the words that the buyer spoke.
     """
 
     methods: Methods = field(default_factory=Methods)
@@ -62,6 +62,7 @@ class Frame:
     stage: str = ""
     replied: Mapping[str, bool] = field(default_factory=dict)
     kept: frozenset[str] = frozenset()
+    heard: int = 0
 
 
 def judge(
@@ -87,7 +88,7 @@ def judge(
     )
     meddic = _champion_gone(meddic_elements(evidence), evidence)
     elements = {e.id: e for e in (*bant, *meddic)}
-    verdict = verdicts.verdict(elements, evidence)
+    verdict = verdicts.verdict(elements, evidence, heard=frame.heard)
     quiet = verdict.outcome is Outcome.DISQUALIFIED or verdicts.put_off(evidence, now)
     questions = _unanswered(evidence, Kind.QUESTION, frame.replied)
     case = Situation(

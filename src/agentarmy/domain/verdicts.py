@@ -10,7 +10,7 @@ from math import prod
 
 from agentarmy.domain.authority import Signer, authority_of
 from agentarmy.domain.elements import CERTAIN
-from agentarmy.domain.evidence import Evidence, Kind, Source, Text
+from agentarmy.domain.evidence import LEARNED, Evidence, Kind, Source, Text
 from agentarmy.domain.judgement import Element, Outcome, Standing, Verdict
 from agentarmy.domain.ordering import by_buyer, in_quotes, of_kind
 
@@ -18,8 +18,11 @@ REVIEW_DAYS = 14
 """A nurtured deal is looked at again after two weeks (QH-QUAL-09)."""
 
 STOP_WORDS = frozenset({"stop", "unsubscribe", "remove", "removal", "opt_out", "do_not_contact"})
-UNHEARD = 0.75
-"""How sure it is that what no rule has heard was not said."""
+UNHEARD = (0.9, 0.6)
+"""How sure it is that what no rule has heard was not said: of a word or two, and of a long talk.
+On labelled deals of our own, half of what was not heard in a talk of 150 words had been said."""
+LONG = 200
+"""Words of the buyer from which on a talk is long."""
 NAME_WORDS = 3
 """A risk's value with more words is a quote, and its topic the name."""
 FREEZE, LEFT, REORGANISED = "budget_freeze", "champion_left", "reorganisation"
@@ -49,6 +52,18 @@ _AGAIN = re.compile(
     r"\b(?i:again|back|touch|revisit|reconnect|pick (?:it|this) up)\b[^.?!;]{0,30}?\b" + _MONTH
 )
 _AFFIRMS = (Kind.TIMELINE, Kind.BUDGET)
+_BUYING = frozenset(
+    {
+        *(Kind.BUDGET, Kind.TIMELINE, Kind.QUANTITY, Kind.PAIN, Kind.DECISION_CRITERIA),
+        *(Kind.DECISION_PROCESS, Kind.CHAMPION, Kind.BUYING_SIGNAL, Kind.COMMITMENT),
+    }
+)
+_EXPLICIT = 4
+"""Words that an explicit denial has at least ('we don't need it')."""
+_GOING_ON = 2
+"""Kinds of sign after a denial that take it back."""
+_PLAIN = 0.75
+"""What was only heard by learned weights disqualifies from this confidence on."""
 _NEEDED = ("need", "budget", "authority", "timeline")
 _KNOWN = (Standing.EVIDENCED, Standing.VERIFIED)
 
@@ -129,8 +144,10 @@ def _puts_off(item: Evidence) -> bool:
     return item.kind in (Kind.OBJECTION, Kind.ASK)
 
 
-def verdict(elements: Mapping[str, Element], evidence: Sequence[Evidence]) -> Verdict:
-    """Return the outcome and its reason.
+def verdict(
+    elements: Mapping[str, Element], evidence: Sequence[Evidence], *, heard: int = 0
+) -> Verdict:
+    """Return the outcome, its reason and how sure it is; `heard` are the words the buyer spoke.
 
     DISQUALIFIED only on the buyer's explicit words: a request to stop, or a need denied and not
     affirmed later. QUALIFIED when need, budget, signer and time are all evidenced by the buyer,
@@ -144,7 +161,7 @@ def verdict(elements: Mapping[str, Element], evidence: Sequence[Evidence]) -> Ve
             reason=f"{stop.speaker or 'the buyer'} asked us to stop: {in_quotes(stop)}",
             confidence=round(stop.confidence, 2),
         )
-    if need.standing is Standing.CONTRADICTED and need.evidence:
+    if _denied_plainly(need) and not _goes_on(evidence, need):
         said = need.evidence[0]
         return Verdict(
             outcome=Outcome.DISQUALIFIED,
@@ -152,8 +169,11 @@ def verdict(elements: Mapping[str, Element], evidence: Sequence[Evidence]) -> Ve
             confidence=need.confidence,
         )
     ways = _in_the_way(elements, evidence)
+    unheard = UNHEARD[0] - (UNHEARD[0] - UNHEARD[1]) * min(heard / LONG, 1)
     if ways:
-        doubt = prod(1 - sure for _, sure in ways)
+        # What was missed is missed together: that several things are not known tells no more.
+        doubt = prod(1 - sure for _, sure in ways if sure)
+        doubt *= 1 - unheard if any(not sure for _, sure in ways) else 1
         return Verdict(
             outcome=Outcome.NURTURE,
             reason="; ".join(way for way, _ in ways),
@@ -172,10 +192,35 @@ def verdict(elements: Mapping[str, Element], evidence: Sequence[Evidence]) -> Ve
     return Verdict(outcome=Outcome.QUALIFIED, reason=reason, confidence=sure)
 
 
+def _denied_plainly(need: Element) -> bool:
+    """Whether the need is denied in words that nobody could hear otherwise."""
+    if need.standing is not Standing.CONTRADICTED or not need.evidence:
+        return False
+    said = need.evidence[0]
+    return said.extractor != LEARNED or said.confidence >= _PLAIN
+
+
+def _goes_on(evidence: Sequence[Evidence], need: Element) -> bool:
+    """Whether the buyer, having denied the need, goes on about how, when and what to buy.
+
+    'No need' is then the answer to something smaller; so are a few words alone.
+    """
+    denied = {item.id for item in need.evidence if item.polarity < 0}
+    if all(len(item.quote.split()) < _EXPLICIT for item in need.evidence if item.id in denied):
+        return True
+    last = max((n for n, item in enumerate(evidence) if item.id in denied), default=-1)
+    later = by_buyer(evidence[last + 1 :])
+    kinds = {item.kind for item in later if item.polarity > 0 and not item.hypothetical}
+    return len(kinds & _BUYING) >= _GOING_ON
+
+
 def _in_the_way(
     elements: Mapping[str, Element], evidence: Sequence[Evidence]
 ) -> list[tuple[str, float]]:
-    """What is in the way, each with how sure that is; one that is right is enough for NURTURE."""
+    """What is in the way, each with how sure that is, 0 for what was not heard.
+
+    One that is right is enough for NURTURE.
+    """
     ways = [(_BLOCKS.get(risk_name(e), _BLOCKS[LEFT]), e.confidence) for e in blocking(evidence)]
     for name in _NEEDED:
         element = elements[name]
@@ -185,7 +230,7 @@ def _in_the_way(
             ways += [] if frozen else [(f"{label}: {_broken(element)}", element.confidence)]
         elif element.standing not in _KNOWN:
             known = "only claimed by us" if element.standing is Standing.CLAIMED else "not known"
-            ways.append((f"{label} {known}", UNHEARD))
+            ways.append((f"{label} {known}", 0.0))
     group = authority_of(evidence)
     if group.signer is Signer.COMMITTEE:
         ways.append(("a group decides, not one person", group.evidence[0].confidence))

@@ -159,7 +159,7 @@ def _unknown(readings: Iterable[reader.Reading]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for one in readings for name in one.unknown_speakers))
 
 
-def _frame(found: Target, methods: Methods, readings: Iterable[reader.Reading]) -> Frame:
+def _frame(found: Target, methods: Methods, readings: Sequence[reader.Reading]) -> Frame:
     deal = found.deal or {}
     return Frame(
         methods=methods,
@@ -167,6 +167,12 @@ def _frame(found: Target, methods: Methods, readings: Iterable[reader.Reading]) 
         deal=str(deal.get("name") or ""),
         stage=str(deal.get("stage") or ""),
         replied={key: done for one in readings for key, done in _replied(one.turns)},
+        heard=sum(
+            len(turn.text.split())
+            for one in readings
+            for turn in one.turns
+            if turn.side is not Side.OURS and not turn.automatic
+        ),
     )
 
 
