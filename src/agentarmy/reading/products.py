@@ -202,6 +202,12 @@ _NOT_A_COUNT = re.compile(
     r"(?:[%$\u20ac\u00a3/#.]|\d:"
     r"|\b(?:per|line|version|model|section|page|step|q|hall|part|no))\s?$"
 )
+_IS_MONEY = re.compile(
+    r"\s(?:in reserve|set aside|put aside|to spend|to play with|available|approved|allocated"
+    r"|earmarked"
+    r"|in the (?:bank|budget|pot)|bucks)\b"
+)
+"""Behind a bare number that is a sum: 'we have five thousand in reserve'."""
 _SINGLE = re.compile(
     rf"\b(?:(?:a|an|one|single|another)(?:\ssingle)?\s(?:{_UNITS}|licen[cs]e)\s(?:of|for)\s"
     r"|(?:a|one)\ssingle\s|(?:just|only)\sone\s)"
@@ -241,6 +247,8 @@ def is_count(folded: str, number: Number) -> bool:
         return False
     before = folded[max(0, number.start - 14) : number.start]
     if _DENIED.search(before) or _NOT_A_COUNT.search(before):
+        return False
+    if _IS_MONEY.match(folded, number.end):
         return False
     one = number.words and number.whole == 1
     return not (one and (_PRONOUN_BEFORE.search(before) or _OF.match(folded, number.end)))

@@ -58,7 +58,8 @@ class Said:
 
 
 _DELIVERY = re.compile(
-    r"\b(?:deliver\w*|ship(?:s|ped|ping|ments?)?\b|dispatch\w*|lead[ -]times?|install\w*"
+    r"\b(?:deliver\w*|ship(?:s|ped|ping|ments?)?\b|dispatch\w*|lead[ -]times?|install\w*|fit(?:s"
+    r"|ted|ting)?\b"
     r"|set[ -]?ups?\b"
     r"|set up|roll-?outs?|rolled out|deploy\w*|implement\w*|go(?:es)?[ -]live|onboard\w*"
     r"|provision\w*"
