@@ -183,6 +183,8 @@ def _conversation(found: Qualified, home: str, *, wish: Wish, facts: Facts) -> t
         talks.setdefault(turn.conversation, []).append(turn)
     if home:
         return tuple(talks.get(home, ()))
+    if wish.kind is DraftKind.REPLY and not wish.to:
+        wish = replace(wish, channel=wish.channel or _last_inbound(found.turns, facts))
     fitting: list[list[Turn]] = [t for t in talks.values() if _fits(t, wish, facts)]
     if not fitting:
         if wish.kind is DraftKind.FOLLOW_UP:
@@ -195,6 +197,17 @@ def _conversation(found: Qualified, home: str, *, wish: Wish, facts: Facts) -> t
         )
     newest = max(fitting, key=lambda talk: _stamp(_newest(talk, wish)))
     return tuple(newest)
+
+
+def _last_inbound(turns: Sequence[Turn], facts: Facts) -> Channel | None:
+    """Where they wrote last, mail or chat: there they are answered (QH-QUAL-03)."""
+    wrote = [
+        t
+        for t in turns
+        if t.side is Side.THEIRS and t.at and not t.automatic and not is_internal(t, facts)
+        if t.channel is not Channel.CALL
+    ]
+    return max(wrote, key=_stamp).channel if wrote else None
 
 
 def _fits(talk: Sequence[Turn], wish: Wish, facts: Facts) -> bool:
