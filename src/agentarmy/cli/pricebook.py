@@ -86,7 +86,8 @@ def import_(
         raise BadInput(reason, expected="columns such as name, price, currency")
     if bare := bare_prices(file, zone=settings.zone):
         told = settings.currency if settings.origins["currency"] != "default" else ""
-        note(one_line(no_currency(file.name, bare, told, again="agentarmy pricebook import")))
+        again = "agentarmy pricebook import"
+        note(one_line(no_currency(file.name, bare, currency=told, again=again)))
     for one in taken.rejected[:10]:
         note(one_line(f"rejected: {one.where}: {one.reason}"))
     note(f"{counts.added} added, {counts.changed} changed, {counts.unchanged} unchanged")

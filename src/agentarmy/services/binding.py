@@ -132,7 +132,7 @@ def _take_prices(
     report.prices += len(taken)
     if bare:
         again = "agentarmy kb ingest --again"
-        report.notes.append(no_currency(paper.name, bare, currency, again=again))
+        report.notes.append(no_currency(paper.name, bare, currency=currency, again=again))
 
 
 def _item(line: ListPrice, currency: str) -> PriceItem:
@@ -147,7 +147,7 @@ def _item(line: ListPrice, currency: str) -> PriceItem:
     )
 
 
-def no_currency(name: str, count: int, currency: str, *, again: str) -> str:
+def no_currency(name: str, count: int, *, currency: str, again: str) -> str:
     """Say what prices without a currency are taken as; `again` is what to type for another."""
     lines = "1 price names" if count == 1 else f"{count:,} prices name"
     if currency:
