@@ -73,6 +73,8 @@ class Settings:
     escalation_sum: int | None = 250_000
     guidance: str = "on"
     knowledge_store: str = "auto"
+    knowledge_embedder: str = "lsa"
+    models_url: str = ""
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -153,6 +155,10 @@ def _check_switch(text: str) -> str:
     return "" if text in ("on", "off") else "on or off"
 
 
+def _check_embedder(text: str) -> str:
+    return "" if text in ("lsa", "minilm") else "lsa or minilm"
+
+
 def _check_tenant(text: str) -> str:
     good = re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,252}", text)
     return "" if good else "small letters, digits, '.' and '-', such as our mail domain"
@@ -186,6 +192,10 @@ KEYS: dict[str, Key] = {
         "number", 250_000, "From this sum on, in its own currency, a person looks; empty: never."
     ),
     "guidance": Key("text", "on", "Questions by the selling method: on or off.", _check_switch),
+    "knowledge.embedder": Key(
+        "text", "lsa", "What makes vectors: lsa, or minilm after a pull.", _check_embedder
+    ),
+    "models.url": Key("text", "", "Another place of the archive of the model embed."),
     "tenant": Key("text", "local", "What record ids are made from.", _check_tenant),
 }
 """Every setting by its dotted key."""
@@ -285,6 +295,8 @@ def _build(values: Mapping[str, Setting], origins: Mapping[str, str]) -> Setting
         escalation_sum=number("escalation.sum"),
         guidance=text("guidance"),
         knowledge_store=text("knowledge.store"),
+        knowledge_embedder=text("knowledge.embedder"),
+        models_url=text("models.url"),
         origins=dict(origins),
     )
 

@@ -50,7 +50,11 @@ class Runtime:
         """The open index of the knowledge base; None where words alone are searched."""
         from agentarmy.services.knowledge import open_index
 
-        found = open_index(self.mirror, self.clone.vectors, store=self.settings.knowledge_store)
+        chosen = self.settings
+        model = self.clone.models / "embed" if chosen.knowledge_embedder == "minilm" else None
+        found = open_index(
+            self.mirror, self.clone.vectors, store=chosen.knowledge_store, model=model
+        )
         if found is not None:
             weakref.finalize(self, found.close)
         return found

@@ -51,6 +51,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "config": ("config", "Show and set values, each with its origin.", SETUP),
     "doctor": ("doctor", "What works, what is missing, what mends it.", SETUP),
     "backup": ("backup", "Save and restore the whole clone.", SETUP),
+    "models": ("models", "Models that run on this machine: list, pull.", SETUP),
     "secrets": ("secrets", "Keys in the system keyring or an encrypted file.", SETUP),
     "eval": ("eval", "Quality figures on labelled data, per task.", SETUP),
     "tui": ("tui", "The full-screen view.", DAILY),

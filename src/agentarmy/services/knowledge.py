@@ -249,13 +249,23 @@ def _audience(name: str, article: Article) -> Audience:
     return Audience.INTERNAL if inside else Audience.PUBLIC
 
 
-def open_index(mirror: Mirror, folder: Path | None, *, store: str = "auto") -> Index | None:
+def open_index(
+    mirror: Mirror, folder: Path | None, *, store: str = "auto", model: Path | None = None
+) -> Index | None:
     """Open the index of the mirror; None for a knowledge base that is searched by words alone.
 
     `store` is exact, chroma, or auto: chromadb where it is installed. `folder` is where a store
-    may keep files. Raises NotSetUp when chroma is asked for and not installed, Busy when another
-    process has it.
+    may keep files. `model` is the folder of the model to use in place of the one that learns from
+    the documents; vectors that are lacking are made. Raises NotSetUp when chroma or the model is
+    asked for and is not there, Busy when another process has the index.
     """
+    if model is not None:
+        from agentarmy.knowledge.index import Index, refresh
+        from agentarmy.knowledge.minilm import MiniLm
+
+        embedder = MiniLm(model)
+        refresh(mirror, embedder=embedder)
+        return Index.open(mirror, folder, store=store, embedder=embedder)
     if embeddings.fitted(mirror, "lsa") is None:
         return None
     from agentarmy.knowledge.index import Index
