@@ -27,13 +27,21 @@ _STRAIGHT = str.maketrans("’‘“”–—", "''\"\"--")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: `any` of its patterns matches and none of `unless` does. `allow` answers it."""
+    """One rule: all of its patterns match, in any order, and `unless` does not.
+
+    `allow` answers what it matches.
+    """
 
     id: str
     kind: str
-    any: re.Pattern[str]
+    patterns: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
     allow: bool
+
+    def matches(self, asked: str) -> bool:
+        """Whether a question without its polite opening, names masked, is of this rule."""
+        held = all(pattern.search(asked) for pattern in self.patterns)
+        return held and not (self.unless and self.unless.search(asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ class Privacy:
         """
         asked = self._plain(question, known)
         for rule in self.rules:
-            if not rule.any.search(asked) or (rule.unless and rule.unless.search(asked)):
+            if not rule.matches(asked):
                 continue
             if rule.allow:
                 return None
@@ -158,17 +166,19 @@ def _texts(document: Mapping[str, object], name: str) -> dict[str, str]:
 
 
 def _rule(row: object, macros: Mapping[str, str]) -> Rule:
-    if not isinstance(row, Mapping) or not row.get("id") or not row.get("any"):
-        raise BadInput("a privacy rule", expected='"id" and patterns "any"')
+    if not isinstance(row, Mapping) or not row.get("id") or not (row.get("any") or row.get("all")):
+        raise BadInput("a privacy rule", expected='"id" and patterns "any" or "all"')
     name, kind = str(row["id"]), str(row.get("kind") or "")
     allow = bool(row.get("allow"))
     if not allow and kind not in _REFUSALS:
         raise BadInput(f'privacy rule "{name}"', expected="a kind of " + ", ".join(_REFUSALS))
     unless = row.get("unless")
+    some = [[str(p) for p in row["any"]]] if row.get("any") else []
+    wanted = [*some, *([str(p)] for p in row.get("all") or ())]
     return Rule(
         id=name,
         kind=kind,
-        any=_compile([str(p) for p in row["any"]], macros, name),
+        patterns=tuple(_compile(one, macros, name) for one in wanted),
         unless=_compile([str(p) for p in unless], macros, name) if unless else None,
         allow=allow,
     )
