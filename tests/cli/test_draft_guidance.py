@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import schemas
+from agentarmy import resources
 from clitools import run
 
 HEAD = """\
@@ -96,6 +97,16 @@ def test_their_question_is_answered_with_its_source_before_ours(tmp_path: Path) 
     assert len(asks) == 1
     assert answers[0] < asks[0]
     assert "no water" in sentences[answers[0]]["text"]
+
+
+@pytest.mark.row("QH-QUAL-07")
+def test_an_objection_is_met_from_the_library_which_is_cited(tmp_path: Path) -> None:
+    library = {one["id"]: one for one in json.loads(resources.seed_text("objections.json"))}
+    data = drafted(letter(tmp_path, "that is too expensive for us."))
+    assert f"Objection library, price: {library['price']['answer']}" in str(data["notes"])
+    assert data["question"] == library["price"]["calibrated_question"]
+    assert library["price"]["label"] in str(data["body"])
+    assert "Objection library" not in str(drafted(letter(tmp_path, TROUBLE))["notes"])
 
 
 def slack(folder: Path, at: int) -> Path:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from agentarmy.domain.elements import words
 from agentarmy.domain.evidence import Source
 from agentarmy.domain.records import Channel
 from agentarmy.errors import UsageError
@@ -259,6 +260,9 @@ def _notes(context: DraftContext, removed: Sequence[Finding]) -> Iterator[str]:
         yield "The last word was ours; a follow-up may suit better (--kind follow-up)."
     if context.left and context.kind is not DraftKind.REPLY:
         yield f"{context.recipient.label} said that they leave: write to the successor (--to NAME)."
+    if context.objection and context.objection[1].answer:
+        item, counter = context.objection
+        yield f"Objection library, {words(item.value)}: {counter.answer}"
     if not context.region.id:
         yield "Region unknown: set the contact's country or zone, or use --region."
     if not context.facts.prices:
