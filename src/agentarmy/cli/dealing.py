@@ -16,12 +16,11 @@ if TYPE_CHECKING:
     from agentarmy.services.opportunities import Advanced, Proposed
 
 
-def add_to(deals: typer.Typer) -> None:
-    """Add the two commands to the group `deals`."""
-    deals.command("propose")(propose)
-    deals.command("advance")(advance)
+more = typer.Typer()
+"""Two commands that the group `deals` takes in beside its own."""
 
 
+@more.command()
 def propose(
     target: Annotated[
         str, typer.Argument(help="A file, account or conversation; '-' reads stdin.")
@@ -75,6 +74,7 @@ def _proposed(found: Proposed) -> Iterator[RenderableType]:
         yield Text(f'$ agentarmy next "{found.deal["name"]}"', style="cyan")
 
 
+@more.command()
 def advance(
     deal: Annotated[str, typer.Argument(help="A deal or account: name or id.")],
     confirmed: Annotated[

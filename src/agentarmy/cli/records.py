@@ -514,6 +514,6 @@ accounts = group("accounts")
 contacts = group("contacts")
 leads = group("leads")
 deals = group("deals")
-dealing.add_to(deals)
+deals.registered_commands += dealing.more.registered_commands
 activities = group("activities")
 tasks = group("tasks")
