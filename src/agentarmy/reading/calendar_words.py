@@ -44,11 +44,14 @@ _TEEN = (
     rf"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s-](?:{_UNIT}))?"
 )
 SPOKEN_YEAR = (
-    rf"(?:(?:nineteen|twenty)\s(?:(?:oh|o)[\s-](?:{_UNIT})|hundred|{_TEEN})"
+    rf"(?:(?:seventeen|eighteen|nineteen|twenty)\s(?:(?:oh|o)[\s-](?:{_UNIT})"
+    rf"|hundred(?:\s(?:and\s)?(?:{_TEEN}|{_UNIT}))?|{_TEEN})"
     rf"|two\sthousand(?:\s(?:and\s)?(?:{_TEEN}|{_UNIT}))?)(?!\s(?:{_UNIT}|hundred|thousand))"
 )
+CARDINAL = rf"(?:{_TEEN}|{_UNIT})"
+"""One to ninety-nine in words."""
 YEAR = (
-    r"(?:\s?,?\s?(?:of\s|in\s)?(?:(?<=[\s,-])(?P<year>(?:19|20|21)\d\d"
+    r"(?:\s?,?\s?(?:of\s|in\s)?(?:(?<=[\s,/-])(?P<year>(?:19|20|21)\d\d"
     rf"|(?:(?<=of\s)|')\d\d|{SPOKEN_YEAR})))?(?![\d\w])"
 )
 """An optional year behind a day or month; the group `year` is read by `year_of`."""
@@ -73,11 +76,11 @@ def year_of(text: str) -> int:
     if digits.startswith("two"):
         return int(words_value(digits))
     first, rest = digits.split(" ", 1)
-    low = re.sub(r"^oh?[\s-]", "", rest)
-    return int(words_value(first)) * 100 + (0 if low == "hundred" else int(words_value(low)))
+    low = re.sub(r"^(?:oh?[\s-]|hundred\s?)", "", rest)
+    return int(words_value(first)) * 100 + int(words_value(low))
 
 
-def day(year: int, month: int, number: int) -> date | None:
+def day(year: int, month: int, *, number: int) -> date | None:
     """Return that day of the calendar, or None when there is no such day."""
     try:
         return date(year, month, number)
@@ -103,7 +106,7 @@ _PREPOSITION = re.compile(
 )
 
 
-def only_a_word(text: str, start: int, end: int) -> bool:
+def only_a_word(text: str, start: int, *, end: int) -> bool:
     """Whether 'may', 'march', 'sun' ... standing alone there is a verb or noun, not a date."""
     if text[start:end] not in _PLAIN_WORDS:
         return False

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from agentarmy.reading.calendar_words import (
+    CARDINAL,
     DAY,
     LATER_ORDINAL,
     MONTH,
@@ -24,6 +25,7 @@ from agentarmy.reading.calendar_words import (
     year_of,
 )
 from agentarmy.reading.holidays import HOLIDAY, holiday, nth_weekday
+from agentarmy.reading.numbers import words_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,12 @@ _YEAR_AGO = 200
 """A date without a year lies at most so many days back when its weekday says it is past."""
 _SOON = 61
 """A date without a year that is up to so many days past means this year's."""
-_NEAR = 4
-"""Months ahead (this one counted) in which a weekday and a day of the month must meet."""
+_NEAR = 110
+"""Days ahead in which a weekday and a day of the month meet when neither is a slip."""
+_MEET = 15
+"""Months (this one counted) among which a day of the month falls on every weekday."""
 _NOON = 13
+_DAYS = 32
 _LEAP = 9
 """Years ahead among which there is always a 29 February."""
 
@@ -99,31 +104,48 @@ def _at(match: re.Match[str], when: date | None = None, *, past: bool = False) -
 def _coming(month: int, number: int, today: date) -> date | None:
     """Take the year in which the day is still to come; up to two months back counts as past."""
     for year in range(today.year, today.year + _LEAP):
-        found = day(year, month, number)
+        found = day(year, month, number=number)
         if found is not None and found >= today - timedelta(days=_SOON):
             return found
     return None
 
 
 def _month_day(match: re.Match[str], moment: Moment) -> DayPhrase | None:
-    """Read 'March 3', 'the 3rd of March 2026', 'Tuesday, 3 March'."""
+    """Read 'March 3', 'the 3rd of March 2026', 'Tuesday, 3 March', 'next 3rd of March'."""
     today = moment.today
-    month, number = MONTHS[match["month"]], day_number(match["day"])
-    if match["year"]:
-        value = day(year_of(match["year"]), month, number)
+    month, number = MONTHS[match["month"]], _number(match["day"])
+    year = _said_year(match, today)
+    if year is not None:
+        value = day(year, month, number=number)
     else:
         value = _coming(month, number, today) if today else None
-    if value is None and (match["year"] or today):
-        return None
+    if value is None and (year is not None or today):
+        # There is no such day, but a day was meant ('February 30').
+        return replace(_at(match), plain=True) if 0 < number < _DAYS else None
     weekday = match["on"]
     if value is None or not weekday or value.weekday() == WEEKDAYS[weekday]:
         return _at(match, value)
     # A weekday that the date does not fall on: that date a year ago, or a slip of the pen.
-    before = day(value.year - 1, month, number)
-    near = before and today and not match["year"] and (today - before).days < _YEAR_AGO
+    before = day(value.year - 1, month, number=number)
+    near = before and today and year is None and (today - before).days < _YEAR_AGO
     if before is None or not near or before.weekday() != WEEKDAYS[weekday]:
         return replace(_at(match, value), slip=True)
     return _at(match, before, past=True)
+
+
+def _said_year(match: re.Match[str], today: date | None) -> int | None:
+    """Return the year that is written, or told as 'next year' or 'this'; None when neither is."""
+    if match["year"]:
+        return year_of(match["year"])
+    told = match["told"] or match["this"]
+    if not told or today is None or (match["this"] and match["on"]):
+        return None
+    return today.year + _STEPS.get(told.split()[0], -1)
+
+
+def _number(text: str) -> int:
+    """Return the day of the month, in ordinals or as 'twenty-five'."""
+    return day_number(text) or int(words_value(text))
 
 
 def _listed(match: re.Match[str], moment: Moment) -> DayPhrase | None:
@@ -138,11 +160,11 @@ def _year_first(match: re.Match[str], _moment: Moment) -> DayPhrase | None:
     """Read '2026-03-01', '2026/3/1', '20260301', '2026/mar/01' and '2026/23/sep'."""
     middle, last = match["m"], match["d"]
     if middle in MONTHS:
-        value = day(int(match["y"]), MONTHS[middle], int(last))
+        value = day(int(match["y"]), MONTHS[middle], number=int(last))
     elif last in MONTHS:
-        value = day(int(match["y"]), MONTHS[last], int(middle))
+        value = day(int(match["y"]), MONTHS[last], number=int(middle))
     else:
-        value = day(int(match["y"]), int(middle), int(last))
+        value = day(int(match["y"]), int(middle), number=int(last))
     if value is None:
         return None
     return replace(_at(match, value), plain=match["sep"] in ("", " "))
@@ -179,7 +201,7 @@ def _numeric_days(match: re.Match[str], moment: Moment) -> list[date]:
     values = []
     for number, month in ((first, second), (second, first))[:: 1 if day_first else -1]:
         if match["y"]:
-            values.append(day(year_of(match["y"]), month, number))
+            values.append(day(year_of(match["y"]), month, number=number))
         elif today is not None:
             values.append(_this_or_next(match["this"], month, number, today=today))
     return [v for v in values if v is not None]
@@ -188,7 +210,7 @@ def _numeric_days(match: re.Match[str], moment: Moment) -> list[date]:
 def _this_or_next(lead: str | None, month: int, number: int, *, today: date) -> date | None:
     if not lead:
         return _coming(month, number, today)
-    return day(today.year + (lead.startswith("next")), month, number)
+    return day(today.year + (lead.startswith("next")), month, number=number)
 
 
 _SHIFT = {"yesterday": -1, "tomorrow": 1, "tmr": 1, "tmrw": 1, "tomorow": 1, "tommorow": 1}
@@ -202,14 +224,15 @@ def _relative(match: re.Match[str], moment: Moment) -> DayPhrase:
     elif match["lead"]:
         step = -1 if re.search("previous|last|before", match["lead"]) else 0
         step = 1 if re.search("next|following|after", match["lead"]) else step
-    if moment.today is None:
-        return _at(match, past=step < 0)
-    return _at(match, moment.today + timedelta(days=step), past=step < 0)
+    elif match["this"]:
+        step = -1 if match["this"].startswith("last") else 0
+    value = moment.today + timedelta(days=step) if moment.today else None
+    return replace(_at(match, value, past=step < 0), plain=bool(match["this"]))
 
 
 def _weekday(match: re.Match[str], moment: Moment) -> DayPhrase | None:
     """Read 'Friday', 'next Tuesday', 'last Monday', 'Friday the 13th'."""
-    if only_a_word(match.string, match.start(), match.end()):
+    if only_a_word(match.string, match.start(), end=match.end()):
         return None
     today, lead = moment.today, match["lead"] or ""
     past = lead in {"last", "past", "previous", "this past"}
@@ -218,16 +241,22 @@ def _weekday(match: re.Match[str], moment: Moment) -> DayPhrase | None:
     target = WEEKDAYS[match["weekday"]]
     if match["number"]:
         number, step = day_number(match["number"]), -1 if past else 1
-        return _at(match, _numbered(target, number, today=today, step=step), past=past)
+        value = _numbered(target, number, today=today, step=step)
+        far = value is None or abs((value - today).days) > _NEAR
+        return replace(_at(match, value, past=past), slip=far)
+    if lead in _WEEKS_ON:
+        return _at(match, _in_week(today, _WEEKS_ON[lead], target), past=past)
     if past:
         return _at(match, today - timedelta(days=(today.weekday() - target) % 7 or 7), past=True)
-    if lead in {"next", "following"}:
-        return _at(match, _in_week(today, 1, target))
     ahead = (target - today.weekday()) % 7
     if not ahead and not (moment.same and not lead):
         ahead = 7
     phrase = _at(match, today + timedelta(days=ahead + (7 if match["late"] else 0)))
     return replace(phrase, named=not lead)
+
+
+_WEEKS_ON = {"next": 1, "following": 1, "last": -1, "previous": -1}
+"""'next Friday' is that of next week; 'past' and 'coming' look for the nearest."""
 
 
 def _in_week(today: date, step: int, weekday: int) -> date:
@@ -238,11 +267,11 @@ def _in_week(today: date, step: int, weekday: int) -> date:
 def _numbered(weekday: int, number: int, *, today: date, step: int) -> date | None:
     """Return the next (or with step -1 the last) such day of a month that is that weekday.
 
-    None when no month near enough has one: then the weekday or the number is a slip.
+    None for a number that is no day of a month.
     """
-    for months in range(_NEAR):
+    for months in range(_MEET):
         year, month = divmod(today.year * 12 + today.month - 1 + step * months, 12)
-        found = day(year, month + 1, number)
+        found = day(year, month + 1, number=number)
         if found and (found - today).days * step >= 0 and found.weekday() == weekday:
             return found
     return None
@@ -251,12 +280,27 @@ def _numbered(weekday: int, number: int, *, today: date, step: int) -> date | No
 _STEPS = {"next": 1, "following": 1, "coming": 1, "upcoming": 1, "this": 0, "the": 0, "current": 0}
 
 
+def _weekdays_on(match: re.Match[str], moment: Moment) -> DayPhrase | None:
+    """Read 'two Sundays from now' and 'three Fridays ago'."""
+    back = match["way"] == "ago"
+    if moment.today is None:
+        return _at(match, past=back)
+    count, weekday = int(words_value(match["count"]) or match["count"]), WEEKDAYS[match["weekday"]]
+    near = moment.today.weekday()
+    if back:
+        days_on = -((near - weekday) % 7 or 7) - 7 * (count - 1)
+    else:
+        days_on = ((weekday - near) % 7 or 7) + 7 * (count - 1)
+    return _at(match, moment.today + timedelta(days=days_on), past=back)
+
+
 def _week_day(match: re.Match[str], moment: Moment) -> DayPhrase | None:
     """Read 'next week on Tuesday', 'Tuesday of next week', 'Monday after next'."""
     if moment.today is None:
         return _at(match)
     weekday = WEEKDAYS[match["weekday"] or match["early"]]
-    step = 2 if match["after"] else _STEPS.get(match["lead"] or match["later"], -1)
+    told = match["lead"] or match["later"] or match["after"]
+    step = {"after next": 2, "before last": -2}.get(told, _STEPS.get(told, -1))
     return _at(match, _in_week(moment.today, step, weekday), past=step < 0)
 
 
@@ -298,7 +342,7 @@ def _nth_of(match: re.Match[str], nth: int, *, year: int, month: int) -> date | 
     if match["weekday"]:
         return nth_weekday(year, month, weekday=WEEKDAYS[match["weekday"]], nth=nth)
     if nth > 0:
-        return day(year, month, nth)
+        return day(year, month, number=nth)
     end = shifted(date(year, month, 1), 1) - timedelta(days=1)
     if match["kind"] and end.weekday() > 4:
         return end - timedelta(days=end.weekday() - 4)
@@ -318,10 +362,16 @@ def _day_of_month(match: re.Match[str], moment: Moment) -> DayPhrase | None:
     months = (step,) if which and which != "the" else range(4)
     for ahead in months:
         first = shifted(today.replace(day=1), ahead)
-        value = day(first.year, first.month, number)
+        value = day(first.year, first.month, number=number)
         if value is not None and (value >= today or which):
             return DayPhrase(start, match.end(), value, past=value < today)
     return None
+
+
+def _bare_day(match: re.Match[str], moment: Moment) -> DayPhrase | None:
+    """Read 'on 15' and 'the 15', which may as well be mere numbers."""
+    phrase = _day_of_month(match, moment)
+    return replace(phrase, plain=True) if phrase else None
 
 
 def _feast(match: re.Match[str], moment: Moment) -> DayPhrase | None:
@@ -342,7 +392,7 @@ def _end_of_day(match: re.Match[str], moment: Moment) -> DayPhrase | None:
 _ENDS = (
     r"(?=\s?[.,;:?!)-]|$|\s(?:of|at|in|and|or|to|till|until|with|for|from|is|was|would|will|works?"
     r"|suits?|fits?|if|we|i|you|it|they|he|she|that|please|then|latest|at|so|but|because|since|as"
-    r"|when|before|after|by|morning|afternoon|evening|instead|sounds|looks|not|are|be|should|can"
+    r"|when|before|after|between|about|by|morning|afternoon|evening|instead|sounds|looks|not|are|be|should|can"
     r"|could|has|have|than|the latest|ideally|please|already|when|through|thru|around)\b)"
 )
 """What may follow a day of the month; 'the 4th attempt' is none."""
@@ -350,6 +400,8 @@ _LEADS = (
     r"(?:(?P<lead>next|this(?: upcoming| coming| past)?|upcoming|coming|following|last|past"
     r"|previous)\s)?"
 )
+_ON = rf"(?:(?P<this>this|next|last)\s)?(?:(?P<on>{WEEKDAY})(?:,?\s|-|\s-\s)(?P<open>\()?)?"
+_SAID_YEAR = rf"(?:\s?,?\s(?:of\s)?(?P<told>this|next|last)\syear\b|{YEAR})"
 _NTH_WORD = rf"(?P<nth>last|final|{NUMBERED}|{ORDINAL})"
 _OF_MONTH = (
     rf"(?:(?:(?P<which>this|next|last)\s)?(?P<month>{MONTH})\b\.?{YEAR}"
@@ -360,15 +412,23 @@ _MONEY = r"(?<![$\u20ac\u00a3]\s)(?<![$\u20ac\u00a3])"
 _RULES: tuple[tuple[re.Pattern[str], _Build], ...] = (
     (
         re.compile(
-            rf"\b(?:(?P<on>{WEEKDAY}),?\s)?(?P<month>{MONTH})(?:\b\.?,?[\s/-]\s?(?:the\s)?|\.|(?=\d))"
-            rf"(?P<day>{DAY})(?!\s?[:]\d|\.\d|,\d{{3}}){YEAR}"
+            rf"\b{_ON}(?P<month>{MONTH})(?:\b\.?,?[\s/-]\s?(?:the\s)?|\.|(?=\d))"
+            rf"(?P<day>{DAY})(?!\s?[:]\d|\.\d|,\d{{3}})(?:[-/](?=[12]\d{{3}}))?{_SAID_YEAR}(?(open)\))"
         ),
         _month_day,
     ),
     (
         re.compile(
-            rf"\b(?:(?P<on>{WEEKDAY}),?\s\(?)?{_MONEY}(?:the\s)?(?<![\d.,:])(?P<day>{DAY})"
-            rf"(?:\sday)?[\s/.]?-?\s?(?:of\s)?(?P<month>{MONTH})\b\.?[-/]?{YEAR}"
+            rf"\b{_ON}{_MONEY}(?:the\s)?(?<![\d.,:])(?P<day>{DAY})"
+            rf"(?:\sday)?[\s/.]?-?\s?(?:of\s)?(?P<month>{MONTH})\b"
+            rf"(?:\.(?=\s?,?\s?(?:of\s)?['12]))?[-/]?{_SAID_YEAR}(?(open)\))"
+        ),
+        _month_day,
+    ),
+    (
+        re.compile(
+            rf"\b{_ON}(?P<day>{CARDINAL})\s(?:of\s)?(?P<month>(?!may\b|mar|sat|sun){MONTH})\b"
+            rf"{_SAID_YEAR}(?(open)\))"
         ),
         _month_day,
     ),
@@ -384,7 +444,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Build], ...] = (
             r"\b(?:(?P<lead>next|this|last|previous|following|coming) week(?: on|,|\s-)?\s?"
             rf"(?P<weekday>{WEEKDAY})"
             rf"|(?P<early>{WEEKDAY}),?\s(?:(?:of|in)\s)?(?:(?:the\s)?(?P<later>next|this|last"
-            r"|previous|following|coming)\sweek|(?P<after>after next)))\b"
+            r"|previous|following|coming)\sweek|(?P<after>after next|before last)))\b"
         ),
         _week_day,
     ),
@@ -430,8 +490,11 @@ _RULES: tuple[tuple[re.Pattern[str], _Build], ...] = (
         re.compile(
             r"\b(?:the\s)?day\s(?:(?P<two>after\s(?:tomorrow|tmrw?)|before\syesterday))\b"
             r"|\b(?P<word>today|tonight|tomorrow|tomorow|tommorow|tmrw?|yesterday)\b"
-            r"|\b(?P<lead>(?:the\s)?(?:next|following|previous|same)\sday"
+            r"|\b(?P<lead>(?:the\s)?(?:next|following|previous)\sday"
             r"|the\sday\s(?:before|after)(?=\s?[.,;!?]|$))\b"
+            r"|(?<!in )(?<!of )(?<!during )\b"
+            r"(?P<this>(?:the\s)?(?:same|very)\sday|(?:the|this|that|last|my)\sday)\b"
+            r"(?!\s(?:of|before|after|when|that|i|we|you|he|she|they|is|was|shift|job|rate|care)\b)"
         ),
         _relative,
     ),
@@ -454,6 +517,28 @@ _RULES: tuple[tuple[re.Pattern[str], _Build], ...] = (
             rf"|\s(?P<unit>this|next|last)\smonth\b|{_ENDS})"
         ),
         _day_of_month,
+    ),
+    (
+        re.compile(
+            r"(?P<dated>(?!))?(?P<which>(?!))?(?P<unit>(?!))?"
+            rf"\b(?P<day>(?:(?:(?<=\bon )|the )\d{{1,2}}|the (?:{LATER_ORDINAL})"
+            rf"|(?<=(?:st|nd|rd|th) and )"
+            rf"{NUMBERED}))(?=\s?[.,;!?]|$|\sto\s)"
+        ),
+        _bare_day,
+    ),
+    (
+        re.compile(
+            rf"\b(?:the\s)?(?P<dated>(?!))?(?P<day>{NUMBERED}|{ORDINAL})(?:\sday)?\s(?:of\s)?"
+            r"(?P<which>this|next|last)(?P<unit>)\smonth\b"
+        ),
+        _day_of_month,
+    ),
+    (
+        re.compile(
+            rf"\b(?:the\s)?(?P<count>{CARDINAL}|\d{{1,2}})\s(?P<weekday>{WEEKDAY})s?\s(?P<way>from\s(?:now|today)|ago|later)\b"
+        ),
+        _weekdays_on,
     ),
     (re.compile(r"\b(?:eod|eob|cob)\b(?!\s(?:on\s)?\w+day)"), _end_of_day),
 )

@@ -17,7 +17,7 @@ _NUMBER = (
     r"|(?:one|two|three)\shundred)"
 )
 _COUNT = (
-    r"(?:\d{1,4}(?:\.\d)?|half\san?|an?\shalf|an?|a\s(?:couple|pair)(?:\sof)?|a\sfew|several|another"
+    r"(?:\d{1,4}(?:\.\d)?|half\san?|an?\shalf|an?|a\s(?:couple|pair)(?:\sof)?|(?:a\s)?few|several|another"
     rf"|{_NUMBER})"
 )
 _UNIT = r"(?:days?|weeks?|wks?|fortnights?|months?|quarters?|years?|yrs?|decades?)"
@@ -38,7 +38,11 @@ _FROM_NOW = re.compile(
 _IN = re.compile(
     rf"\bin\s{_LENGTH}(?:\sand\s{_MORE})?(?:'?s?'?\stime\b)?(?!\s(?:{_UNIT}|ago|later|before|from)\b)"
 )
-_ANCHORED = re.compile(rf"\b{_LENGTH}\s(?P<side>before|after|from|prior\sto|following|past|on)\s$")
+_ANCHORED = re.compile(
+    rf"\b(?:{_LENGTH}|(?:the\s)?(?P<one>day|week))\s"
+    r"(?P<side>before|after|from|prior\sto|following|past|on)\s$"
+)
+_SPAN = re.compile(r"\bfor\s(?:about\s)?$")
 _FURTHEST = 50
 """Code points before a day in which a distance to it may stand."""
 _JOIN = re.compile(r",?\s(?:on\s)?")
@@ -50,6 +54,8 @@ def distances(folded: str, today: date | None) -> tuple[DayPhrase, ...]:
     found = []
     for pattern in (_FROM_NOW, _IN):
         for match in pattern.finditer(folded):
+            if _SPAN.search(folded, max(0, match.start() - 10), match.start()):
+                continue  # 'for three days from now' is how long, not when
             groups = match.groupdict()
             past = bool(groups.get("ago"))
             value = _count_on(groups, today, back=past) if today else None
@@ -65,13 +71,21 @@ def anchored(folded: str, phrases: tuple[DayPhrase, ...]) -> tuple[DayPhrase, ..
     """
     widened: list[DayPhrase] = []
     for phrase in phrases:
-        match = _ANCHORED.search(folded, max(0, phrase.start - _FURTHEST), phrase.start)
-        if match and not (match["side"] == "on" and not phrase.named):
+        floor = widened[-1].end if widened else 0
+        match = _ANCHORED.search(folded, max(floor, phrase.start - _FURTHEST), phrase.start)
+        if match and _tells(match, phrase):
             back = match["side"] in ("before", "prior to")
             value = _count_on(match.groupdict(), phrase.day, back=back) if phrase.day else None
             phrase = replace(phrase, start=match.start(), day=value, named=False, feast=False)
         widened.append(phrase)
     return tuple(_weekdays_with(folded, widened))
+
+
+def _tells(match: re.Match[str], phrase: DayPhrase) -> bool:
+    """Whether the distance belongs to the day: 'a week on Friday', not 'one week on 3 May'."""
+    if match["side"] == "on":
+        return phrase.named and not match["one"] and "day" not in match["unit"]
+    return not match["one"] or match["one"] == "day" or match["side"] == "from"
 
 
 def _weekdays_with(folded: str, phrases: list[DayPhrase]) -> list[DayPhrase]:
@@ -116,9 +130,9 @@ def _count_on(groups: dict[str, str | None], start: date, *, back: bool) -> date
     """Return the day so many units from `start`; None beyond two hundred years."""
     sign = -1 if back else 1
     half = 0.5 if groups.get("half") or groups.get("half2") else 0.0
-    parts = [(groups["count"], groups["unit"], half)]
+    parts = [(groups["count"] or "a", groups["unit"] or groups["one"], half)]
     if groups.get("count2"):
-        parts.append((groups["count2"], groups["unit2"], 0.0))
+        parts.append((groups["count2"] or "", groups["unit2"], 0.0))
     working = (groups.get("working") or "").strip() in ("working", "business", "work", "week")
     for count, unit, more in parts:
         number = _number(count or "") + more
@@ -159,7 +173,7 @@ def _number(text: str) -> float:
         return 0.5
     if re.match(r"a\s(?:couple|pair)", text):
         return 2
-    if text in ("a few", "several"):
+    if text in ("a few", "few", "several"):
         return 3
     if text in ("a", "an", "another"):
         return 1

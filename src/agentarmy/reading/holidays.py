@@ -27,6 +27,10 @@ _FIXED = {
     "anzac day": (4, 25), "kings day": (4, 27), "may day": (5, 1), "mayday": (5, 1),
     "star wars day": (5, 4), "cinco de mayo": (5, 5), "europe day": (5, 9),
     "childrens day": (6, 1), "flag day": (6, 14), "juneteenth": (6, 19),
+    "freedom day": (6, 19), "jubilee day": (6, 19), "emancipation day": (6, 19),
+    "workers day": (5, 1), "international workers day": (5, 1), "youth day": (5, 4),
+    "international labor day": (5, 1), "international labour day": (5, 1), "white day": (3, 14),
+    "arbor day": (3, 12), "teachers day": (9, 10), "halloween day": (10, 31),
     "midsummer day": (6, 24), "saint johns day": (6, 24), "canada day": (7, 1),
     "us independence day": (7, 4), "american independence day": (7, 4),
     "independence day": (7, 4), "bastille day": (7, 14), "assumption day": (8, 15),
@@ -39,6 +43,7 @@ _FIXED = {
     "christmas eve": (12, 24), "xmas eve": (12, 24), "christmas day": (12, 25),
     "xmas day": (12, 25), "christmas": (12, 25), "xmas": (12, 25), "boxing day": (12, 26),
     "saint stephens day": (12, 26), "new year eve": (12, 31), "new years eve": (12, 31),
+    "nye": (12, 31),
 }  # fmt: skip
 _NTH = {
     "martin luther king jr day": (1, 0, 3), "martin luther king day": (1, 0, 3),
@@ -50,15 +55,28 @@ _NTH = {
 }  # fmt: skip
 """Month, weekday (Monday 0) and which of them (-1: the last)."""
 _AFTER_THANKSGIVING = {"black friday": 1, "cyber monday": 4}
-_NAMES = {*_EASTER, *_FIXED, *_NTH, *_AFTER_THANKSGIVING}
+_ISLAMIC = {
+    "eid al fitr": (10, 1), "eid ul fitr": (10, 1), "eid al adha": (12, 10),
+    "eid ul adha": (12, 10), "islamic new year": (1, 1), "ashura": (1, 10),
+}  # fmt: skip
+"""Month and day of the Islamic year; by the tabular calendar, so a day early or late at times."""
+_LUNAR_NAMES = ("chinese new year", "lunar new year", "spring festival")
+_LUNAR = {
+    2015: (2, 19), 2016: (2, 8), 2017: (1, 28), 2018: (2, 16), 2019: (2, 5), 2020: (1, 25),
+    2021: (2, 12), 2022: (2, 1), 2023: (1, 22), 2024: (2, 10), 2025: (1, 29), 2026: (2, 17),
+    2027: (2, 6), 2028: (1, 26), 2029: (2, 13), 2030: (2, 3), 2031: (1, 23), 2032: (2, 11),
+    2033: (1, 31), 2034: (2, 19), 2035: (2, 8),
+}  # fmt: skip
+"""The first day of the Chinese year; no holiday is read outside these years."""
+_NAMES = {*_ISLAMIC, *_LUNAR_NAMES, *_EASTER, *_FIXED, *_NTH, *_AFTER_THANKSGIVING}
 
 
 def _pattern(name: str) -> str:
     """Allow apostrophes, 'st' for saint, and hyphens in a name."""
     words = []
     for word in name.split():
-        if word == "saint":
-            words.append(r"(?:saint|st\.?)")
+        if word in ("saint", "jr"):
+            words.append({"saint": r"(?:saint|st\.?)", "jr": r"jr\.?"}[word])
         elif word.endswith("s") and word not in ("christmas", "xmas", "us"):
             words.append(word[:-1] + r"(?:'s|s'?)")
         else:
@@ -99,7 +117,7 @@ def holiday(match: re.Match[str], today: date | None) -> date | None:
 def _plain(name: str) -> str:
     """Return the name as the tables list it: no apostrophes, 'saint' in full."""
     spaced = re.sub(r"[\s-]+", " ", name.replace("'", ""))
-    return re.sub(r"\bst\.?\s", "saint ", spaced)
+    return re.sub(r"\bst\.?\s", "saint ", spaced).replace("jr.", "jr")
 
 
 def on(name: str, year: int) -> date | None:
@@ -112,6 +130,11 @@ def on(name: str, year: int) -> date | None:
         return easter(year) + timedelta(days=_EASTER[name])
     if name in _AFTER_THANKSGIVING:
         return nth_weekday(year, 11, weekday=3, nth=4, more=_AFTER_THANKSGIVING[name])
+    if name in _ISLAMIC:
+        month, number = _ISLAMIC[name]
+        return islamic(year, month, number=number)
+    if name in _LUNAR_NAMES:
+        return date(year, *_LUNAR[year]) if year in _LUNAR else None
     month, weekday, nth = _NTH[name]
     day = nth_weekday(year, month, weekday=weekday, nth=nth)
     # Election day is the Tuesday after the first Monday.
@@ -138,3 +161,22 @@ def easter(year: int) -> date:
     e = (32 + 2 * (b % 4) + 2 * (c // 4) - d - c % 4) % 7
     month, day = divmod(d + e - 7 * ((a + 11 * d + 22 * e) // 451) + 114, 31)
     return date(year, month, day + 1)
+
+
+_ISLAMIC_EPOCH = 227_013
+"""Ordinal of the day before the Islamic calendar's first, by the astronomers' count (Thursday)."""
+
+
+def islamic(year: int, month: int, *, number: int) -> date | None:
+    """Return the day of the tabular Islamic calendar that falls in a Gregorian year.
+
+    The first such one; None when there is none. Leap years are those of Dershowitz and Reingold,
+    Calendrical Calculations, chapter 7; sightings of the moon may differ by a day.
+    """
+    about = (year - 622) * 33 // 32
+    for hijri in range(max(1, about - 1), about + 3):
+        days = 354 * (hijri - 1) + (3 + 11 * hijri) // 30 + 29 * (month - 1) + month // 2 + number
+        found = date.fromordinal(_ISLAMIC_EPOCH + days)
+        if found.year == year:
+            return found
+    return None

@@ -61,7 +61,7 @@ _GONE = re.compile(r"\b(?:last|this past|back in|as far back as)\s(?:the\s)?$")
 
 
 def _month_end(match: re.Match[str], today: date | None) -> When | None:
-    if only_a_word(match.string, match.start(), match.end()):
+    if only_a_word(match.string, match.start(), end=match.end()):
         return None
     month = MONTHS[match["month"]]
     past = bool(_GONE.search(match.string, max(0, match.start() - 14), match.start()))
