@@ -74,6 +74,11 @@ class Weighed:
         """The sentence, letter for letter."""
         return self.passage.text[self.start : self.end]
 
+    @property
+    def told(self) -> str:
+        """The sentence in words: a row of a table as '20 days; 5 to 9 units'."""
+        return told(self.passage.text, self.start, self.end)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
@@ -181,7 +186,7 @@ class _Known:
             return True
         if (key, titles) not in self.seen:
             hits = self.search(name, 5)
-            family = key.rpartition(" ")[0] if titles and key[-1:].isdigit() else key
+            family = key.rpartition(" ")[0] if titles and key[-1:].isdecimal() else key
             self.seen[key, titles] = any(_holds(hit.passage, family, titles) for hit in hits)
         return self.seen[key, titles]
 
@@ -230,7 +235,7 @@ def _with_values(question: Question, found: list[Weighed], *, grammar: Grammar) 
     if question.wanted not in _VALUES:
         return found
     pattern = grammar.values[question.wanted]
-    holds = [one for one in found if one.cover >= ENOUGH and pattern.search(one.quote)]
+    holds = [one for one in found if one.cover >= ENOUGH and pattern.search(one.told)]
     return [*holds, *(one for one in found if one not in holds)] if holds else found
 
 
@@ -243,7 +248,7 @@ def _weights(question: Question, hits: Sequence[Hit], *, grammar: Grammar) -> di
         same = grammar.synonyms.get(term, frozenset({term}))
         df = sum(bool(same & words) for words in held)
         rare = math.log(1 + (n - df + 0.5) / (df + 0.5))
-        less = _SORT if term == question.kind else _AMOUNT if term.isdigit() else 1.0
+        less = _SORT if term == question.kind else _AMOUNT if term.isdecimal() else 1.0
         weights[term] = rare * less
     return weights
 
@@ -263,16 +268,17 @@ class _Weigher:
         heading = set(questions.stems(f"{passage.title} {passage.heading} {passage.name}"))
         beside = set(questions.stems(passage.text))
         for start, end in spans(passage.text):
-            text = passage.text[start:end]
+            text = told(passage.text, start, end)
             words = set(questions.stems(text))
             cover, _ = self._meets(words, heading, beside)
             _, inside = self._meets(words, set(), set())
-            clause = passage.text[slice(*_clause(self.question, passage.text, start, end))]
+            clause = passage.text[slice(*_clause(self.question, passage.text, span=(start, end)))]
+            clause = text if clause.startswith("|") else clause
             _, score = self._meets(set(questions.stems(clause)), heading, beside)
             pattern = self.grammar.values.get(self.question.wanted)
             if pattern is not None and pattern.search(text):
                 score += _VALUE
-            score += _about(self.question, passage.text, start, end)
+            score += _about(self.question, passage.text, span=(start, end))
             within = covers(text, self.question.amounts)
             if within is not None and self.question.wanted in _VALUES:
                 score += _RIGHT + within / 1e6 if within >= 0 else -_RIGHT
@@ -308,17 +314,17 @@ class _Weigher:
         return cover / total, score / total
 
 
-def _about(question: Question, text: str, start: int, end: int) -> float:
+def _about(question: Question, text: str, *, span: tuple[int, int]) -> float:
     """What it counts that a sentence is about the name asked for, or about its sibling.
 
     Names with a number have siblings: 'Press 20' and 'Press 40'. A sentence that names none is
     about the one named last before it, unless it speaks of both.
     """
     worth = 0.0
-    left, right = _clause(question, text, start, end)
+    left, right = _clause(question, text, span=span)
     for name in question.names:
         family, _, number = name.rpartition(" ")
-        if not family or not number[:1].isdigit():
+        if not family or not number[:1].isdecimal():
             continue
         own = re.compile(rf"(?<!\()\b{re.escape(family)}s? ((?:\w*\d\w*(?:,| and| or)? ?)+)", re.I)
         inside = list(own.finditer(text, left, right))
@@ -335,8 +341,9 @@ def _about(question: Question, text: str, start: int, end: int) -> float:
 _BOTH = re.compile(r"\b(?:both|each|either|neither|all)\b", re.IGNORECASE)
 
 
-def _clause(question: Question, text: str, start: int, end: int) -> tuple[int, int]:
+def _clause(question: Question, text: str, *, span: tuple[int, int]) -> tuple[int, int]:
     """The part of a sentence between semicolons that meets the most words of the question."""
+    start, end = span
     cuts = [start, *(m.end() for m in re.finditer(";", text[start:end])), end]
     cuts[1:-1] = [start + one for one in cuts[1:-1]]
     pairs = itertools.pairwise(cuts)
@@ -371,7 +378,7 @@ def _supports(question: Question, best: Weighed, *, grammar: Grammar) -> bool:
         return False
     if question.wanted not in _VALUES:
         return True
-    return grammar.values[question.wanted].search(best.quote) is not None
+    return grammar.values[question.wanted].search(best.told) is not None
 
 
 def _composed(asked: str, parts: Sequence[Part], grammar: Grammar) -> Found:
@@ -435,7 +442,7 @@ def _chosen(found: Sequence[Weighed]) -> tuple[list[Weighed], bool]:
 
 def _contradict(one: str, other: str) -> bool:
     """Whether two sentences say nearly the same with other numbers."""
-    a, b = ({w for w in questions.stems(text) if not w.isdigit()} for text in (one, other))
+    a, b = ({w for w in questions.stems(text) if not w.isdecimal()} for text in (one, other))
     alike = len(a & b) / max(1, min(len(a), len(b)))
     numbers, others = set(_NUMBER.findall(one)), set(_NUMBER.findall(other))
     return alike >= 0.6 and bool(numbers - others) and bool(others - numbers)
@@ -465,14 +472,28 @@ def _said(one: Weighed, found: Sequence[Weighed]) -> Said:
 
 def _plain(one: Weighed) -> str:
     """The sentence without marks of Markdown; a row of a table with the names of its columns."""
-    quote = one.quote.strip()
-    if quote.startswith("|"):
-        head = next((r for r in one.passage.text.splitlines() if r.lstrip().startswith("|")), quote)
-        cells = [cell.strip() for cell in quote.strip("| ").split("|")]
-        names = [cell.strip() for cell in head.strip().strip("| ").split("|")]
-        if head.strip() != quote and len(names) == len(cells):
-            return "; ".join(f"{name}: {cell}" for name, cell in zip(names, cells, strict=True))
-    return " ".join(_MARKS.sub("", quote).split())
+    row = _cells(one.passage.text, one.start, one.end)
+    if row:
+        return "; ".join(f"{name}: {cell}" for name, cell in row)
+    return " ".join(_MARKS.sub("", one.quote).split())
+
+
+def told(text: str, start: int, end: int) -> str:
+    """Return a sentence of a text in words, a row of a table as '20 days; 5 to 9 units'."""
+    row = _cells(text, start, end)
+    if row:
+        return "; ".join(f"{cell} {name.lower()}" for name, cell in row)
+    return " ".join(_MARKS.sub("", text[start:end]).split())
+
+
+def _cells(text: str, start: int, end: int) -> list[tuple[str, str]]:
+    """The cells of a row of a table, each with the name of its column; [] for what is no row."""
+    line = text[start:end].strip()
+    head = next((r for r in text.splitlines() if r.lstrip().startswith("|")), "").strip()
+    if not line.startswith("|") or head == line:
+        return []
+    names, cells = ([cell.strip() for cell in row.strip("| ").split("|")] for row in (head, line))
+    return list(zip(names, cells, strict=True)) if len(names) == len(cells) else []
 
 
 def _nearest(parts: Sequence[Part], cited: set[str]) -> tuple[Passage, ...]:
@@ -507,4 +528,4 @@ def _guess(parts: Sequence[Part], grammar: Grammar) -> str:
 
 def _lines(part: Part) -> list[Line]:
     best = part.found[0].score if part.found else 0.0
-    return [Line(_plain(one), math.exp((one.score - best) / _FALL)) for one in part.found[:_LINES]]
+    return [Line(one.told, math.exp((one.score - best) / _FALL)) for one in part.found[:_LINES]]

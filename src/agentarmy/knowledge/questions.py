@@ -111,7 +111,7 @@ def read(text: str, grammar: Grammar, *, ours: frozenset[str] = frozenset()) -> 
         terms=tuple(telling or found),
         names=tuple(plain[start:end] for start, end in spans),
         kind=stem(sort[1]) if sort else "",
-        amounts=tuple(int(t) for t in stems(rest) if t.isdigit()),
+        amounts=tuple(int(t) for t in stems(rest) if t.isdecimal()),
     )
 
 
@@ -126,7 +126,7 @@ def stems(text: str) -> list[str]:
     return [
         stem(word)
         for word in words
-        if word.isdigit() or (len(word) > 1 and word not in stopwords())
+        if word.isdecimal() or (len(word) > 1 and word not in stopwords())
     ]
 
 

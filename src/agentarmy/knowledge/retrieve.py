@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from agentarmy.domain.knowledge import Audience, Hit
-from agentarmy.knowledge.words import terms
+from agentarmy.knowledge.words import beginnings, terms
 from agentarmy.store import knowledge
 from agentarmy.store.database import Mirror
 
@@ -48,7 +48,12 @@ def search(
     Without an index words alone decide. A score is good for order only.
     """
     depth = max(DEPTH, limit)
-    words = _ranks(knowledge.lexical(mirror, terms(query), audience=audience, limit=depth))
+    asked = terms(query)
+    words = _ranks(
+        knowledge.lexical(
+            mirror, asked, beginnings=beginnings(asked), audience=audience, limit=depth
+        )
+    )
     sense, weight = _sense(index, query, words, audience=audience, depth=depth)
     scores = fused(((words, 1.0), (sense, weight)))
     best = sorted(scores, key=lambda one: (-scores[one], one))[:limit]

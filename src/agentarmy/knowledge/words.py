@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from agentarmy import resources
+from agentarmy.knowledge.stem import stem
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_LONG = 5
 MOST = 64
 """Words of a query that are looked at; a whole mail as a query costs no more."""
 
@@ -26,3 +29,12 @@ def terms(query: str) -> tuple[str, ...]:
     found = dict.fromkeys(word.replace("’", "'") for word in _WORD.findall(query.casefold()))
     telling = [word for word in found if word not in stopwords()] or list(found)
     return tuple(telling[:MOST])
+
+
+def beginnings(words: Iterable[str]) -> tuple[str, ...]:
+    """Return what relatives of words begin with that have another stem: 'deliver' of 'delivery'.
+
+    Short words have none: too much begins like them.
+    """
+    stems = (stem(word).removesuffix("i") for word in words)
+    return tuple(dict.fromkeys(one for one in stems if len(one) >= _LONG))
