@@ -191,7 +191,7 @@ def _curve(rounds: int) -> list[Figure]:
                 name, peer = f"hybrid query, {size:,} passages", f"{len(before.texts):,} passages"
                 figures.append(
                     compare(
-                        name, peer, ours=large, theirs=small, goal=10, rounds=rounds, measure="p50"
+                        name, peer, ours=large, theirs=small, goal=4, rounds=rounds, measure="p50"
                     )
                 )
                 before.close()

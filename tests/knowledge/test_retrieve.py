@@ -113,3 +113,13 @@ def test_whatever_is_typed_is_no_syntax(mirror: Mirror, query: str) -> None:
 def test_ranks_are_fused_by_their_reciprocals() -> None:
     found = fused((({"a": 1, "b": 2}, 1.0), ({"b": 1}, 2.0)))
     assert found == {"a": 1 / 61, "b": 1 / 62 + 2 / 61}
+
+
+def test_relatives_of_a_word_are_found_by_their_beginning(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# Delivery\n\nAny order leaves in nine days.\n")
+    (tmp_path / "b.md").write_text("# Size\n\nA kiln takes ninety plates.\n")
+    mirror = open_mirror(tmp_path / "m.sqlite", tenant="t", clock=lambda: NOW)
+    ingest(mirror, tmp_path, now=NOW)
+    [hit] = search(mirror, "how fast can you deliver?")
+    assert hit.passage.name == "a.md"
+    mirror.close()

@@ -17,6 +17,7 @@ SCHEMAS = sorted((ROOT / "docs" / "schemas").glob("*.json"))
 ENTRY_POINTS = {
     "src/agentarmy/cli/app.py": "the whole program: one honest line in place of a traceback",
     "src/agentarmy/formats/attachments.py": "a stranger's document, in a third-party parser",
+    "src/agentarmy/formats/pages.py": "a stranger's document, in a third-party parser",
     "src/agentarmy/formats/calendars.py": "a stranger's calendar, in a third-party parser",
     "src/agentarmy/plugins.py": "plugin load",
     "src/agentarmy/services/reports.py": "plugin call",

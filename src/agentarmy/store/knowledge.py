@@ -208,17 +208,20 @@ def lexical(
     mirror: Mirror,
     terms: Sequence[str],
     *,
+    beginnings: Sequence[str] = (),
     audience: Audience = Audience.INTERNAL,
     limit: int = 50,
 ) -> list[str]:
     """Return the ids of the best passages for these words by BM25, best first.
 
-    Any of the words may occur; words are found by their stem. For outsiders (PUBLIC) passages
+    Any of the words may occur, and any word that begins as one of `beginnings` does; words are
+    found by their stem. For outsiders (PUBLIC) passages
     that are internal are left out.
     """
     if not terms:
         return []
-    match = " OR ".join('"' + term.replace('"', "") + '"' for term in terms)
+    whole = ['"' + term.replace('"', "") + '"' for term in terms]
+    match = " OR ".join([*whole, *('"' + one.replace('"', "") + '" *' for one in beginnings)])
     public = " AND p.audience = 'public'" if audience is Audience.PUBLIC else ""
     sql = (
         "SELECT p.id FROM (SELECT rowid AS at, rank AS score FROM passages_fts"

@@ -23,7 +23,7 @@ def cloud(seed: int, rows: int = ROWS) -> list[tuple[str, Vectors]]:
     return [(f"{seed}-{at:04}", row) for at, row in enumerate(unit(drawn))]
 
 
-def nearest(rows: list[tuple[str, Vectors]], vector: Vectors, limit: int) -> list[str]:
+def nearest(rows: list[tuple[str, Vectors]], vector: Vectors, *, limit: int) -> list[str]:
     """Return the ids of the nearest vectors, worked out one by one."""
     by_far = sorted(rows, key=lambda row: -float(row[1] @ vector))
     return [key for key, _ in by_far[:limit]]
@@ -51,7 +51,7 @@ class VectorStoreContract:
         assert len(store) == ROWS
         for _, vector in cloud(2, 20):
             found = store.query(vector, limit=10)
-            assert [key for key, _ in found] == nearest(rows, vector, 10)
+            assert [key for key, _ in found] == nearest(rows, vector, limit=10)
             assert [score for _, score in found] == sorted((s for _, s in found), reverse=True)
         own = store.query(rows[7][1], limit=1)
         assert own[0][0] == rows[7][0]
@@ -73,11 +73,11 @@ class VectorStoreContract:
         store.fill(later, stamp="m/a/2")
         assert (len(store), store.stamp) == (len(later), "m/a/2")
         for _, vector in cloud(2, 10):
-            assert [k for k, _ in store.query(vector, limit=10)] == nearest(later, vector, 10)
+            assert [k for k, _ in store.query(vector, limit=10)] == nearest(later, vector, limit=10)
         turned = [(key, -vector) for key, vector in later]
         store.fill(turned, stamp="m/b/3")
         vector = cloud(2)[0][1]
-        assert [k for k, _ in store.query(vector, limit=5)] == nearest(turned, vector, 5)
+        assert [k for k, _ in store.query(vector, limit=5)] == nearest(turned, vector, limit=5)
         store.fill((), stamp="")
         assert (len(store), store.stamp) == (0, "")
         store.close()
