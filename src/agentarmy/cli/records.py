@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, TextIO
 import typer
 
 from agentarmy import paths
-from agentarmy.cli import dealing
+from agentarmy.cli import dealing, reminding
 from agentarmy.cli.asking import confirmed
 from agentarmy.cli.output import JsonOption, JsonValue, data_stream, emit, note
 from agentarmy.cli.safe_text import one_line
@@ -517,3 +517,4 @@ deals = group("deals")
 deals.registered_commands += dealing.more.registered_commands
 activities = group("activities")
 tasks = group("tasks")
+tasks.registered_commands += reminding.more.registered_commands
