@@ -96,3 +96,12 @@ def test_a_row_without_turns_is_named(data: Path) -> None:
     (data / "qualification" / "calls.jsonl").write_text('{"id": "x", "fails": []}\n')
     with pytest.raises(BadInput, match="call x: no turns"):
         task_of("qualification").run(data, lambda: None)
+
+
+def test_our_own_calls_come_out_right() -> None:
+    folder = Path(__file__).parents[1] / "quality"
+    outcome = task_of("qualification").run(folder, lambda: None)
+    assert outcome.figures[0].n == 50
+    assert outcome.figures[0].value >= 0.95, [(one.key, one.got) for one in outcome.misses]
+    sure_and_wrong = [right for confidence, right in outcome.decided if confidence >= 0.7]
+    assert sure_and_wrong.count(False) <= 0.02 * len(sure_and_wrong)
