@@ -57,6 +57,7 @@ _COUNTED = re.compile(
     r"|if|overall|altogether|maximum|tops)\b)[a-z]{3,}"
 )
 """A bare number before such a word counts something: 2,000 people."""
+_I_AM = re.compile(r"\b(?:i'm|i am|i happen to be|being)\s(?:also\s)?(?:the|our|their|its)?\s?$")
 _VALUES = frozenset({Kind.BUDGET, Kind.TIMELINE, Kind.QUANTITY})
 _INVERTIBLE = frozenset({Kind.AUTHORITY, Kind.NEED, Kind.CHAMPION})
 
@@ -203,6 +204,10 @@ def _signer(prepared: Prepared, span: tuple[int, int], scene: Scene) -> Evidence
         found = evidence_at(prepared, span, kind=Kind.AUTHORITY, value=value, confidence=0.7)
         return replace(found, topic="authority")
     named = people(prepared.turn.text[span[0] : span[1]], words, lexicon=scene.lexicon)
+    if named and _I_AM.search(words[: named[0].start]):
+        value = Text("can decide")
+        found = evidence_at(prepared, span, kind=Kind.AUTHORITY, value=value, confidence=0.7)
+        return replace(found, topic="authority")
     if named and span[1] - span[0] < _SHORT:
         found = evidence_at(
             prepared, span, kind=Kind.AUTHORITY, value=named[0].person, confidence=0.7

@@ -208,6 +208,9 @@ _IS_MONEY = re.compile(
     r"|in the (?:bank|budget|pot)|bucks)\b"
 )
 """Behind a bare number that is a sum: 'we have five thousand in reserve'."""
+_OWNS = re.compile(r"have|get")
+_LARGE = 500
+"""'We have two thousand' is a sum, unless it says of what."""
 _SINGLE = re.compile(
     rf"\b(?:(?:a|an|one|single|another)(?:\ssingle)?\s(?:{_UNITS}|licen[cs]e)\s(?:of|for)\s"
     r"|(?:a|one)\ssingle\s|(?:just|only)\sone\s)"
@@ -312,7 +315,8 @@ def _loose(
     count, (before, unit, product) = int(number.value), bond
     if not unit:
         decided = _DECIDE.search(folded, max(0, number.start - 30), number.start)
-        if product and decided and _STANDS_ALONE.match(folded, number.end):
+        owned = count >= _LARGE and decided is not None and _OWNS.match(decided[0])
+        if product and decided and not owned and _STANDS_ALONE.match(folded, number.end):
             return [Count(decided.start(), number.end, count, product, 0.65)]
         shown = _SHOWN.search(folded, max(0, number.start - 8), number.start)
         if product and not shown and _SUFFICES.match(folded, number.end):
