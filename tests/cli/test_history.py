@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import cast
 
@@ -94,3 +95,28 @@ def test_one_search_covers_mail_chat_and_calls(monkeypatch: pytest.MonkeyPatch) 
         if {"mail", "chat", "call"} <= found:
             return
     pytest.fail(f"the freeze is in three channels, found in {found}")
+
+
+SAID = {
+    "mail": "Could you come down with the price? It is too steep for our plant.",
+    "chat": "any chance of a rebate on the fee for the warehouse",
+    "call": "We hoped for a lower rate at the factory.",
+}
+
+
+@pytest.mark.row("AA-KB-08")
+def test_a_paraphrase_is_found_in_mail_chat_and_meeting(tmp_path: Path) -> None:
+    letter = MAIL.replace("Our budget is frozen until the autumn.", SAID["mail"])
+    (tmp_path / "a.eml").write_text(letter.replace("the freeze", "a thought"))
+    room = [{"type": "message", "user": "U1", "text": SAID["chat"], "ts": "1773133200.000100"}]
+    (tmp_path / "slack" / "general").mkdir(parents=True)
+    (tmp_path / "slack" / "general" / "2026-03-10.json").write_text(json.dumps(room))
+    (tmp_path / "slack" / "users.json").write_text(
+        json.dumps([{"id": "U1", "name": "dana", "profile": {"real_name": "Dana Ruiz"}}])
+    )
+    (tmp_path / "slack" / "channels.json").write_text(json.dumps([{"id": "C1", "name": "general"}]))
+    (tmp_path / "call.txt").write_text(f"Mara: Where do we stand?\nDana: {SAID['call']}\n")
+    assert run("import", str(tmp_path)).code == 0
+    found = {hit["channel"] for hit in hits("discount on the cost for the site")}
+    assert found == {"mail", "chat", "call"}
+    assert hits("training employees") == []

@@ -10,7 +10,7 @@ from agentarmy import resources
 from agentarmy.knowledge.stem import stem
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_LONG = 5
+_LONG, _SHORT = 5, 4
 MOST = 64
 """Words of a query that are looked at; a whole mail as a query costs no more."""
 
@@ -38,3 +38,28 @@ def beginnings(words: Iterable[str]) -> tuple[str, ...]:
     """
     stems = (stem(word).removesuffix("i") for word in words)
     return tuple(dict.fromkeys(one for one in stems if len(one) >= _LONG))
+
+
+@cache
+def _groups() -> dict[str, tuple[str, ...]]:
+    """Return the words of each group of synonyms, by the stem of each of its words."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in resources.seed_text("retrieval", "synonyms.txt").splitlines():
+        words = tuple(line.split()) if not line.startswith("#") else ()
+        for word in words:
+            found[stem(word)] = tuple(dict.fromkeys((*found.get(stem(word), ()), *words)))
+    return found
+
+
+def alike(query: str) -> tuple[tuple[str, ...], ...]:
+    """Return for each telling word of a query the beginnings of words that mean the same.
+
+    The word itself is first (its stem, where that is long enough to tell), then its synonyms
+    (data/seeds/retrieval/synonyms.txt).
+    """
+    found: dict[tuple[str, ...], None] = {}
+    for word in terms(query):
+        own = stem(word).removesuffix("i")
+        begin = own if len(own) >= _SHORT and word.startswith(own) else word
+        found[tuple(dict.fromkeys((begin, *_groups().get(stem(word), ()))))] = None
+    return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agentarmy.domain.records import Row
+from agentarmy.knowledge.words import alike
 from agentarmy.store import tables
 from agentarmy.store.database import Mirror
 from agentarmy.store.search import Hit, search
@@ -26,12 +27,18 @@ class Found:
 def search_history(
     mirror: Mirror, query: str, *, channel: str = "", limit: int = 20
 ) -> list[Found]:
-    """Return the best passages for the words of `query`, best first.
+    """Return the best passages for the words of `query`, then those that say it in other words.
 
     `channel` is mail, chat, call or document; empty means all.
     """
     wanted = ("documents",) if channel == "document" else ("messages",) if channel else None
-    hits = search(mirror, query, tables=wanted or ("messages", "documents"), limit=limit * 3)
+    hits = search(
+        mirror,
+        query,
+        tables=wanted or ("messages", "documents"),
+        limit=limit * 3,
+        alike=() if '"' in query else alike(query),
+    )
     found = [_found(mirror, hit) for hit in hits]
     return [one for one in found if channel in ("", one.channel)][:limit]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from agentarmy.errors import NotFound
 from agentarmy.store.database import Cells, Mirror
@@ -14,6 +15,7 @@ from agentarmy.store.schema import names
 _PART = re.compile(r'"([^"]*)"|(\S+)')
 _WORDS = re.compile(r"\w+")
 _AT = ("at", "last_at", "starts_at", "updated_at")
+_MOST_THINGS = 5
 _TITLE = ("name", "subject", "title")
 
 
@@ -40,12 +42,15 @@ def search(
     *,
     tables: Sequence[str] = ("messages", "documents"),
     limit: int = 20,
+    alike: Sequence[Sequence[str]] = (),
 ) -> list[Hit]:
     """Return the best rows for the words of `query`, best first, newer first among equals.
 
-    Every word must occur, the last one may be a beginning, "quoted words" must stand together;
-    when nothing has them all, rows with any of them are returned. Raises NotFound for a table
-    without full text.
+    Every word must occur, the last one may be a beginning, "quoted words" must stand together.
+    Behind them come rows that say the same in other words: `alike` has for each thing asked for
+    the beginnings of words that mean it, and of three things or more one may be missing. When
+    there is neither, rows with any of the words are returned. Raises NotFound for a table without
+    full text.
     """
     for table in tables:
         if table not in TABLES or not TABLES[table].search:
@@ -53,12 +58,34 @@ def search(
     phrases = _phrases(query)
     if not phrases:
         return []
-    hits = _hits(mirror, " AND ".join(phrases), tables, limit)
+    hits = _sorted(_hits(mirror, " AND ".join(phrases), tables, limit))
+    for match in _other_words(alike):
+        if len(hits) < limit:
+            known = {hit.id for hit in hits}
+            more = _sorted(_hits(mirror, match, tables, limit))
+            hits += [hit for hit in more if hit.id not in known]
     if not hits and len(phrases) > 1:
-        hits = _hits(mirror, " OR ".join(phrases), tables, limit)
-    hits.sort(key=lambda hit: hit.at, reverse=True)
-    hits.sort(key=lambda hit: hit.score)
+        hits = _sorted(_hits(mirror, " OR ".join(phrases), tables, limit))
     return hits[:limit]
+
+
+def _sorted(hits: list[Hit]) -> list[Hit]:
+    newest = sorted(hits, key=lambda hit: hit.at, reverse=True)
+    return sorted(newest, key=lambda hit: hit.score)
+
+
+def _other_words(alike: Sequence[Sequence[str]]) -> Iterator[str]:
+    """FTS5 expressions for all of the things, then for all but one of three to five."""
+    things = [f"({' OR '.join(_beginning(word) for word in group)})" for group in alike if group]
+    if len(things) > 1:
+        yield " AND ".join(things)
+    if 3 <= len(things) <= _MOST_THINGS:
+        most = combinations(things, len(things) - 1)
+        yield " OR ".join(f"({' AND '.join(some)})" for some in most)
+
+
+def _beginning(word: str) -> str:
+    return '"' + " ".join(_WORDS.findall(word)) + '" *'
 
 
 def _phrases(query: str) -> list[str]:
