@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from agentarmy.domain.judgement import Element
+from agentarmy.domain.judgement import Element, Standing
 from agentarmy.domain.qualification import failed_factors
 from agentarmy.errors import BadInput
 from agentarmy.evals.base import Figure, Json, JsonRow, Miss, Outcome, Task, rows
@@ -93,7 +93,8 @@ def _score(call: Mapping[str, Json], found: Qualified, tally: _Tally) -> None:
         for place, more in enumerate((fails and claimed, claimed and not fails, fails > claimed)):
             tally.counts[factor][place] += more
         element = elements[factor.lower()]
-        tally.decided.append((element.confidence, fails == claimed))
+        if element.standing not in (Standing.UNKNOWN, Standing.CLAIMED):  # the buyer spoke of it
+            tally.decided.append((element.confidence, fails == claimed))
         if fails != claimed:
             tally.misses.append(_miss(str(call["id"]), factor, element, fails=fails))
 

@@ -81,7 +81,10 @@ def _doubts(mirror: Mirror, documents: Iterable[str], *, report: Bindings) -> No
     """Tell of the rules that were read and are hard to believe."""
     read, book = set(documents), books.prices(mirror)
     for policy in books.policies(mirror):
-        if policy.document in read and policy.status is Status.DOUBTFUL:
+        seen = (
+            policy.document in read or report.prices
+        )  # prices throw doubt on what was read before
+        if seen and policy.status is Status.DOUBTFUL:
             report.doubtful += 1
             report.notes.append(
                 f"{policy.source}: {policy.text}: doubtful, as {doubt(policy, book)}; to let it"
