@@ -60,3 +60,19 @@ def test_a_list_without_a_currency_says_what_it_is_taken_as(tmp_path: Path) -> N
     assert {one["currency"] for one in prices("list")} == {"CHF"}
     file.write_text("Name,List Price\nPress,1200.50 EUR\n")
     assert "no currency" not in run("pricebook", "import", str(file)).err
+
+
+def test_no_price_book_at_all_leaves_a_budget_unchecked_and_says_what_to_type(
+    tmp_path: Path,
+) -> None:
+    call = tmp_path / "call.txt"
+    call.write_text(
+        "Mara Lindqvist: Hello, how can I help?\n"
+        "Ben Stone: We need 3 seats of it, and our budget is 2,000 euros.\n"
+    )
+    judged = run("qualify", str(call), "--us", "Mara Lindqvist", "--json").json()
+    checks = judged["checks"]
+    assert isinstance(checks, list)
+    (check,) = checks
+    assert (check["element"], check["result"]) == ("budget", "unchecked")
+    assert check["command"] == 'agentarmy pricebook add "Seat" --price PRICE --currency EUR'

@@ -67,3 +67,8 @@ def test_a_bare_number_has_no_currency() -> None:
     assert amount.currency == ""
     assert amount.money().currency == NO_CURRENCY
     assert str(amount.money("EUR")) == "80,000 EUR"
+
+
+def test_a_range_that_starts_at_zero_ends() -> None:
+    (found,) = amounts("from 0 to 1000 dollars")
+    assert (found.low, found.value) == (0, 1000)
