@@ -7,6 +7,7 @@ from it and then gives the same. A small knowledge base has none: there words al
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +42,8 @@ def refresh(mirror: Mirror, *, embedder: Embedder | None = None) -> int:
     if known is None or stale:
         state = b"" if embedder else Lsa.fit(embeddings.sample(mirror, most=SAMPLE)).to_bytes()
         fit = fingerprint(state)
-        with mirror.write():
+        # A fitting and its vectors go together; a slow model is left where it was stopped.
+        with nullcontext() if embedder else mirror.write():
             embeddings.keep_state(mirror, model, fit=fit, passages=number, state=state)
             return _embed(mirror, embedder or Lsa.from_bytes(state))
     lacking = embeddings.lacking(mirror, model)
@@ -55,9 +57,9 @@ def _learned(mirror: Mirror) -> Lsa:
 def _embed(mirror: Mirror, embedder: Embedder) -> int:
     lacking = embeddings.lacking(mirror, embedder.name)
     for at in range(0, len(lacking), _BATCH):
-        part = lacking[at : at + _BATCH]
-        rows = embedder.embed([text for _, text in part]).astype(np.float16)
-        keyed = ((key, row.tobytes()) for (key, _), row in zip(part, rows, strict=True))
+        texts = embeddings.texts(mirror, lacking[at : at + _BATCH])
+        rows = embedder.embed(list(texts.values())).astype(np.float16)
+        keyed = ((key, row.tobytes()) for key, row in zip(texts, rows, strict=True))
         embeddings.put_vectors(mirror, embedder.name, keyed)
     return len(lacking)
 

@@ -27,6 +27,8 @@ from agentarmy.store.database import Mirror
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of the largest file that is read whole."""
+_BATCH = 20_000_000
+"""Characters of the documents whose rules are read at once."""
 LISTED = 1000
 """Rejections that a report holds; all are counted."""
 _FOR_US = frozenset({"internal", "confidential"})
@@ -48,7 +50,7 @@ class Ingested:
     `gone` are files that were known and are no longer there: dropped with `prune`, else kept.
     `documents` are the ids of documents that are new or changed, in the order of reading; `bound`
     are the rules and list prices that were read from them. `marks` are size and time of the files
-    read, by path.
+    read, by path; `batches` are the documents once more, in parts that fit into memory.
     """
 
     added: int = 0
@@ -63,6 +65,17 @@ class Ingested:
     kinds: Counter[str] = field(default_factory=Counter)
     bound: Bindings = field(default_factory=Bindings)
     marks: dict[str, str] = field(default_factory=dict)
+    batches: list[list[str]] = field(default_factory=list)
+    _length: int = 0
+
+    def note(self, documents: list[str], length: int) -> None:
+        """List the documents of a file whose texts are so many characters long."""
+        self.documents += documents
+        self._length += length
+        if not self.batches or self._length > _BATCH:
+            self.batches.append([])
+            self._length = length
+        self.batches[-1] += documents
 
     def reject(self, one: Rejected) -> None:
         """Count something that could not be read, and list the first ones."""
@@ -110,11 +123,23 @@ def ingest(
         report.removed = knowledge.drop_files(mirror, missing)
     progress(total, total, "rules that bind deals")
     if report.documents or report.removed:
-        report.bound = bind(mirror, report.documents, currency=currency)
+        report.bound = _bound(mirror, report, currency)
     knowledge.settle(mirror, report.marks)
     progress(total, total, "what is like what")
     _index(mirror)
     return report
+
+
+def _bound(mirror: Mirror, report: Ingested, currency: str) -> Bindings:
+    """Read rules and prices, of so many documents at once as fit into memory anywhere."""
+    found = Bindings()
+    for batch in report.batches or [[]]:
+        part = bind(mirror, batch, currency=currency)
+        found.policies += part.policies
+        found.doubtful += part.doubtful
+        found.prices += part.prices
+        found.notes += part.notes
+    return found
 
 
 def _index(mirror: Mirror) -> None:
@@ -173,7 +198,7 @@ def _take(
     report.marks[file.key] = mark
     base: Row = {"fingerprint": None, "sha256": digest, "size": file.size}
     kept = [_kept(file, name, one, base) for one in read]
-    report.documents += knowledge.keep_file(mirror, file.key, kept)
+    report.note(knowledge.keep_file(mirror, file.key, kept), sum(len(one.text) for one in read))
     report.passages += sum(len(one.passages) for one in kept)
     report.kinds[articles.KINDS[file.path.suffix.lower()]] += 1
     if before is None:

@@ -118,14 +118,22 @@ def all_vectors(mirror: Mirror, model: str) -> Iterator[tuple[str, bytes]]:
     return mirror.blobs(sql, (mirror.tenant, model))
 
 
-def lacking(mirror: Mirror, model: str) -> list[tuple[str, str]]:
-    """Return (id, heading and text) of the passages that have no vector yet, in order."""
+def lacking(mirror: Mirror, model: str) -> list[str]:
+    """Return the ids of the passages that have no vector yet, in the order of making."""
     sql = (
-        "SELECT p.id, coalesce(p.heading, '') || char(10) || p.text FROM passages p"
-        " WHERE p.tenant = ? AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.tenant = p.tenant"
-        " AND e.model = ? AND e.passage_id = p.id) ORDER BY p.row"
+        "SELECT p.id FROM passages p WHERE p.tenant = ? AND NOT EXISTS (SELECT 1 FROM embeddings e"
+        " WHERE e.tenant = p.tenant AND e.model = ? AND e.passage_id = p.id) ORDER BY p.row"
     )
-    return [(str(key), str(text)) for key, text in mirror.all(sql, (mirror.tenant, model))]
+    return [str(key) for (key,) in mirror.all(sql, (mirror.tenant, model))]
+
+
+def texts(mirror: Mirror, passages: Sequence[str]) -> dict[str, str]:
+    """Return heading and text of passages, as they are embedded."""
+    sql = (
+        "SELECT id, coalesce(heading, '') || char(10) || text FROM passages"
+        f" WHERE id IN ({', '.join('?' * len(passages))}) AND +tenant = ?"
+    )
+    return {str(key): str(text) for key, text in mirror.all(sql, (*passages, mirror.tenant))}
 
 
 def sample(mirror: Mirror, *, most: int) -> list[str]:
