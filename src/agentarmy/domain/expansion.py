@@ -12,7 +12,7 @@ from agentarmy.domain.ordering import by_buyer, of_kind
 _PERSONS = (Kind.PERSON, Kind.ECONOMIC_BUYER, Kind.AUTHORITY, Kind.CHAMPION)
 _DEPARTMENT = re.compile(
     r"\b(?:our|my) ((?:own )?(?:[\w]+ ){1,2}?(?:team|department|people|group|guys|colleagues|office"
-    r"|folks|side|staff|manager|lead|director|head))\b",
+    r"|folks|side|staff))\b",
     re.IGNORECASE,
 )
 _PLACE = (
@@ -26,7 +26,12 @@ _SITE = re.compile(
     rf"|(?:other|second|third|fourth|sister|new|overseas) (?:{_PLACE})s?"
     r"|(?:sister|parent) company)"
 )
-_TITLES = frozenset({"mr", "mrs", "ms", "dr", "prof", "miss", "sir"})
+_NO_NAME = re.compile(
+    r"(?i)\b(?:managers?|directors?|producers?|officers?|teams?|departments?|contracts|purchasing"
+    r"|procurement|finance|legal|sales|board|committee|council|group|plant|office|buyers?)$"
+)
+"""What ends the name of an office rather than that of a person."""
+_TITLES = frozenset({"mr", "mrs", "ms", "dr", "prof", "miss", "sir", "smt", "god"})
 
 
 def suggestions(
@@ -55,6 +60,8 @@ def suggestions(
 
 def _of(item: Evidence, heard: Sequence[Evidence], account: str) -> Iterator[Suggestion]:
     if item.kind in _PERSONS and isinstance(item.value, PersonRef) and item.value.name:
+        if _NO_NAME.search(item.value.name):
+            return
         role = item.value.role or _role(item.value.name, heard)
         command = f'agentarmy contacts add "{item.value.name}"'
         command += f' --account "{account}"' if account else ""

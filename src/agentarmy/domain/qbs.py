@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from agentarmy.domain.depth import Level, Topic, main_topic, own_words
+from agentarmy.domain.depth import Level, Topic, main_topic, own_words, stems
 from agentarmy.domain.evidence import Evidence, Kind
 from agentarmy.domain.judgement import (
     Capability,
@@ -31,6 +31,8 @@ Capabilities = Callable[[str], Capability | None]
 
 _OPENED_TO = Level.CONSEQUENCE
 """Stages that go no deeper than this are those in which a trouble is first looked for."""
+_TELLING = 2
+"""Words with a meaning that a need has at least, to be said back."""
 _MIRRORED = 4
 """How many of their last words are mirrored at most."""
 _SMALL = frozenset("and or but of the to with in on at by for from that which is are it".split())
@@ -184,7 +186,7 @@ def _filled(
 def _opening(moment: Moment, guide_: StageGuide) -> Iterator[TypedQuestion]:
     """While no trouble is known, ask for it in the words of the need; nothing else comes first."""
     need = moment.elements["need"]
-    told = [e for e in need.evidence if e.side is Side.THEIRS and e.polarity > 0]
+    told = [e for e in need.evidence if _tells_need(e)]
     if moment.topics or not told or {"need", "pain"} & set(moment.shy):
         return
     source = moment.methods.element("qbs", "pain_funnel")
@@ -198,6 +200,12 @@ def _opening(moment: Moment, guide_: StageGuide) -> Iterator[TypedQuestion]:
                 element="need",
                 evidence=tuple(told[:1]),
             )
+
+
+def _tells_need(item: Evidence) -> bool:
+    """Whether the buyer's words tell a need; a mere number or request is not said back."""
+    plain = item.kind is Kind.NEED and item.side is Side.THEIRS and item.polarity > 0
+    return plain and len(stems(own_words(item.quote))) >= _TELLING
 
 
 def _with_our_help(moment: Moment, guide_: StageGuide) -> Iterator[TypedQuestion]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from math import prod
 
 from agentarmy.domain.authority import Signer, authority_of
 from agentarmy.domain.elements import CERTAIN
@@ -20,8 +19,8 @@ REVIEW_DAYS = 14
 STOP_WORDS = frozenset({"stop", "unsubscribe", "remove", "removal", "opt_out", "do_not_contact"})
 UNHEARD = (0.9, 0.6)
 """How sure it is that what no rule has heard was not said: of a word or two, and of a long talk.
-On labelled deals of our own, half of what was not heard in a talk of 150 words had been said."""
-LONG = 200
+On labelled deals of our own, half of what was not heard in a talk of over 100 words was said."""
+LONG = 120
 """Words of the buyer from which on a talk is long."""
 NAME_WORDS = 3
 """A risk's value with more words is a quote, and its topic the name."""
@@ -171,14 +170,13 @@ def verdict(
     ways = _in_the_way(elements, evidence)
     unheard = UNHEARD[0] - (UNHEARD[0] - UNHEARD[1]) * min(heard / LONG, 1)
     if ways:
-        # What was missed is missed together: that several things are not known tells no more.
-        doubt = prod(1 - sure for _, sure in ways if sure)
-        doubt *= 1 - unheard if any(not sure for _, sure in ways) else 1
+        # What is missed is missed together, so that several reasons are no surer than the best.
+        sure = max(sure or unheard for _, sure in ways)
         return Verdict(
             outcome=Outcome.NURTURE,
             reason="; ".join(way for way, _ in ways),
             review_in_days=REVIEW_DAYS,
-            confidence=round(min(1 - doubt, CERTAIN), 2),
+            confidence=round(min(sure, CERTAIN), 2),
         )
     open_checks = [
         elements[n].label.casefold()
@@ -227,7 +225,9 @@ def _in_the_way(
         label = element.label.casefold()
         if element.standing is Standing.CONTRADICTED:
             frozen = name == "budget" and any(way == _BLOCKS[FREEZE] for way, _ in ways)
-            ways += [] if frozen else [(f"{label}: {_broken(element)}", element.confidence)]
+            doubtful = name == "need"  # a plain denial has disqualified already
+            sure = 0.0 if doubtful else element.confidence
+            ways += [] if frozen else [(f"{label}: {_broken(element)}", sure)]
         elif element.standing not in _KNOWN:
             known = "only claimed by us" if element.standing is Standing.CLAIMED else "not known"
             ways.append((f"{label} {known}", 0.0))
