@@ -7,51 +7,38 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from agentarmy.domain.records import Money
-from agentarmy.reading.numbers import Number, numbers
+from agentarmy.reading.calendar_words import CARDINAL
+from agentarmy.reading.currencies import (
+    CODES,
+    DOLLARS,
+    MINOR,
+    NAMES,
+    SIGNS,
+    SYMBOLS,
+    choice,
+    code_of,
+)
+from agentarmy.reading.numbers import Number, numbers, words_value
 
 NO_CURRENCY = "XXX"
 """ISO 4217's own code for 'no currency': a sum whose currency was never said."""
 
-_SYMBOLS = {
-    "us$": "USD", "usd$": "USD", "ca$": "CAD", "cad$": "CAD", "c$": "CAD", "au$": "AUD",
-    "aud$": "AUD", "a$": "AUD", "nz$": "NZD", "s$": "SGD", "sgd$": "SGD", "hk$": "HKD",
-    "r$": "BRL", "mx$": "MXN", "mxn$": "MXN", "c $": "CAD", "us $": "USD", "hk $": "HKD",
-    "a $": "AUD", "\u20ad": "LAK", "\u20a1": "CRC", "\u5143": "CNY",
-    "dollar": "USD", "$": "USD", "\u20ac": "EUR", "\u00a3": "GBP", "\u00a5": "JPY",
-    "\u20b9": "INR", "\u20a9": "KRW", "\u20ba": "TRY", "\u20bd": "RUB", "\u20aa": "ILS",
-    "\u0e3f": "THB", "\u20ab": "VND", "\u20b1": "PHP", "\u20b4": "UAH", "\u20a6": "NGN",
-    "\u20be": "GEL", "\u20bf": "BTC", "rs.": "INR", "rs": "INR",
+_SCALES = {
+    "thousand": 10**3, "k": 10**3, "m": 10**6, "mn": 10**6, "mm": 10**6, "mln": 10**6,
+    "million": 10**6, "b": 10**9, "bn": 10**9, "bln": 10**9, "billion": 10**9,
+    "trillion": 10**12, "tn": 10**12, "cr": 10**7, "t": 10**3,
 }  # fmt: skip
-_WORDS = {
-    "us dollars": "USD", "us dollar": "USD", "u.s. dollars": "USD", "dollars": "USD",
-    "dollar": "USD", "bucks": "USD", "buck": "USD", "canadian dollars": "CAD",
-    "australian dollars": "AUD", "singapore dollars": "SGD", "euros": "EUR", "euro": "EUR",
-    "pounds sterling": "GBP", "pounds": "GBP", "pound": "GBP", "quid": "GBP", "yen": "JPY",
-    "rupees": "INR", "rupee": "INR", "swiss francs": "CHF", "francs": "CHF", "franc": "CHF",
-    "yuan": "CNY", "rmb": "CNY", "renminbi": "CNY", "kronor": "SEK", "kroner": "NOK",
-    "krona": "SEK", "krone": "NOK", "zloty": "PLN", "reais": "BRL", "rand": "ZAR",
-    "chinese yuan": "CNY", "turkish lira": "TRY", "lira": "TRY", "indian rupees": "INR",
-    "pesos": "MXN", "dirhams": "AED", "baht": "THB", "won": "KRW", "ringgit": "MYR",
-}  # fmt: skip
-_CODES = (
-    "usd eur gbp jpy chf cad aud nzd sgd hkd inr cny sek nok dkk pln czk huf ron bgn brl mxn zar "
-    "aed sar ils try thb myr idr php krw twd vnd clp cop ars"
-).split()
-_CENTS = {"cents": 100, "cent": 100, "pence": 100}
-_DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
-
-
-def _choice(words: object) -> str:
-    listed = sorted(map(str, words), key=len, reverse=True)  # type: ignore[call-overload]
-    return "|".join(re.escape(w) for w in listed)
-
-
-_BEFORE = re.compile(rf"(?<![\w])(?P<symbol>{_choice([*_SYMBOLS, *_CODES])})\s?$")
+_WORDY = "thousand|million|billion|trillion"
+_BEFORE = re.compile(rf"(?<![\w])(?P<symbol>{choice([*SYMBOLS, *CODES])})\s?$")
+_REACH = 8
+"""Code points before a number in which its currency stands."""
 _AFTER = re.compile(
-    rf"\s?(?:(?P<m>m)?(?P<code>{_choice(_CODES)})(?![\w])|(?P<sign>[\u20ac\u00a3\u20b9\u20be\u20ad\u20a1\u5143$])(?!\s?\d)"
-    rf"|-?(?P<word>{_choice(_WORDS)})(?![\w])|-?(?P<cents>{_choice(_CENTS)})(?![\w]))"
+    rf"\s?(?:(?P<scale>[kmt]|mn|bn)?(?P<code>{choice(CODES)})(?![\w])"
+    rf"|(?P<sign>[{re.escape(SIGNS)}])(?!\s?\d)"
+    rf"|-?(?P<word>{choice(NAMES)})(?![\w])|-?(?P<minor>(?:{choice(MINOR)})s?)(?![\w]))"
 )
-_SCALE_AFTER = re.compile(r"\s(?P<scale>thousand|million|billion)\b")
+_SCALE_AFTER = re.compile(rf"\s(?P<scale>{_WORDY})s?\b")
+_SHORT_SCALE = re.compile(r"\s?(?P<scale>k|mn|mm|mln|m|bn|bln|b|tn|cr)\b(?!\s?[/'])")
 _PER = re.compile(
     r"[\s,]*\(?(?:(?:per|a|an|each|every)\b|/|p\.)\s?(?P<per>[a-z]+)?"
     r"|\s(?:apiece|a piece|monthly|annually|yearly|pcm|p\.?a\.?)(?![\w])"
@@ -73,7 +60,8 @@ class Amount:
 
     `value` is in major units; of a range it is the upper bound and `low` the lower one.
     `currency` is an ISO code, or '' for a bare number. `per` is '' for a total, 'unit' for a
-    price of one, or a period (day, week, month, quarter, year). `sign` is the symbol as written.
+    price of one, or a period (day, week, month, quarter, year). `sign` is the symbol as written;
+    `minor`: it was written in hundredths alone ('50 cents').
     """
 
     start: int
@@ -83,6 +71,7 @@ class Amount:
     per: str = ""
     low: Decimal | None = None
     sign: str = ""
+    minor: bool = False
 
     def money(self, currency: str = "") -> Money:
         """The sum as Money, in `currency` when none was written."""
@@ -94,6 +83,11 @@ def amounts(folded: str, found: tuple[Number, ...] | None = None) -> tuple[Amoun
 
     Bare numbers have an empty currency; whether they are money is for the reader to say.
     """
+    return tuple(_ranges(folded, singles(folded, found)))
+
+
+def singles(folded: str, found: tuple[Number, ...] | None = None) -> list[Amount]:
+    """Find the same sums, but both ends of a range apart, each as it is written."""
     single: list[Amount] = []
     floor = 0
     for number in numbers(folded) if found is None else found:
@@ -102,52 +96,69 @@ def amounts(folded: str, found: tuple[Number, ...] | None = None) -> tuple[Amoun
         amount = _single(folded, number, floor)
         floor = amount.end
         single.append(amount)
-    return tuple(_ranges(folded, single))
+    return single
 
 
 def _single(folded: str, number: Number, floor: int) -> Amount:
     start, end, value = number.start, number.end, number.value
     currency = sign = ""
-    before = _BEFORE.search(folded, max(floor, start - 8), start)
+    before = _BEFORE.search(folded, max(floor, start - _REACH), start)
     if before:
         sign = before["symbol"]
-        currency = _SYMBOLS.get(sign) or sign.upper()
-        start = before.start()
+        currency, start = code_of(sign), before.start()
     scale = None if number.scaled else _SCALE_AFTER.match(folded, end)
+    if currency and not number.scaled and not scale:
+        scale = _SHORT_SCALE.match(folded, end)
     if scale:
-        value, end = value * {"t": 1000, "m": 10**6, "b": 10**9}[scale["scale"][0]], scale.end()
+        value, end = value * _SCALES[scale["scale"]], scale.end()
+    minor = False
     after = _AFTER.match(folded, end)
     if after and not currency:
-        currency, sign, value = _written_after(after, value)
+        currency, sign, value, minor = _written_after(after, value)
         end = after.end()
         value, end = _tail(folded, value, end)
-    elif after and after["word"] and "dollar" in after["word"] and currency in _DOLLARS:
+    elif after and after["word"] and "dollar" in after["word"] and currency in DOLLARS:
         end = after.end()
-    return Amount(start, end, value, currency, _per(folded, start, end), None, sign)
+    elif before is None and (split := _SPLIT.match(folded, end)):
+        currency, sign, end = code_of(split["sign"]), split["sign"], split.end()
+        value += Decimal(split["cents"]) / 100
+    return Amount(start, end, value, currency, _per(folded, start, end), None, sign, minor=minor)
 
 
-_TAIL = re.compile(r"\s(?P<scale>thousand|million|billion)\b|(?:\sand)?\s(?P<cents>\d\d)\scents?\b")
+_SPLIT = re.compile(
+    rf"\s?(?P<sign>[{re.escape(SIGNS)}])\s?(?P<cents>\d\d?)\s(?:{choice(MINOR)})s?\b"
+)
+_TAIL = re.compile(
+    rf"\s(?P<scale>{_WORDY})\b|(?:\sand)?\s(?P<cents>\d\d?)\s(?:{choice(MINOR)})s?(?!\w)"
+    rf"|(?:,|\sand)?\s(?P<spoken>{CARDINAL})\s(?:{choice(MINOR)})s?(?!\w)"
+    rf"|(?:\sand)?\s(?:(?P<bare>\d\d)|(?P<loose>{CARDINAL}))(?=\s?[.,;!?](?!\d)|$)"
+)
 
 
 def _tail(folded: str, value: Decimal, end: int) -> tuple[Decimal, int]:
-    """Read what follows the currency: '75 usd million', '3 dollars 50 cents'."""
+    """Read what follows the currency: '75 usd million', '3 dollars 50 cents', '3 dollars 50'."""
     match = _TAIL.match(folded, end)
     if match is None:
         return value, end
     if match["scale"]:
-        return value * {"t": 1000, "m": 10**6, "b": 10**9}[match["scale"][0]], match.end()
-    return value + Decimal(match["cents"]) / 100, match.end()
+        return value * _SCALES[match["scale"]], match.end()
+    hundredths = match["cents"] or match["bare"]
+    cents = Decimal(hundredths) if hundredths else words_value(match["spoken"] or match["loose"])
+    return value + cents / 100, match.end()
 
 
-def _written_after(after: re.Match[str], value: Decimal) -> tuple[str, str, Decimal]:
+def _written_after(after: re.Match[str], value: Decimal) -> tuple[str, str, Decimal, bool]:
     if after["code"]:
-        return after["code"].upper(), after["code"], value * (10**6 if after["m"] else 1)
+        scale = _SCALES[after["scale"]] if after["scale"] else 1
+        return code_of(after["code"]), after["code"], value * scale, False
     if after["sign"]:
-        return _SYMBOLS[after["sign"]], after["sign"], value
+        return code_of(after["sign"]), after["sign"], value, False
     if after["word"]:
         sign = "$" if after["word"] in {"dollars", "dollar"} else after["word"]
-        return _WORDS[after["word"]], sign, value
-    return "USD", after["cents"], value / 100
+        return code_of(after["word"]), sign, value, False
+    name = " ".join(after["minor"].split())
+    code = MINOR.get(name) or MINOR[name.removesuffix("s")]
+    return code, after["minor"], value / 100, True
 
 
 def _per(folded: str, start: int, end: int) -> str:

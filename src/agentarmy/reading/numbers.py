@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from agentarmy.reading.currencies import CODES
+
 _UNITS = {
     w: i
     for i, w in enumerate(
@@ -23,28 +25,37 @@ _SCALES: dict[str, int] = {
     "grand": 1_000,
     "lakh": 100_000,
     "lakhs": 100_000,
+    "lac": 100_000,
+    "lacs": 100_000,
     "crore": 10_000_000,
+    "crores": 10_000_000,
     "million": 1_000_000,
     "mio": 1_000_000,
+    "mln": 1_000_000,
     "billion": 1_000_000_000,
     "bn": 1_000_000_000,
     "trillion": 1_000_000_000_000,
 }
 _SUFFIX = {"k": 1_000, "m": 1_000_000, "mn": 1_000_000, "b": 1_000_000_000}
+_PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
 _COUNTS = {"dozen": 12, "couple": 2, "pair": 2}
 
 _WORD = "|".join(sorted([*_UNITS, *_TENS], key=len, reverse=True))
 _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _DIGITS = (
     r"(?:\d{1,3}(?:[,']\d{2,3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?(?!\d)"
-    r"|\d+,\d{1,2}(?!\d)|\d+(?:\.\d+)?)"
+    r"|\d+,\d{1,2}(?!\d)|\d+(?:\.\d+)?|(?<=[$\u20ac\u00a3])\.\d{1,2})"
 )
+_PART_OF = r"half a|(?:a\s)?(?:quarter|half)(?:\sof)?(?:\sa)?|a"
+"""What may stand before a scale: 'half a million', 'a quarter of a million', 'a hundred'."""
 _NUMBER = re.compile(
-    rf"(?:(?<![\w.,])|(?<=\busd)|(?<=\beur)|(?<=\bgbp)|(?<=\bchf))(?P<digits>{_DIGITS})"
-    rf"(?:(?P<suffix>k|mn?|b)(?![\w])|\s?(?P<scales>(?:(?:{_SCALE})\b[\s-]?)+))?"
+    rf"(?:(?<![\w.,])|(?<=\b(?:{'|'.join(CODES)}))|(?<=\brs)|(?<=[\u5143\u5186]))"
+    rf"(?P<digits>{_DIGITS})"
+    rf"(?:(?P<suffix>k|mn?|b)(?![\w])|[\s-]?(?P<scales>(?:(?:{_SCALE})\b[\s-]?)+))?"
     r"|\b(?P<half>half)\sa\s(?P<halved>dozen)\b"
     rf"|\b(?:(?P<many>{_WORD})\s)?(?:a\s)?(?P<count>dozen|couple|pair)\b"
-    rf"|\b(?P<words>(?:(?:a|half a)\s(?={_SCALE}))?(?:{_WORD}|(?<=a\s)(?:{_SCALE}))\b"
+    rf"|\b(?P<words>(?:(?:{_PART_OF})\s(?={_SCALE}))?"
+    rf"(?:{_WORD}|(?<=[af]\s)(?:{_SCALE})|(?<=quarter\s)(?:{_SCALE}))\b"
     rf"(?:(?:[\s-]|\sand\s(?:a\shalf\b)?|\spoint\s)(?:{_WORD}|{_SCALE})\b"
     rf"|\sand\sa\shalf\b){{0,9}})"
 )
@@ -123,12 +134,12 @@ def words_value(words: str) -> Decimal:
     fraction = ""
     pointed = False
     for word in re.split(r"[\s-]+", words.strip()):
-        if word in {"and", "a"}:
+        if word in {"and", "a", "of"}:
             continue
         if word == "point":
             pointed = True
-        elif word == "half":
-            part += Decimal("0.5")
+        elif word in _PARTS:
+            part += _PARTS[word]
         elif pointed and _UNITS.get(word, 10) < 10:
             fraction += str(_UNITS[word])
         elif word in _SCALES:
