@@ -51,6 +51,7 @@ _SURE, _OPEN = 0.85, 0.7
 of any sentence from 0.7 of its score on."""
 _RULE = re.compile(r"^[\s|:-]+$")
 _MARKS = re.compile(r"\*\*|__|`|^#+ |^[-*] ")
+_AMOUNT_OF = re.compile(r"\d[\d,.]* ?")
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 
 
@@ -77,7 +78,7 @@ class Weighed:
     @property
     def told(self) -> str:
         """The sentence in words: a row of a table as '20 days; 5 to 9 units'."""
-        return told(self.passage.text, self.start, self.end)
+        return told(self.passage.text, start=self.start, end=self.end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +201,13 @@ def _holds(passage: Passage, name: str, titles: bool) -> bool:
 def _part(text: str, room: _Room) -> Part:
     question = questions.read(text, room.grammar, ours=room.own)
     hits = _pool(question, room)
-    weigher = _Weigher(question, _weights(question, hits, grammar=room.grammar), room.grammar)
+    held = [set(_context(hit.passage)) for hit in hits]
+    weigher = _Weigher(
+        question=question,
+        weights=_weights(question, held, grammar=room.grammar),
+        absent=frozenset(t for t in question.terms if not any(t in words for words in held)),
+        grammar=room.grammar,
+    )
     found = [
         one
         for rank, hit in enumerate(hits)
@@ -239,9 +246,8 @@ def _with_values(question: Question, found: list[Weighed], *, grammar: Grammar) 
     return [*holds, *(one for one in found if one not in holds)] if holds else found
 
 
-def _weights(question: Question, hits: Sequence[Hit], *, grammar: Grammar) -> dict[str, float]:
+def _weights(question: Question, held: Sequence[set[str]], *, grammar: Grammar) -> dict[str, float]:
     """How rare each term is among the passages found; one that stands nowhere weighs most."""
-    held = [set(_context(hit.passage)) for hit in hits]
     n = max(len(held), _HOUSE)
     weights = {}
     for term in question.terms:
@@ -257,10 +263,13 @@ def _context(passage: Passage) -> list[str]:
     return questions.stems(f"{passage.title} {passage.heading} {passage.text}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Weigher:
+    """Weighs sentences; `absent` are the terms that stand in no passage found."""
+
     question: Question
     weights: dict[str, float]
+    absent: frozenset[str]
     grammar: Grammar
 
     def weigh(self, passage: Passage, rank: int) -> Iterable[Weighed]:
@@ -268,13 +277,14 @@ class _Weigher:
         heading = set(questions.stems(f"{passage.title} {passage.heading} {passage.name}"))
         beside = set(questions.stems(passage.text))
         for start, end in spans(passage.text):
-            text = told(passage.text, start, end)
-            words = set(questions.stems(text))
+            text = told(passage.text, start=start, end=end)
+            words = set(questions.stems(text)) | self._measured(text)
             cover, _ = self._meets(words, heading, beside)
             _, inside = self._meets(words, set(), set())
             clause = passage.text[slice(*_clause(self.question, passage.text, span=(start, end)))]
             clause = text if clause.startswith("|") else clause
-            _, score = self._meets(set(questions.stems(clause)), heading, beside)
+            narrow = set(questions.stems(clause)) | self._measured(clause)
+            _, score = self._meets(narrow, heading, beside)
             pattern = self.grammar.values.get(self.question.wanted)
             if pattern is not None and pattern.search(text):
                 score += _VALUE
@@ -290,6 +300,16 @@ class _Weigher:
                 cover=cover,
                 inside=inside,
             )
+
+    def _measured(self, text: str) -> set[str]:
+        """The words of the question that a unit stands for: 'pressure' is met by '6 bar'."""
+        asked = self.question.text.lower()
+        found: set[str] = set()
+        for asks, unit in self.grammar.units:
+            word = asks.search(asked)
+            if word and any(unit.match(text, number.end()) for number in _AMOUNT_OF.finditer(text)):
+                found.update(questions.stems(word.group()))
+        return found & self.absent
 
     def _meets(self, inside: set[str], heading: set[str], beside: set[str]) -> tuple[float, float]:
         """Return the shares of the question that are met: with all of the context, and narrowly."""
@@ -472,23 +492,23 @@ def _said(one: Weighed, found: Sequence[Weighed]) -> Said:
 
 def _plain(one: Weighed) -> str:
     """The sentence without marks of Markdown; a row of a table with the names of its columns."""
-    row = _cells(one.passage.text, one.start, one.end)
+    row = _cells(one.passage.text, (one.start, one.end))
     if row:
         return "; ".join(f"{name}: {cell}" for name, cell in row)
     return " ".join(_MARKS.sub("", one.quote).split())
 
 
-def told(text: str, start: int, end: int) -> str:
+def told(text: str, *, start: int, end: int) -> str:
     """Return a sentence of a text in words, a row of a table as '20 days; 5 to 9 units'."""
-    row = _cells(text, start, end)
+    row = _cells(text, (start, end))
     if row:
         return "; ".join(f"{cell} {name.lower()}" for name, cell in row)
     return " ".join(_MARKS.sub("", text[start:end]).split())
 
 
-def _cells(text: str, start: int, end: int) -> list[tuple[str, str]]:
+def _cells(text: str, span: tuple[int, int]) -> list[tuple[str, str]]:
     """The cells of a row of a table, each with the name of its column; [] for what is no row."""
-    line = text[start:end].strip()
+    line = text[slice(*span)].strip()
     head = next((r for r in text.splitlines() if r.lstrip().startswith("|")), "").strip()
     if not line.startswith("|") or head == line:
         return []
