@@ -196,8 +196,8 @@ def _is_range(folded: str, low: Amount, high: Amount) -> bool:
 
 def _span(low: Amount, high: Amount) -> Amount:
     value = low.value
-    while 0 < value * 1000 <= high.value and high.value >= 1000 and value < 1000:
-        value *= 1000
+    while 0 < low.value < 1000 <= high.value and value * 1000 <= high.value:
+        value *= 1000  # of '1.5 to 2 million' both ends are millions
     return Amount(
         low.start,
         high.end,
