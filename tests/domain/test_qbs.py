@@ -7,6 +7,7 @@ import pytest
 from agentarmy.domain.depth import Level
 from agentarmy.domain.judgement import Guidance, QuestionType, TypedQuestion
 from agentarmy.domain.qualification import Frame, judge
+from agentarmy.domain.questions import resisted
 from agentarmy.domain.stages import OPEN
 from saying import FACTS, NOW
 from scripts import METHODS, OFFER, SELLING, at, hear, turns
@@ -87,6 +88,28 @@ def test_resistance_stops_the_questions_on_that_trouble() -> None:
     later = f"{refused}\nus: Of course.\nAda: We still struggle with wet boxes on the ramp."
     assert guided(later, "DISCOVERY").backed_off == ""
     assert asked(later, "DISCOVERY").topic
+
+
+@pytest.mark.row("QH-QUAL-06")
+@pytest.mark.parametrize(
+    "answer", ["I'd rather not say.", "We can't share our budget.", "Why do you ask?"]
+)
+def test_who_will_not_speak_of_money_is_not_asked_for_it_again(answer: str) -> None:
+    script = f"""
+    Ada: We need a new press for hall 2.
+    us: What have you set aside for this, and is it already approved?
+    Ada: {answer}
+    """
+    for stage in ("QUALIFICATION", "DISCOVERY", "PROPOSAL"):
+        found = hear(script, at(stage)).judgement
+        assert found.question is None or found.question.element != "budget"
+    opened = hear(f"{script}\nAda: Our budget is 20,000 dollars.", at("PROPOSAL"))
+    assert "budget" not in resisted(opened.evidence)
+
+
+def test_a_refusal_about_money_leaves_the_trouble_open() -> None:
+    found = guided(f"{TROUBLE}\nAda: We can't share our budget.", "DISCOVERY")
+    assert found.backed_off == ""
 
 
 @pytest.mark.row("AA-QBS-03")

@@ -12,7 +12,8 @@ import pytest
 from agentarmy import resources, wiring
 from agentarmy.cli.qualify import desk_of
 from agentarmy.domain.authority import authority_of
-from agentarmy.domain.judgement import Standing
+from agentarmy.domain.judgement import Opportunity, Standing
+from agentarmy.domain.records import Side
 from agentarmy.domain.verdicts import risk_name
 from agentarmy.services.qualifying import Qualified, qualify
 from clitools import run
@@ -27,6 +28,7 @@ SETUP = (
 )
 SKYVERA = resources.seed_path("tenants", "skyvera")
 [TELVANTA] = json.loads((SKYVERA / "EXPECTED.json").read_text())["accounts"]
+NOTHING = Opportunity(confidence=0, signals=(), enough=False, reason="")
 TAKEN = ("mail", "calls", "chat", "contacts", "calendar", "crm")
 
 
@@ -115,6 +117,29 @@ def test_every_quote_stands_in_its_message(judged: dict[str, Qualified]) -> None
         texts = {turn.id: turn.text for turn in found.turns}
         for item in found.evidence:
             assert texts[item.source.id][item.start : item.end] == item.quote
+
+
+def test_what_the_method_adds_rests_on_the_buyers_own_words(judged: dict[str, Qualified]) -> None:
+    for found in judged.values():
+        texts = {turn.id: turn.text for turn in found.turns}
+        judgement = found.judgement
+        asked = judgement.guidance.question if judgement.guidance else None
+        said = [
+            *(item for topic in judgement.topics for _, item in topic.steps),
+            *(item for one in judgement.escalations for item in one.evidence),
+            *(one.evidence for one in judgement.suggestions),
+            *(signal.evidence for signal in (judgement.opportunity or NOTHING).signals),
+            *(asked.evidence if asked else ()),
+        ]
+        for item in said:
+            assert item.side is Side.THEIRS
+            assert texts[item.source.id][item.start : item.end] == item.quote
+
+
+def test_no_demo_deal_raises_a_false_alarm(judged: dict[str, Qualified]) -> None:
+    assert {name: found.judgement.escalations for name, found in judged.items()} == dict.fromkeys(
+        judged, ()
+    )
 
 
 @pytest.mark.row("QH-QUAL-08")

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from agentarmy.domain.evidence import Evidence, Kind, Text
 from agentarmy.domain.ordering import by_buyer
+from agentarmy.domain.resistance import refused
 
 
 class Level(IntEnum):
@@ -143,7 +144,7 @@ class _Hearing:
         self.last, self.since = about or key, 0
 
     def refusal(self, item: Evidence) -> None:
-        if not item.topic and self.near:
+        if not refused(item) and self.near:
             self.topics[self.near] = replace(self.topics[self.near], resisted=True)
 
     def cue(self, item: Evidence, level: Level) -> None:

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from agentarmy.domain.evidence import Evidence, Kind, Text
 from agentarmy.domain.judgement import Element, Question, Standing
 from agentarmy.domain.methodology import Methods
-from agentarmy.domain.ordering import by_buyer, by_seller, of_kind
+from agentarmy.domain.ordering import by_seller, of_kind
+from agentarmy.domain.records import Side
+from agentarmy.domain.resistance import refused
 
 WORTH = (
     *("need", "budget", "authority", "timeline", "competition"),
@@ -33,19 +35,27 @@ _REASON = {
 
 
 def resisted(evidence: Sequence[Evidence]) -> frozenset[str]:
-    """Return the elements where the buyer's last word was an objection.
+    """Return the elements where the buyer's last word was an objection, or that they did not want
+    to be asked about.
 
-    An objection is overcome when the buyer speaks of the element affirmatively later.
+    Either is overcome when the buyer speaks of the element affirmatively later.
     """
     found: set[str] = set()
-    for item in by_buyer(evidence):
-        if item.kind is Kind.OBJECTION and not item.hypothetical:
+    asked: Evidence | None = None
+    for item in evidence:
+        if item.side is Side.OURS:
+            asked = item if item.kind is Kind.QUESTION else asked
+        elif item.side is not Side.THEIRS:
+            continue
+        elif item.kind is Kind.RESISTANCE:
+            found |= {refused(item, asked)}
+        elif item.kind is Kind.OBJECTION and not item.hypothetical:
             text = item.value.text if isinstance(item.value, Text) else ""
             name = _RESISTED.get(text) or _RESISTED.get(item.topic)
             found |= {name} if name else set()
         elif item.polarity > 0:
             found.discard(str(item.kind))
-    return frozenset(found)
+    return frozenset(found - {""})
 
 
 def next_question(
