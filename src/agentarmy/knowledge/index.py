@@ -20,7 +20,7 @@ from agentarmy.knowledge.vectors import VectorStore, opened
 from agentarmy.store import embeddings
 from agentarmy.store.database import Mirror
 
-SAMPLE = 8192
+SAMPLE = 4096
 """Passages that the embedder learns from at most; the others are folded in."""
 MODEL = "lsa"
 _BATCH = 1000
