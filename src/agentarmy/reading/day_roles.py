@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from enum import Enum
 
 from agentarmy.reading.calendar_words import MONTH, NUMBERED, ORDINAL, SPOKEN_YEAR, WEEKDAY
-from agentarmy.reading.days import DayPhrase
+from agentarmy.reading.days import DayPhrase, Moment, days, longest_first
+from agentarmy.reading.distances import anchored, distances
 
 
 class Role(Enum):
@@ -76,6 +77,14 @@ _SPAN = re.compile(r"\w+\s(?:\w+\s)?(?:days?|weeks?|months?|years?)\s(?:from|aft
 _FOR = re.compile(r"\bfor\s(?:about\s)?$")
 _EVERY = re.compile(r"\b(?:every|each|all)\s(?:\w+\s)?(?:the\s)?$")
 _REPEATED = re.compile(r"\sof\s(?:every|each)\b|s\b")
+
+
+def single_days(folded: str, moment: Moment) -> tuple[DayPhrase, ...]:
+    """Find the days that stand alone, those told by their distance ('in two weeks') among them."""
+    found = [*days(folded, moment), *distances(folded, moment.today)]
+    phrases = anchored(folded, longest_first(found))
+    listed = zip(phrases, roles(folded, phrases), strict=True)
+    return tuple(phrase for phrase, role in listed if role is Role.DAY)
 
 
 def roles(folded: str, phrases: Sequence[DayPhrase]) -> tuple[Role, ...]:
