@@ -40,6 +40,8 @@ def pairs() -> Iterator[tuple[str, str]]:
         for path in sorted((SEEDS / f"{kind}s").glob("*.json")):
             yield path.relative_to(SEEDS).as_posix(), kind
     yield "objections.json", "objections"
+    for kind in ("asking", "privacy"):
+        yield f"knowledge/{kind}.json", kind
 
 
 @pytest.mark.parametrize(("name", "schema"), list(pairs()))

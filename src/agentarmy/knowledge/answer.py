@@ -10,15 +10,15 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from agentarmy.domain.knowledge import Answer, Hit, Passage, Refusal, Said
 from agentarmy.knowledge import questions
-from agentarmy.knowledge.phrases import Line, covers, short
-from agentarmy.knowledge.questions import Grammar, Question, Wanted
+from agentarmy.knowledge.phrases import Line, short
+from agentarmy.knowledge.questions import Grammar, Question
 from agentarmy.knowledge.refuse import Privacy, Refused
-from agentarmy.reading.text import sentences
+from agentarmy.knowledge.weighing import VALUES, Weighed, plain, weigher
 
 Search = Callable[[str, int], Sequence[Hit]]
 """Passages for words, best first, at most so many; it holds only what the asker may see."""
@@ -29,56 +29,15 @@ ENOUGH = 0.6
 """Share of the question's words, weighted by rarity, that the answer's sentence must meet."""
 _ITSELF = 0.2
 """Share of them that the sentence itself must hold."""
-_BESIDE, _HEADED, _MEANT = 0.75, 0.95, 0.9
-"""What a word counts that stands elsewhere in the passage, in its heading, or as a synonym."""
 _AS_GOOD = 0.9
 """A sentence of another document is shown too from this share of the best one's score."""
-_VALUE = 0.15
-_EARLY = 0.1
-_VALUES = frozenset({Wanted.MONEY, Wanted.DURATION, Wanted.PERCENT, Wanted.COUNT})
-_OTHER, _NAMED, _RIGHT = -0.3, 0.15, 0.2
-"""What a sentence loses that is about a sibling ('X 200' for 'X 350'), and gains that is about the
-name, or whose range holds the amount asked for."""
-_HOUSE = 50
-"""Passages that rarity is reckoned against at least: the few that were found hold most words."""
-_SORT, _AMOUNT = 0.5, 0.5
-"""What the word for the sort of thing wanted weighs, and a number."""
 _NEAR, _DEEP = 3, 10
 _LINES, _FALL = 60, 0.5
 """Sentences that have a say in the shortest words, and how fast their say falls with the score."""
 _SURE, _OPEN = 0.85, 0.7
 """A sentence that meets this share of the words answers alone; otherwise the shortest words may be
 of any sentence from 0.7 of its score on."""
-_RULE = re.compile(r"^[\s|:-]+$")
-_MARKS = re.compile(r"\*\*|__|`|^#+ |^[-*] ")
-_AMOUNT_OF = re.compile(r"\d[\d,.]* ?")
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
-    """A sentence of a passage with its score.
-
-    `cover` is the share of the question's words that it meets with all of its context, `inside`
-    the share that it holds itself.
-    """
-
-    passage: Passage
-    start: int
-    end: int
-    score: float
-    cover: float
-    inside: float
-
-    @property
-    def quote(self) -> str:
-        """The sentence, letter for letter."""
-        return self.passage.text[self.start : self.end]
-
-    @property
-    def told(self) -> str:
-        """The sentence in words: a row of a table as '20 days; 5 to 9 units'."""
-        return told(self.passage.text, start=self.start, end=self.end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,17 +160,11 @@ def _holds(passage: Passage, name: str, titles: bool) -> bool:
 def _part(text: str, room: _Room) -> Part:
     question = questions.read(text, room.grammar, ours=room.own)
     hits = _pool(question, room)
-    held = [set(_context(hit.passage)) for hit in hits]
-    weigher = _Weigher(
-        question=question,
-        weights=_weights(question, held, grammar=room.grammar),
-        absent=frozenset(t for t in question.terms if not any(t in words for words in held)),
-        grammar=room.grammar,
-    )
+    weighs = weigher(question, [hit.passage for hit in hits], grammar=room.grammar)
     found = [
         one
         for rank, hit in enumerate(hits)
-        for one in weigher.weigh(hit.passage, rank)
+        for one in weighs.weigh(hit.passage, rank)
         if room.says(one.quote)
     ]
     found.sort(key=lambda one: -one.score)
@@ -239,164 +192,18 @@ def _pool(question: Question, room: _Room) -> list[Hit]:
 
 def _with_values(question: Question, found: list[Weighed], *, grammar: Grammar) -> list[Weighed]:
     """Put first, for a question after a value, the sentences that hold one and meet the words."""
-    if question.wanted not in _VALUES:
+    if question.wanted not in VALUES:
         return found
     pattern = grammar.values[question.wanted]
     holds = [one for one in found if one.cover >= ENOUGH and pattern.search(one.told)]
     return [*holds, *(one for one in found if one not in holds)] if holds else found
 
 
-def _weights(question: Question, held: Sequence[set[str]], *, grammar: Grammar) -> dict[str, float]:
-    """How rare each term is among the passages found; one that stands nowhere weighs most."""
-    n = max(len(held), _HOUSE)
-    weights = {}
-    for term in question.terms:
-        same = grammar.synonyms.get(term, frozenset({term}))
-        df = sum(bool(same & words) for words in held)
-        rare = math.log(1 + (n - df + 0.5) / (df + 0.5))
-        less = _SORT if term == question.kind else _AMOUNT if term.isdecimal() else 1.0
-        weights[term] = rare * less
-    return weights
-
-
-def _context(passage: Passage) -> list[str]:
-    return questions.stems(f"{passage.title} {passage.heading} {passage.text}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Weigher:
-    """Weighs sentences; `absent` are the terms that stand in no passage found."""
-
-    question: Question
-    weights: dict[str, float]
-    absent: frozenset[str]
-    grammar: Grammar
-
-    def weigh(self, passage: Passage, rank: int) -> Iterable[Weighed]:
-        """Yield the sentences of a passage with their scores."""
-        heading = set(questions.stems(f"{passage.title} {passage.heading} {passage.name}"))
-        beside = set(questions.stems(passage.text))
-        for start, end in spans(passage.text):
-            text = told(passage.text, start=start, end=end)
-            words = set(questions.stems(text)) | self._measured(text)
-            cover, _ = self._meets(words, heading, beside)
-            _, inside = self._meets(words, set(), set())
-            clause = passage.text[slice(*_clause(self.question, passage.text, span=(start, end)))]
-            clause = text if clause.startswith("|") else clause
-            narrow = set(questions.stems(clause)) | self._measured(clause)
-            _, score = self._meets(narrow, heading, beside)
-            pattern = self.grammar.values.get(self.question.wanted)
-            if pattern is not None and pattern.search(text):
-                score += _VALUE
-            score += _about(self.question, passage.text, span=(start, end))
-            within = covers(text, self.question.amounts)
-            if within is not None and self.question.wanted in _VALUES:
-                score += _RIGHT + within / 1e6 if within >= 0 else -_RIGHT
-            yield Weighed(
-                passage=passage,
-                start=start,
-                end=end,
-                score=score + _EARLY / (rank + 1),
-                cover=cover,
-                inside=inside,
-            )
-
-    def _measured(self, text: str) -> set[str]:
-        """The words of the question that a unit stands for: 'pressure' is met by '6 bar'."""
-        asked = self.question.text.lower()
-        found: set[str] = set()
-        for asks, unit in self.grammar.units:
-            word = asks.search(asked)
-            if word and any(unit.match(text, number.end()) for number in _AMOUNT_OF.finditer(text)):
-                found.update(questions.stems(word.group()))
-        return found & self.absent
-
-    def _meets(self, inside: set[str], heading: set[str], beside: set[str]) -> tuple[float, float]:
-        """Return the shares of the question that are met: with all of the context, and narrowly."""
-        total = sum(self.weights.values()) or 1.0
-        cover = score = 0.0
-        for term, weight in self.weights.items():
-            same = self.grammar.synonyms.get(term, frozenset())
-            if term in inside:
-                met, near = 1.0, 1.0
-            elif same & inside:
-                met, near = _MEANT, _MEANT
-            elif term in heading:
-                met, near = _HEADED, 0.7
-            elif term in beside:
-                met, near = _BESIDE, 0.4
-            elif same & (heading | beside):
-                met, near = _BESIDE * _MEANT, 0.3
-            else:
-                met = near = 0.0
-            cover += met * weight
-            score += near * weight
-        return cover / total, score / total
-
-
-def _about(question: Question, text: str, *, span: tuple[int, int]) -> float:
-    """What it counts that a sentence is about the name asked for, or about its sibling.
-
-    Names with a number have siblings: 'Press 20' and 'Press 40'. A sentence that names none is
-    about the one named last before it, unless it speaks of both.
-    """
-    worth = 0.0
-    left, right = _clause(question, text, span=span)
-    for name in question.names:
-        family, _, number = name.rpartition(" ")
-        if not family or not number[:1].isdecimal():
-            continue
-        own = re.compile(rf"(?<!\()\b{re.escape(family)}s? ((?:\w*\d\w*(?:,| and| or)? ?)+)", re.I)
-        inside = list(own.finditer(text, left, right))
-        paragraph = text.rfind("\n\n", 0, left) + 1
-        before = list(own.finditer(text, paragraph, left))[-1:]
-        if not inside and (not before or _BOTH.search(text, left, right)):
-            continue
-        said = " ".join(found.group(1) for found in inside or before).lower()
-        same = number.lower() in said.replace(",", " ").split()
-        worth += _NAMED if same else _OTHER
-    return worth
-
-
-_BOTH = re.compile(r"\b(?:both|each|either|neither|all)\b", re.IGNORECASE)
-
-
-def _clause(question: Question, text: str, *, span: tuple[int, int]) -> tuple[int, int]:
-    """The part of a sentence between semicolons that meets the most words of the question."""
-    start, end = span
-    cuts = [start, *(m.end() for m in re.finditer(";", text[start:end])), end]
-    cuts[1:-1] = [start + one for one in cuts[1:-1]]
-    pairs = itertools.pairwise(cuts)
-    return max(
-        pairs, key=lambda p: len(set(questions.stems(text[p[0] : p[1]])) & set(question.terms))
-    )
-
-
-def spans(text: str) -> list[tuple[int, int]]:
-    """Return the sentences of a passage: lines of tables and lists each, headings not."""
-    found: list[tuple[int, int]] = []
-    for one in sentences(text):
-        start = one.start
-        for line in re.finditer(r"[^\n]+", text[one.start : one.end]):
-            if line.group().lstrip().startswith("|"):
-                if found and found[-1][0] == start and start != one.start + line.start():
-                    found.pop()
-                found.append((one.start + line.start(), one.start + line.end()))
-                start = one.start + line.end() + 1
-        if start < one.end and text[start : one.end].strip():
-            found.append((start, one.end))
-    return [
-        (a, b)
-        for a, b in found
-        if not _RULE.match(text[a:b]) and not text[a:b].startswith("#") and b - a > 2
-    ]
-
-
 def _supports(question: Question, best: Weighed, *, grammar: Grammar) -> bool:
     """Whether the best sentence answers: it meets the words, and holds a value if one is asked."""
     if best.cover < ENOUGH or best.inside < _ITSELF:
         return False
-    if question.wanted not in _VALUES:
+    if question.wanted not in VALUES:
         return True
     return grammar.values[question.wanted].search(best.told) is not None
 
@@ -484,36 +291,10 @@ def _said(one: Weighed, found: Sequence[Weighed]) -> Said:
         and _same(one.quote, other.quote)
     ]
     return Said(
-        text=_plain(one),
+        text=plain(one),
         quote=one.quote,
         sources=tuple({p.name: p for p in reversed((one.passage, *also))}.values())[::-1],
     )
-
-
-def _plain(one: Weighed) -> str:
-    """The sentence without marks of Markdown; a row of a table with the names of its columns."""
-    row = _cells(one.passage.text, (one.start, one.end))
-    if row:
-        return "; ".join(f"{name}: {cell}" for name, cell in row)
-    return " ".join(_MARKS.sub("", one.quote).split())
-
-
-def told(text: str, *, start: int, end: int) -> str:
-    """Return a sentence of a text in words, a row of a table as '20 days; 5 to 9 units'."""
-    row = _cells(text, (start, end))
-    if row:
-        return "; ".join(f"{cell} {name.lower()}" for name, cell in row)
-    return " ".join(_MARKS.sub("", text[start:end]).split())
-
-
-def _cells(text: str, span: tuple[int, int]) -> list[tuple[str, str]]:
-    """The cells of a row of a table, each with the name of its column; [] for what is no row."""
-    line = text[slice(*span)].strip()
-    head = next((r for r in text.splitlines() if r.lstrip().startswith("|")), "").strip()
-    if not line.startswith("|") or head == line:
-        return []
-    names, cells = ([cell.strip() for cell in row.strip("| ").split("|")] for row in (head, line))
-    return list(zip(names, cells, strict=True)) if len(names) == len(cells) else []
 
 
 def _nearest(parts: Sequence[Part], cited: set[str]) -> tuple[Passage, ...]:
