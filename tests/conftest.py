@@ -13,6 +13,9 @@ from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["pytester"]
 
+# As the program does: on a busy machine threads of the numerical library wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
 ROWS = frozenset((Path(__file__).parent / "project" / "rows.txt").read_text().split())
 DEBIAN_PACKAGE = {"pdftotext": "poppler-utils"}
