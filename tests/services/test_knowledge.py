@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from agentarmy.domain.knowledge import Audience
+from agentarmy.domain.records import Channel, Person, Side, Turn
 from agentarmy.errors import NotFound
 from agentarmy.knowledge.retrieve import search
-from agentarmy.services import knowledge
+from agentarmy.services import drafting, knowledge
 from agentarmy.services.drafting import passages
 from agentarmy.services.knowledge import Ingested
 from agentarmy.store import tables
@@ -177,3 +178,26 @@ def test_folder_name_and_own_words_make_a_document_internal(mirror: Mirror, shel
     told = {one.name for one in passages(mirror)}
     assert told & inside == set()
     assert "private-cloud.md" in told
+
+
+def test_a_draft_reads_of_a_large_knowledge_base_what_was_spoken_of(
+    mirror: Mirror, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "large"
+    folder.mkdir()
+    for number in range(40):
+        (folder / f"{number}.md").write_text(f"Boat number {number} has a keel of oak.")
+    (folder / "firing.md").write_text("A kiln is fired for nine hours.")
+    (folder / "firing-internal.md").write_text("A kiln is fired at a loss of nine percent.")
+    take(mirror, folder)
+    monkeypatch.setattr(drafting, "MANY", 10)
+    asked = Turn(
+        id="m1",
+        conversation="c",
+        channel=Channel.MAIL,
+        speaker=Person("Dana", "dana@firm.example"),
+        text="How long must a kiln be fired?",
+        side=Side.THEIRS,
+    )
+    assert [one.name for one in drafting.passages(mirror, [asked])] == ["firing.md"]
+    assert drafting.passages(mirror, []) == ()

@@ -93,7 +93,7 @@ def brief(mirror: Mirror, target: str, *, writer: Writer) -> Briefed:
         company=tuple(_company(found, lead)),
         record=tuple(_record(mirror, found, upcoming)),
         objections=writer.objections,
-        passages=passages(mirror),
+        passages=passages(mirror, turns),
         message_ids=ids,
     )
     written = compose_brief(context)

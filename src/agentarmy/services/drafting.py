@@ -17,9 +17,10 @@ from agentarmy.domain.policies import for_outsiders
 from agentarmy.domain.records import Channel, Facts, Person, Row, Side, Turn
 from agentarmy.domain.stages import CLOSED, Stage, stage_of
 from agentarmy.errors import NotFound
+from agentarmy.knowledge.retrieve import search
 from agentarmy.services.qualifying import Desk, Qualified, qualify
 from agentarmy.services.targets import Scope
-from agentarmy.store import people, tables
+from agentarmy.store import embeddings, people, tables
 from agentarmy.writing import persona as personas
 from agentarmy.writing import region as regions
 from agentarmy.writing.answers import Passage
@@ -127,7 +128,7 @@ def draft(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str 
         stage=stage,
         stage_ground=_stage_ground(deal),
         objections=writer.objections,
-        passages=passages(mirror),
+        passages=passages(mirror, turns),
     )
     written = compose(context)
     rows = message_rows(mirror, turns)
@@ -349,12 +350,22 @@ def _channel(turns: Sequence[Turn]) -> Channel:
     return Channel.CHAT if turns and turns[0].channel is Channel.CHAT else Channel.MAIL
 
 
-def passages(mirror: Mirror) -> tuple[Passage, ...]:
+MANY = 500
+"""Passages of a knowledge base from which on only those near to what was said are read."""
+_DOCUMENTS = 20
+_HEARD = 6
+
+
+def passages(mirror: Mirror, turns: Sequence[Turn] = ()) -> tuple[Passage, ...]:
     """Return the house's own documents: everything stored that did not come with a mail.
 
-    A draft goes to an outsider: what is internal is left out.
+    A draft goes to an outsider: what is internal is left out. Of a large knowledge base those
+    documents are returned that the newest `turns` speak of.
     """
-    rows = [r for r in tables.find(mirror, "documents", message_id=None) if r.get("text")]
+    if embeddings.count(mirror) > MANY:
+        rows = list(tables.present(mirror, "documents", _spoken_of(mirror, turns)).values())
+    else:
+        rows = [r for r in tables.find(mirror, "documents", message_id=None) if r.get("text")]
     return tuple(
         Passage(
             source=Source(SourceKind.DOCUMENT, str(row["id"])),
@@ -364,6 +375,16 @@ def passages(mirror: Mirror) -> tuple[Passage, ...]:
         for row in rows
         if row.get("kind") != "attachment" and row.get("audience") != Audience.INTERNAL
     )
+
+
+def _spoken_of(mirror: Mirror, turns: Sequence[Turn]) -> list[str]:
+    """The ids of the documents that hold the best passages for what the other side said last."""
+    found: dict[str, None] = {}
+    heard = [turn.text for turn in turns if turn.side is not Side.OURS][-_HEARD:]
+    for text in reversed(heard):
+        hits = search(mirror, text, audience=Audience.PUBLIC, limit=_DOCUMENTS)
+        found |= dict.fromkeys(hit.passage.document for hit in hits)
+    return list(found)[:_DOCUMENTS]
 
 
 def message_rows(mirror: Mirror, turns: Sequence[Turn]) -> dict[str, Row]:
