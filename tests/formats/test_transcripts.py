@@ -327,3 +327,14 @@ def test_any_text_is_a_record_or_rejected(text: str) -> None:
 )
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     list(transcripts.read((piece * 20_000).encode(), "c.txt"))
+
+
+def test_json_turns_with_times_of_day() -> None:
+    turns = [
+        {"at": "2026-03-10T15:00:00", "speaker": "Mara", "text": "Hello."},
+        {"at": "2026-03-10T15:00:07+00:00", "speaker": "Ada", "text": "Hello Mara."},
+    ]
+    call = transcript_json.read_json({"turns": turns}, "c.json")
+    assert isinstance(call, ConversationRecord)
+    assert call.started_at == datetime(2026, 3, 10, 15, tzinfo=UTC)
+    assert [message.at.second for message in call.messages if message.at] == [0, 7]

@@ -71,4 +71,4 @@ def test_a_bare_number_has_no_currency() -> None:
 
 def test_a_range_that_starts_at_zero_ends() -> None:
     (found,) = amounts("from 0 to 1000 dollars")
-    assert (found.low, found.value) == (0, 1000)
+    assert (found.low, found.value) == (Decimal(0), Decimal(1000))
