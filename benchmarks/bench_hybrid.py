@@ -127,11 +127,12 @@ def _text(chance: random.Random, topics: list[list[str]], common: list[str]) -> 
 
 
 def _agreement(shelf: Shelf, exact: Index | None) -> float:
-    same = 0
+    same = whole = 0
     for query in shelf.queries:
         ours = {hit.passage.id for hit in search(shelf.mirror, query, index=shelf.index)}
-        same += len(ours & {hit.passage.id for hit in search(shelf.mirror, query, index=exact)})
-    return same / TOP / len(shelf.queries)
+        theirs = {hit.passage.id for hit in search(shelf.mirror, query, index=exact)}
+        same, whole = same + len(ours & theirs), whole + len(theirs)
+    return same / whole
 
 
 def _peer(shelf: Shelf) -> Callable[[str], object]:
