@@ -44,7 +44,7 @@ def authority_of(evidence: Sequence[Evidence]) -> Authority:
     had it before; a denial that speaks of a group says that a group decides. Whoever is named by
     others as the signer and then says 'I sign' is the named signer.
     """
-    said = of_kind(evidence, Kind.AUTHORITY, Kind.ECONOMIC_BUYER)
+    said = tuple(e for e in of_kind(evidence, Kind.AUTHORITY, Kind.ECONOMIC_BUYER) if _tells(e))
     heard = sure(by_buyer(said) or said)
     denied: list[Evidence] = []
     for item in _newest_first(heard):
@@ -54,6 +54,14 @@ def authority_of(evidence: Sequence[Evidence]) -> Authority:
         elif found.signer is not Signer.SELF or all(item.speaker != d.speaker for d in denied):
             return _complete(found, heard, denied)
     return Authority(signer=Signer.UNKNOWN, evidence=tuple(denied))
+
+
+def _tells(item: Evidence) -> bool:
+    """Whether it says who signs; who pays tells that only by a name or as a group."""
+    if item.kind is Kind.AUTHORITY or isinstance(item.value, PersonRef):
+        return item.kind is Kind.AUTHORITY or item.polarity > 0
+    text = item.value.text if isinstance(item.value, Text) else ""
+    return item.polarity > 0 and bool(_GROUP.search(text))
 
 
 def _newest_first(heard: Sequence[Evidence]) -> list[Evidence]:

@@ -115,7 +115,7 @@ def _score(deal: Deal, found: Qualified, tally: _Tally) -> None:
     said: dict[str, str] = {}
     for group, elements in (("BANT+", judgement.bant), ("MEDDIC", judgement.meddic)):
         for element in elements:
-            said[element.id] = _LABEL[element.standing]
+            said[element.id] = label_of(element)
             _element(group, element, deal, tally)
     _items("objections", [q for _, q in deal.objections], judgement.objections, tally)
     _items("commitments", [q for _, q in deal.commitments], judgement.commitments, tally)
@@ -130,8 +130,15 @@ def _score(deal: Deal, found: Qualified, tally: _Tally) -> None:
     tally.predictions.append({"id": deal.id, **said, "verdict": verdict})
 
 
+def label_of(element: Element) -> str:
+    """Return what we say of an element: holds, fails or absent; words that only deny are a fail."""
+    denied = bool(element.evidence) and all(e.polarity < 0 for e in element.evidence)
+    label = _LABEL[element.standing]
+    return "fails" if label == "holds" and denied and element.id != "authority" else label
+
+
 def _element(group: str, element: Element, deal: Deal, tally: _Tally) -> None:
-    gold, label = deal.gold[element.id], _LABEL[element.standing]
+    gold, label = deal.gold[element.id], label_of(element)
     quotes = [e.quote for e in element.evidence]
     same = label == gold.label
     carried = same and any(alike(mine, theirs) for mine in quotes for theirs in gold.quotes)

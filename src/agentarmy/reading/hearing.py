@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -57,10 +58,15 @@ MEANINGS: dict[str, Meaning | None] = {
     "competition": Meaning(Kind.COMPETITION, value="rival"),
     "no_competition": Meaning(Kind.COMPETITION, -1, value="nobody else"),
     "metrics": Meaning(Kind.METRICS, topic="metrics"),
+    "no_metrics": Meaning(Kind.METRICS, -1, topic="metrics"),
     "economic_buyer": Meaning(Kind.ECONOMIC_BUYER, value="person", topic="economic_buyer"),
+    "no_buyer": Meaning(Kind.ECONOMIC_BUYER, -1, topic="economic_buyer"),
     "criteria": Meaning(Kind.DECISION_CRITERIA, topic="criteria"),
+    "no_criteria": Meaning(Kind.DECISION_CRITERIA, -1, topic="criteria"),
     "process": Meaning(Kind.DECISION_PROCESS, topic="process"),
+    "no_process": Meaning(Kind.DECISION_PROCESS, -1, topic="process"),
     "pain": Meaning(Kind.PAIN, topic="pain"),
+    "no_pain": Meaning(Kind.PAIN, -1, topic="pain"),
     "champion": Meaning(Kind.CHAMPION, value="person", topic="champion"),
     "champion_gone": Meaning(Kind.CHAMPION, -1, value="person", topic="champion"),
     "stop": None,
@@ -100,6 +106,10 @@ def hear(
             yield _evidence(turn, sentence, meaning, value, sure=chances[name], scene=scene)
 
 
+_GROUP = re.compile(
+    r"\b(?:\w+ )?(?:committee|board|panel|council|partners|owners|directors|trustees)\b"
+)
+_MINE = re.compile(r"\b(?:i|i'll|i'm|i've|i'd|me|my|mine|myself)\b")
 _MANY = frozenset({Kind.OBJECTION})
 """Kinds of which one sentence may say several things."""
 
@@ -136,11 +146,20 @@ def _value(turn: Prepared, sentence: Sentence, meaning: Meaning, scene: Scene) -
     if meaning.value == "speaker":
         return PersonRef(turn.turn.speaker.name)
     if meaning.value == "person":
-        return person_in(turn, sentence, span, scene) or words
+        return person_in(turn, sentence, span, scene) or _somebody(turn, sentence, meaning)
     if meaning.value == "rival":
         rivals = within(turn.strangers, *span)
         return Text(rivals[-1].name) if rivals else words
     return Text(meaning.value) if meaning.value else words
+
+
+def _somebody(turn: Prepared, sentence: Sentence, meaning: Meaning) -> Fact:
+    """Whoever is meant where nobody is named: the speaker, a group, or somebody else."""
+    group = _GROUP.search(sentence.text)
+    if group:
+        return PersonRef(role=group[0])
+    mine = meaning.kind is not Kind.AUTHORITY and _MINE.search(sentence.text)
+    return PersonRef(turn.turn.speaker.name) if mine else PersonRef(role="somebody else")
 
 
 def _sum(turn: Prepared, span: tuple[int, int], scene: Scene) -> Fact | None:
