@@ -52,6 +52,31 @@ def test_price_book_and_documents_together(mirror: Mirror) -> None:
     assert found.answer.short == "4,100 EUR per unit; 18 months"
 
 
+def test_a_product_is_known_however_it_is_typed(mirror: Mirror) -> None:
+    other = PriceItem(id="p2", name="Omra 8", price=Money(990_000, "EUR"), sku="O8")
+    both = Facts(prices=(*FACTS.prices, other))
+    found = ask(mirror, "how much does the omra 8 cost", library=LIBRARY, facts=both)
+    assert found.answer.citations == ("price book#O8",)
+    assert not found.disagree
+
+
+def test_a_policy_for_all_products_answers_for_the_one_asked(mirror: Mirror) -> None:
+    days = Policy(
+        id="r2",
+        kind=PolicyKind.DELIVERY_DAYS,
+        tiers=(),
+        text="We deliver 1 to 4 machines in 10 days, 5 or more in 30 days.",
+        source="delivery",
+    )
+    found = ask(
+        mirror,
+        "What is the delivery time for 12 Omra 4?",
+        library=LIBRARY,
+        facts=Facts(prices=FACTS.prices, policies=(days,)),
+    )
+    assert (found.answer.citations, found.answer.short) == (("delivery",), "30 days")
+
+
 def test_internal_passages_are_seen_from_inside_only(mirror: Mirror) -> None:
     for asked, name in (("When do Zetta lids crack?", "rivals.md"), ("What may a rep grant?", "")):
         outside = ask(mirror, asked, library=LIBRARY, facts=FACTS)

@@ -31,12 +31,13 @@ _ITSELF = 0.2
 """Share of them that the sentence itself must hold."""
 _AS_GOOD = 0.9
 """A sentence of another document is shown too from this share of the best one's score."""
-_NEAR, _DEEP = 3, 10
+_NEAR, _DEEP = 3, 1
 _LINES, _FALL = 60, 0.5
 """Sentences that have a say in the shortest words, and how fast their say falls with the score."""
 _SURE, _OPEN = 0.85, 0.7
 """A sentence that meets this share of the words answers alone; otherwise the shortest words may be
 of any sentence from 0.7 of its score on."""
+_MODEL = re.compile(r"\b[A-Z]\w+ \d\w*")
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 
 
@@ -272,6 +273,9 @@ def _contradict(one: str, other: str) -> bool:
     a, b = ({w for w in questions.stems(text) if not w.isdecimal()} for text in (one, other))
     alike = len(a & b) / max(1, min(len(a), len(b)))
     numbers, others = set(_NUMBER.findall(one)), set(_NUMBER.findall(other))
+    named, renamed = set(_MODEL.findall(one)), set(_MODEL.findall(other))
+    if named and renamed and not named & renamed:
+        return False
     return alike >= 0.6 and bool(numbers - others) and bool(others - numbers)
 
 

@@ -23,6 +23,8 @@ _VALUE, _EARLY = 0.15, 0.1
 _OTHER, _NAMED, _RIGHT = -0.3, 0.15, 0.2
 """What a sentence loses that is about a sibling ('X 200' for 'X 350'), and gains that is about the
 name, or whose range holds the amount asked for."""
+_ANNOUNCES = -0.2
+"""What a sentence loses that only announces a list."""
 _HOUSE = 50
 """Passages that rarity is reckoned against at least: the few that were found hold most words."""
 _SORT, _AMOUNT = 0.5, 0.5
@@ -101,7 +103,10 @@ class Weigher:
         beside = set(questions.stems(passage.text))
         for start, end in spans(passage.text):
             text = told(passage.text, start=start, end=end)
+            within = covers(text, self.question.amounts)
             words = set(questions.stems(text)) | self._measured(text)
+            if within is not None and within >= 0:
+                words.update(map(str, self.question.amounts))
             cover, _ = self._meets(words, heading, beside)
             _, inside = self._meets(words, set(), set())
             clause = passage.text[slice(*_clause(self.question, passage.text, span=(start, end)))]
@@ -111,8 +116,8 @@ class Weigher:
             pattern = self.grammar.values.get(self.question.wanted)
             if pattern is not None and pattern.search(text):
                 score += _VALUE
+            score += _ANNOUNCES if text.endswith(":") else 0.0
             score += _about(self.question, passage.text, span=(start, end))
-            within = covers(text, self.question.amounts)
             if within is not None and self.question.wanted in VALUES:
                 score += _RIGHT + within / 1e6 if within >= 0 else -_RIGHT
             yield Weighed(

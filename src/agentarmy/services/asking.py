@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -73,8 +74,9 @@ def ask(
         raise UsageError(
             f"a question of {len(asked):,} characters", expected=f"at most {LONGEST:,}"
         )
+    asked = _named(asked, facts.prices)
     audience = Audience.INTERNAL if internal else Audience.PUBLIC
-    beside = [one for one in (*house(facts), *library.guides) if _may_see(one, audience)]
+    beside = [one for one in (*house(facts, asked), *library.guides) if _may_see(one, audience)]
     return answer(
         asked,
         search=searcher(mirror, beside, index=index, audience=audience),
@@ -86,6 +88,14 @@ def ask(
             withheld=() if internal else _withheld(facts),
         ),
     )
+
+
+def _named(text: str, prices: Sequence[PriceItem]) -> str:
+    """Return the text with the names of products as the price book writes them."""
+    for item in prices:
+        typed = re.compile(rf"(?<!\w){re.escape(item.name)}(?!\w)", re.IGNORECASE)
+        text = item.name.join(typed.split(text))
+    return text
 
 
 def _withheld(facts: Facts) -> tuple[str, ...]:
@@ -118,26 +128,40 @@ def searcher(
     return search
 
 
-def house(facts: Facts) -> list[Passage]:
-    """Return the price book and the policies as passages; limits of our people are internal."""
-    return [*map(_price, facts.prices), *map(_policy, facts.policies)]
+def house(facts: Facts, asked: str = "") -> list[Passage]:
+    """Return the price book and the policies as passages; limits of our people are internal.
+
+    A policy without a product is about the products that are `asked` for, unless one of its kind
+    is about them alone.
+    """
+    named = [item.name for item in facts.prices if item.name in asked]
+    own = {(policy.kind, policy.product) for policy in facts.policies if policy.product}
+    return [
+        *map(_price, facts.prices),
+        *(
+            _policy(policy, [n for n in named if (policy.kind, n) not in own])
+            for policy in facts.policies
+        ),
+    ]
 
 
 def _price(item: PriceItem) -> Passage:
     sku = f" ({item.sku})" if item.sku else ""
     unit = item.unit.replace("/", " and ")
     text = f"{item.name}{sku} has a list price of {item.price} per {unit}."
-    if item.aliases:
-        text += f" Also called: {', '.join(item.aliases)}."
-    return _passage(item.id, f"price book#{item.sku or item.name}", text, "price_book", item.name)
+    heading = ", ".join((item.name, *item.aliases))
+    found = _passage(item.id, f"price book#{item.sku or item.name}", text, "price_book", heading)
+    return replace(found, title=item.name)
 
 
-def _policy(policy: Policy) -> Passage:
+def _policy(policy: Policy, products: Sequence[str]) -> Passage:
     audience = Audience.INTERNAL if policy.kind in _FOR_US else Audience.PUBLIC
+    title = str(policy.kind).replace("_", " ")
+    about = [policy.product] if policy.product else products
+    heading = ", ".join((title, *about))
     name = policy.source or "policies"
-    heading = str(policy.kind).replace("_", " ")
     found = _passage(policy.id, name, policy.text, "policy", heading, audience=audience)
-    return replace(found, effective_on=policy.effective_from)
+    return replace(found, title=title, effective_on=policy.effective_from)
 
 
 def guides(
