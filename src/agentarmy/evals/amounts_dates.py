@@ -17,8 +17,8 @@ from agentarmy.errors import BadInput
 from agentarmy.evals.base import Figure, Json, Miss, Outcome, Task, rows
 from agentarmy.evals.measures import f1_interval, score, wilson
 from agentarmy.reading.amounts import singles
+from agentarmy.reading.day_phrases import Moment
 from agentarmy.reading.day_roles import single_days
-from agentarmy.reading.days import Moment
 from agentarmy.reading.text import fold
 
 FILES = {

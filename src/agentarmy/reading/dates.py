@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta, timezone
 
-from agentarmy.reading.days import DayPhrase, Moment, days
+from agentarmy.reading.day_phrases import DayPhrase, Moment
+from agentarmy.reading.days import days
 from agentarmy.reading.distances import anchored
 from agentarmy.reading.durations import durations
 from agentarmy.reading.periods import periods

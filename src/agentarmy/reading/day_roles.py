@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from enum import Enum
 
 from agentarmy.reading.calendar_words import MONTH, NUMBERED, ORDINAL, SPOKEN_YEAR, WEEKDAY
-from agentarmy.reading.days import DayPhrase, Moment, days, longest_first
+from agentarmy.reading.day_phrases import DayPhrase, Moment, longest_first
+from agentarmy.reading.days import days
 from agentarmy.reading.distances import anchored, distances
 
 

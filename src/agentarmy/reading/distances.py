@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from agentarmy.reading.calendar_words import WEEKDAY, WEEKDAYS, shifted
-from agentarmy.reading.days import DayPhrase, longest_first
+from agentarmy.reading.day_phrases import DayPhrase, longest_first
 from agentarmy.reading.numbers import words_value
 
 _NUMBER = (

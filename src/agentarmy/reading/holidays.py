@@ -85,6 +85,9 @@ def _pattern(name: str) -> str:
 
 
 _NAME = "|".join(_pattern(n) for n in sorted(_NAMES, key=len, reverse=True))
+_LAST = {re.sub("s$", "", n.split()[-1]) for n in _NAMES}
+FEAST_HINT = re.compile(rf"(?<![a-z])(?:{'|'.join(sorted(_LAST))})")
+"""Stands in every text with a holiday: the last word of its name."""
 HOLIDAY = (
     r"(?<!happy )(?<!merry )"
     r"\b(?:(?P<lead>next|last|this|following|upcoming|coming|previous|past)\s)?"
