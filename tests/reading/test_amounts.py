@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from agentarmy.reading.amounts import NO_CURRENCY, amounts
+from agentarmy.reading.amounts import NO_CURRENCY, amounts, singles
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,25 @@ from agentarmy.reading.amounts import NO_CURRENCY, amounts
         ("75 usd million", 75_000_000, "USD"),
         ("3 dollars 50 cents", Decimal("3.5"), "USD"),
         ("usd115.5", Decimal("115.5"), "USD"),
+        ("c$100k", 100_000, "CAD"),
+        ("rs 5,00,000", 500_000, "INR"),
+        ("3 crore rupees", 30_000_000, "INR"),
+        ("100\u5143", 100, "CNY"),
+        ("500 kr", 500, "SEK"),
+        ("40 Danish kroner", 40, "DKK"),
+        ("12 Sri Lankan rupees", 12, "LKR"),
+        ("50 bucks", 50, "USD"),
+        ("CHF 1'200", 1200, "CHF"),
+        ("30 MEUR", 30_000_000, "EUR"),
+        ("$ 5 m", 5_000_000, "USD"),
+        ("$.50", Decimal("0.5"), "USD"),
+        ("a quarter of a million dollars", 250_000, "USD"),
+        ("half a million pounds", 500_000, "GBP"),
+        ("two hundred and fifty thousand dollars", 250_000, "USD"),
+        ("thirteen dollars forty-five cents", Decimal("13.45"), "USD"),
+        ("15 dollars 50", Decimal("15.5"), "USD"),
+        ("10 $ 30 cents", Decimal("10.3"), "USD"),
+        ("20 pence", Decimal("0.2"), "GBP"),
     ],
 )
 def test_a_sum_with_its_currency(text: str, value: Decimal | int, currency: str) -> None:
@@ -38,6 +57,8 @@ def test_a_sum_with_its_currency(text: str, value: Decimal | int, currency: str)
         ("$70-80k", 70_000, 80_000),
         ("between 50 and 60k", 50_000, 60_000),
         ("50 to 60 thousand euros", 50_000, 60_000),
+        ("$1.5-2 million", 1_500_000, 2_000_000),
+        ("0 to 5,000 dollars", 0, 5_000),
     ],
 )
 def test_of_a_range_the_upper_bound_counts(text: str, low: int, high: int) -> None:
@@ -72,3 +93,18 @@ def test_a_bare_number_has_no_currency() -> None:
 def test_a_range_that_starts_at_zero_ends() -> None:
     (found,) = amounts("from 0 to 1000 dollars")
     assert (found.low, found.value) == (Decimal(0), Decimal(1000))
+
+
+def test_cents_alone_are_marked() -> None:
+    found = amounts("50 cents here, 2 dollars 50 cents there")
+    assert [a.minor for a in found] == [True, False]
+
+
+def test_the_ends_of_a_range_stand_apart_where_asked() -> None:
+    text = "between $20 and $25"
+    assert [text[a.start : a.end] for a in singles(text)] == ["$20", "$25"]
+
+
+@pytest.mark.parametrize("text", ["all 70 of us", "a pen 7 times", "top 5", "try 3", "give us 4"])
+def test_plain_words_are_no_currency(text: str) -> None:
+    assert all(not a.currency for a in amounts(text))

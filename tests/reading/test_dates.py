@@ -3,8 +3,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from agentarmy.reading.dates import local_day, times
+from agentarmy.reading.dates import local_day, reads_day_first, times
 
 TUESDAY = date(2026, 2, 10)
 
@@ -25,6 +27,13 @@ TUESDAY = date(2026, 2, 10)
 def test_a_duration(text: str, days: int) -> None:
     [when] = times(text, TUESDAY)
     assert (when.days, when.day, when.past) == (days, None, False)
+
+
+def test_of_a_range_of_days_the_upper_end_counts() -> None:
+    [when] = times("six to eight weeks", TUESDAY)
+    assert (when.start, when.days, when.least) == (0, 56, 42)
+    [when] = times("3-5 working days", TUESDAY)
+    assert (when.days, when.least, when.working) == (5, 3, True)
 
 
 def test_working_days_are_told_apart() -> None:
@@ -94,6 +103,32 @@ def test_what_lies_behind_is_past(text: str) -> None:
         ("the first week of march", date(2026, 3, 7)),
         ("the second half of march", date(2026, 3, 31)),
         ("the first half of march", date(2026, 3, 15)),
+        ("the first friday of may", date(2026, 5, 1)),
+        ("the last monday of next month", date(2026, 3, 30)),
+        ("last working day of may", date(2026, 5, 29)),
+        ("friday in the second week of march", date(2026, 3, 13)),
+        ("monday after next", date(2026, 2, 23)),
+        ("last monday", date(2026, 2, 2)),
+        ("this past monday", date(2026, 2, 9)),
+        ("two sundays from now", date(2026, 2, 22)),
+        ("this friday (february 13)", date(2026, 2, 13)),
+        ("next 3rd of march", date(2027, 3, 3)),
+        ("may 22nd of last year", date(2025, 5, 22)),
+        ("twenty-two may two thousand and twenty-six", date(2026, 5, 22)),
+        ("may 5, '27", date(2027, 5, 5)),
+        ("29 february", date(2028, 2, 29)),
+        ("2026/4/30", date(2026, 4, 30)),
+        ("30-apr-2026", date(2026, 4, 30)),
+        ("by 4/30", date(2026, 4, 30)),
+        ("friday 13.2", date(2026, 2, 13)),
+        ("the day before yesterday", date(2026, 2, 8)),
+        ("eod friday", date(2026, 2, 13)),
+        ("by eod", date(2026, 2, 10)),
+        ("end of next month", date(2026, 3, 31)),
+        ("by year-end", date(2026, 12, 31)),
+        ("month end", date(2026, 2, 28)),
+        ("the third quarter", date(2026, 9, 30)),
+        ("end of h1", date(2026, 6, 30)),
     ],
 )
 def test_a_day_relative_to_the_moment_of_speaking(text: str, day: date) -> None:
@@ -112,6 +147,9 @@ def test_a_day_relative_to_the_moment_of_speaking(text: str, day: date) -> None:
         "the 20th century",
         "on the 4th attempt",
         "the 3rd floor",
+        "2/3 of the pallets",
+        "part 20261016",
+        "version 3.5.12",
     ],
 )
 def test_no_time(text: str) -> None:
@@ -166,3 +204,35 @@ def test_a_feast_that_is_over_comes_again_and_a_card_is_none() -> None:
     assert when.day == date(2027, 3, 28)
     assert not times("a christmas card", TUESDAY)
     assert [w.day for w in times("by easter", None)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "day"),
+    [
+        ("by 3/4/2026", 60, date(2026, 4, 3)),
+        ("by 3/4/2026", -300, date(2026, 3, 4)),
+        ("by 3/4/2026", 0, date(2026, 3, 4)),
+        ("by 3/4/2026", None, date(2026, 3, 4)),
+        ("by 3.4.2026", None, date(2026, 4, 3)),
+        ("by 30/4/2026", -300, date(2026, 4, 30)),
+    ],
+)
+def test_the_zone_tells_whether_the_day_comes_first(
+    text: str, offset: int | None, day: date
+) -> None:
+    [when] = times(text, TUESDAY, day_first=reads_day_first(offset))
+    assert when.day == day
+
+
+@given(day=st.dates(date(1950, 1, 1), date(2099, 12, 31)), european=st.booleans())
+def test_a_written_date_is_that_day(day: date, *, european: bool) -> None:
+    month = day.strftime("%B").lower()
+    text = f"{day.day} {month} {day.year}" if european else f"{month} {day.day}, {day.year}"
+    assert [w.day for w in times(text, TUESDAY)] == [day]
+    assert [w.day for w in times(day.isoformat(), TUESDAY)] == [day]
+
+
+@given(st.text(alphabet="0123456789/.-, :amptfrionmdyuesthw", max_size=60))
+def test_no_text_breaks_the_reading(text: str) -> None:
+    for when in times(text, TUESDAY):
+        assert 0 <= when.start < when.end <= len(text)

@@ -12,7 +12,7 @@ from agentarmy.reading.durations import durations
 from agentarmy.reading.periods import periods
 from agentarmy.reading.when import When
 
-__all__ = ["When", "local_day", "times"]
+__all__ = ["When", "local_day", "reads_day_first", "times"]
 
 _DAY_FIRST, _MONTH_FIRST = 60, -180
 """Minutes east of Greenwich: from there on '3/4' is April's; west of the other, it is March's."""

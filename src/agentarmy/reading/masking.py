@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from agentarmy.domain.records import Turn
 from agentarmy.reading.amounts import Amount, amounts
-from agentarmy.reading.dates import When, local_day, times
+from agentarmy.reading.dates import When, local_day, reads_day_first, times
 from agentarmy.reading.marks import AMOUNT, NAME, NUMBER, PRICE, PRODUCT, TIME
 from agentarmy.reading.numbers import Number, numbers
 from agentarmy.reading.people import names
@@ -106,7 +106,7 @@ def prepare(
     products = catalogue.mentions(folded)
     spaced = folded.replace("\n", " ").replace("\r", " ")
     hidden = _cover(spaced, [(m.start, m.end, PRODUCT) for m in products])
-    whens = times(hidden, today)
+    whens = times(hidden, today, day_first=reads_day_first(turn.utc_offset))
     found = numbers(hidden)
     every = amounts(hidden, found)
     money = [a for a in every if a.currency]

@@ -292,7 +292,7 @@ WRITTEN: tuple[Rule, ...] = (
         re.compile(
             r"(?:\b(?P<lead>on|by|before|until|till|since|dated?)\s)?"
             rf"(?:\b(?P<this>this|next)\s)?(?:\b(?P<on>{WEEKDAY}),?\s)?"
-            r"(?<![\d/.:$\u20ac\u00a3-])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})"
+            r"(?<!version )(?<!release )(?<![\w/.:$\u20ac\u00a3-])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})"
             r"(?:(?P=sep)(?P<y>(?:20|19)?\d\d))?(?![\d/.-]*\d)(?!\s?(?:%|k\b|m\b|am\b|pm\b|[ap]\.m))"
         ),
         _numeric,
