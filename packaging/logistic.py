@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
 
-ROUNDS = 400
 STEPS = 127
 """Weights are kept as whole numbers from -127 to 127."""
 
@@ -30,14 +29,13 @@ class Table:
 
 
 def descend(
-    table: Table, wanted: Numbers, *, lasso: float, ridge: float, weight: Numbers | None = None
+    table: Table, wanted: Numbers, *, lasso: float, ridge: float, rounds: int = 400
 ) -> tuple[Numbers, float]:
     """Minimise mean log loss + lasso·|w| + ridge·|w|²/2 over weights and a free bias.
 
-    `wanted` are 0 or 1, `weight` how much each row counts (mean 1).
+    `wanted` are 0 or 1.
     """
     n, width = table.rows, table.width
-    share = np.ones(n) if weight is None else weight
 
     def forward(w: Numbers) -> Numbers:
         found = np.bincount(table.row, weights=w[table.column], minlength=n).astype(np.float64)
@@ -48,11 +46,11 @@ def descend(
 
     probe = np.ones(width + 1)
     for _ in range(20):  # the largest singular value bounds the step
-        probe = back(share * forward(probe / np.linalg.norm(probe)))
+        probe = back(forward(probe / np.linalg.norm(probe)))
     step = n / (0.25 * 1.05 * float(np.linalg.norm(probe)) + n * ridge)
     w, ahead, momentum = np.zeros(width + 1), np.zeros(width + 1), 1.0
-    for _ in range(ROUNDS):
-        gradient = back(share * (1 / (1 + np.exp(-forward(ahead))) - wanted) / n)
+    for _ in range(rounds):
+        gradient = back((1 / (1 + np.exp(-forward(ahead))) - wanted) / n)
         gradient[:width] += ridge * ahead[:width]
         new = ahead - step * gradient
         new[:width] = np.sign(new[:width]) * np.maximum(np.abs(new[:width]) - step * lasso, 0)

@@ -36,7 +36,8 @@ ABOUT = "Weights of linear models: what a buyer's sentence says. See README.md i
 LEAST = 3
 """A feature must stand in so many sentences."""
 LASSO, RIDGE = 3e-5, 1e-4
-BETA = 0.7
+ROUNDS = 150
+BETA = 1.0
 """F-beta by which thresholds are chosen: a wrong signal costs more than a missed one."""
 _WHEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 _LEXICON = lexicon()
@@ -134,7 +135,7 @@ def train(rows: Sequence[Row]) -> Model:
     found = {}
     for kind in MEANINGS:
         wanted = np.array([float(kind in row.kinds) for row in rows])
-        found[kind] = descend(table, wanted, lasso=LASSO, ridge=RIDGE)
+        found[kind] = descend(table, wanted, lasso=LASSO, ridge=RIDGE, rounds=ROUNDS)
     return Model(columns, found)
 
 
@@ -171,7 +172,7 @@ def best(chances: Numbers, wanted: NDArray[np.bool_]) -> tuple[float, dict[str, 
 
 
 def weights_of(
-    model: Model, kept: Mapping[str, tuple[float, dict[str, float]]], rows: int
+    model: Model, kept: Mapping[str, tuple[float, dict[str, float]]], *, rows: int
 ) -> dict[str, object]:
     """Return names, biases, thresholds and weights as `kinds.json` holds them."""
     names = list(MEANINGS)
@@ -210,7 +211,7 @@ def main(arguments: Sequence[str]) -> int:
     for kind, (least, figures) in kept.items():
         shown = "  ".join(f"{name} {value:.2f}" for name, value in figures.items())
         print(f"{kind:16} from {least:.2f}  {shown}")
-    learned = weights_of(train(rows), kept, len(rows))
+    learned = weights_of(train(rows), kept, rows=len(rows))
     given.to.write_text(json.dumps(learned, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"{len(rows)} sentences, mean F1 {learned['figures']}"[:80], f"; wrote {given.to}")
     return 0

@@ -16,7 +16,7 @@ from agentarmy.domain.evidence import Day, Days, Evidence, Fact, Kind, PersonRef
 from agentarmy.domain.judgement import Check, CheckResult, Element, Standing
 from agentarmy.domain.methodology import BANT, LABELS, MEDDIC
 from agentarmy.domain.naming import plural
-from agentarmy.domain.ordering import by_buyer, of_kind, sure
+from agentarmy.domain.ordering import all_sure, by_buyer, of_kind, sure
 from agentarmy.domain.records import Money, Side
 
 SELLER_DISCOUNT = 0.5
@@ -64,7 +64,7 @@ def _element(name: str, evidence: Sequence[Evidence], check: Check | None) -> El
     theirs = by_buyer(said)
     if not said:
         return Element(id=name, label=LABELS[name], standing=Standing.UNKNOWN, why="nobody said")
-    heard = sure(theirs or said)
+    heard = (all_sure if name in _LISTS else sure)(theirs or said)
     if name in ("budget", "timeline"):
         heard = _claim_last(name, heard, evidence)
     elif name == "need" and heard[-1].polarity > 0:

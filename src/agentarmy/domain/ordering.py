@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from agentarmy.domain.evidence import Evidence, Kind
+from agentarmy.domain.evidence import LEARNED, Evidence, Kind
 from agentarmy.domain.records import Side
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -62,8 +62,18 @@ def weighty(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 
 
 def sure(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Return the evidence without guesses, or all of it when there are only guesses."""
-    return tuple(e for e in evidence if e.confidence >= SURE) or tuple(evidence)
+    """Return the evidence without guesses, or all of it when there are only guesses.
+
+    What was only heard by learned weights counts where no cue read anything.
+    """
+    read = tuple(e for e in evidence if e.extractor != LEARNED) or tuple(evidence)
+    return tuple(e for e in read if e.confidence >= SURE) or read
+
+
+def all_sure(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return what was read without guesses and all that was heard, for what adds up."""
+    found = tuple(e for e in evidence if e.confidence >= SURE or e.extractor == LEARNED)
+    return found or tuple(evidence)
 
 
 def in_quotes(item: Evidence) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from agentarmy.domain import bindings, verdicts
 from agentarmy.domain.elements import bant_elements, meddic_elements, words
-from agentarmy.domain.evidence import Day, Days, Evidence, Kind, Text
+from agentarmy.domain.evidence import LEARNED, Day, Days, Evidence, Kind, Text
 from agentarmy.domain.judgement import (
     Check,
     CheckResult,
@@ -303,7 +303,7 @@ def _competitors(evidence: Sequence[Evidence]) -> tuple[str, ...]:
     said: Mapping[str, str] = {
         words(e.value).casefold(): words(e.value)
         for e in by_buyer(of_kind(evidence, Kind.COMPETITION))
-        if e.polarity > 0 and words(e.value)
+        if e.polarity > 0 and words(e.value) and e.extractor != LEARNED
     }
     return tuple(said.values())
 

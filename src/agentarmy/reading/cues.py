@@ -215,7 +215,7 @@ def _value(
     if rule.value == "speaker":
         return PersonRef(prepared.turn.speaker.name), 1.0
     if rule.kind in _PERSONAL or rule.value.startswith("person"):
-        person = person_in(prepared, sentence, span, scene)
+        person = person_in(prepared, sentence, span=span, scene=scene)
         if person is None and rule.value == "person":
             return None, 0
         return person or Text(rule.value.removeprefix("person or ") or match[0]), 1.0
@@ -333,7 +333,7 @@ def time_value(when: When) -> Fact | None:
 
 
 def person_in(
-    prepared: Prepared, sentence: Sentence, span: tuple[int, int], scene: Scene
+    prepared: Prepared, sentence: Sentence, *, span: tuple[int, int], scene: Scene
 ) -> PersonRef | None:
     """Return the person of the sentence who stands nearest to the span; None without any."""
     text = prepared.turn.text[sentence.start : sentence.end]

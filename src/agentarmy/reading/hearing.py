@@ -22,6 +22,9 @@ from agentarmy.reading.learned import Said, features
 from agentarmy.reading.masking import Prepared, within
 from agentarmy.reading.text import Sentence
 
+UNNAMED = "another way"
+"""What competes with us where no name is said: an own build, the old machine, doing nothing."""
+
 SUREST = 0.85
 """Learned weights are never surer than the plainest cue."""
 
@@ -86,7 +89,7 @@ def cues_of(read: Iterable[Evidence]) -> tuple[str, ...]:
 
 
 def hear(
-    turn: Prepared, sentence: Sentence, said: Said, *, read: Sequence[Evidence], scene: Scene
+    turn: Prepared, sentence: Sentence, *, said: Said, read: Sequence[Evidence], scene: Scene
 ) -> Iterator[Evidence]:
     """Yield what a sentence of the buyer's says beside what the cues `read` in it."""
     kinds = scene.lexicon.kinds
@@ -146,10 +149,12 @@ def _value(turn: Prepared, sentence: Sentence, meaning: Meaning, scene: Scene) -
     if meaning.value == "speaker":
         return PersonRef(turn.turn.speaker.name)
     if meaning.value == "person":
-        return person_in(turn, sentence, span, scene) or _somebody(turn, sentence, meaning)
+        return person_in(turn, sentence, span=span, scene=scene) or _somebody(
+            turn, sentence, meaning
+        )
     if meaning.value == "rival":
         rivals = within(turn.strangers, *span)
-        return Text(rivals[-1].name) if rivals else words
+        return Text(rivals[-1].name if rivals else UNNAMED)
     return Text(meaning.value) if meaning.value else words
 
 

@@ -273,7 +273,7 @@ def _candidates(turn: Prepared, scene: Scene, talk: _Talk) -> Iterator[Evidence]
             place=place,
             last=place == len(turn.sentences) - 1,
         )
-        heard = list(hear(turn, sentence, said, read=read, scene=scene))
+        heard = list(hear(turn, sentence, said=said, read=read, scene=scene))
         yield from heard
         if asked is None and not any(e.kind in _ASKING for e in (*read, *heard)):
             yield from _unlisted_ask(turn, sentence, scene)
