@@ -56,6 +56,8 @@ def test_a_span_of_time_is_no_day(text: str) -> None:
         ("ten days after 3 march", date(2026, 3, 13)),
         ("a month from next friday", date(2026, 3, 20)),
         ("5 working days after 26 february", date(2026, 3, 5)),
+        ("the friday before easter", date(2026, 4, 3)),
+        ("monday after thanksgiving", date(2026, 11, 30)),
     ],
 )
 def test_a_distance_from_another_day(text: str, day: date) -> None:

@@ -28,14 +28,14 @@ _HOUR = (
 )
 _HALF_DAY = r"(?:a|p)\s?\.?\s?m?\b\s?\.?"
 _CLOCK = (
-    rf"(?:\d{{1,2}}(?:\s?[:.]\s?\d\d)(?:\s?:\s?\d\d)?(?:\s?{_HALF_DAY})?|(?:\d{{1,2}}|{_HOUR})\s?"
+    rf"(?:t\d\d:|\d{{1,2}}ish\b|\d{{1,2}}(?:\s?[:.]\s?\d\d)(?:\s?:\s?\d\d)?(?:\s?{_HALF_DAY})?|(?:\d{{1,2}}|{_HOUR})\s?"
     rf"(?:{_HALF_DAY}|o'?\s?clock\b|oclock\b|h\b|hrs?\b)|noon\b|mid-?night\b|mid-?day\b"
     r"|(?:half|quarter|\d{1,2}|five|ten|twenty)\s(?:past|to)\s\w+"
-    rf"|\d{{1,2}}\s?-\s?\d{{1,2}}(?:\s?{_HALF_DAY})?(?![\d/])|[0-2]\d[0-5]\dh?\b)"
+    rf"|\d{{1,2}}\s?-\s?\d{{1,2}}(?:\s?{_HALF_DAY})?(?![\d/])|[0-2]\d[0-5]\dh\b)"
 )
 _PART = (
     r"(?:(?:early\s|late\s|mid-?)?(?:morning|afternoon|evening|night|noon)s?\b"
-    r"|[ap]\.?m\b)"
+    r"|end\sof\s(?:the\s)?day\b|eod\b|cob\b|close\sof\sbusiness\b|[ap]\.?m\b)"
 )
 _AT = r"(?:at|@|around|about|from|between|after|before|by|for|until|till|later\sthan|earlier\sthan)"
 _MOMENT_AFTER = re.compile(
@@ -76,7 +76,9 @@ _AFTER_ALL = re.compile(
 )
 _SPAN = re.compile(r"\w+\s(?:\w+\s)?(?:days?|weeks?|months?|years?)\s(?:from|after)\b")
 _FOR = re.compile(r"\bfor\s(?:about\s)?$")
-_EVERY = re.compile(r"\b(?:every|each|all)\s(?:\w+\s)?(?:the\s)?$")
+_HOURS = frozenset({"tonight", "eod", "eob", "cob"})
+"""Words for a day that mean an hour of it."""
+_EVERY = re.compile(r"\b(?:every|each)\s(?:\w+\s)?(?:the\s)?$")
 _REPEATED = re.compile(r"\sof\s(?:every|each)\b|s\b")
 
 
@@ -108,7 +110,7 @@ def roles(folded: str, phrases: Sequence[DayPhrase]) -> tuple[Role, ...]:
 def _role(folded: str, phrase: DayPhrase) -> Role:
     lead = folded[max(0, phrase.start - _RANGE_REACH) : phrase.start]
     near = lead[-_MOMENT_REACH:]
-    if folded[phrase.start : phrase.end] == "tonight":
+    if folded[phrase.start : phrase.end] in _HOURS:
         return Role.MOMENT
     if _EVERY.search(near) or _REPEATED.match(folded, phrase.end):
         return Role.REPEAT

@@ -35,9 +35,7 @@ _ON = (
 _FROM_NOW = re.compile(
     rf"\b(?:{_LENGTH}(?:(?:\s?,\s|\sand\s|\s){_MORE})?(?:{_AGO}|{_ON}))", re.ASCII
 )
-_IN = re.compile(
-    rf"\bin\s{_LENGTH}(?:\sand\s{_MORE})?(?:'?s?'?\stime\b)?(?!\s(?:{_UNIT}|ago|later|before|from)\b)"
-)
+_IN = re.compile(rf"\bin\s{_LENGTH}(?:\sand\s{_MORE})?(?!\s(?:{_UNIT}|ago|later|before|from)\b)")
 _ANCHORED = re.compile(
     rf"\b(?:{_LENGTH}|(?:the\s)?(?P<one>day|week))\s"
     r"(?P<side>before|after|from|prior\sto|following|past|on)\s$"
@@ -45,6 +43,7 @@ _ANCHORED = re.compile(
 _SPAN = re.compile(r"\bfor\s(?:about\s)?$")
 _FURTHEST = 50
 """Code points before a day in which a distance to it may stand."""
+_BESIDE = re.compile(r"\s(?P<side>before|after)\s(?:the\s)?")
 _JOIN = re.compile(r",?\s(?:on\s)?")
 _MOST_YEARS = 200
 
@@ -92,7 +91,11 @@ def _weekdays_with(folded: str, phrases: list[DayPhrase]) -> list[DayPhrase]:
     joined: list[DayPhrase] = []
     for phrase in phrases:
         last = joined[-1] if joined else None
-        if last and _belongs(folded, last, phrase):
+        side = _BESIDE.fullmatch(folded, last.end, phrase.start) if last and last.named else None
+        if last and side and phrase.day and not phrase.named:
+            near = _beside(folded, last, phrase.day, back=side["side"] == "before")
+            joined[-1] = DayPhrase(last.start, phrase.end, near, past=phrase.past)
+        elif last and _belongs(folded, last, phrase):
             weekday, other = (last, phrase) if last.named else (phrase, last)
             value = _fitting(folded, weekday, other.day)
             joined[-1] = DayPhrase(last.start, phrase.end, value, past=other.past)
@@ -117,6 +120,13 @@ _ANCHORED_TO = re.compile(rf"{_LENGTH}\s(?:before|after|from|prior\sto|following
 def _units(told: str) -> str:
     found = re.search(_UNIT, told)
     return found[0] if found else ""
+
+
+def _beside(folded: str, weekday: DayPhrase, day: date, *, back: bool) -> date:
+    """Return the Friday before (or after) a day."""
+    step = -1 if back else 1
+    target = WEEKDAYS[re.findall(WEEKDAY, folded[weekday.start : weekday.end])[-1]]
+    return day + timedelta(days=step * (step * (target - day.weekday()) % 7 or 7))
 
 
 def _fitting(folded: str, weekday: DayPhrase, start: date | None) -> date | None:

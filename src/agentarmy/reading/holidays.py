@@ -93,7 +93,7 @@ HOLIDAY = (
     r"\b(?:(?P<lead>next|last|this|following|upcoming|coming|previous|past)\s)?"
     rf"(?P<holiday>{_NAME})\b"
     r"(?!'?s?(?:\sday)?\s(?:cards?|part(?:y|ies)|gifts?|season|eggs?|dinner|bonus|presents?|sales?|trees?"
-    r"|break|holidays?|lunch|rush|shutdown|week|period)\b)"
+    r"|break|holidays?|lunch|rush|shutdown|week|week-?end|period)\b)"
     rf"(?:(?:\sin|\sof)?\s(?P<which>this|next|last)\syear\b)?{YEAR}"
 )
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from agentarmy.reading.calendar_words import (
     CARDINAL,
+    MONTH,
     NUMBERED,
     ORDINAL,
     WEEKDAY,
@@ -171,14 +172,16 @@ SPOKEN: tuple[Rule, ...] = (
     (
         _A_WEEKDAY,
         re.compile(
-            rf"\b(?:the\s)?(?P<count>{CARDINAL}|\d{{1,2}})\s(?P<weekday>{WEEKDAY})s?\s(?P<way>from\s(?:now|today)|ago|later)\b"
+            rf"\b(?:the\s)?(?P<count>{CARDINAL}|\d{{1,2}})\s(?P<weekday>{WEEKDAY})s?\s"
+            r"(?P<way>from\s(?:now|today)|ago|later)\b"
         ),
         _weekdays_on,
     ),
     (
         _AN_END,
         re.compile(
-            r"\b(?:eod|eob|cob)\b(?!,?\s(?:on\s|of\s|by\s)?(?:the\s\d|\d|tomorrow|today|tmr|\w+day|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
+            r"(?<!day )(?<!tomorrow )\b(?:eod|eob|cob)\b(?!,?\s(?:on\s|of\s|by\s)?(?:the\s\d|\d"
+            rf"|tomorrow|tmr|{WEEKDAY}|today|{MONTH})\b)"
         ),
         _end_of_day,
     ),

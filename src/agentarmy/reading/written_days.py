@@ -194,7 +194,7 @@ def _day_of_month(match: re.Match[str], moment: Moment) -> DayPhrase | None:
     for ahead in months:
         first = shifted(today.replace(day=1), ahead)
         value = day(first.year, first.month, number=number)
-        if value is not None and (value >= today or which):
+        if value is not None and (value >= today or which not in ("", "the")):
             return DayPhrase(start, match.end(), value, past=value < today)
     return None
 
@@ -219,7 +219,7 @@ _A_NUMBER = re.compile(r"\d[-/. ]|\d{8}")
 _AN_ORDINAL = re.compile(r"\d\s?(?:st|nd|rd|th)|th\b|first|second|third")
 _A_BARE_DAY = re.compile(r"\b(?:the|on)\s\d|\bthe\s\w+(?:th|st|nd|rd)\b|(?:st|nd|rd|th)\sand\s\d")
 _AN_NTH = re.compile(
-    r"(?:day|week)\s(?:of|in)\b|day,?\sof\b|\b(?:mon|tue|wed|thu|fri|sat|sun)\w*,?\s(?:of|in)\b"
+    r"(?:day|week)\s(?:of|in)\b|day,?\sof\b|\b(?:mon|tue|wed|thu|fri|sat|sun)\w*,?\s(?:of|in|this|next|last)\b"
 )
 WRITTEN: tuple[Rule, ...] = (
     (
@@ -250,6 +250,14 @@ WRITTEN: tuple[Rule, ...] = (
     (
         _A_MONTH,
         re.compile(
+            rf"\b{_ON}{_MONEY}(?P<told>(?!))?(?P<day>\d{{1,2}})(?P<sep>[\s/-])(?P<month>{MONTH})(?P=sep)"
+            r"(?P<year>\d\d)(?=\s?[.,;!?)]|$)"
+        ),
+        _month_day,
+    ),
+    (
+        _A_MONTH,
+        re.compile(
             rf"(?<![\d.,:/-]){_MONEY}(?P<day>{DAY})(?=(?:\s?,\s?{DAY}){{0,4}}\s?,?\s?(?:and|or|&)\s"
             rf"{DAY}\s(?:of\s)?(?P<month>{MONTH})\b)"
         ),
@@ -258,7 +266,8 @@ WRITTEN: tuple[Rule, ...] = (
     (
         _AN_NTH,
         re.compile(
-            rf"\b(?:the\s)?{_NTH_WORD}\s(?:(?P<weekday>{WEEKDAY})\s(?:of|in)\s"
+            rf"\b(?:the\s)?{_NTH_WORD}\s(?:(?P<weekday>{WEEKDAY})\s"
+            r"(?:(?:of|in)\s|(?=(?:this|next|last)\smonth))"
             rf"|(?P<kind>(?:working|business|week)[\s-]?)?day\s(?:of|in)\s){_OF_MONTH}"
         ),
         _nth,
@@ -292,7 +301,8 @@ WRITTEN: tuple[Rule, ...] = (
         re.compile(
             r"(?:\b(?P<lead>on|by|before|until|till|since|dated?)\s)?"
             rf"(?:\b(?P<this>this|next)\s)?(?:\b(?P<on>{WEEKDAY}),?\s)?"
-            r"(?<!version )(?<!release )(?<![\w/.:$\u20ac\u00a3-])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})"
+            r"(?<!version )(?<!release )(?<![\w/.:$\u20ac\u00a3-])"
+            r"(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})"
             r"(?:(?P=sep)(?P<y>(?:20|19)?\d\d))?(?![\d/.-]*\d)(?!\s?(?:%|k\b|m\b|am\b|pm\b|[ap]\.m))"
         ),
         _numeric,
@@ -324,7 +334,7 @@ WRITTEN: tuple[Rule, ...] = (
         _AN_ORDINAL,
         re.compile(
             rf"\b(?:the\s)?(?P<dated>(?!))?(?P<day>{NUMBERED}|{ORDINAL})(?:\sday)?\s(?:of\s)?"
-            r"(?P<which>this|next|last)(?P<unit>)\smonth\b"
+            r"(?P<which>this|next|last|(?<=of\s)the)(?P<unit>)\smonth\b"
         ),
         _day_of_month,
     ),
