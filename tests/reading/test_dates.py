@@ -133,6 +133,10 @@ def test_what_lies_behind_is_past(text: str) -> None:
         ("month end", date(2026, 2, 28)),
         ("the third quarter", date(2026, 9, 30)),
         ("end of h1", date(2026, 6, 30)),
+        ("the second half of the year", date(2026, 12, 31)),
+        ("the first half of 2027", date(2027, 6, 30)),
+        ("end of 2027", date(2027, 12, 31)),
+        ("q3 fy27", date(2027, 9, 30)),
     ],
 )
 def test_a_day_relative_to_the_moment_of_speaking(text: str, day: date) -> None:
@@ -154,6 +158,7 @@ def test_a_day_relative_to_the_moment_of_speaking(text: str, day: date) -> None:
         "2/3 of the pallets",
         "part 20261016",
         "version 3.5.12",
+        "next day delivery",
     ],
 )
 def test_no_time(text: str) -> None:

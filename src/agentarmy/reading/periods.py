@@ -50,11 +50,15 @@ def _close(match: re.Match[str], today: date | None) -> When | None:
 def _half_year(match: re.Match[str], today: date | None) -> When | None:
     if today is None and not match["y"]:
         return When(match.start(), match.end(), edge="end")
-    last = 6 * int(match["h"])
+    last = 6 * (_NTHS.get(match["nth"] or "") or int(match["h"]))
     year = int(match["y"]) if match["y"] else 0
     if today is not None and not year:
         year = today.year + (1 if last < today.month else 0)
     return When(match.start(), match.end(), day=_last_day(year * 12 + last - 1), edge="end")
+
+
+def _year_end(match: re.Match[str], _today: date | None) -> When:
+    return When(match.start(), match.end(), day=date(int(match["y"]), 12, 31), edge="end")
 
 
 _GONE = re.compile(r"\b(?:last|this past|back in|as far back as)\s(?:the\s)?$")
@@ -132,7 +136,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Build], ...] = (
     (
         re.compile(
             r"\b(?:(?:the )?(?:end|start|middle) of )?(?:q|quarter )(?P<q>[1-4])\b"
-            r"(?:\s?(?:of |/|-|')?\s?(?P<y>20\d\d|\d\d(?!\d)))?"
+            r"(?:\s?(?:of |/|-|')?\s?(?:fy\s?)?(?P<y>20\d\d|\d\d(?!\d)))?"
         ),
         _quarter,
     ),
@@ -144,9 +148,14 @@ _RULES: tuple[tuple[re.Pattern[str], _Build], ...] = (
         _quarter,
     ),
     (
-        re.compile(r"\b(?:(?:the )?end of )?h(?P<h>[12])\b(?:\s?(?:of |/|-|')?\s?(?P<y>20\d\d))?"),
+        re.compile(
+            r"\b(?:(?:the )?end of )?(?:h(?P<h>[12])\b|(?:the )?(?P<nth>first|1st|second|2nd) half"
+            r"(?= of (?:the year|20\d\d)\b))(?:(?: of the year| fy)\b)?"
+            r"(?:\s?(?:of |/|-|')?\s?(?P<y>20\d\d))?"
+        ),
         _half_year,
     ),
+    (re.compile(r"\b(?:the )?end of (?P<y>20\d\d)\b(?![-/.]\d)"), _year_end),
 )
 
 

@@ -39,7 +39,7 @@ def _relative(match: re.Match[str], moment: Moment) -> DayPhrase:
     elif match["this"]:
         step = -1 if match["this"].startswith("last") else 0
     value = moment.today + timedelta(days=step) if moment.today else None
-    return replace(at(match, value, past=step < 0), plain=bool(match["this"]))
+    return replace(at(match, value, past=step < 0), plain=bool(match["this"] or match["lead"]))
 
 
 def _weekday(match: re.Match[str], moment: Moment) -> DayPhrase | None:
