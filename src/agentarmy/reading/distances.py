@@ -35,10 +35,12 @@ _ON = (
 _FROM_NOW = re.compile(
     rf"\b(?:{_LENGTH}(?:(?:\s?,\s|\sand\s|\s){_MORE})?(?:{_AGO}|{_ON}))", re.ASCII
 )
-_IN = re.compile(rf"\bin\s{_LENGTH}(?:\sand\s{_MORE})?(?!\s(?:{_UNIT}|ago|later|before|from)\b)")
+_IN = re.compile(
+    rf"\bin\s{_LENGTH}(?:\sand\s{_MORE})?(?!\s(?:{_UNIT}|ago|later|before|from|since|after)\b)"
+)
 _ANCHORED = re.compile(
-    rf"\b(?:{_LENGTH}|(?:the\s)?(?P<one>day|week))\s"
-    r"(?P<side>before|after|from|prior\sto|following|past|on)\s$"
+    rf"(?:\b(?P<inside>in)\s)?\b(?:{_LENGTH}|(?:the\s)?(?P<one>day|week))\s"
+    r"(?P<side>before|after|from|prior\sto|following|past|on|(?(inside)since|(?!)))\s$"
 )
 _SPAN = re.compile(r"\bfor\s(?:about\s)?$")
 _FURTHEST = 50

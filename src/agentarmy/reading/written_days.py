@@ -233,7 +233,7 @@ WRITTEN: tuple[Rule, ...] = (
     (
         _A_MONTH,
         re.compile(
-            rf"\b{_ON}{_MONEY}(?:the\s)?(?<![\d.,:])(?P<day>{DAY})"
+            rf"\b{_ON}{_MONEY}(?:the\s)?(?<![\d.,:])(?P<day>{DAY}|\d{{1,2}}(?=[a-z]{{3}}))"
             rf"(?:\sday)?[\s/.]?-?\s?(?:of\s)?(?P<month>{MONTH})\b"
             rf"(?:\.(?=\s?,?\s?(?:of\s)?['12]))?[-/]?{_SAID_YEAR}(?(open)\))"
         ),
