@@ -42,8 +42,8 @@ _FIXED = {
     "saint andrews day": (11, 30), "saint nicholas day": (12, 6),
     "christmas eve": (12, 24), "xmas eve": (12, 24), "christmas day": (12, 25),
     "xmas day": (12, 25), "christmas": (12, 25), "xmas": (12, 25), "boxing day": (12, 26),
-    "mens day": (11, 19), "international mens day": (11, 19), "saint george": (4, 23), "saint andrew": (11, 30),
-    "orthodox christmas": (1, 7), "orthodox new year": (1, 14),
+    "mens day": (11, 19), "international mens day": (11, 19), "saint george": (4, 23),
+    "saint andrew": (11, 30), "orthodox christmas": (1, 7), "orthodox new year": (1, 14),
     "saint stephens day": (12, 26), "new year eve": (12, 31), "new years eve": (12, 31),
     "nye": (12, 31),
 }  # fmt: skip
