@@ -136,7 +136,7 @@ _TAIL = re.compile(
 
 
 def _tail(folded: str, value: Decimal, end: int) -> tuple[Decimal, int]:
-    """Read what follows the currency: '75 usd million', '3 dollars 50 cents', '3 dollars 50'."""
+    """Read what follows the currency: '40 eur million', '8 dollars 75 cents', '8 dollars 75'."""
     match = _TAIL.match(folded, end)
     if match is None:
         return value, end

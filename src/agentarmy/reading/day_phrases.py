@@ -15,7 +15,7 @@ class DayPhrase:
     """A phrase for one day, end exclusive; `day` is None when it cannot be told.
 
     `past` marks words that look back. `slip`: weekday and date contradict each other (the date is
-    given all the same). `plain`: written so that it may be no date at all ('5/12', '20261016').
+    given all the same). `plain`: written so that it may be no date at all ('8/14', '20260814').
     `feast` marks a holiday, `named` a weekday by its name alone.
     """
 

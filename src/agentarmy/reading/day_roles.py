@@ -93,7 +93,7 @@ def single_days(folded: str, moment: Moment) -> tuple[DayPhrase, ...]:
 def roles(folded: str, phrases: Sequence[DayPhrase]) -> tuple[Role, ...]:
     """Return the role of each phrase, in order; phrases are sorted and do not overlap.
 
-    'tomorrow, 13/4, at seven' is one moment, and both its days are part of it.
+    'tomorrow, the 11th, at seven' is one moment, and both its days are part of it.
     """
     found: list[Role] = []
     for phrase in reversed(phrases):

@@ -71,7 +71,7 @@ def _number(text: str) -> int:
 
 
 def _listed(match: re.Match[str], moment: Moment) -> DayPhrase | None:
-    """Read the first of '18 and 19 June', which takes its month from the last."""
+    """Read the first of '3, 4 and 6 June', which takes its month from the last."""
     if moment.today is None:
         return DayPhrase(match.start("day"), match.end("day"))
     value = coming(MONTHS[match["month"]], day_number(match["day"]), today=moment.today)
@@ -93,13 +93,13 @@ def _year_first(match: re.Match[str], _moment: Moment) -> DayPhrase | None:
 
 
 def _numeric(match: re.Match[str], moment: Moment) -> DayPhrase | None:
-    """Read '3/4/2026', '30.4.26' and, without a year, 'friday 7.6' and 'next 5/12'."""
+    """Read '3/4/2026', '30.4.26' and, without a year, 'friday 3.7' and 'next 8/14'."""
     sep, weekday = match["sep"], match["on"]
     led = bool(weekday or match["this"] or match["lead"])
     if not match["y"] and sep != "/" and not (weekday or match["lead"]):
-        return None  # '2.5' and '3-8' are numbers unless something says otherwise
+        return None  # '2.5' and '2-4' are numbers unless something says otherwise
     if not match["y"] and sep == "-" and int(match["a"]) < int(match["b"]) < _NOON:
-        return None  # 'monday 3-8' is from three to eight
+        return None  # 'tuesday 2-4' is from two to four
     phrase = DayPhrase(
         min(match.start(g) for g in ("this", "on", "a") if match[g]),
         match.end(),
