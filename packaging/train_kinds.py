@@ -5,7 +5,7 @@
 An exchange is {"ask": the seller's last words, "said": the buyer's answer, "marks": [[kind, words
 of `said`] …]}. One linear model per kind, by `logistic.py`; the same rows give the same file. The
 figures in the file are out of fold, each file of exchanges judged by the weights of the others,
-and each kind is taken as said from the chance at which its out-of-fold F-beta is best.
+and each kind is taken as said from the chance at which the F1 of whole talks is best.
 """
 
 from __future__ import annotations
@@ -37,27 +37,33 @@ LEAST = 3
 """A feature must stand in so many sentences."""
 LASSO, RIDGE = 3e-5, 1e-4
 ROUNDS = 150
-BETA = 1.0
-"""F-beta by which thresholds are chosen: a wrong signal costs more than a missed one."""
+TALK = 14
+"""So many exchanges make a talk: thresholds are chosen by whether a talk is heard to say a kind."""
 _WHEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 _LEXICON = lexicon()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One sentence with the features and the kinds that it says."""
+    """One sentence with the features and the kinds that it says, and the talk it stands in."""
 
     features: frozenset[str]
     kinds: frozenset[str]
+    talk: str
 
 
 def read(path: Path) -> list[Row]:
     """Read the sentences of a file of exchanges. Raises OSError, KeyError or ValueError."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    return [row for line in lines if line.strip() for row in _rows(json.loads(line))]
+    exchanges = [json.loads(line) for line in lines if line.strip()]
+    return [
+        row
+        for number, exchange in enumerate(exchanges)
+        for row in _rows(exchange, f"{path.stem}/{number // TALK}")
+    ]
 
 
-def _rows(exchange: Mapping[str, object]) -> list[Row]:
+def _rows(exchange: Mapping[str, object], talk: str) -> list[Row]:
     asked, said = str(exchange["ask"]), str(exchange["said"])
     marks = exchange["marks"]
     if not isinstance(marks, list):
@@ -83,7 +89,7 @@ def _rows(exchange: Mapping[str, object]) -> list[Row]:
             for kind, start, size in spans
             if _carries(sentence.start, sentence.end, start=start, end=start + size)
         )
-        rows.append(Row(frozenset(features(sentence_said)), kinds))
+        rows.append(Row(frozenset(features(sentence_said)), kinds, talk))
     return rows
 
 
@@ -149,24 +155,29 @@ def out_of_fold(files: Sequence[Sequence[Row]]) -> dict[str, tuple[float, dict[s
         chances = np.concatenate(
             [model.chances(held, kind) for model, held in zip(models, files, strict=True)]
         )
-        wanted = np.array([kind in row.kinds for held in files for row in held])
-        found[kind] = best(chances, wanted)
+        talks: dict[str, tuple[float, bool]] = {}
+        rows = [row for held in files for row in held]
+        for row, chance in zip(rows, chances.tolist(), strict=True):
+            most, said = talks.get(row.talk, (0.0, False))
+            talks[row.talk] = (max(most, chance), said or kind in row.kinds)
+        found[kind] = best(
+            np.array([c for c, _ in talks.values()]), np.array([w for _, w in talks.values()])
+        )
     return found
 
 
 def best(chances: Numbers, wanted: NDArray[np.bool_]) -> tuple[float, dict[str, float]]:
-    """Return the threshold of the best F-beta, with precision, recall and F1 there."""
+    """Return the threshold of the best F1, with precision, recall and F1 there."""
     top, least = -1.0, 0.5
     figures: dict[str, float] = {}
-    for step in range(10, 90, 2):
+    for step in range(4, 90, 2):
         said = chances >= step / 100
         hits = int((said & wanted).sum())
         precision = hits / max(1, int(said.sum()))
         recall = hits / max(1, int(wanted.sum()))
-        value = (1 + BETA**2) * precision * recall / max(1e-9, BETA**2 * precision + recall)
-        if value > top:
-            f1 = 2 * precision * recall / max(1e-9, precision + recall)
-            top, least = value, step / 100
+        f1 = 2 * precision * recall / max(1e-9, precision + recall)
+        if f1 > top:
+            top, least = f1, step / 100
             figures = {"precision": precision, "recall": recall, "f1": f1}
     return least, figures
 

@@ -9,11 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agentarmy import wiring
-from agentarmy.domain.evidence import Evidence, Kind
+from agentarmy.domain.evidence import LEARNED, Evidence, Kind
 from agentarmy.domain.records import Channel, Facts, Person, Side, Turn
 from agentarmy.errors import BadInput
 from agentarmy.reading.asks import Weights, asks, chance, features, tokens
-from agentarmy.reading.hearing import LEARNED
 from agentarmy.reading.lexicon import Lexicon
 from agentarmy.reading.reader import read
 

@@ -34,30 +34,30 @@ class Meaning:
     """What a learned kind says in the terms of evidence.
 
     `value` is what its evidence says: words as they stand (''), 'sum', 'time', 'speaker',
-    'person', 'rival', or a fixed word.
+    'person', 'rival', or a fixed word. It is not heard below the chance `floor`.
     """
 
     kind: Kind
     polarity: int = 1
     value: str = ""
     topic: str = ""
+    floor: float = 0.0
 
 
-def _objection(name: str) -> Meaning:
-    return Meaning(Kind.OBJECTION, value=name, topic=name)
-
+GRAVE = 0.4
+"""A denial that may end a deal is not heard below this chance."""
 
 MEANINGS: dict[str, Meaning | None] = {
     "budget": Meaning(Kind.BUDGET, value="sum", topic="budget"),
-    "no_budget": Meaning(Kind.BUDGET, -1, topic="budget"),
-    "freeze": Meaning(Kind.BUDGET, -1, topic="budget"),
+    "no_budget": Meaning(Kind.BUDGET, -1, topic="budget", floor=GRAVE),
+    "freeze": Meaning(Kind.BUDGET, -1, topic="budget", floor=GRAVE),
     "decides": Meaning(Kind.AUTHORITY, value="speaker", topic="authority"),
     "signer": Meaning(Kind.AUTHORITY, value="person", topic="authority"),
-    "cannot_decide": Meaning(Kind.AUTHORITY, -1, value="speaker", topic="authority"),
+    "cannot_decide": Meaning(Kind.AUTHORITY, -1, value="speaker", topic="authority", floor=GRAVE),
     "need": Meaning(Kind.NEED, topic="need"),
-    "no_need": Meaning(Kind.NEED, -1, topic="need"),
+    "no_need": Meaning(Kind.NEED, -1, topic="need", floor=GRAVE),
     "timeline": Meaning(Kind.TIMELINE, value="time", topic="timeline"),
-    "no_timeline": Meaning(Kind.TIMELINE, -1, topic="timeline"),
+    "no_timeline": Meaning(Kind.TIMELINE, -1, topic="timeline", floor=GRAVE),
     "competition": Meaning(Kind.COMPETITION, value="rival"),
     "no_competition": Meaning(Kind.COMPETITION, -1, value="nobody else"),
     "metrics": Meaning(Kind.METRICS, topic="metrics"),
@@ -73,14 +73,13 @@ MEANINGS: dict[str, Meaning | None] = {
     "champion": Meaning(Kind.CHAMPION, value="person", topic="champion"),
     "champion_gone": Meaning(Kind.CHAMPION, -1, value="person", topic="champion"),
     "stop": None,
-    **{
-        name: _objection(name)
-        for name in ("price", "timing", "competitor", "authority", "status_quo", "risk")
-    },
+    **dict.fromkeys(("price", "timing", "competitor", "authority", "status_quo", "risk")),
     "commitment": Meaning(Kind.COMMITMENT),
     "ask_us": Meaning(Kind.ASK),
 }
-"""Every kind that the weights tell apart; None is told apart, but too grave to be only heard."""
+"""Every kind that the weights tell apart; None is told apart so that nothing else is heard in it,
+but only cues read it: a request to stop is too grave, an objection too often misheard.
+"""
 
 
 def cues_of(read: Iterable[Evidence]) -> tuple[str, ...]:
@@ -95,26 +94,24 @@ def hear(
     kinds = scene.lexicon.kinds
     if turn.turn.side is not Side.THEIRS or not kinds.names:
         return
-    listed = {(e.kind, str(getattr(e.value, "text", "")) if e.kind in _MANY else "") for e in read}
+    listed = {e.kind for e in read}
     chances = kinds.chances(features(said))
+    likeliest: dict[Kind, tuple[float, Meaning]] = {}
     for name, least in zip(kinds.names, kinds.least, strict=True):
-        meaning = MEANINGS[name]
-        if meaning is None or chances[name] < least:
+        meaning, chance = MEANINGS[name], chances[name]
+        if meaning is None or meaning.kind in listed or chance < max(least, meaning.floor):
             continue
-        key = (meaning.kind, meaning.value if meaning.kind in _MANY else "")
-        if key in listed:
-            continue
+        if chance > likeliest.get(meaning.kind, (0.0, meaning))[0]:
+            likeliest[meaning.kind] = (chance, meaning)
+    for chance, meaning in likeliest.values():
         value = _value(turn, sentence, meaning, scene)
-        if value is not None:
-            yield _evidence(turn, sentence, meaning, value, sure=chances[name], scene=scene)
+        yield _evidence(turn, sentence, meaning, value, sure=chance, scene=scene)
 
 
 _GROUP = re.compile(
     r"\b(?:\w+ )?(?:committee|board|panel|council|partners|owners|directors|trustees)\b"
 )
 _MINE = re.compile(r"\b(?:i|i'll|i'm|i've|i'd|me|my|mine|myself)\b")
-_MANY = frozenset({Kind.OBJECTION})
-"""Kinds of which one sentence may say several things."""
 
 
 def _evidence(
@@ -137,8 +134,8 @@ def _evidence(
     )
 
 
-def _value(turn: Prepared, sentence: Sentence, meaning: Meaning, scene: Scene) -> Fact | None:
-    """Return what the evidence says; None where the sentence cannot say it."""
+def _value(turn: Prepared, sentence: Sentence, meaning: Meaning, scene: Scene) -> Fact:
+    """Return what the evidence says."""
     span = (sentence.start, sentence.end)
     words = Text(" ".join(turn.turn.text[slice(*quote_span(sentence, *span))].split()))
     if meaning.value == "sum":
