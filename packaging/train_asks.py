@@ -3,7 +3,7 @@
     python packaging/train_asks.py SENTENCES.jsonl [WEIGHTS.json]
 
 A row is {"text": a sentence, "asks": true or false}. Logistic regression with an elastic net,
-found by accelerated proximal gradient (Beck and Teboulle 2009); the same rows give the same file.
+found by `logistic.py`; the same rows give the same file.
 The figures in the file are out of fold: five folds, and sentences with equal first words share one.
 """
 
@@ -18,9 +18,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agentarmy.reading.asks import Weights, asks, digest, features
+from logistic import STEPS, Table, descend
 
 OUT = Path(__file__).resolve().parents[1] / "data" / "seeds" / "weights" / "asks.json"
 ABOUT = (
@@ -32,10 +32,6 @@ LEAST = 4
 LASSO, RIDGE = 2e-4, 3e-4
 ROUNDS = 400
 FOLDS = 5
-STEPS = 127
-"""Weights are kept as whole numbers from -127 to 127."""
-
-Numbers = NDArray[np.float64]
 Row = tuple[str, bool]
 
 
@@ -66,7 +62,8 @@ def train(rows: Sequence[Row]) -> dict[str, object]:
     pairs = [(i, column[f]) for i, one in enumerate(listed) for f in one if f in column]
     at = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     wanted = np.array([float(label) for _, label in rows])
-    weights, bias = _descend(at[:, 0], at[:, 1], wanted, width=len(names))
+    table = Table(row=at[:, 0], column=at[:, 1], rows=len(rows), width=len(names))
+    weights, bias = descend(table, wanted, lasso=LASSO, ridge=RIDGE, rounds=ROUNDS)
     scale = float(np.abs(weights).max()) / STEPS
     whole = np.rint(weights / scale).astype(int)
     return {
@@ -74,34 +71,6 @@ def train(rows: Sequence[Row]) -> dict[str, object]:
         "scale": round(scale, 6),
         "features": {name: w for name, w in zip(names, whole.tolist(), strict=True) if w},
     }
-
-
-def _descend(
-    row: NDArray[np.int64], column: NDArray[np.int64], wanted: Numbers, *, width: int
-) -> tuple[Numbers, float]:
-    """Minimise mean log loss + LASSO·|w| + RIDGE·|w|²/2 over weights and a free bias."""
-    n = len(wanted)
-
-    def forward(w: Numbers) -> Numbers:
-        return np.bincount(row, weights=w[column], minlength=n).astype(np.float64) + float(w[width])
-
-    def back(g: Numbers) -> Numbers:
-        return np.append(np.bincount(column, weights=g[row], minlength=width), g.sum())
-
-    probe = np.ones(width + 1)
-    for _ in range(20):  # the largest singular value bounds the step
-        probe = back(forward(probe / np.linalg.norm(probe)))
-    step = n / (0.25 * 1.05 * float(np.linalg.norm(probe)) + n * RIDGE)
-    w, ahead, momentum = np.zeros(width + 1), np.zeros(width + 1), 1.0
-    for _ in range(ROUNDS):
-        gradient = back((1 / (1 + np.exp(-forward(ahead))) - wanted) / n)
-        gradient[:width] += RIDGE * ahead[:width]
-        new = ahead - step * gradient
-        new[:width] = np.sign(new[:width]) * np.maximum(np.abs(new[:width]) - step * LASSO, 0)
-        following = (1 + (1 + 4 * momentum**2) ** 0.5) / 2
-        ahead = new + (momentum - 1) / following * (new - w)
-        w, momentum = new, following
-    return w[:width], float(w[width])
 
 
 def out_of_fold(rows: Sequence[Row]) -> dict[str, float]:
