@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from agentarmy.domain.evidence import Evidence, Kind, PersonRef
 from agentarmy.domain.judgement import Suggestion
@@ -31,6 +31,8 @@ _NO_NAME = re.compile(
     r"|procurement|finance|legal|sales|board|committee|council|group|plant|office|buyers?)$"
 )
 """What ends the name of an office rather than that of a person."""
+_Roles = Mapping[frozenset[str], str]
+"""Roles by the words of a name."""
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "prof", "miss", "sir", "smt", "god"})
 
 
@@ -43,26 +45,27 @@ def suggestions(
     suggested once, with the first sentence that mentions it; a rival or a product is no person.
     """
     heard = by_buyer(evidence)
-    names = [*known, *(e.speaker for e in evidence)]
-    rivals = [str(getattr(e.value, "text", "")) for e in of_kind(heard, Kind.COMPETITION)]
-    found: dict[str, Suggestion] = {}
+    people = _cores([*known, *(e.speaker for e in evidence)])
+    rivals = _cores(str(getattr(e.value, "text", "")) for e in of_kind(heard, Kind.COMPETITION))
+    roles = _roles(heard)
+    found: dict[str, Suggestion | None] = {}
     for item in heard:
         if item.polarity < 0 and item.kind in (Kind.PERSON, Kind.REACH):
             continue
-        for one in _of(item, heard, account):
+        for one in _of(item, roles, account):
             called = one.name or one.role
-            if not _among(called, names if one.kind == "person" else ()) and not _among(
-                called, rivals
-            ):
-                found.setdefault(f"{one.kind}:{_core(called)}", one)
-    return tuple(_without_doubles(found.values()))
+            key = f"{one.kind}:{_core(called)}"
+            if key not in found:
+                others = people | rivals if one.kind == "person" else rivals
+                found[key] = None if _among(called, others) else one
+    return tuple(_without_doubles([one for one in found.values() if one is not None]))
 
 
-def _of(item: Evidence, heard: Sequence[Evidence], account: str) -> Iterator[Suggestion]:
+def _of(item: Evidence, roles: _Roles, account: str) -> Iterator[Suggestion]:
     if item.kind in _PERSONS and isinstance(item.value, PersonRef) and item.value.name:
         if _NO_NAME.search(item.value.name):
             return
-        role = item.value.role or _role(item.value.name, heard)
+        role = item.value.role or _role(item.value.name, roles)
         command = f'agentarmy contacts add "{item.value.name}"'
         command += f' --account "{account}"' if account else ""
         command += f' --title "{role}"' if role else ""
@@ -76,10 +79,22 @@ def _of(item: Evidence, heard: Sequence[Evidence], account: str) -> Iterator[Sug
             yield Suggestion(kind=item.topic, name=named[1], evidence=item)
 
 
-def _role(name: str, heard: Sequence[Evidence]) -> str:
+def _roles(heard: Sequence[Evidence]) -> _Roles:
+    """The first role that words give to each name, in the order of speaking."""
+    found: dict[frozenset[str], str] = {}
+    for item in heard:
+        if isinstance(item.value, PersonRef) and item.value.role:
+            found.setdefault(frozenset(_core(item.value.name).split()), item.value.role)
+    return found
+
+
+def _role(name: str, roles: _Roles) -> str:
     """The role that other words give to somebody of that name."""
-    people = (e.value for e in heard if isinstance(e.value, PersonRef))
-    return next((p.role for p in people if p.role and _among(p.name, (name,))), "")
+    return next((role for core, role in roles.items() if _among(name, (core,))), "")
+
+
+def _cores(names: Iterable[str]) -> frozenset[frozenset[str]]:
+    return frozenset(frozenset(_core(name).split()) for name in dict.fromkeys(names))
 
 
 def _core(name: str) -> str:
@@ -87,13 +102,10 @@ def _core(name: str) -> str:
     return " ".join(w for w in words if w and w not in _TITLES)
 
 
-def _among(name: str, others: Collection[str]) -> bool:
+def _among(name: str, others: Iterable[frozenset[str]]) -> bool:
     """Whether the name, or a first or last name, is one of the others'."""
     mine = set(_core(name).split())
-    return not mine or any(
-        mine <= (theirs := set(_core(o).split())) or (bool(theirs) and theirs <= mine)
-        for o in others
-    )
+    return not mine or any(mine <= theirs or (bool(theirs) and theirs <= mine) for theirs in others)
 
 
 def _without_doubles(found: Collection[Suggestion]) -> Iterator[Suggestion]:

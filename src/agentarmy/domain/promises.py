@@ -124,52 +124,98 @@ def kept(
     to hand over or to find out is never held kept.
     """
     found = set[str]()
+    earlier = _earlier(turns)
+    handed = [
+        given
+        for turn in turns
+        if _is_sent(turn, facts)
+        if (given := _handed(turn, (attached or {}).get(turn.id, ())))
+    ]
     for item in promises:
-        about = promised(item.quote, _before(item, turns))
-        later = (t for t in turns if _may_keep(t, item, facts))
-        if any(_delivers(t, about, (attached or {}).get(t.id, ())) for t in later):
+        about = promised(item.quote, _before(item, earlier))
+        if any(_follows(given.turn, item) and _keeps(given, about) for given in handed):
             found.add(item.id)
     return frozenset(found)
 
 
-def _may_keep(turn: Turn, promise: Evidence, facts: Facts) -> bool:
-    if turn.automatic or turn.channel is Channel.CALL or turn.side is not promise.side:
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What one sentence of a message (or its files alone) hands over.
+
+    `names` are its words and those of the files, `bare` whether it names no paper at all.
+    """
+
+    names: frozenset[str]
+    bare: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Handed:
+    """A message that hands something over: by its files, and sentence by sentence."""
+
+    turn: Turn
+    files: frozenset[str] | None
+    sentences: tuple[_Given, ...]
+
+
+def _is_sent(turn: Turn, facts: Facts) -> bool:
+    """Whether a person wrote the turn to somebody outside their own house, at a known time."""
+    if turn.automatic or turn.channel is Channel.CALL or not turn.at:
         return False
     ours = facts.our_domains
-    if turn.to and ours and all(p.domain in ours for p in (turn.speaker, *turn.to)):
-        return False
-    if turn.id == promise.source.id or not turn.at or not promise.asserted_at:
-        return False
-    return turn.at >= promise.asserted_at
+    return not (turn.to and ours and all(p.domain in ours for p in (turn.speaker, *turn.to)))
 
 
-def _before(item: Evidence, turns: Sequence[Turn]) -> tuple[str, ...]:
-    place = next((i for i, t in enumerate(turns) if t.id == item.source.id), None)
-    if place is None:
+def _follows(turn: Turn, promise: Evidence) -> bool:
+    if turn.side is not promise.side or turn.id == promise.source.id:
+        return False
+    return bool(turn.at and promise.asserted_at and turn.at >= promise.asserted_at)
+
+
+def _earlier(turns: Sequence[Turn]) -> dict[str, tuple[Turn, Turn | None]]:
+    """Each turn by id, with the one before it in the same conversation."""
+    last: dict[str, Turn] = {}
+    found: dict[str, tuple[Turn, Turn | None]] = {}
+    for turn in turns:
+        found.setdefault(turn.id, (turn, last.get(turn.conversation)))
+        last[turn.conversation] = turn
+    return found
+
+
+def _before(item: Evidence, earlier: Mapping[str, tuple[Turn, Turn | None]]) -> tuple[str, ...]:
+    if item.source.id not in earlier:
         return ()
-    own = turns[place]
-    earlier = [t for t in turns[:place] if t.conversation == own.conversation]
-    return (own.text[: item.start][-200:], *(t.text for t in earlier[-1:]))
+    own, other = earlier[item.source.id]
+    return (own.text[: item.start][-200:], *((other.text,) if other else ()))
 
 
-def _delivers(turn: Turn, about: Promised, files: Sequence[str]) -> bool:
+def _handed(turn: Turn, files: Sequence[str]) -> _Handed | None:
+    """Return what the message hands over, None when nothing."""
     papers = " ".join(re.sub(r"[_\-.\d]+", " ", f) for f in files if not _NO_PAPER.search(f))
-    if about.giving and papers and (not about.things or set(about.things) <= names(papers)):
-        return True
-    return any(_hands_over(words, about, papers) for words in _sentences(turn.text))
+    named = names(papers) if papers else None
+    plain = _plain(turn.text)
+    given = tuple(
+        _Given(names(f"{words} {papers}"), not [*_things(words), *_things(papers)] and _bare(words))
+        for words in (_sentences(plain) if _CUE.search(plain) else ())
+        if _hands_over(words)
+    )
+    return _Handed(turn, named, given) if given or named is not None else None
 
 
-def _hands_over(words: str, about: Promised, papers: str) -> bool:
+def _hands_over(words: str) -> bool:
     cue = _CUE.search(words)
     if cue is None or _NOT_YET.search(words[: cue.start()]):
         return False
-    if cue[0] == "as promised" and _LATER.search(words):
-        return False
-    if not about.things:
-        return about.giving
-    if set(about.things) <= names(f"{words} {papers}"):
+    return not (cue[0] == "as promised" and _LATER.search(words))
+
+
+def _keeps(handed: _Handed, about: Promised) -> bool:
+    things = set(about.things)
+    if about.giving and handed.files is not None and things <= handed.files:
         return True
-    return about.giving and not [*_things(words), *_things(papers)] and _bare(words)
+    if not things:
+        return about.giving and bool(handed.sentences)
+    return any(things <= one.names or (about.giving and one.bare) for one in handed.sentences)
 
 
 def _bare(words: str) -> bool:
@@ -178,8 +224,8 @@ def _bare(words: str) -> bool:
     return len(re.findall(r"[a-zà-ÿ]{2,}", rest)) <= 1
 
 
-def _sentences(text: str) -> Iterator[str]:
-    return (part for part in re.split(r"(?<=[.!?;])\s+|\n+", _plain(text)) if part.strip())
+def _sentences(plain: str) -> Iterator[str]:
+    return (part for part in re.split(r"(?<=[.!?;])\s+|\n+", plain) if part.strip())
 
 
 def _things(text: str) -> Iterator[str]:
