@@ -82,12 +82,14 @@ def lexicon() -> Lexicon:
     """Read and compile the cue lexicons and learned weights that ship with the program."""
     from agentarmy.reading.asks import Weights
     from agentarmy.reading.english import English
+    from agentarmy.reading.learned import Kinds
     from agentarmy.reading.lexicon import Lexicon
 
     weights = json.loads(resources.seed_text("weights", "asks.json"))
     return replace(
         Lexicon.parse(seed_objects("lexicons")),
         asks=Weights.parse(weights),
+        kinds=Kinds.parse(json.loads(resources.seed_text("weights", "kinds.json"))),
         english=English.parse(resources.seed_text("words", "english.txt")),
     )
 
@@ -95,6 +97,8 @@ def lexicon() -> Lexicon:
 def library(domains: Iterable[str] = ()) -> Library:
     """Lay ready what answering from knowledge needs; `domains` are those of our own house."""
     from agentarmy.domain.methodology import parse
+    from agentarmy.knowledge.outsiders import Weights
+    from agentarmy.reading.english import English
     from agentarmy.services import asking
 
     methods = parse(d for d in seed_objects("methods").values() if isinstance(d, dict))
@@ -102,6 +106,8 @@ def library(domains: Iterable[str] = ()) -> Library:
     objections: object = json.loads(resources.seed_text("objections.json"))
     return asking.library(
         seed_objects("knowledge"),
+        english=English.parse(resources.seed_text("words", "english.txt")),
+        refusals=Weights.parse(json.loads(resources.seed_text("weights", "refusals.json"))),
         guides=asking.guides(methods, regions=regions, objections=objections),
         domains=domains,
     )

@@ -1,7 +1,8 @@
 """What outsiders are not told: other people's data, other customers' business, our own workings.
 
 The rules are data (`data/seeds/knowledge/privacy.json`): what is asked for (a private attribute,
-a metric, a strategy) of whom (a person, a customer, our team).
+a metric, a strategy) of whom (a person, a customer, our team). Learned weights judge what no rule
+foresaw, and weigh the rules' word.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from dataclasses import dataclass
 
 from agentarmy.domain.knowledge import Refusal
 from agentarmy.errors import BadInput
+from agentarmy.knowledge.outsiders import Reader, Topics, Weights
 
 STRANGER, OURS = "¦", "¶"
+LEARNED = "learned"
+"""Stands for the rule where the weights alone refuse."""
 _REFUSALS = {
     "personal": Refusal.PRIVATE,
     "customer": Refusal.PRIVATE,
@@ -22,6 +26,7 @@ _REFUSALS = {
 _MACRO = re.compile(r"<<(\w+)>>")
 _WORD = re.compile(r"[^\W\d_][\w.&-]*(?:['’](?!s\b)\w+)?|\d[\w.-]*")
 _ASKING = re.compile(r"(?:whether|if|what|which|who|whom|whose|when|where|why|how)\b")
+_INNER = re.compile(r"\d|(?<!Mc)(?<!Mac)(?<=[a-z])[A-Z]|\b[A-Z]{2,}-[A-Z]")
 _STRAIGHT = str.maketrans("’‘“”–—", "''\"\"--")
 
 
@@ -56,19 +61,29 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """The compiled rules, in their order."""
+    """The compiled rules, in their order, and the weights that were learned (None: rules alone)."""
 
     rules: tuple[Rule, ...]
     says: Mapping[str, str]
     openers: frozenset[str]
     polite: re.Pattern[str]
     disclose: re.Pattern[str]
+    reader: Reader
+    weights: Weights | None = None
 
     @classmethod
-    def parse(cls, document: Mapping[str, object], openers: frozenset[str]) -> Privacy:
+    def parse(
+        cls,
+        document: Mapping[str, object],
+        openers: frozenset[str],
+        *,
+        is_word: Callable[[str], bool] = lambda _: True,
+        weights: Weights | None = None,
+    ) -> Privacy:
         """Compile the rules of a document; `openers` are words that begin no name.
 
-        Raises BadInput that names the rule and the fault.
+        `is_word` tells plain words of English from names. Raises BadInput that names the rule and
+        the fault.
         """
         macros = {**_texts(document, "macros"), "disclose": str(document.get("disclose") or "")}
         rows = document.get("rules")
@@ -77,9 +92,11 @@ class Privacy:
         return cls(
             rules=tuple(_rule(row, macros) for row in rows),
             says=_texts(document, "says"),
-            openers=openers,
+            openers=openers | frozenset(str(document.get("no_names") or "").split()),
             polite=_compile([str(document.get("polite") or "")], macros, "polite"),
             disclose=_compile([macros["disclose"]], macros, "disclose"),
+            reader=Reader(Topics.parse(_texts(document, "topics")), is_word),
+            weights=weights,
         )
 
     def refuse(
@@ -90,18 +107,30 @@ class Privacy:
         `known` tells of a name whether our own knowledge is about it (a product of ours, our
         company): it is then no stranger's.
         """
-        asked = self._plain(question, known)
-        for rule in self.rules:
-            if not rule.matches(asked):
-                continue
-            if rule.allow:
-                return None
-            return Refused(rule.kind, _REFUSALS[rule.kind], self.says[rule.kind], rule.id)
-        return None
+        asked = self.plain(question, known)
+        rule = self.ruling(asked)
+        weights = self.weights
+        if weights is None:
+            return None if rule is None or rule.allow else self._refused(rule.kind, rule.id)
+        asked = self.judged(question, known)
+        odds = weights.odds(self.reader.features(asked)) + weighed(rule, weights)
+        if odds < weights.least:
+            return None
+        if rule is not None and not rule.allow:
+            return self._refused(rule.kind, rule.id)
+        return self._refused(weights.kind(self.reader.subjects(asked)), LEARNED)
 
-    def _plain(self, question: str, known: Callable[[str], bool]) -> str:
-        """The question in lower case with names masked, without 'could you tell me'."""
-        text = masked(" ".join(question.translate(_STRAIGHT).split()), self.openers, known=known)
+    def ruling(self, asked: str) -> Rule | None:
+        """Return the first rule that a question, plain and masked, is of."""
+        return next((rule for rule in self.rules if rule.matches(asked)), None)
+
+    def _refused(self, kind: str, rule: str) -> Refused:
+        return Refused(kind, _REFUSALS[kind], self.says[kind], rule)
+
+    def plain(self, question: str, known: Callable[[str], bool] = lambda _: False) -> str:
+        """Return the question in lower case with names masked, without 'could you tell me'."""
+        straight = " ".join(question.translate(_STRAIGHT).split())
+        text = masked(self._uncapped(straight), self.openers, known=known)
         text = text.rstrip(" ?!.")
         while (found := self.polite.match(text)) and found.end():
             text = text[found.end() :].lstrip(" ,")
@@ -109,6 +138,31 @@ class Privacy:
         if opening and _ASKING.match(text, opening.end() + 1):
             text = text[opening.end() + 1 :]
         return text
+
+    def judged(self, question: str, known: Callable[[str], bool] = lambda _: False) -> str:
+        """Return the question as the weights see it: what is named like a product is ours."""
+        return self.plain(question, lambda name: known(name) or self._like_a_product(name))
+
+    def _like_a_product(self, name: str) -> bool:
+        """Whether a name has a number, a capital inside a word, or a word such as 'Suite'."""
+        if _INNER.search(name):
+            return True
+        topics = self.reader.topics
+        return any("@tool" in topics.of(word.lower()) for word in name.split()[1:])
+
+    def _uncapped(self, text: str) -> str:
+        """The text with a plain word at its head in lower case: there it tells of no name."""
+        head, gap, rest = text.partition(" ")
+        if not rest[:1].isupper() and head.isalpha() and self.reader.plain_word(head.lower()):
+            return f"{head.lower()}{gap}{rest}"
+        return text
+
+
+def weighed(rule: Rule | None, weights: Weights) -> float:
+    """Return what a rule's word adds to the odds of a refusal."""
+    if rule is None:
+        return 0.0
+    return -weights.vetoed if rule.allow else weights.ruled
 
 
 def masked(text: str, openers: frozenset[str], *, known: Callable[[str], bool]) -> str:
