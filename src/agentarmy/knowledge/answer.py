@@ -10,11 +10,12 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from agentarmy.domain.knowledge import Answer, Hit, Passage, Refusal, Said
 from agentarmy.knowledge import questions
+from agentarmy.knowledge.nearest import CANDIDATES, REACH, Near, nearest, pieces
 from agentarmy.knowledge.phrases import Line, short
 from agentarmy.knowledge.questions import Grammar, Question
 from agentarmy.knowledge.refuse import Privacy, Refused
@@ -22,6 +23,9 @@ from agentarmy.knowledge.weighing import VALUES, Weighed, plain, weigher
 
 Search = Callable[[str, int], Sequence[Hit]]
 """Passages for words, best first, at most so many; it holds only what the asker may see."""
+
+Whole = Callable[[Sequence[str]], Iterable[Passage]]
+"""All passages of documents, by id, that the asker may see."""
 
 POOL = 40
 """Passages looked at for one part of a question."""
@@ -32,6 +36,7 @@ _ITSELF = 0.2
 _AS_GOOD = 0.9
 """A sentence of another document is shown too from this share of the best one's score."""
 _NEAR, _DEEP = 3, 1
+"""Documents named as near, and how little depth counts in the ranks."""
 _LINES, _FALL = 60, 0.5
 """Sentences that have a say in the shortest words, and how fast their say falls with the score."""
 _SURE, _OPEN = 0.85, 0.7
@@ -83,17 +88,24 @@ class House:
 
 
 def answer(
-    text: str, *, search: Search, grammar: Grammar, privacy: Privacy | None, house: House
+    text: str,
+    *,
+    search: Search,
+    grammar: Grammar,
+    privacy: Privacy | None,
+    house: House,
+    whole: Whole | None = None,
 ) -> Found:
     """Answer a question from what `search` finds.
 
     With `privacy` the asker is an outsider: private and internal data are refused before anything
-    is searched.
+    is searched. With `whole` the documents named as near are chosen by all that they hold.
     """
     asked = " ".join(text.split())
     names = frozenset(one.casefold() for one in (*house.names, *house.products) if one)
     room = _Room(
         search=search,
+        whole=whole,
         grammar=grammar,
         known=_Known(search, names),
         own=frozenset(word for name in house.names for word in name.casefold().split()),
@@ -106,7 +118,7 @@ def answer(
                 question=asked, parts=(asked,), refusal=refused.refusal, reason=refused.reason
             )
             return Found(answer=said, refused=refused)
-    return _composed(asked, [_part(one, room) for one in questions.parts(asked, grammar)], grammar)
+    return _composed(asked, [_part(one, room) for one in questions.parts(asked, grammar)], room)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +126,7 @@ class _Room:
     """What each part of a question is answered with."""
 
     search: Search
+    whole: Whole | None
     grammar: Grammar
     known: _Known
     own: frozenset[str]
@@ -209,7 +222,7 @@ def _supports(question: Question, best: Weighed, *, grammar: Grammar) -> bool:
     return grammar.values[question.wanted].search(best.told) is not None
 
 
-def _composed(asked: str, parts: Sequence[Part], grammar: Grammar) -> Found:
+def _composed(asked: str, parts: Sequence[Part], room: _Room) -> Found:
     said: list[Said] = []
     shorts: list[str] = []
     disagree = False
@@ -218,7 +231,7 @@ def _composed(asked: str, parts: Sequence[Part], grammar: Grammar) -> Found:
             continue
         chosen, differ = _chosen(part.found)
         disagree = disagree or differ
-        words, line = _shortest(part, grammar)
+        words, line = _shortest(part, room.grammar)
         if line not in chosen and not differ:
             chosen.append(line)
         shorts.append(words)
@@ -226,6 +239,11 @@ def _composed(asked: str, parts: Sequence[Part], grammar: Grammar) -> Found:
     unique = tuple({one.quote: one for one in said}.values())
     open_parts = [part for part in parts if not part.answered]
     cited = {p.document for one in unique for p in one.sources}
+    missed = (open_parts or list(parts))[0].question
+    held = _held(missed, room)
+    near = nearest(missed, held, cited=cited)
+    first = {p.document: p for part in reversed(parts) for p in _passages(part)}
+    first |= {key: passages[0] for key, passages in held.items()}
     answer = Answer(
         question=asked,
         parts=tuple(part.question.text for part in parts),
@@ -237,8 +255,8 @@ def _composed(asked: str, parts: Sequence[Part], grammar: Grammar) -> Found:
     return Found(
         answer=answer,
         parts=tuple(parts),
-        near=_nearest(parts, cited),
-        near_short="" if unique else _guess(parts, grammar),
+        near=tuple(first[key] for key in _nearest(parts, near, cited)),
+        near_short="" if unique else _guess(missed, near, room),
         disagree=disagree,
     )
 
@@ -301,18 +319,28 @@ def _said(one: Weighed, found: Sequence[Weighed]) -> Said:
     )
 
 
-def _nearest(parts: Sequence[Part], cited: set[str]) -> tuple[Passage, ...]:
-    """The best passage of each document that comes next, by the ranks of all its passages."""
+def _nearest(parts: Sequence[Part], near: Near, cited: set[str]) -> tuple[str, ...]:
+    """The documents that most probably hold more, then those nearest by rank."""
     scores: dict[str, float] = {}
-    first: dict[str, Passage] = {}
     for part in parts:
         for rank, hit in enumerate(part.hits):
             key = hit.passage.document
-            if key not in cited:
-                first.setdefault(key, hit.passage)
-                scores[key] = scores.get(key, 0.0) + 1 / (rank + _DEEP)
-    best = sorted(scores, key=lambda key: -scores[key])
-    return tuple(first[key] for key in best[:_NEAR])
+            scores[key] = scores.get(key, 0.0) + 1 / (rank + _DEEP)
+    ranked = sorted(scores, key=lambda key: -scores[key])
+    best = dict.fromkeys((*near.documents, *ranked))
+    return tuple(key for key in best if key not in cited)[:_NEAR]
+
+
+def _held(question: Question, room: _Room) -> dict[str, list[Passage]]:
+    """The passages of the documents found, best first; those found before the others."""
+    words = " ".join((question.text, *pieces(question.text)))
+    held: dict[str, dict[str, Passage]] = {}
+    for hit in room.search(words, REACH):
+        held.setdefault(hit.passage.document, {})[hit.passage.id] = hit.passage
+    documents = list(held)[:CANDIDATES]
+    for one in room.whole(documents) if room.whole and documents else ():
+        held[one.document].setdefault(one.id, one)
+    return {key: list(held[key].values()) for key in documents}
 
 
 def _shortest(part: Part, grammar: Grammar) -> tuple[str, Weighed]:
@@ -326,9 +354,16 @@ def _shortest(part: Part, grammar: Grammar) -> tuple[str, Weighed]:
     return found.text, part.found[found.line]
 
 
-def _guess(parts: Sequence[Part], grammar: Grammar) -> str:
-    """What the nearest sentences would say to the first part."""
-    return short(parts[0].question, _lines(parts[0]), grammar=grammar, among=_LINES).text
+def _guess(question: Question, near: Near, room: _Room) -> str:
+    """What the nearest sentences would say."""
+    said = [(text, score) for text, score in near.sentences[:_LINES] if room.says(text)]
+    best = said[0][1] if said else 0.0
+    lines = [Line(text, math.exp((score - best) / _FALL)) for text, score in said]
+    return short(question, lines, grammar=room.grammar, among=_LINES).text
+
+
+def _passages(part: Part) -> Iterable[Passage]:
+    return (hit.passage for hit in reversed(part.hits))
 
 
 def _lines(part: Part) -> list[Line]:

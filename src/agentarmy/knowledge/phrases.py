@@ -218,8 +218,8 @@ def _agreement(one: _Phrase, others: Sequence[_Phrase]) -> float:
     """Weighted word overlap with the phrases of other lines, and its own weight."""
     same = one.weight
     for other in others:
-        if other.line != one.line:
-            shared = (one.words & other.words).total()
+        if other.line != one.line and not one.words.keys().isdisjoint(other.words):
+            shared = sum(min(n, other.words[word]) for word, n in one.words.items())
             same += other.weight * 2 * shared / (one.size + other.size)
     return same * sqrt(sqrt(one.weight))
 

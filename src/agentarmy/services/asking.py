@@ -13,11 +13,10 @@ from agentarmy.domain.records import Facts, Policy, PolicyKind, PriceItem
 from agentarmy.errors import UsageError
 from agentarmy.knowledge import retrieve
 from agentarmy.knowledge.answer import Found, House, Search, answer
-from agentarmy.knowledge.outsiders import Weights
 from agentarmy.knowledge.questions import Grammar, stems
 from agentarmy.knowledge.refuse import Privacy
-from agentarmy.reading.english import English
 from agentarmy.store.database import Mirror
+from agentarmy.store.knowledge import all_passages
 
 if TYPE_CHECKING:
     from agentarmy.knowledge.index import Index
@@ -42,27 +41,14 @@ class Library:
 
 
 def library(
-    documents: Mapping[str, object],
-    *,
-    english: English,
-    refusals: Weights | None,
-    guides: Iterable[Passage] = (),
-    domains: Iterable[str] = (),
+    documents: Mapping[str, object], *, guides: Iterable[Passage] = (), domains: Iterable[str] = ()
 ) -> Library:
-    """Compile the data files 'asking' and 'privacy'. Raises BadInput for a fault in them.
-
-    `refusals` are the learned weights of what outsiders are not told; None: the rules alone.
-    """
+    """Compile the data files 'asking' and 'privacy'. Raises BadInput for a fault in them."""
     asking, privacy = documents.get("asking"), documents.get("privacy")
     grammar = Grammar.parse(asking if isinstance(asking, Mapping) else {})
     return Library(
         grammar=grammar,
-        privacy=Privacy.parse(
-            privacy if isinstance(privacy, Mapping) else {},
-            grammar.openers,
-            is_word=english.is_word,
-            weights=refusals,
-        ),
+        privacy=Privacy.parse(privacy if isinstance(privacy, Mapping) else {}, grammar.openers),
         guides=tuple(guides),
         names=tuple(dict.fromkeys(d.partition(".")[0] for d in domains if d)),
     )
@@ -102,7 +88,13 @@ def ask(
             products=tuple(n for item in facts.prices for n in (item.name, item.sku)),
             withheld=() if internal else _withheld(facts),
         ),
+        whole=lambda documents: _whole(mirror, documents, audience),
     )
+
+
+def _whole(mirror: Mirror, documents: Sequence[str], audience: Audience) -> Iterable[Passage]:
+    """The passages of documents that this audience may see."""
+    return (one for one in all_passages(mirror, documents) if _may_see(one, audience))
 
 
 def _named(text: str, prices: Sequence[PriceItem]) -> str:
