@@ -13,8 +13,10 @@ from agentarmy.domain.records import Facts, Policy, PolicyKind, PriceItem
 from agentarmy.errors import UsageError
 from agentarmy.knowledge import retrieve
 from agentarmy.knowledge.answer import Found, House, Search, answer
+from agentarmy.knowledge.outsiders import Weights
 from agentarmy.knowledge.questions import Grammar, stems
 from agentarmy.knowledge.refuse import Privacy
+from agentarmy.reading.english import English
 from agentarmy.store.database import Mirror
 from agentarmy.store.knowledge import all_passages
 
@@ -41,14 +43,27 @@ class Library:
 
 
 def library(
-    documents: Mapping[str, object], *, guides: Iterable[Passage] = (), domains: Iterable[str] = ()
+    documents: Mapping[str, object],
+    *,
+    english: English,
+    refusals: Weights | None,
+    guides: Iterable[Passage] = (),
+    domains: Iterable[str] = (),
 ) -> Library:
-    """Compile the data files 'asking' and 'privacy'. Raises BadInput for a fault in them."""
+    """Compile the data files 'asking' and 'privacy'. Raises BadInput for a fault in them.
+
+    `refusals` are the learned weights of what outsiders are not told; None: the rules alone.
+    """
     asking, privacy = documents.get("asking"), documents.get("privacy")
     grammar = Grammar.parse(asking if isinstance(asking, Mapping) else {})
     return Library(
         grammar=grammar,
-        privacy=Privacy.parse(privacy if isinstance(privacy, Mapping) else {}, grammar.openers),
+        privacy=Privacy.parse(
+            privacy if isinstance(privacy, Mapping) else {},
+            grammar.openers,
+            is_word=english.is_word,
+            weights=refusals,
+        ),
         guides=tuple(guides),
         names=tuple(dict.fromkeys(d.partition(".")[0] for d in domains if d)),
     )
