@@ -5,8 +5,7 @@
 An exchange is {"ask": the seller's last words, "said": the buyer's answer, "marks": [[kind, words
 of `said`] …]}. One linear model per kind, by `logistic.py`; the same rows give the same file. The
 figures in the file are out of fold: a third of the files, each by another author, is judged by the
-weights of the others. Each kind is taken as said from the chance at which the F1 of whole talks is
-best.
+weights of the others.
 """
 
 from __future__ import annotations
@@ -21,11 +20,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agentarmy.domain.records import Channel, Person, Side, Turn
+from agentarmy.evals.measures import Score, binary
 from agentarmy.reading.cues import Scene, read_sentence
-from agentarmy.reading.hearing import MEANINGS, cues_of
+from agentarmy.reading.hearing import HEARD, MEANINGS, cues_of
 from agentarmy.reading.learned import Said, features
 from agentarmy.reading.masking import Circle, Prepared, prepare
 from agentarmy.reading.products import Catalogue
@@ -38,33 +37,27 @@ LEAST = 3
 """A feature must stand in so many sentences."""
 LASSO, RIDGE = 3e-5, 1e-4
 ROUNDS, FOLDS = 150, 3
-TALK = 14
-"""So many exchanges make a talk: thresholds are chosen by whether a talk is heard to say a kind."""
+SLIGHT = 3
+"""Weights below this, of 127, are left out."""
 _WHEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 _LEXICON = lexicon()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One sentence with the features and the kinds that it says, and the talk it stands in."""
+    """One sentence with the features and the kinds that it says."""
 
     features: frozenset[str]
     kinds: frozenset[str]
-    talk: str
 
 
 def read(path: Path) -> list[Row]:
     """Read the sentences of a file of exchanges. Raises OSError, KeyError or ValueError."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    exchanges = [json.loads(line) for line in lines if line.strip()]
-    return [
-        row
-        for number, exchange in enumerate(exchanges)
-        for row in _rows(exchange, f"{path.stem}/{number // TALK}")
-    ]
+    return [row for line in lines if line.strip() for row in _rows(json.loads(line))]
 
 
-def _rows(exchange: Mapping[str, object], talk: str) -> list[Row]:
+def _rows(exchange: Mapping[str, object]) -> list[Row]:
     asked, said = str(exchange["ask"]), str(exchange["said"])
     marks = exchange["marks"]
     if not isinstance(marks, list):
@@ -90,7 +83,7 @@ def _rows(exchange: Mapping[str, object], talk: str) -> list[Row]:
             for kind, start, size in spans
             if _carries(sentence.start, sentence.end, start=start, end=start + size)
         )
-        rows.append(Row(frozenset(features(sentence_said)), kinds, talk))
+        rows.append(Row(frozenset(features(sentence_said)), kinds))
     return rows
 
 
@@ -146,67 +139,41 @@ def train(rows: Sequence[Row]) -> Model:
     return Model(columns, found)
 
 
-def out_of_fold(files: Sequence[Sequence[Row]]) -> dict[str, tuple[float, dict[str, float]]]:
-    """Return for each kind the best threshold, and the figures there."""
+def out_of_fold(files: Sequence[Sequence[Row]]) -> dict[str, Score]:
+    """Return for each kind how well it is heard from the chance HEARD on."""
     folds = [[row for one in files[n::FOLDS] for row in one] for n in range(min(FOLDS, len(files)))]
     models = [
         train([row for other in folds if other is not held for row in other]) for held in folds
     ]
     found = {}
     for kind in MEANINGS:
-        chances = np.concatenate(
-            [model.chances(held, kind) for model, held in zip(models, folds, strict=True)]
-        )
-        talks: dict[str, tuple[float, bool]] = {}
-        rows = [row for held in folds for row in held]
-        for row, chance in zip(rows, chances.tolist(), strict=True):
-            most, said = talks.get(row.talk, (0.0, False))
-            talks[row.talk] = (max(most, chance), said or kind in row.kinds)
-        found[kind] = best(
-            np.array([c for c, _ in talks.values()]), np.array([w for _, w in talks.values()])
-        )
+        chances = [model.chances(held, kind) for model, held in zip(models, folds, strict=True)]
+        said = (np.concatenate(chances) >= HEARD).tolist()
+        wanted = [kind in row.kinds for held in folds for row in held]
+        found[kind] = binary(zip(wanted, said, strict=True))
     return found
 
 
-def best(chances: Numbers, wanted: NDArray[np.bool_]) -> tuple[float, dict[str, float]]:
-    """Return the threshold of the best F1, with precision, recall and F1 there."""
-    top, least = -1.0, 0.5
-    figures: dict[str, float] = {}
-    for step in range(4, 90, 2):
-        said = chances >= step / 100
-        hits = int((said & wanted).sum())
-        precision = hits / max(1, int(said.sum()))
-        recall = hits / max(1, int(wanted.sum()))
-        f1 = 2 * precision * recall / max(1e-9, precision + recall)
-        if f1 > top:
-            top, least = f1, step / 100
-            figures = {"precision": precision, "recall": recall, "f1": f1}
-    return least, figures
-
-
-def weights_of(
-    model: Model, kept: Mapping[str, tuple[float, dict[str, float]]], *, rows: int
-) -> dict[str, object]:
-    """Return names, biases, thresholds and weights as `kinds.json` holds them."""
+def weights_of(model: Model, figures: Mapping[str, Score], *, rows: int) -> dict[str, object]:
+    """Return names, biases and weights as `kinds.json` holds them; what hardly weighs is left."""
     names = list(MEANINGS)
     scale = max(float(np.abs(w).max()) for w, _ in model.weights.values()) / STEPS
     whole = {kind: np.rint(model.weights[kind][0] / scale).astype(int) for kind in names}
     listed: dict[str, str] = {}
     for feature, at in model.columns.items():
-        pairs = [(n, int(whole[kind][at])) for n, kind in enumerate(names) if whole[kind][at]]
-        if pairs:
-            listed[feature] = " ".join(f"{n} {w}" for n, w in pairs)
-    f1 = [figures["f1"] for _, figures in kept.values()]
+        pairs = [(n, int(whole[kind][at])) for n, kind in enumerate(names)]
+        if kept := " ".join(f"{n} {w}" for n, w in pairs if abs(w) >= SLIGHT):
+            listed[feature] = kept
+    mean = sum(figure.f1 for figure in figures.values()) / len(figures)
     return {
         "about": ABOUT,
         "figures": {
             "sentences": rows,
-            "mean_f1": round(float(np.mean(f1)), 4),
-            **{f"{kind} {k}": round(v, 3) for kind, (_, fs) in kept.items() for k, v in fs.items()},
+            "mean f1": round(mean, 3),
+            **{f"{kind} f1": round(figure.f1, 3) for kind, figure in figures.items()},
         },
         "names": names,
         "bias": [round(model.weights[kind][1], 4) for kind in names],
-        "least": [kept[kind][0] for kind in names],
         "scale": round(scale, 6),
         "weights": listed,
     }
@@ -220,13 +187,12 @@ def main(arguments: Sequence[str]) -> int:
     given = options.parse_args(arguments)
     files = [read(path) for path in given.exchanges]
     rows = [row for one in files for row in one]
-    kept = out_of_fold(files)
-    for kind, (least, figures) in kept.items():
-        shown = "  ".join(f"{name} {value:.2f}" for name, value in figures.items())
-        print(f"{kind:16} from {least:.2f}  {shown}")
-    learned = weights_of(train(rows), kept, rows=len(rows))
+    figures = out_of_fold(files)
+    for kind, one in figures.items():
+        print(f"{kind:16} P {one.precision:.2f}  R {one.recall:.2f}  F1 {one.f1:.2f}")
+    learned = weights_of(train(rows), figures, rows=len(rows))
     given.to.write_text(json.dumps(learned, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"{len(rows)} sentences, mean F1 {learned['figures']}"[:80], f"; wrote {given.to}")
+    print(f"{len(rows)} sentences; wrote {given.to}")
     return 0
 
 

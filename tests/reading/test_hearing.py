@@ -26,7 +26,6 @@ def _weights(**odds: float) -> Lexicon:
     kinds = Kinds(
         names=NAMES,
         bias=(-9.0,) * len(NAMES),
-        least=(0.3,) * len(NAMES),
         weights={"plonk": pairs},
     )
     return replace(LISTED, kinds=kinds)

@@ -12,7 +12,6 @@ from agentarmy.reading.learned import Kinds, Said, features, stem, tokens
 DATA: dict[str, object] = {
     "names": ["pain", "need"],
     "bias": [-2.0, -3.0],
-    "least": [0.5, 0.5],
     "scale": 0.5,
     "weights": {"jams": "0 10 1 -2", "want": "1 12"},
     "figures": {"sentences": 4},
@@ -67,7 +66,7 @@ def test_any_text_has_features_and_chances(text: str) -> None:
     assert all(0 <= chance <= 1 for chance in found.values())
 
 
-@pytest.mark.parametrize("part", ["names", "bias", "least", "scale", "weights"])
+@pytest.mark.parametrize("part", ["names", "bias", "scale", "weights"])
 def test_a_missing_part_is_named(part: str) -> None:
     with pytest.raises(BadInput, match=part):
         Kinds.parse({name: value for name, value in DATA.items() if name != part})

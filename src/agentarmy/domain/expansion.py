@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from agentarmy.domain.evidence import Evidence, Kind, PersonRef
+from agentarmy.domain.evidence import LEARNED, Evidence, Kind, PersonRef
 from agentarmy.domain.judgement import Suggestion
 from agentarmy.domain.ordering import by_buyer, of_kind
 
@@ -62,6 +62,8 @@ def suggestions(
 
 
 def _of(item: Evidence, roles: _Roles, account: str) -> Iterator[Suggestion]:
+    if item.extractor == LEARNED:
+        return  # names are plain only where a cue reads them
     if item.kind in _PERSONS and isinstance(item.value, PersonRef) and item.value.name:
         if _NO_NAME.search(item.value.name):
             return

@@ -23,10 +23,22 @@ from agentarmy.reading.masking import Prepared, within
 from agentarmy.reading.text import Sentence
 
 UNNAMED = "another way"
-"""What competes with us where no name is said: an own build, the old machine, doing nothing."""
+"""What competes with us where no cue reads a name: an own build, the old machine, a rival."""
 
 SUREST = 0.85
 """Learned weights are never surer than the plainest cue."""
+
+
+HEARD = 0.3
+"""The chance from which a kind is taken as said; of our own labelled talks about four in five of
+what is heard then is right.
+"""
+
+WEIGHTY = 0.4
+"""A wished time is held against a policy at once: it is heard from this chance."""
+
+GRAVE = 0.5
+"""A denial that may end a deal is not heard below this chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +46,28 @@ class Meaning:
     """What a learned kind says in the terms of evidence.
 
     `value` is what its evidence says: words as they stand (''), 'sum', 'time', 'speaker',
-    'person', 'rival', or a fixed word. It is not heard below the chance `floor`.
+    'person', or a fixed word. It is heard from the chance `least`.
     """
 
     kind: Kind
     polarity: int = 1
     value: str = ""
     topic: str = ""
-    floor: float = 0.0
+    least: float = HEARD
 
-
-GRAVE = 0.4
-"""A denial that may end a deal is not heard below this chance."""
 
 MEANINGS: dict[str, Meaning | None] = {
     "budget": Meaning(Kind.BUDGET, value="sum", topic="budget"),
-    "no_budget": Meaning(Kind.BUDGET, -1, topic="budget", floor=GRAVE),
-    "freeze": Meaning(Kind.BUDGET, -1, topic="budget", floor=GRAVE),
+    "no_budget": Meaning(Kind.BUDGET, -1, topic="budget", least=GRAVE),
+    "freeze": Meaning(Kind.BUDGET, -1, topic="budget", least=GRAVE),
     "decides": Meaning(Kind.AUTHORITY, value="speaker", topic="authority"),
     "signer": Meaning(Kind.AUTHORITY, value="person", topic="authority"),
-    "cannot_decide": Meaning(Kind.AUTHORITY, -1, value="speaker", topic="authority", floor=GRAVE),
+    "cannot_decide": Meaning(Kind.AUTHORITY, -1, value="speaker", topic="authority", least=GRAVE),
     "need": Meaning(Kind.NEED, topic="need"),
-    "no_need": Meaning(Kind.NEED, -1, topic="need", floor=GRAVE),
-    "timeline": Meaning(Kind.TIMELINE, value="time", topic="timeline"),
-    "no_timeline": Meaning(Kind.TIMELINE, -1, topic="timeline", floor=GRAVE),
-    "competition": Meaning(Kind.COMPETITION, value="rival"),
+    "no_need": Meaning(Kind.NEED, -1, topic="need", least=GRAVE),
+    "timeline": Meaning(Kind.TIMELINE, value="time", topic="timeline", least=WEIGHTY),
+    "no_timeline": Meaning(Kind.TIMELINE, -1, topic="timeline", least=GRAVE),
+    "competition": Meaning(Kind.COMPETITION, value=UNNAMED),
     "no_competition": Meaning(Kind.COMPETITION, -1, value="nobody else"),
     "metrics": Meaning(Kind.METRICS, topic="metrics"),
     "no_metrics": Meaning(Kind.METRICS, -1, topic="metrics"),
@@ -95,17 +104,17 @@ def hear(
     if turn.turn.side is not Side.THEIRS or not kinds.names:
         return
     listed = {e.kind for e in read}
-    chances = kinds.chances(features(said))
     likeliest: dict[Kind, tuple[float, Meaning]] = {}
-    for name, least in zip(kinds.names, kinds.least, strict=True):
-        meaning, chance = MEANINGS[name], chances[name]
-        if meaning is None or meaning.kind in listed or chance < max(least, meaning.floor):
+    for name, chance in kinds.chances(features(said)).items():
+        meaning = MEANINGS[name]
+        if meaning is None or meaning.kind in listed or chance < meaning.least:
             continue
         if chance > likeliest.get(meaning.kind, (0.0, meaning))[0]:
             likeliest[meaning.kind] = (chance, meaning)
     for chance, meaning in likeliest.values():
         value = _value(turn, sentence, meaning, scene)
-        yield _evidence(turn, sentence, meaning, value, sure=chance, scene=scene)
+        if value is not None:
+            yield _evidence(turn, sentence, meaning, value, sure=chance, scene=scene)
 
 
 _GROUP = re.compile(
@@ -134,10 +143,15 @@ def _evidence(
     )
 
 
-def _value(turn: Prepared, sentence: Sentence, meaning: Meaning, scene: Scene) -> Fact:
-    """Return what the evidence says."""
+def _value(turn: Prepared, sentence: Sentence, meaning: Meaning, scene: Scene) -> Fact | None:
+    """Return what the evidence says; None where the sentence says too little, or says otherwise."""
     span = (sentence.start, sentence.end)
     words = Text(" ".join(turn.turn.text[slice(*quote_span(sentence, *span))].split()))
+    if meaning.polarity < 0 and (
+        (meaning.kind is Kind.BUDGET and _sum(turn, span, scene))
+        or (meaning.kind is Kind.TIMELINE and within(turn.times, *span))
+    ):
+        return None  # 'no rush, four weeks' names a time
     if meaning.value == "sum":
         return _sum(turn, span, scene) or words
     if meaning.value == "time":
@@ -149,19 +163,18 @@ def _value(turn: Prepared, sentence: Sentence, meaning: Meaning, scene: Scene) -
         return person_in(turn, sentence, span=span, scene=scene) or _somebody(
             turn, sentence, meaning
         )
-    if meaning.value == "rival":
-        rivals = within(turn.strangers, *span)
-        return Text(rivals[-1].name if rivals else UNNAMED)
     return Text(meaning.value) if meaning.value else words
 
 
-def _somebody(turn: Prepared, sentence: Sentence, meaning: Meaning) -> Fact:
-    """Whoever is meant where nobody is named: the speaker, a group, or somebody else."""
+def _somebody(turn: Prepared, sentence: Sentence, meaning: Meaning) -> Fact | None:
+    """Whoever is meant where nobody is named: a group, the speaker, or somebody else."""
     group = _GROUP.search(sentence.text)
     if group:
         return PersonRef(role=group[0])
-    mine = meaning.kind is not Kind.AUTHORITY and _MINE.search(sentence.text)
-    return PersonRef(turn.turn.speaker.name) if mine else PersonRef(role="somebody else")
+    if not _MINE.search(sentence.text):
+        return PersonRef(role="somebody else")
+    # 'I will' after 'who signs?' may be heard as either; it names nobody else.
+    return None if meaning.kind is Kind.AUTHORITY else PersonRef(turn.turn.speaker.name)
 
 
 def _sum(turn: Prepared, span: tuple[int, int], scene: Scene) -> Fact | None:

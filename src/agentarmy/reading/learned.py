@@ -28,14 +28,10 @@ _LEAST_STEM = 3
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """What training found. `weights` give each feature its log-odds by kind.
-
-    `least` is the chance from which a kind is taken as said.
-    """
+    """What training found: `weights` give each feature its log-odds by kind."""
 
     names: tuple[str, ...] = ()
     bias: tuple[float, ...] = ()
-    least: tuple[float, ...] = ()
     weights: Mapping[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
     figures: Mapping[str, float] = field(default_factory=dict)
 
@@ -47,7 +43,7 @@ class Kinds:
         except (KeyError, TypeError, ValueError) as error:
             raise BadInput(
                 f"weights of kinds: {error!r}",
-                expected="names, bias, least, scale and weights",
+                expected="names, bias, scale and weights",
             ) from error
 
     def chances(self, found: Iterable[str]) -> dict[str, float]:
@@ -63,13 +59,12 @@ class Kinds:
 
 
 def _parse(data: Mapping[str, object]) -> Kinds:
-    names, bias, least = (_list(data[part]) for part in ("names", "bias", "least"))
+    names, bias = _list(data["names"]), _list(data["bias"])
     weights, figures = _object(data["weights"]), _object(data["figures"])
     scale = float(str(data["scale"]))
     return Kinds(
         tuple(str(name) for name in names),
         tuple(float(str(one)) for one in bias),
-        tuple(float(str(one)) for one in least),
         {feature: _pairs(flat, scale) for feature, flat in weights.items()},
         {name: float(str(value)) for name, value in figures.items()},
     )
