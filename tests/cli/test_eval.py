@@ -59,7 +59,7 @@ def test_predictions_hold_one_row_per_item(tmp_path: Path) -> None:
         (["deal", "--data", "{}"], 3, 'no task "deal"; expected one of deals'),
         (["asks", "--data", "{}"], 3, "has no email/asks.jsonl"),
         (["deals", "--data", "{}", "--engine", "big-model"], 5, 'no model "big-model"'),
-        (["deals", "asks", "--data", "{}", "--predictions", "x"], 3, "has no email/asks.jsonl"),
+        (["replies", "asks", "--data", "{}"], 3, "no labelled data in"),
     ],
 )
 def test_what_cannot_be_run_is_one_clear_line(
@@ -70,6 +70,12 @@ def test_what_cannot_be_run_is_one_clear_line(
     assert (found.code, found.out) == (code, "")
     assert said in found.err
     assert found.err.count("\n") == 1
+
+
+def test_a_task_without_data_is_passed_over_and_told(tmp_path: Path) -> None:
+    found = run("eval", "deals", "asks", "--data", str(write(tmp_path, row())))
+    assert found.code == 0
+    assert "no data here for: asks" in found.err
 
 
 def test_a_broken_row_is_named_by_file_and_line(tmp_path: Path) -> None:

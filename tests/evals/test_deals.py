@@ -43,6 +43,15 @@ def test_an_element_that_nobody_was_to_find_has_no_figure(tmp_path: Path) -> Non
     assert "timeline F1" not in [one.name.strip() for one in found.figures]
 
 
+def test_the_held_part_is_what_counts(tmp_path: Path) -> None:
+    held = {**row("mill-2", authority="fails"), "part": "held"}
+    found = _run(write(tmp_path, row(), held))
+    assert _figure(found, "authority F1").value == 0
+    seen = _figure(found, "BANT+ F1 where rules were written")
+    assert (seen.value, seen.main, seen.goal) == (1, False, None)
+    assert [one["id"] for one in found.predictions] == ["mill-1", "mill-2"]
+
+
 def test_a_step_is_reported_for_every_row(tmp_path: Path) -> None:
     steps: list[int] = []
     deals.run(write(tmp_path, row(), row("mill-2")), lambda: steps.append(1))

@@ -85,17 +85,16 @@ def _folder(data: Path | None) -> Path:
 
 
 def _wanted(names: Sequence[str], folder: Path) -> list[Task]:
-    """The tasks named, each with its data there; without names all that can be run."""
+    """The tasks named, or all, whose data is there; what has none is told, if others have."""
     if names:
-        found = [task_of(name) for name in dict.fromkeys(names)]
-        for task in found:
-            if lacking := missing(task, folder):
-                raise NotFound(
-                    f'task {task.name}: "{folder}" has no {", ".join(lacking)}',
-                    expected=f"a folder that holds {', '.join(task.files)}",
-                )
-        return found
-    every = [task_of(name) for name in TASKS]
+        every = [task_of(name) for name in dict.fromkeys(names)]
+        if len(every) == 1 and (lacking := missing(every[0], folder)):
+            raise NotFound(
+                f'task {every[0].name}: "{folder}" has no {", ".join(lacking)}',
+                expected=f"a folder that holds {', '.join(every[0].files)}",
+            )
+    else:
+        every = [task_of(name) for name in TASKS]
     absent = [task.name for task in every if missing(task, folder)]
     found = [task for task in every if task.name not in absent]
     if not found:

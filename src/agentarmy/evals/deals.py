@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from agentarmy.domain.evidence import Evidence
@@ -27,6 +27,8 @@ from agentarmy.store.database import Mirror
 from agentarmy.store.ids import record_id
 
 FILE = "deals.jsonl"
+HELD = "held"
+"""The part that nobody read while rules were written: its figures are the ones that count."""
 _LABEL = {
     Standing.UNKNOWN: "absent",
     Standing.CLAIMED: "absent",
@@ -72,17 +74,28 @@ class _Tally:
 
 def run(folder: Path, step: Callable[[], None]) -> Outcome:
     """Judge every conversation as `agentarmy qualify` does, its rules read from their prose."""
-    tally = _Tally()
+    parts: dict[str, _Tally] = {}
     for deal in read(folder / FILE):
         with room(now=deal.now, zone=deal.zone) as place:
-            _score(deal, judged(deal, place), tally)
+            _score(deal, judged(deal, place), parts.setdefault(deal.part, _Tally()))
         step()
+    main = parts.get(HELD) or next(iter(parts.values()), _Tally())
+    figures = list(_figures(main))
+    if len(parts) > 1:
+        seen = (one for part, tally in parts.items() if part != HELD for one in _figures(tally))
+        figures += [_seen(one) for one in seen if one.main]
     return Outcome(
-        figures=tuple(_figures(tally)),
-        predictions=tuple(tally.predictions),
-        misses=tuple(tally.misses),
-        decided=tuple(tally.decided),
+        figures=tuple(figures),
+        predictions=tuple(row for tally in parts.values() for row in tally.predictions),
+        misses=tuple(miss for tally in parts.values() for miss in tally.misses),
+        decided=tuple(main.decided),
     )
+
+
+def _seen(figure: Figure) -> Figure:
+    """A figure of conversations that were read while rules were written."""
+    name = f"{figure.name} where rules were written"
+    return replace(figure, name=name, main=False, goal=None)
 
 
 def judged(deal: Deal, place: Room) -> Qualified:

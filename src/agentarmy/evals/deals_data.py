@@ -30,9 +30,13 @@ class Gold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deal:
-    """One labelled conversation; `policies` are our rules in prose."""
+    """One labelled conversation; `policies` are our rules in prose.
+
+    `part` is 'dev' where it was read while rules were written, 'held' where it was not.
+    """
 
     id: str
+    part: str
     now: datetime
     zone: str
     our_names: tuple[str, ...]
@@ -66,6 +70,7 @@ def deal_of(row: Mapping[str, Json]) -> Deal:
     gold, us = _object(row["gold"]), _object(row["us"])
     return Deal(
         id=name,
+        part=str(row.get("part") or "dev"),
         now=_time(row["now"]),
         zone=str(row.get("zone") or "UTC"),
         our_names=_texts(us.get("names")),
