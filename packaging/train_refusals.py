@@ -43,7 +43,7 @@ FAINTEST = 3
 """Weights below this (of 127) are left out: they cost room and decide nothing."""
 BORNE = 0.08
 """The share of the corpus' ordinary questions that may be refused: most are near misses."""
-RULED, VETOED = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0), (0.0, 0.5, 1.0, 1.5)
+RULED, VETOED = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0), (1.0, 1.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,8 @@ def figures(rows: Sequence[Row], odds: Numbers, choice: Choice) -> dict[str, flo
     found = {}
     for kind in (*KINDS, "ordinary"):
         ours = [at for at, row in enumerate(rows) if row.first and row.kind == kind]
-        found[kind] = round(float(said[ours].mean()), 4)
+        if ours:
+            found[kind] = round(float(said[ours].mean()), 4)
     closed = [at for at, row in enumerate(rows) if row.first and row.refuse]
     return {"refused": round(float(said[closed].mean()), 4), **found}
 
