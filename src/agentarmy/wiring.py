@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agentarmy import config, paths, resources
@@ -92,6 +93,22 @@ def lexicon() -> Lexicon:
         kinds=Kinds.parse(json.loads(resources.seed_text("weights", "kinds.json"))),
         english=English.parse(resources.seed_text("words", "english.txt")),
     )
+
+
+def reader_stamp() -> str:
+    """Return what changes whenever the program or its lexicons, hence the reading, may have.
+
+    Version, and names, sizes and times of change of the files that reading rests on.
+    """
+    from hashlib import sha256
+
+    from agentarmy import __version__, reading
+
+    folders = [resources.seed_path(name) for name in ("lexicons", "weights", "words")]
+    folders += map(Path, reading.__path__)
+    files = sorted(one for folder in folders for one in folder.iterdir() if one.is_file())
+    states = [(one.name, (state := one.stat()).st_size, state.st_mtime_ns) for one in files]
+    return f"{__version__} {sha256(repr(states).encode()).hexdigest()[:16]}"
 
 
 def library(domains: Iterable[str] = ()) -> Library:

@@ -22,7 +22,7 @@ from agentarmy.domain.records import Side
 from agentarmy.domain.selling import Selling
 from agentarmy.services.leads import icp_of
 from agentarmy.services.qualifying import Desk, Qualified, qualify, remember_sides
-from agentarmy.wiring import Runtime, open_runtime, seed_objects
+from agentarmy.wiring import Runtime, open_runtime, reader_stamp, seed_objects
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -96,6 +96,7 @@ def desk_of(runtime: Runtime) -> Desk:
         now=runtime.now(),
         rejected=runtime.clone.rejected,
         zone=runtime.settings.zone,
+        reader=reader_stamp(),
         icp=icp_of(runtime.settings.icp),
         selling=Selling(
             limits=Limits(

@@ -131,9 +131,13 @@ def kept(
         if _is_sent(turn, facts)
         if (given := _handed(turn, (attached or {}).get(turn.id, ())))
     ]
+    keeping: dict[tuple[tuple[str, ...], bool], list[Turn]] = {}
     for item in promises:
         about = promised(item.quote, _before(item, earlier))
-        if any(_follows(given.turn, item) and _keeps(given, about) for given in handed):
+        key = (about.things, about.giving)
+        if key not in keeping:  # the latest first: it follows most promises
+            keeping[key] = [given.turn for given in reversed(handed) if _keeps(given, about)]
+        if any(_follows(turn, item) for turn in keeping[key]):
             found.add(item.id)
     return frozenset(found)
 

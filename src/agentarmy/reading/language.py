@@ -70,9 +70,19 @@ def language_of(texts: Iterable[str], languages: Languages) -> str:
     return _decided(texts, languages) or ENGLISH
 
 
-def each_language(texts: Sequence[str], languages: Languages) -> list[str]:
-    """Return the code of each text; a text that shows none has that of all taken together."""
-    decided = [_decided([text], languages) for text in texts]
+def shown_by(text: str, languages: Languages) -> str:
+    """Return the code of the language that one text shows, '' when it shows none."""
+    return _decided([text], languages)
+
+
+def each_language(
+    texts: Sequence[str], languages: Languages, *, shown: Sequence[str] = ()
+) -> list[str]:
+    """Return the code of each text; a text that shows none has that of all taken together.
+
+    `shown` is what the first texts showed, where that is known.
+    """
+    decided = [*shown, *(shown_by(text, languages) for text in texts[len(shown) :])]
     if set(decided) <= {"", ENGLISH}:
         return [ENGLISH] * len(texts)
     unclear = language_of(texts, languages)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 
 from agentarmy.domain.evidence import LEARNED, Evidence, Kind, Quantity, Text
 from agentarmy.domain.records import Channel, Facts, Money, Side, Turn
-from agentarmy.reading.amounts import NO_CURRENCY
 from agentarmy.reading.answers import (
     HELD,
     IMPLIED,
@@ -23,18 +22,17 @@ from agentarmy.reading.answers import (
     settle,
 )
 from agentarmy.reading.asks import chance
-from agentarmy.reading.casing import calm, is_shouted
+from agentarmy.reading.checkpoint import START, Checkpoint
 from agentarmy.reading.cues import Scene, evidence_at, quote_span, read_sentence
-from agentarmy.reading.forms import visitor
+from agentarmy.reading.ground import Ground, ground_of
 from agentarmy.reading.hearing import cues_of, hear
-from agentarmy.reading.language import ENGLISH, each_language, language_of
+from agentarmy.reading.language import language_of
 from agentarmy.reading.learned import Said
 from agentarmy.reading.lexicon import Lexicon
-from agentarmy.reading.masking import Circle, Prepared, prepare, within
-from agentarmy.reading.products import Catalogue, Count, Mention, counts
+from agentarmy.reading.masking import Prepared, Stranger, within
+from agentarmy.reading.products import Count, Mention, counts
 from agentarmy.reading.questions import KEPT_OPEN, answered, last_topic, question
-from agentarmy.reading.speakers import resolve_sides
-from agentarmy.reading.text import Sentence
+from agentarmy.reading.text import Sentence, fold
 
 _OVERRIDES = frozenset({Kind.BUDGET, Kind.TIMELINE, Kind.QUANTITY, Kind.AUTHORITY})
 _GUESS = 0.3
@@ -53,13 +51,11 @@ _LEARNED = 0.8
 """Below this chance the learned weights add nothing to what the cues read."""
 _LISTED = 0.65
 """How sure a listed ask is; a learned one is never surer."""
-_EDGES = ".,;:!?()\"'*"
 _POINTS_BACK = re.compile(
     r"\W*(?:and |so |but )?(?:that|this|it)(?:'s| is| was)? (?:\w+ )?"
     r"(?:what|(?:thing|problem|part)(?: that| which)?) (?:i|we)\b[^.?!;]{0,24}"
     r" (?:fix|change|solve|stop|end|improve|avoid|prevent|address|reduce|turn around|get rid)\b"
 )
-_DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +65,7 @@ class Reading:
     `turns` have their sides set; `evidence` is in the order of speaking; `unknown_speakers` are
     labels whose side nobody could tell; `language` is an ISO 639-1 code, 'en' when unsure.
     Turns in another language than English give no evidence: `unread` counts them by language.
+    From `checkpoint` the reading goes on when more was said.
     """
 
     turns: tuple[Turn, ...]
@@ -76,6 +73,7 @@ class Reading:
     unknown_speakers: tuple[str, ...]
     language: str
     unread: Mapping[str, int] = field(default_factory=dict)
+    checkpoint: Checkpoint = field(default=START, compare=False)
 
 
 @dataclass(slots=True)
@@ -100,89 +98,83 @@ class _Talk:
             self.products[:] = [name, *[p for p in self.products if p != name][:9]]
 
 
-def read(turns: Sequence[Turn], facts: Facts, *, lexicon: Lexicon) -> Reading:
+def read(
+    turns: Sequence[Turn], facts: Facts, *, lexicon: Lexicon, since: Checkpoint = START
+) -> Reading:
     """Read turns (in time order) into evidence with exact quotes.
 
     Time is linear in the text. A turn with `automatic` set (out of office, bounce) is skipped.
+    Turns that were read up to `since` are not read again where nothing bears on them that has
+    changed; the result is the same. The caller answers for it that `lexicon` is as it was.
     """
-    forms = {t.id: form for t in turns if (form := visitor(t, facts))}
-    turns = [forms[t.id][0] if t.id in forms else t for t in turns]
-    resolved, unknown = resolve_sides(turns, facts, lexicon=lexicon)
-    foreign = _foreign([t for t in resolved if t.id not in forms], lexicon)
-    catalogue = Catalogue.of(facts.prices)
-    circle = _circle(resolved, facts, lexicon)
-    labels = _labels(resolved, facts)
-    calmed = {t.id: calm(t, labels, english=lexicon.english) for t in resolved}
-    prepared = [
-        prepare(
-            calmed[turn.id],
-            catalogue,
-            circle=circle,
-            part=forms[turn.id][1] if turn.id in forms else None,
-        )
-        for turn in resolved
-        if turn.id in forms or not (turn.automatic or turn.id in foreign)
-    ]
-    scene = replace(_scene(prepared, facts, lexicon, circle), units=catalogue.units)
-    talk = _Talk()
-    for index, turn in enumerate(prepared):
+    ground = ground_of(turns, facts, lexicon=lexicon, shown=since.shown)
+    fresh = [p for t in ground.turns[since.turns :] if (p := ground.prepared(t)) is not None]
+    scene, written = ground.scene(fresh, before=since.currencies)
+    digest = ground.digest(scene)
+    if since.turns and (
+        since.strange & ground.circle.common
+        or digest.add(ground.told(0, since.turns)) != since.digest
+    ):
+        return read(turns, facts, lexicon=lexicon)
+    talk = _resumed(since, ground)
+    for index, turn in enumerate(fresh, start=since.read):
         _read_turn(index, turn, scene, talk)
-    talk.found.extend((len(prepared), e) for e in settle(talk.held, Answer.OTHER))
-    ordered = [e for _, e in sorted(talk.found, key=lambda pair: pair[0])]
-    ordered = [talk.answered.get(e.id, e) for e in ordered]
-    spoken = _as_written(_unique(_without_guesses(_without_needless(ordered))), resolved)
-    language = language_of([t.text for t in resolved], lexicon.languages)
-    unread = Counter(foreign.values())
-    return Reading(resolved, tuple(_supersede(spoken)), unknown, language, unread)
+    talk.found.sort(key=lambda pair: pair[0])
+    found = [(at, talk.answered.get(e.id, e)) for at, e in talk.found]
+    ending = [talk.answered.get(e.id, e) for e in settle(talk.held, Answer.OTHER)]
+    ordered = _without_guesses(_without_needless([*(e for _, e in found), *ending]))
+    return Reading(
+        turns=ground.turns,
+        evidence=tuple(_supersede(_as_written(_unique(ordered), ground.turns))),
+        unknown_speakers=ground.unknown,
+        language=language_of((t.text for t in ground.turns), lexicon.languages),
+        unread=Counter(ground.foreign.values()),
+        checkpoint=Checkpoint(
+            digest=digest.add(ground.told(since.turns)),
+            turns=len(ground.turns),
+            read=since.read + len(fresh),
+            shown=ground.shown,
+            strange=since.strange | {_first(name) for turn in fresh for name in turn.strangers},
+            currencies=written,
+            found=tuple((at, replace(e, quote="")) for at, e in found),
+            held=tuple(talk.held),
+            before=talk.before.turn.id if talk.before else "",
+            topic=talk.topic,
+            products=tuple(talk.products),
+            counted=tuple(talk.counted.items()),
+            open=tuple(talk.open),
+            stated=talk.stated,
+        ),
+    )
+
+
+def _first(stranger: Stranger) -> str:
+    """The word by which `Circle.is_strange` tells a name from what is said in lower case."""
+    return fold(stranger.name).split()[0].removesuffix("'s")
+
+
+def _resumed(since: Checkpoint, ground: Ground) -> _Talk:
+    """The talk as it stood at a checkpoint."""
+    before = next((t for t in ground.turns[: since.turns] if t.id == since.before), None)
+    return _Talk(
+        found=list(since.found),
+        held=list(since.held),
+        before=ground.prepared(before) if before else None,
+        topic=since.topic,
+        products=list(since.products),
+        counted=dict(since.counted),
+        open=list(since.open),
+        stated=since.stated,
+    )
 
 
 def _as_written(evidence: Sequence[Evidence], turns: Sequence[Turn]) -> list[Evidence]:
-    """Quote shouted words as they were shouted."""
-    loud = {turn.id: turn.text for turn in turns if is_shouted(turn.text)}
+    """Quote every turn as it was written: what was shouted in capitals."""
+    texts = {turn.id: turn.text for turn in turns}
     return [
-        replace(e, quote=loud[e.source.id][e.start : e.end]) if e.source.id in loud else e
+        e if e.quote == (said := texts[e.source.id][e.start : e.end]) else replace(e, quote=said)
         for e in evidence
     ]
-
-
-def _foreign(turns: Sequence[Turn], lexicon: Lexicon) -> dict[str, str]:
-    """The ids of turns that are not in English, with their language."""
-    said = [t for t in turns if not t.automatic]
-    spoken = each_language([t.text for t in said], lexicon.languages)
-    return {t.id: code for t, code in zip(said, spoken, strict=True) if code != ENGLISH}
-
-
-def _labels(turns: Sequence[Turn], facts: Facts) -> list[str]:
-    """The names that are written down somewhere: people, our side, products."""
-    people = {p.name for t in turns for p in (t.speaker, *t.to)}
-    return [*sorted(people), *facts.our_names, *(item.name for item in facts.prices)]
-
-
-def _circle(turns: Sequence[Turn], facts: Facts, lexicon: Lexicon) -> Circle:
-    people = {p for t in turns for p in (t.speaker, *t.to)}
-    domains = {p.domain.partition(".")[0] for p in people if p.domain}
-    ours = {d.partition(".")[0] for d in facts.our_domains}
-    labels = _labels(turns, facts)
-    return Circle(
-        familiar=frozenset(w for n in [*labels, *domains, *ours] for w in n.lower().split()),
-        companies=frozenset(domains),
-        common=frozenset(w.strip(_EDGES) for t in turns for w in t.text.split() if w.islower()),
-        business=lexicon.vocabulary,
-        origins=lexicon.word("origins"),
-    )
-
-
-def _scene(prepared: Sequence[Prepared], facts: Facts, lexicon: Lexicon, circle: Circle) -> Scene:
-    written = Counter(s.currency for p in prepared for s in p.sums if s.currency)
-    book = Counter(item.price.currency for item in facts.prices)
-    ours = book.most_common(1)[0][0] if book else ""
-    spoken = written.most_common(1)[0][0] if written else ""
-    return Scene(
-        lexicon,
-        currency=ours or spoken or NO_CURRENCY,
-        dollar=ours if ours in _DOLLARS else "USD",
-        circle=circle,
-    )
 
 
 def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:

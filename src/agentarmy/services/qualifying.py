@@ -22,6 +22,7 @@ from agentarmy.domain.records import Channel, Facts, Row, Side, Turn
 from agentarmy.domain.scoring import Icp, fit
 from agentarmy.domain.selling import Selling, extend
 from agentarmy.reading import reader
+from agentarmy.services import rereading
 from agentarmy.services.questioning import prepared
 from agentarmy.services.targets import Scope, Target, find_target
 from agentarmy.store import books, conversations, tables
@@ -41,7 +42,8 @@ class Desk:
     """What lies ready when something is judged: facts, cue lexicon, methods, and the moment.
 
     `rejected` is the folder for reports of a file's unreadable parts; `zone` that of its times;
-    `selling` when a person should look, and whether the method's guidance is on.
+    `selling` when a person should look, and whether the method's guidance is on. `reader` names
+    the program and lexicons that read, so that what they read is not read again; '' reads all.
     """
 
     facts: Facts
@@ -52,6 +54,7 @@ class Desk:
     zone: str = "UTC"
     icp: Icp = field(default_factory=Icp)
     selling: Selling = field(default_factory=Selling)
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +105,11 @@ def qualify(
     found = find_target(mirror, target, desk=desk, text=text)
     talks = [conversations.turns(mirror, one) for one in found.conversations]
     facts = _introduced(facts, talks)
-    readings = [reader.read(turns, facts, lexicon=desk.lexicon) for turns in talks]
+    readings = _readings(mirror, found, talks, facts=facts, desk=desk)
     others = dict.fromkeys(_unknown(readings), Side.THEIRS) if us else {}
     if others:
         facts = remember_sides(mirror, facts, sides=others, keep=not text)
-        readings = [reader.read(turns, facts, lexicon=desk.lexicon) for turns in talks]
+        readings = _readings(mirror, found, talks, facts=facts, desk=desk)
     new = [e for reading in readings for e in reading.evidence]
     previous = _kept(mirror, found, readings)
     judgement = judge(
@@ -128,7 +131,7 @@ def qualify(
         now=desk.now,
         selling=prepared(mirror, found, turns, selling=replace(desk.selling, methods=desk.methods)),
     )
-    _keep(mirror, found, readings, judgement=judgement, now=desk.now)
+    _keep(mirror, found, readings, judgement=judgement, desk=desk)
     turns.sort(key=lambda t: (t.at is not None, t.at or desk.now))
     return Qualified(
         scope=found.scope,
@@ -145,6 +148,13 @@ def qualify(
         account=found.account,
         deal=found.deal,
     )
+
+
+def _readings(
+    mirror: Mirror, found: Target, talks: Sequence[Sequence[Turn]], *, facts: Facts, desk: Desk
+) -> list[reader.Reading]:
+    said = zip(found.conversations, talks, strict=True)
+    return rereading.read_on(mirror, said, facts=facts, lexicon=desk.lexicon, reader=desk.reader)
 
 
 def _left_out(readings: Iterable[reader.Reading], lexicon: Lexicon) -> Iterator[Unread]:
@@ -189,12 +199,8 @@ def _kept_promises(
     if first is None:
         return frozenset()
     turns = tuple(turn for reading in readings for turn in reading.turns)
-    attached = {
-        turn.id: [str(row.get("name") or "") for row in rows]
-        for turn in turns
-        if turn.channel is not Channel.CALL and turn.at and turn.at >= first
-        if (rows := tables.find(mirror, "documents", message_id=turn.id))
-    }
+    later = [t.id for t in turns if t.channel is not Channel.CALL and t.at and t.at >= first]
+    attached = conversations.attached(mirror, later)
     return kept(promised, turns, facts=facts, attached=attached)
 
 
@@ -242,8 +248,7 @@ def _kept(
     kept = [
         e
         for one in found.conversations
-        for e in store.load(mirror, conversation_id=one)
-        if e.source.id not in read
+        for e in store.load(mirror, conversation_id=one, besides=read)
     ]
     return tuple(kept)
 
@@ -266,7 +271,7 @@ def _keep(
     readings: Sequence[reader.Reading],
     *,
     judgement: Judgement,
-    now: datetime,
+    desk: Desk,
 ) -> None:
     """Store what was read, each extractor's in place of its own earlier one, and the verdict."""
     account = str(found.account["id"]) if found.account else ""
@@ -283,7 +288,9 @@ def _keep(
             for extractor in {*EXTRACTORS, *(e.extractor for e in reading.evidence)}:
                 theirs = [e for e in reading.evidence if e.extractor == extractor]
                 store.save(mirror, one, account, theirs, extractor=extractor, sources=read)
-        store.save_judgement(mirror, place, judgement, now=now)
+        stops = zip(found.conversations, readings, strict=True)
+        rereading.keep_stops(mirror, stops, reader=desk.reader)
+        store.save_judgement(mirror, place, judgement, now=desk.now)
 
 
 def _names(facts: Facts) -> dict[str, str]:

@@ -202,6 +202,21 @@ def _document(one: Attachment, message: str, source: str) -> Row:
     }
 
 
+def attached(mirror: Mirror, messages: Sequence[str]) -> dict[str, list[str]]:
+    """Return the names of the files that came with each of the messages, by the message's id."""
+    found: dict[str, list[str]] = {}
+    for begin in range(0, len(messages), _CHUNK):
+        part = messages[begin : begin + _CHUNK]
+        rows = mirror.all(
+            "SELECT message_id, name FROM documents"
+            f" WHERE tenant = ? AND message_id IN ({', '.join('?' * len(part))}) ORDER BY row",
+            (mirror.tenant, *part),
+        )
+        for message, name in rows:
+            found.setdefault(str(message), []).append(str(name or ""))
+    return found
+
+
 def thread(mirror: Mirror, ref: str) -> Row:
     """Return a conversation by its id, the beginning of it, its title, or a message's id or key.
 

@@ -69,9 +69,16 @@ def _cell(value: object) -> Value:
 
 
 def load(
-    mirror: Mirror, *, conversation_id: str = "", account_id: str = ""
+    mirror: Mirror,
+    *,
+    conversation_id: str = "",
+    account_id: str = "",
+    besides: Collection[str] = frozenset(),
 ) -> tuple[Evidence, ...]:
-    """Return the stored evidence of a conversation or account, in the order of speaking."""
+    """Return the stored evidence of a conversation or account, in the order of speaking.
+
+    That of the messages `besides` (their ids) is left out.
+    """
     wanted: dict[str, Value] = {}
     if conversation_id:
         wanted["conversation_id"] = conversation_id
@@ -80,6 +87,7 @@ def load(
     if not wanted:
         return ()
     rows = tables.find(mirror, "evidence", **wanted)
+    rows = [row for row in rows if row["source_id"] not in besides]
     found = [evidence_from({**row, "value": json.loads(str(row["value"]))}) for row in rows]
     order = _positions(mirror, {one.source.id for one in found})
     first = (2, "", 0)

@@ -53,7 +53,16 @@ def m002_knowledge(conn: sqlite3.Connection) -> None:
             conn.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (("m001_create", m001_create), ("m002_knowledge", m002_knowledge))
+def m003_checkpoints(conn: sqlite3.Connection) -> None:
+    """Bring in where readings stopped; a file that got its tables just now has them."""
+    m002_knowledge(conn)
+
+
+STEPS: tuple[Step, ...] = (
+    ("m001_create", m001_create),
+    ("m002_knowledge", m002_knowledge),
+    ("m003_checkpoints", m003_checkpoints),
+)
 
 
 def check(conn: sqlite3.Connection, path: Path, *, steps: Sequence[Step] = STEPS) -> None:

@@ -237,6 +237,14 @@ _ALL = (
         indexes=(("conversation_id",), ("account_id", "kind"), ("source_id",)),
         retention_days=1095,
     ),
+    # Where the reading of a conversation stopped; made anew whenever it is lacking.
+    Table(
+        name="checkpoints",
+        label="checkpoint",
+        columns=_columns("conversation_id reader digest state*:json", merge=Merge.LOCAL),
+        indexes=(("conversation_id",),),
+        retention_days=1095,
+    ),
     Table(
         name="qualifications",
         label="qualification",
