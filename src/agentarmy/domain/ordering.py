@@ -71,9 +71,14 @@ def sure(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 
 
 def all_sure(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Return what was read without guesses and all that was heard, for what adds up."""
-    found = tuple(e for e in evidence if e.confidence >= SURE or e.extractor == LEARNED)
-    return found or tuple(evidence)
+    """Return what adds up, without guesses; guesses of learned weights where there is nothing else.
+
+    The surest come last, newer ones behind older ones of the same kind of reading.
+    """
+    found = tuple(e for e in evidence if e.confidence >= SURE)
+    if not found:
+        return tuple(sorted(evidence, key=lambda e: e.confidence))
+    return tuple(sorted(found, key=lambda e: e.extractor != LEARNED))
 
 
 def in_quotes(item: Evidence) -> str:
