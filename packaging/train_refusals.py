@@ -43,7 +43,7 @@ FAINTEST = 3
 """Weights below this (of 127) are left out: they cost room and decide nothing."""
 BORNE = 0.08
 """The share of the corpus' ordinary questions that may be refused: most are near misses."""
-RULED, VETOED = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0), (1.0, 1.5)
+RULED, VETOED = (2.0, 2.5, 3.0), (1.0, 1.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def out_of_fold(rows: Sequence[Row]) -> Numbers:
     return found
 
 
-def ruled(rows: Sequence[Row], odds: Numbers, choice: Choice) -> Numbers:
+def ruled(rows: Sequence[Row], odds: Numbers, *, choice: Choice) -> Numbers:
     """Return the odds with the rules' word."""
     added = {1: choice.ruled, -1: -choice.vetoed, 0: 0.0}
     found: Numbers = odds + np.array([added[row.ruling] for row in rows])
@@ -162,7 +162,7 @@ def choose(rows: Sequence[Row], odds: Numbers) -> Choice:
     wanted = np.array([row.refuse for row in kept])
     best, top = Choice(0.0, 0.0, 0.0), -1.0
     for more, less in product(RULED, VETOED):
-        both = ruled(kept, before, Choice(more, less, 0.0))
+        both = ruled(kept, before, choice=Choice(more, less, 0.0))
         least = float(np.quantile(both[~wanted], 1 - BORNE))
         share = float((both[wanted] >= least).mean())
         if share > top:
@@ -170,9 +170,9 @@ def choose(rows: Sequence[Row], odds: Numbers) -> Choice:
     return best
 
 
-def figures(rows: Sequence[Row], odds: Numbers, choice: Choice) -> dict[str, float]:
+def figures(rows: Sequence[Row], odds: Numbers, *, choice: Choice) -> dict[str, float]:
     """Return the shares refused by kind, of the rows of the first file."""
-    said = ruled(rows, odds, choice) >= choice.least
+    said = ruled(rows, odds, choice=choice) >= choice.least
     found = {}
     for kind in (*KINDS, "ordinary"):
         ours = [at for at, row in enumerate(rows) if row.first and row.kind == kind]
@@ -186,7 +186,7 @@ def held_out(rows: Sequence[Row]) -> dict[str, float]:
     """Return the figures on the first fold, with nothing learned or chosen on it."""
     rest, aside = [r for r in rows if r.fold], [r for r in rows if not r.fold]
     choice, model = choose(rest, out_of_fold(rest)), trained(rest)
-    return figures(aside, np.array([model.odds(row) for row in aside]), choice)
+    return figures(aside, np.array([model.odds(row) for row in aside]), choice=choice)
 
 
 def kinds_of(rows: Sequence[Row]) -> dict[str, list[float]]:
@@ -208,7 +208,7 @@ def weights_of(rows: Sequence[Row]) -> dict[str, object]:
     aside = {f"set aside: {name}": value for name, value in held_out(rows).items()}
     return {
         "about": ABOUT,
-        "figures": {"questions": len(rows), **figures(rows, odds, choice), **aside},
+        "figures": {"questions": len(rows), **figures(rows, odds, choice=choice), **aside},
         "bias": round(model.bias, 4),
         "least": choice.least,
         "ruled": choice.ruled,
