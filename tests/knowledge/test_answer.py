@@ -145,6 +145,21 @@ def test_documents_that_contradict_each_other_are_both_shown() -> None:
     assert set(found.answer.citations) == {"old.md", "care.md"}
 
 
+def test_numbers_in_letters_contradict_too() -> None:
+    one = passage("old.md", "Orders of five to fourteen lifts need three days.")
+    other = passage("new.md", "Orders of five to fourteen lifts need nine days.")
+    found = ask("How many days do orders of eight lifts need?", FILLER, one, other)
+    assert found.disagree
+    assert set(found.answer.citations) == {"old.md", "new.md"}
+
+
+def test_sentences_on_different_things_do_not_contradict() -> None:
+    steps = passage("terms.md", "1 to 4 in 10 days, 5 to 9 in 20 days.")
+    visit = passage("visits.md", "A fitter comes within two days, the Omra 4 costs 90 a month.")
+    found = ask("How many days for 7 units of the Omra 4?", steps, visit)
+    assert not found.disagree
+
+
 def test_an_outsider_is_refused_and_nothing_is_said() -> None:
     found = ask("What did Quillon Farms pay for the Omra 4?")
     assert found.answer.refusal is Refusal.PRIVATE

@@ -44,6 +44,8 @@ _SURE, _OPEN = 0.85, 0.7
 of any sentence from 0.7 of its score on."""
 _MODEL = re.compile(r"\b[A-Z]\w+ \d\w*")
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
+_SHARED = 2
+"""Sentences that share fewer words speak of different things, whatever their numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,13 +290,21 @@ def _chosen(found: Sequence[Weighed]) -> tuple[list[Weighed], bool]:
 
 def _contradict(one: str, other: str) -> bool:
     """Whether two sentences say nearly the same with other numbers."""
-    a, b = ({w for w in questions.stems(text) if not w.isdecimal()} for text in (one, other))
+    (a, numbers), (b, others) = _words_and_numbers(one), _words_and_numbers(other)
+    if len(a & b) < _SHARED:
+        return False
     alike = len(a & b) / max(1, min(len(a), len(b)))
-    numbers, others = set(_NUMBER.findall(one)), set(_NUMBER.findall(other))
     named, renamed = set(_MODEL.findall(one)), set(_MODEL.findall(other))
     if named and renamed and not named & renamed:
         return False
     return alike >= 0.6 and bool(numbers - others) and bool(others - numbers)
+
+
+def _words_and_numbers(text: str) -> tuple[set[str], set[str]]:
+    """The stems of a text and its numbers, those in letters too ('three days')."""
+    stems = set(questions.stems(text))
+    words = {one for one in stems if not one.isdecimal()}
+    return words, (stems - words) | set(_NUMBER.findall(text))
 
 
 def _same(one: str, other: str) -> bool:
