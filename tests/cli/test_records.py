@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from agentarmy.store import tables
+from agentarmy.wiring import open_runtime
 from clitools import run
 from schemas import check
 
@@ -164,6 +166,56 @@ def test_leads_come_in_scored_and_alike_ones_are_proposed(tmp_path: Path) -> Non
     kept = row("leads", "merge", str(found[0]["keep_id"]), str(found[0]["merge_id"]))
     assert kept["name"] in ("Dana Whitcombe", "Dana Whitcomb")
     assert len(rows("leads", "list")) == 2
+
+
+ENRICHED = {
+    "Company Size": "120",
+    "Industry": "Software",
+    "Annual Revenue": "EUR 4-5 million",
+    "Last Funding Date": "2026-01-10",
+    "Hiring": "two sales reps",
+    "Job Title": "CEO",
+    "Authority": "signs contracts",
+    "LinkedIn Activity": "posts weekly on packaging",
+    "Tech Stack": "Salesforce",
+    "Compatibility": "has an open interface",
+    "Tech Spend": "40k a year",
+    "Time Zone": "Europe/Berlin",
+    "Region": "Bavaria",
+    "Language": "German",
+    "Pages Visited": "/pricing",
+    "Downloads": "Sealing guide",
+    "Search Terms": "tray sealer prices",
+}
+
+
+@pytest.mark.row("QH-FIT-01")
+def test_a_lead_is_known_in_17_fields_and_scored_before_any_message(tmp_path: Path) -> None:
+    file = tmp_path / "leads.csv"
+    with file.open("w", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["Name", "Company", *ENRICHED])
+        writer.writerow(["Dana Whitcombe", "Harrow & Pell", *ENRICHED.values()])
+    check(run("leads", "import", str(file), "--json"), "records")
+    mirror = open_runtime().mirror
+    assert not tables.find(mirror, "messages")
+    assert not tables.find(mirror, "drafts")
+    [lead] = rows("leads", "list")
+    assert (lead["score"], lead["tier"]) == (100, "HOT")
+    groups = check(run("leads", "show", "Dana Whitcombe", "--json"), "records")["enrichment"]
+    assert isinstance(groups, dict)
+    assert list(groups) == ["company", "contact", "tech", "geography", "intent"]
+    assert [text for fields in groups.values() for text in fields.values()] == [*ENRICHED.values()]
+    for shown in (run("leads", "show", "Dana Whitcombe").out, run("score", "Dana Whitcombe").out):
+        assert "time zone Europe/Berlin; region Bavaria; language German" in shown
+        assert "downloads Sealing guide; search tray sealer prices" in shown
+
+
+def test_what_is_not_known_of_a_lead_is_said() -> None:
+    run("leads", "add", "Eve Stone", "--set", "language=French")
+    shown = run("leads", "show", "Eve Stone").out
+    assert "language French; not known: time zone, region" in shown
+    assert "not known: visits, downloads, search" in shown
 
 
 def test_a_refused_proposal_does_not_come_back() -> None:

@@ -17,6 +17,7 @@ NOW = datetime(2026, 3, 18, 16, 0, tzinfo=UTC)
 NEW_COLUMNS = {
     "documents": ("title", "audience", "effective_on", "fingerprint"),
     "policies": ("document_id", "quote", "status"),
+    "leads": ("revenue", "authority", "language", "downloads", "searches"),
 }
 
 
@@ -87,3 +88,25 @@ def test_the_step_changes_nothing_in_a_fresh_file(tmp_path: Path) -> None:
     migrations.m002_knowledge(mirror.conn)
     assert shape(mirror) == before
     mirror.close()
+
+
+@pytest.mark.parametrize("step", ["m003_checkpoints", "m004_enrichment"])
+def test_a_later_step_brings_up_a_file_that_knows_the_ones_before(
+    old: Path, tmp_path: Path, step: str
+) -> None:
+    names = [name for name, _ in migrations.STEPS]
+    with sqlite3.connect(old) as conn:
+        conn.execute("INSERT INTO leads (id, tenant, name) VALUES ('l', 't', 'Dana Whitcombe')")
+        for name in names[1 : names.index(step)]:
+            conn.execute("INSERT INTO migrations VALUES (?, '2026-01-01')", (name,))
+    conn.close()
+    fresh = open_mirror(tmp_path / "fresh.sqlite", tenant="t", clock=lambda: NOW)
+    mirror = open_mirror(old, tenant="t", clock=lambda: NOW)
+    assert shape(mirror) == shape(fresh)
+    with mirror.write():
+        tables.edit(mirror, "leads", "l", {"downloads": "Sealing guide"})
+    sql = "SELECT value FROM changes WHERE field = 'downloads'"
+    assert mirror.all(sql) == [("Sealing guide",)]
+    assert (tmp_path / f"mirror.sqlite.before-{step}").is_file()
+    mirror.close()
+    fresh.close()

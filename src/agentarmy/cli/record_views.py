@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from agentarmy.cli.safe_text import one_line, visible
+from agentarmy.domain.enrichment import COLUMNS, enrichment
 from agentarmy.domain.values import Row
 from agentarmy.services.exporting import decoded
 from agentarmy.services.sums import money_text
@@ -163,7 +164,9 @@ def short_id(row: Row, rows: Sequence[Row]) -> str:
 
 def card(noun: str, row: Row, *, linked: Sequence[Related], width: int = 80) -> str:
     """Return everything that is known of one record, and what belongs to it, as text."""
-    known = list(facts(noun, row))
+    grouped = enriched(row) if noun == "leads" else []
+    hidden = COLUMNS if grouped else ()
+    known = [fact for fact in facts(noun, row) if fact[0] not in hidden] + grouped
     wide = max((len(name) for name, _ in known), default=0)
     indent = "\n" + " " * (wide + 2)
     lines = [
@@ -173,6 +176,21 @@ def card(noun: str, row: Row, *, linked: Sequence[Related], width: int = 80) -> 
         if one.table in VIEWS:
             lines += ["", one.table, listing(one.table, one.rows, width=width)]
     return "\n".join(lines)
+
+
+def enriched(row: Row) -> list[tuple[str, str]]:
+    """Return what is known of a lead by group: its name, and its fields in one line (QH-FIT-01)."""
+    found = []
+    for group, fields in enrichment(row).items():
+        known = [f"{_spaced(name)} {value}" for name, value in fields.items() if value]
+        unknown = [_spaced(name) for name, value in fields.items() if not value]
+        parts = known + ([f"not known: {', '.join(unknown)}"] if unknown else [])
+        found.append((group, "; ".join(parts)))
+    return found
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ").replace("linkedin", "LinkedIn")
 
 
 def facts(noun: str, row: Row) -> Iterator[tuple[str, str]]:

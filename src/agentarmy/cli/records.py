@@ -108,6 +108,12 @@ def _plain(noun: str, row: Row) -> JsonValue:
     return found
 
 
+def _enrichment(row: Row) -> JsonValue:
+    from agentarmy.domain.enrichment import enrichment
+
+    return {group: dict(fields) for group, fields in enrichment(row).items()}
+
+
 def _show(noun: str, row: Row, action: str, *, as_json: bool) -> None:
     """Show one record after it was made or changed."""
     from agentarmy.cli.record_views import listing
@@ -236,7 +242,10 @@ def _show_one(noun: str) -> Callable[..., None]:
             more: Mapping[str, JsonValue] = {
                 one.table: [_plain(one.table, other) for other in one.rows] for one in linked
             }
-            _emit(noun, "show", as_json=True, row=_plain(noun, row), related=more)
+            parts: dict[str, JsonValue] = {"row": _plain(noun, row), "related": more}
+            if noun == "leads":
+                parts["enrichment"] = _enrichment(row)
+            _emit(noun, "show", as_json=True, **parts)
             return
         (named,) = with_names(mirror, noun, [row])
         _write(card(noun, named, linked=linked, width=_width()))

@@ -11,6 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from agentarmy.cli.output import JsonOption, JsonValue, emit
+from agentarmy.cli.record_views import enriched
+from agentarmy.cli.safe_text import one_line
+from agentarmy.domain.enrichment import enrichment
 from agentarmy.domain.judgement import Fit
 from agentarmy.domain.plain import fit_data
 from agentarmy.domain.records import Row
@@ -47,6 +50,7 @@ def command(
         "company": str(row.get("company") or ""),
         "route": ROUTES[fit.tier],
         **fit_data(fit),
+        "enrichment": {group: dict(fields) for group, fields in enrichment(row).items()},
     }
     emit(data, as_json=as_json, render=lambda: _card(row, fit))
 
@@ -81,3 +85,7 @@ def _card(row: Row, fit: Fit) -> Iterator[RenderableType]:
         style = "" if part.points else "dim"
         table.add_row(_LABELS[part.id], bar, points, Text(part.reason, style=style))
     yield table
+    known = Table(show_header=False, box=None, padding=(0, 1))
+    for group, text in enriched(row):
+        known.add_row(group, Text(one_line(text), style="dim"))
+    yield known

@@ -83,7 +83,18 @@ owner text 1: Contact owner, Lead Owner, Owner, hubspot_owner_id, OwnerId, Owner
 funded_on date 3: Recent Funding Date, Last Funding Date, Funded On, Funding Date, Latest Funding
 tech text 3: Web Technologies, web_technologies, Technologies, Tech Stack, Tech
 hiring text 3: Hiring For, Hiring, Open Roles, Job Postings
-pages text 3: Pages Visited, Pages, Visited Pages, Page Views URL
+pages text 3: Pages Visited, Pages, Visited Pages, Page Views URL, Website Visits, Visits
+revenue text 1: Annual Revenue, AnnualRevenue, annualrevenue, Company Revenue, Revenue, Umsatz
+tech_spend text 3: Tech Spend, Technology Spend, IT Spend, Software Spend, IT Budget
+authority text 3: Authority, Decision Authority, Buying Authority, Authority Level
+authority text 1: Buying Role, hs_buying_role
+linkedin_activity text 3: LinkedIn Activity, Recent LinkedIn Activity, LinkedIn Posts, Last LinkedIn
+  Post
+compatibility text 3: Compatibility, Tech Compatibility, Tool Compatibility, Integrations
+region text 0: Region, State/Region, State/Province, State, Territory
+language text 1: Language, Preferred Language, hs_language, Sprache
+downloads text 3: Downloads, Content Downloads, Downloaded, Assets Downloaded
+searches text 3: Search Terms, Search Keywords, Search Queries, Search, Search Intent
 pageviews link 1: Number of Pageviews, hs_analytics_num_page_views, Pageviews
 city link 0: City, Ort
 last_touch_at linkdate 0: Last Activity Date, Last Activity, Last Contacted, notes_last_contacted,

@@ -58,10 +58,16 @@ def m003_checkpoints(conn: sqlite3.Connection) -> None:
     m002_knowledge(conn)
 
 
+def m004_enrichment(conn: sqlite3.Connection) -> None:
+    """Bring in what is known of a lead before the first message (QH-FIT-01)."""
+    m002_knowledge(conn)
+
+
 STEPS: tuple[Step, ...] = (
     ("m001_create", m001_create),
     ("m002_knowledge", m002_knowledge),
     ("m003_checkpoints", m003_checkpoints),
+    ("m004_enrichment", m004_enrichment),
 )
 
 

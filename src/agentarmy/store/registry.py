@@ -102,6 +102,8 @@ _ALL = (
         columns=_columns(
             "account_id contact_id name* email* phone* company title industry employees:int"
             " country* zone* source status owner funded_on:date tech hiring pages note*!text"
+            " revenue tech_spend authority linkedin_activity* compatibility region* language*"
+            " downloads* searches*"
             " provider_key extra*:json"
             " score:int!derived tier!derived reasons!derived scored_at:time!derived"
             " match_key!derived"
