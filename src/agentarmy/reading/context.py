@@ -32,4 +32,4 @@ def context(sentence: str, span: tuple[int, int], *, lexicon: Lexicon) -> Contex
 
 
 def _clause_start(sentence: str, start: int) -> int:
-    return max(sentence.rfind(mark, 0, start) for mark in ",;:") + 1
+    return max(sentence.rfind(mark, 0, start) for mark in (",", ";", ":", ". ")) + 1

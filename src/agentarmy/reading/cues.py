@@ -265,6 +265,9 @@ def _wished(
     when = prepared.time_in(*span, last=True)
     if when is None or when.past:
         return None
+    lead = prepared.masked[sentence.start : when.start]
+    if rule.polarity > 0 and scene.lexicon.word("needless").search(lead):
+        return None
     if rule.about == "theirs" and (
         _is_past(prepared, sentence, when, scene)
         or is_appointment(
