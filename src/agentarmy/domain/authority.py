@@ -12,7 +12,7 @@ from agentarmy.domain.judgement import Element, Standing
 from agentarmy.domain.ordering import by_buyer, of_kind, sure
 
 _GROUP = re.compile(
-    r"\b(committee|board|panel|council|tender|procurement|sourcing|consensus|all of us"
+    r"\b(committee|board|panel|council|tender|procurement|sourcing|consensus|all of us|they vote"
     r"|together|jointly)\b",
     re.IGNORECASE,
 )

@@ -12,11 +12,21 @@ from dataclasses import replace
 
 from agentarmy.domain.authority import authority_element
 from agentarmy.domain.bindings import stated_ceiling, wished_time
-from agentarmy.domain.evidence import Day, Days, Evidence, Fact, Kind, PersonRef, Quantity, Text
+from agentarmy.domain.evidence import (
+    LEARNED,
+    Day,
+    Days,
+    Evidence,
+    Fact,
+    Kind,
+    PersonRef,
+    Quantity,
+    Text,
+)
 from agentarmy.domain.judgement import Check, CheckResult, Element, Standing
 from agentarmy.domain.methodology import BANT, LABELS, MEDDIC
 from agentarmy.domain.naming import plural
-from agentarmy.domain.ordering import all_sure, by_buyer, of_kind, sure
+from agentarmy.domain.ordering import SURE, all_sure, by_buyer, of_kind, sure
 from agentarmy.domain.records import Money, Side
 
 SELLER_DISCOUNT = 0.5
@@ -64,7 +74,7 @@ def _element(name: str, evidence: Sequence[Evidence], check: Check | None) -> El
     theirs = by_buyer(said)
     if not said:
         return Element(id=name, label=LABELS[name], standing=Standing.UNKNOWN, why="nobody said")
-    heard = (all_sure if name in _LISTS else sure)(theirs or said)
+    heard = _plainly_denied(theirs or said) if name in _LISTS else sure(theirs or said)
     if name in ("budget", "timeline"):
         heard = _claim_last(name, heard, evidence)
     elif name == "need" and heard[-1].polarity > 0:
@@ -85,6 +95,14 @@ def _element(name: str, evidence: Sequence[Evidence], check: Check | None) -> El
     return _checked(found, check) if check else found
 
 
+def _plainly_denied(said: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """What counts of a list: plain denials alone where all else was only heard."""
+    plain = [e for e in said if e.extractor != LEARNED]
+    if plain and all(e.polarity < 0 for e in plain):
+        return tuple(plain)
+    return all_sure(said)
+
+
 _WANTS = (Kind.BUDGET, Kind.QUANTITY, Kind.TIMELINE)
 _INTEREST = re.compile(r"\b(model|quote|quotation|prices?|offer|demo|trial)\b", re.IGNORECASE)
 _SIGNS_OF_NEED = (Kind.PAIN, Kind.QUANTITY, Kind.BUYING_SIGNAL)
@@ -96,7 +114,11 @@ def _need(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     A buyer who names a sum, a quantity or a time in the same message or later wants something:
     what reads as a denial there is about a detail.
     """
-    wants = [e for e in by_buyer(of_kind(evidence, *_WANTS)) if e.polarity > 0]
+    wants = [
+        e
+        for e in by_buyer(of_kind(evidence, *_WANTS))
+        if e.polarity > 0 and e.confidence >= SURE  # 'one of it' is only guessed
+    ]
     places = {e.source for e in wants}
     later = evidence[evidence.index(wants[-1]) + 1 :] if wants else evidence
     denied = {e.id for e in of_kind(later, Kind.NEED) if e.source not in places}

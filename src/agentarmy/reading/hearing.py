@@ -109,12 +109,47 @@ def hear(
         meaning = MEANINGS[name]
         if meaning is None or meaning.kind in listed or chance < meaning.least:
             continue
+        if _misheard(turn, sentence, meaning, said=said, chance=chance, scene=scene):
+            continue
         if chance > likeliest.get(meaning.kind, (0.0, meaning))[0]:
             likeliest[meaning.kind] = (chance, meaning)
     for chance, meaning in likeliest.values():
         value = _value(turn, sentence, meaning, scene)
         if value is not None:
             yield _evidence(turn, sentence, meaning, value, sure=chance, scene=scene)
+
+
+_SPOKEN_UP = frozenset({Kind.ASK, Kind.COMMITMENT})
+"""What may be heard in a question of the buyer's; it is no evidence of how they stand."""
+_DOUBTFUL = 0.6
+"""Below this chance something in the words, or the question before, must speak of the matter."""
+_SCANT = 3
+"""A sentence of fewer words says something only as an answer."""
+
+
+def _misheard(
+    turn: Prepared,
+    sentence: Sentence,
+    meaning: Meaning,
+    *,
+    said: Said,
+    chance: float,
+    scene: Scene,
+) -> bool:
+    """Whether what was heard is likelier small talk: asked, too short, or not of the matter."""
+    if meaning.kind in _SPOKEN_UP:
+        return False
+    if sentence.question:
+        return True
+    few = len(sentence.text.split()) < _SCANT
+    if few and not said.asked:
+        return True
+    near = scene.lexicon.word(f"about_{meaning.kind}")
+    doubtful = chance < _DOUBTFUL or meaning.least >= GRAVE
+    if not doubtful or f"about_{meaning.kind}" not in scene.lexicon.words:
+        return False
+    asked = said.asked if said.place <= 1 else ""
+    return not (near.search(said.masked) or near.search(asked))
 
 
 _GROUP = re.compile(
@@ -180,8 +215,11 @@ def _somebody(turn: Prepared, sentence: Sentence, meaning: Meaning) -> Fact | No
 def _sum(turn: Prepared, span: tuple[int, int], scene: Scene) -> Fact | None:
     """The last sum of the sentence that can be a budget."""
     for amount in reversed(within(turn.sums, *span)):
-        if amount.per not in ("unit", "hour", "day") and (
-            amount.currency or amount.value >= LEAST_BARE
+        others = scene.lexicon.word("others_money").search(turn.masked[span[0] : amount.start])
+        if (
+            not others
+            and amount.per not in ("unit", "hour", "day")
+            and (amount.currency or amount.value >= LEAST_BARE)
         ):
             return money_value(amount, scene)
     return None
