@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,8 +49,11 @@ def bind(
     papers = {key: _paper(row) for key in document_ids if (row := _document(mirror, key))}
     with mirror.write():
         _forget(mirror)
+        held = set(books.price_sources(mirror).values())
         for key, paper in papers.items():
-            _take_prices(mirror, key, paper, report=report, currency=currency)
+            listed = prices_in(paper)
+            if listed or f"{_FROM_DOCUMENT}{key}" in held:  # else the book need not be looked at
+                _take_prices(mirror, key, paper, listed=listed, report=report, currency=currency)
         book = books.prices(mirror)
         for key, paper in papers.items():
             read = read_rules(paper, prices=book)
@@ -104,9 +107,14 @@ def _forget(mirror: Mirror) -> None:
 
 
 def _take_prices(
-    mirror: Mirror, key: str, paper: Paper, *, report: Bindings, currency: str
+    mirror: Mirror,
+    key: str,
+    paper: Paper,
+    *,
+    listed: Sequence[ListPrice],
+    report: Bindings,
+    currency: str,
 ) -> None:
-    listed = prices_in(paper)
     sources = books.price_sources(mirror)
     known = {item.name.casefold(): item for item in books.prices(mirror)}
     mine = f"{_FROM_DOCUMENT}{key}"
