@@ -106,3 +106,18 @@ def test_every_kind_of_file_is_taken_in_and_again_nothing_is_written(
         again = run("kb", "ingest", str(folder), "--json").json()
         assert again["unchanged"] == 7
         assert [conn.execute("PRAGMA data_version").fetchone()] == before
+
+
+@pytest.mark.parametrize("query", [" ", "?!", "x" * 5000])
+def test_nothing_or_a_book_cannot_be_searched_for(shelf: Path, query: str) -> None:
+    run("kb", "ingest", str(shelf))
+    done = run("kb", "search", query)
+    assert done.code == 2
+    assert done.out == ""
+    assert len(done.err.splitlines()) == 1
+
+
+def test_an_empty_folder_is_said_to_be_empty(tmp_path: Path) -> None:
+    folder = tmp_path / "bare"
+    folder.mkdir()
+    assert "No file is in it" in run("kb", "ingest", str(folder)).out

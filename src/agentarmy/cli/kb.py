@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="What the house knows: take in folders, search them.")
 
+LONGEST = 1000
+"""Characters of what is searched for."""
 SHOWN = 10
 """Rejected files that are named; --json names up to a thousand."""
 
@@ -89,6 +91,8 @@ def ingest(
 
 
 def _counts(report: knowledge.Ingested, *, prune: bool) -> list[str]:
+    if not (report.added or report.changed or report.unchanged or report.rejected or report.gone):
+        return ["No file is in it. Documents that are read: md txt html pdf docx csv json"]
     lines = [
         f"{report.added:,} files new, {report.changed:,} changed, {report.unchanged:,} unchanged,"
         f" {report.rejected:,} not read"
@@ -128,6 +132,10 @@ def search(
     query = " ".join(words)
     if limit < 1:
         raise UsageError(f"--limit {limit}", expected="a number of 1 or more")
+    if not any(sign.isalnum() for sign in query):
+        raise UsageError("nothing to search for", expected='words, such as "delivery time"')
+    if len(query) > LONGEST:
+        raise UsageError(f"{len(query):,} characters", expected=f"at most {LONGEST:,}")
     runtime = open_runtime()
     knowledge.need_knowledge(runtime.mirror)
     audience = Audience.PUBLIC if public else Audience.INTERNAL

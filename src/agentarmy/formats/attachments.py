@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 
 from agentarmy.formats.html import to_text
@@ -43,6 +44,7 @@ def _pdf(data: bytes) -> str:
         from pypdf import PdfReader
     except ImportError:
         return ""
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # we say ourselves what is broken
     try:
         pages = [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages[:_MOST_PAGES]]
     except Exception:  # pypdf raises whatever a broken file makes its parser stumble over

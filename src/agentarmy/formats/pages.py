@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 import zipfile
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ def read_pdf(data: bytes, name: str) -> Pages | Rejected:
         from pypdf import PdfReader
     except ImportError:
         return Rejected(where=name, reason="PDF files need an extra", expected=EXTRA)
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # we say ourselves what is broken
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
