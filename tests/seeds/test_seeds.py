@@ -40,6 +40,7 @@ def pairs() -> Iterator[tuple[str, str]]:
         for path in sorted((SEEDS / f"{kind}s").glob("*.json")):
             yield path.relative_to(SEEDS).as_posix(), kind
     yield "objections.json", "objections"
+    yield "tone.json", "tone"
     for kind in ("asking", "privacy"):
         yield f"knowledge/{kind}.json", kind
 

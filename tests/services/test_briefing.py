@@ -22,6 +22,7 @@ from agentarmy.store.database import Mirror, open_mirror
 from agentarmy.wiring import lexicon, seed_objects
 from agentarmy.writing.briefs import Format
 from agentarmy.writing.context import Rep, parse_objections
+from agentarmy.writing.formality import Tone
 from agentarmy.writing.layouts import render
 
 NOW = datetime(2026, 3, 18, 16, tzinfo=UTC)
@@ -111,7 +112,9 @@ def briefed(mirror: Mirror, tmp_path: Path, target: str) -> Briefed:
         rejected=tmp_path / "rejected",
     )
     library = parse_objections(json.loads(resources.seed_text("objections.json")))
-    return brief(mirror, target, writer=Writer(desk=desk, rep=Rep(), objections=library))
+    return brief(
+        mirror, target, writer=Writer(desk=desk, rep=Rep(), objections=library, tone=Tone())
+    )
 
 
 def lines(made: Briefed, section: str) -> list[str]:

@@ -30,6 +30,7 @@ from agentarmy.services.qualifying import Desk, qualify
 from agentarmy.store import books, conversations, people, tables
 from agentarmy.store.database import Mirror, open_mirror
 from agentarmy.wiring import lexicon, seed_objects
+from agentarmy.writing import formality
 from agentarmy.writing import region as regions
 from agentarmy.writing.context import DraftKind, Rep, parse_objections
 from agentarmy.writing.persona import Persona
@@ -141,6 +142,7 @@ def writer(mirror: Mirror, tmp_path: Path) -> Writer:
             regions.parse(r) for r in seed_objects("regions").values() if isinstance(r, dict)
         ),
         objections=parse_objections(json.loads(resources.seed_text("objections.json"))),
+        tone=formality.parse(json.loads(resources.seed_text("tone.json"))),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from agentarmy import resources
 from agentarmy.domain.evidence import (
     Day,
     Days,
@@ -39,6 +41,7 @@ from agentarmy.domain.records import (
     Turn,
 )
 from agentarmy.domain.stages import Stage
+from agentarmy.writing import formality
 from agentarmy.writing import region as regions
 from agentarmy.writing.context import Counter, DraftContext, DraftKind, Rep
 from agentarmy.writing.ground import of_field
@@ -74,6 +77,7 @@ FACTS = Facts(
         ),
     ),
 )
+TONE = formality.parse(json.loads(resources.seed_text("tone.json")))
 OBJECTIONS = {
     "price": Counter(
         "It sounds like the sum is hard to defend.",
@@ -231,6 +235,7 @@ def context(
         stage=stage,
         stage_ground=of_field("deals", "d1", column="stage", value=str(stage)) if stage else None,
         objections=OBJECTIONS,
+        tone=TONE,
     )
 
 

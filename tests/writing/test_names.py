@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from agentarmy.domain.records import Person, Side
+from agentarmy.writing.formality import FORMAL_FROM, between
 from agentarmy.writing.names import (
     first_name,
-    is_formal,
     plain_name,
     salutation,
     signed_as,
     surname,
 )
-from writing.scenes import ANNA, mail
+from writing.scenes import ANNA, TONE, mail
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_names_are_taken_apart(name: str, first: str, last: str) -> None:
 )
 def test_the_salutation_mirrors_theirs(text: str, formal: bool, line: str) -> None:
     turns = [mail("m1", text)]
-    assert is_formal(ANNA, turns, otherwise=True) is formal
+    assert (between(ANNA, turns, tone=TONE, prior=0.7) >= FORMAL_FROM) is formal
     assert salutation(ANNA, turns, formal=formal, word="Hi") == line
 
 

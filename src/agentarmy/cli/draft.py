@@ -27,6 +27,7 @@ from agentarmy.domain.records import Channel, Person
 from agentarmy.errors import UsageError
 from agentarmy.services.drafting import Drafted, Letterhead, Wish, Writer, draft
 from agentarmy.wiring import Runtime, open_runtime, seed_objects
+from agentarmy.writing import formality
 from agentarmy.writing import persona as personas
 from agentarmy.writing import region as regions
 from agentarmy.writing.context import Rep, kind_named, parse_objections
@@ -100,6 +101,7 @@ def writer_of(runtime: Runtime) -> Writer:
         address=me.email,
         regions=tuple(regions.parse(record) for record in records),
         objections=parse_objections(json.loads(resources.seed_text("objections.json"))),
+        tone=formality.parse(json.loads(resources.seed_text("tone.json"))),
     )
 
 
@@ -124,6 +126,7 @@ def _why(made: Drafted) -> str:
         day = made.last.at.date().isoformat()
         parts.append(f"last {made.last.channel} {day} from {made.last.speaker.label}")
     parts.append(f"written for {str(made.persona).replace('_', '-')}")
+    parts.append(f"formality {made.draft.formality:.2f}")
     region = f"{made.region.id} ({made.region_from})" if made.region.id else "unknown"
     return " · ".join([*parts, f"region {region}"])
 
@@ -254,6 +257,7 @@ def _data(made: Drafted) -> dict[str, JsonValue]:
             "references": list(head.references),
         },
         "body": written.body,
+        "formality": round(written.formality, 2),
         "question": written.question or None,
         "guidance": guidance_data(guidance) if guidance else None,
         "to_confirm": list(written.to_confirm),

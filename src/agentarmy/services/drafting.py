@@ -26,6 +26,7 @@ from agentarmy.writing import region as regions
 from agentarmy.writing.answers import Passage
 from agentarmy.writing.context import Counter, DraftContext, DraftKind, Rep, is_internal
 from agentarmy.writing.drafts import Draft, compose
+from agentarmy.writing.formality import Tone
 from agentarmy.writing.ground import Ground, of_field
 from agentarmy.writing.names import same_person
 from agentarmy.writing.persona import Persona
@@ -37,13 +38,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
-    """What lies ready when something is written: the judging desk, the rep, regions, objections."""
+    """What lies ready when something is written: desk, rep, regions, objections, tones."""
 
     desk: Desk
     rep: Rep
     address: str = ""
     regions: tuple[Region, ...] = ()
     objections: Mapping[str, Counter]
+    tone: Tone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +131,7 @@ def draft(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str 
         stage_ground=_stage_ground(deal),
         objections=writer.objections,
         passages=passages(mirror, turns),
+        tone=writer.tone,
     )
     written = compose(context)
     rows = message_rows(mirror, turns)

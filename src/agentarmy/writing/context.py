@@ -15,6 +15,7 @@ from agentarmy.domain.records import Channel, Facts, Person, Side, Turn
 from agentarmy.domain.stages import Stage
 from agentarmy.errors import BadInput, UsageError
 from agentarmy.writing.answers import Asked, Passage, asked_in
+from agentarmy.writing.formality import Tone, between
 from agentarmy.writing.ground import Ground, of_turn
 from agentarmy.writing.offer import Offer, offer_of
 from agentarmy.writing.persona import Persona
@@ -103,6 +104,12 @@ class DraftContext:
     objections: Mapping[str, Counter] = field(default_factory=dict)
     passages: tuple[Passage, ...] = ()
     history: tuple[Turn, ...] = ()
+    tone: Tone = field(default_factory=Tone)
+
+    @cached_property
+    def formality(self) -> float:
+        """How formal we are with the recipient, 0..1: as they write, else as their region does."""
+        return between(self.recipient, self.human, tone=self.tone, prior=self.region.formality)
 
     @cached_property
     def human(self) -> tuple[Turn, ...]:

@@ -13,9 +13,10 @@ from agentarmy.errors import UsageError
 from agentarmy.writing import endings, offering, openings, phrases
 from agentarmy.writing.composer import Composer
 from agentarmy.writing.context import DraftContext, DraftKind
+from agentarmy.writing.formality import FORMAL_FROM
 from agentarmy.writing.ground import Library, Move, Sentence, library, of_evidence
 from agentarmy.writing.grounding import Finding, gate
-from agentarmy.writing.names import first_name, greeting_word, is_formal, salutation
+from agentarmy.writing.names import first_name, greeting_word, salutation
 from agentarmy.writing.persona import LIMITS, word_limit
 from agentarmy.writing.recap import recap_lines
 from agentarmy.writing.wording import base_subject, inner, reply_subject
@@ -33,14 +34,16 @@ _GROUPS: tuple[frozenset[Move], ...] = (
 class Draft:
     """A message nobody has sent: subject, body, its sentences with their sources.
 
-    `question` is the one question in it, `to_confirm` what the rep must settle before sending,
-    `removed` what the gate took out, `notes` what the rep should know.
+    `formality` is that of the thread, 0..1; `question` is the one question in it, `to_confirm` what
+    the rep must settle before sending, `removed` what the gate took out, `notes` what the rep
+    should know.
     """
 
     kind: DraftKind
     subject: str
     body: str
     sentences: tuple[Sentence, ...]
+    formality: float = 0.5
     question: str = ""
     to_confirm: tuple[str, ...] = ()
     removed: tuple[Finding, ...] = ()
@@ -65,6 +68,7 @@ def compose(context: DraftContext, *, texts: Library | None = None) -> Draft:
         subject=subject_of(context),
         body=body,
         sentences=kept,
+        formality=context.formality,
         question=next((s.text for s in kept if s.move is Move.QUESTION), ""),
         to_confirm=tuple(f"{kind}: {what}" for kind, what in _MARK.findall(body)),
         removed=removed,
@@ -197,8 +201,9 @@ def _one_question(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
 
 def _body(sentences: Sequence[Sentence], context: DraftContext) -> str:
     person, turns, region = context.recipient, context.human, context.region
-    formal = is_formal(person, turns, otherwise=region.formal)
-    word = greeting_word(person, turns, otherwise=region.greeting)
+    formality = context.formality
+    formal = formality >= FORMAL_FROM
+    word = greeting_word(person, turns, otherwise=context.tone.greeting(formality))
     blocks = [block for group in _GROUPS for block in _blocks(sentences, group)]
     if context.channel is Channel.CHAT:
         first = first_name(person)
@@ -208,9 +213,7 @@ def _body(sentences: Sequence[Sentence], context: DraftContext) -> str:
         return f"Hi {first}, {text}" if first else f"Hi, {text}"
     greeting = salutation(person, turns, formal=formal, word=word)
     name = context.rep.name if formal else context.rep.name.split(" ")[0]
-    sign_off = region.sign_off if formal or region.formal else "Best"
-    if formal and not region.id:
-        sign_off = "Kind regards"
+    sign_off = region.sign_off if formal and region.formal else context.tone.closing(formality)
     return "\n\n".join([greeting, *blocks, f"{sign_off},\n{name}".rstrip("\n")])
 
 

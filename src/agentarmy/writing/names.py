@@ -5,14 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agentarmy.domain.records import Person, Side, Turn
+from agentarmy.domain.records import Person, Turn
 
 _TITLES = ("dr", "prof", "mr", "mrs", "ms", "herr", "frau", "ing", "sir", "dame")
-_FORMAL = re.compile(
-    r"^\s*(?:dear|hello|good \w+|sehr geehrte[rs]?|guten tag)?,?\s*"
-    r"(?:mr|mrs|ms|miss|dr|prof|herr|frau|herrn)\b\.?(?:\s+dr\.?)?\s+\w+",
-    re.IGNORECASE,
-)
 _INFORMAL = re.compile(r"^\s*(hi|hey|hello|dear|morning|good morning)\b", re.IGNORECASE)
 _HONORIFIC = r"\b(Dr|Prof|Mrs|Ms|Mr|Frau|Herrn?)\b\.?\s+(?:Dr\.?\s+)?"
 _ENGLISH = {"frau": "Ms", "herr": "Mr", "herrn": "Mr", "dr": "Dr.", "prof": "Prof."}
@@ -61,28 +56,6 @@ def same_person(one: Person, other: Person) -> bool:
     if one.address and other.address:
         return one.address.casefold() == other.address.casefold()
     return bool(one.name) and one.name.casefold() == other.name.casefold()
-
-
-def is_formal(person: Person, turns: Sequence[Turn], *, otherwise: bool) -> bool:
-    """Say whether this person and we are on last-name terms.
-
-    Their newest greeting decides; without one, how we last greeted them; else `otherwise`.
-    """
-    theirs = [t for t in turns if same_person(t.speaker, person) and t.text.strip()]
-    ours = [
-        t
-        for t in turns
-        if t.side is Side.OURS and any(same_person(p, person) for p in t.to) and t.text.strip()
-    ]
-    for turn in (*reversed(theirs), *reversed(ours)):
-        lines = turn.text.strip().splitlines()
-        if _FORMAL.match(lines[0]):
-            return True
-        if _INFORMAL.match(lines[0]) or re.match(r"[^\W\d_]+,\s*$", lines[0]):
-            return False
-        if turn in theirs and re.fullmatch(r"[^\W\d_]+\.?", lines[-1].strip()):
-            return False
-    return otherwise
 
 
 def honorific(person: Person, turns: Sequence[Turn]) -> str:
