@@ -114,10 +114,13 @@ def _need(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     A buyer who names a sum, a quantity or a time in the same message or later wants something:
     what reads as a denial there is about a detail.
     """
+    denials = {(e.source, e.start) for e in of_kind(evidence, Kind.NEED) if e.polarity < 0}
     wants = [
         e
         for e in by_buyer(of_kind(evidence, *_WANTS))
-        if e.polarity > 0 and e.confidence >= SURE  # 'one of it' is only guessed
+        if e.polarity > 0
+        and (e.confidence >= SURE or e.extractor == LEARNED)  # 'one of it' is only guessed
+        and (e.extractor != LEARNED or (e.source, e.start) not in denials)
     ]
     places = {e.source for e in wants}
     later = evidence[evidence.index(wants[-1]) + 1 :] if wants else evidence

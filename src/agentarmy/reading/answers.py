@@ -22,6 +22,7 @@ from agentarmy.reading.lexicon import Lexicon
 from agentarmy.reading.masking import Prepared, within
 from agentarmy.reading.people import people
 from agentarmy.reading.products import is_count
+from agentarmy.reading.short_answers import short_answer
 
 HELD = frozenset(
     {
@@ -122,10 +123,17 @@ def settle(
             yield replace(said, polarity=-evidence.polarity, confidence=evidence.confidence * 0.8)
 
 
-def expected(prepared: Prepared, topic: str, *, product: str, scene: Scene) -> Iterator[Evidence]:
-    """Read a bare value in the first two sentences as the answer to a question about `topic`."""
+def expected(
+    prepared: Prepared, topic: str, *, asked: str, product: str, scene: Scene
+) -> Iterator[Evidence]:
+    """Read a bare value in the first two sentences as the answer to a question about `topic`.
+
+    `asked` is the question's turn, masked.
+    """
     for sentence in prepared.sentences[:2]:
         found = _bare(prepared, (sentence.start, sentence.end), topic, product, scene)
+        if found is None:
+            found = short_answer(prepared, topic, sentence=sentence, asked=asked, scene=scene)
         if found is not None:
             quote = quote_span(sentence, found.start, found.end)
             text = prepared.turn.text

@@ -48,6 +48,7 @@ _STANDS = re.compile(
 """What may follow a bare number that is a sum; '300 people' is none."""
 _LISTED = re.compile(r"(?:(?: the)? ?\u00a7+ ?(?:and|or|to|,|-|/)(?: the)?)+$")
 """'… 8 Dec and', before the last of several days."""
+_PRONOUN = re.compile(r"(?:what )?(?:he|she)\b")
 _RATES = frozenset({"unit", "hour", "day"})
 """What a price is per; a ceiling on it is no budget."""
 LEAST_BARE = 100
@@ -209,6 +210,8 @@ def _value(
         return _wished(prepared, sentence, rule, span, scene), 1.0
     if rule.value == "rival":
         rivals = within(prepared.strangers, *span)
+        if sentence.text.count(" ") < _OWN_WORDS and rivals and rivals[-1].start == base:
+            return None, 0  # 'Sweet people.' begins with a capital, not with a name
         return (Text(rivals[-1].name), 1.0) if rivals else (None, 0)
     if rule.value == "stranger":
         return _stranger(prepared, sentence, span, scene)
@@ -216,12 +219,24 @@ def _value(
         return PersonRef(prepared.turn.speaker.name), 1.0
     if rule.kind in _PERSONAL or rule.value.startswith("person"):
         person = person_in(prepared, sentence, span=span, scene=scene)
+        if person is None and _PRONOUN.match(match[0]):
+            person = _named_before(prepared, sentence, scene)
         if person is None and rule.value == "person":
             return None, 0
         return person or Text(rule.value.removeprefix("person or ") or match[0]), 1.0
     if rule.value:
         return Text(rule.value), 1.0
     return Text(" ".join(prepared.turn.text[slice(*quote_span(sentence, *span))].split())), 1.0
+
+
+def _named_before(prepared: Prepared, sentence: Sentence, scene: Scene) -> PersonRef | None:
+    """Whom 'she decides' means: the last person of the turn named before the sentence."""
+    earlier = [s for s in prepared.sentences if s.start < sentence.start]
+    for one in reversed(earlier):
+        found = person_in(prepared, one, span=(one.start, one.end), scene=scene)
+        if found is not None:
+            return found
+    return None
 
 
 def _stranger(
@@ -252,6 +267,9 @@ def _sum(
     ):
         return None
     if rule.kind is Kind.BUDGET:
+        ours = prepared.turn.side is Side.OURS
+        if ours and scene.lexicon.word("past_budget").search(sentence.text):
+            return None
         lead = prepared.masked[sentence.start : span[1]]
         clause = lead[max(map(lead[: span[0] - sentence.start].rfind, ",;:")) + 1 :]
         if amount.per in _RATES or scene.lexicon.word("others_money").search(clause):

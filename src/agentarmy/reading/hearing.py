@@ -188,7 +188,7 @@ def _value(turn: Prepared, sentence: Sentence, meaning: Meaning, scene: Scene) -
     ):
         return None  # 'no rush, four weeks' names a time
     if meaning.value == "sum":
-        return _sum(turn, span, scene) or words
+        return _sum(turn, span, scene) or (None if within(turn.sums, *span) else words)
     if meaning.value == "time":
         when = next((w for w in reversed(within(turn.times, *span)) if not w.past), None)
         return (time_value(when) if when else None) or words

@@ -190,10 +190,13 @@ def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:
     closed = [p.evidence.kind.value for p in proposed if p.closing and p.question]
     topic = talk.topic or (closed[-1] if closed and answer is Answer.NO else "")
     if replying and topic and turn.turn.side is not Side.OURS:
-        kinds = {e.kind.value for e in read}
+        kinds = {e.kind.value for e in read if e.extractor != LEARNED}
+        if answer is Answer.YES:
+            kinds |= {p.evidence.kind.value for p in proposed if p.closing}
         if topic not in kinds:
             product = talk.products[0] if talk.products else ""
-            read.extend(expected(turn, topic, product=product, scene=scene))
+            asked = _last_question(before)
+            read.extend(expected(turn, topic, asked=asked, product=product, scene=scene))
     if turn.turn.side is not Side.OURS:
         read.extend(_corrections(turn, read, scene=scene, talk=talk, index=index))
     closing = _closing(turn)
@@ -282,6 +285,12 @@ def _last_words(turn: Prepared, talk: _Talk) -> str:
     if before is None or not opposite(before.turn.side, turn.turn.side):
         return ""
     return " ".join(before.masked[s.start : s.end] for s in before.sentences[-2:])
+
+
+def _last_question(before: Prepared | None) -> str:
+    """The last question of a turn, masked; '' when it asks none."""
+    asked = [s for s in before.sentences if s.question] if before else []
+    return before.masked[asked[-1].start : asked[-1].end] if before and asked else ""
 
 
 def _unlisted_ask(turn: Prepared, sentence: Sentence, scene: Scene) -> Iterator[Evidence]:
