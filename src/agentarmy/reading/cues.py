@@ -209,10 +209,7 @@ def _value(
     if rule.value == "time":
         return _wished(prepared, sentence, rule, span, scene), 1.0
     if rule.value == "rival":
-        rivals = within(prepared.strangers, *span)
-        if sentence.text.count(" ") < _OWN_WORDS and rivals and rivals[-1].start == base:
-            return None, 0  # 'Sweet people.' begins with a capital, not with a name
-        return (Text(rivals[-1].name), 1.0) if rivals else (None, 0)
+        return _rival(prepared, sentence, span)
     if rule.value == "stranger":
         return _stranger(prepared, sentence, span, scene)
     if rule.value == "speaker":
@@ -227,6 +224,20 @@ def _value(
     if rule.value:
         return Text(rule.value), 1.0
     return Text(" ".join(prepared.turn.text[slice(*quote_span(sentence, *span))].split())), 1.0
+
+
+def _rival(
+    prepared: Prepared, sentence: Sentence, span: tuple[int, int]
+) -> tuple[Text | None, float]:
+    """Return the last company named in the span.
+
+    'Sweet people.' begins with a capital, not with a name.
+    """
+    rivals = within(prepared.strangers, *span)
+    few = sentence.text.count(" ") < _OWN_WORDS
+    if not rivals or (few and rivals[-1].start == sentence.start):
+        return None, 0
+    return Text(rivals[-1].name), 1.0
 
 
 def _named_before(prepared: Prepared, sentence: Sentence, scene: Scene) -> PersonRef | None:

@@ -121,8 +121,10 @@ def hear(
 
 _SPOKEN_UP = frozenset({Kind.ASK, Kind.COMMITMENT})
 """What may be heard in a question of the buyer's; it is no evidence of how they stand."""
-_DOUBTFUL = 0.6
+_DOUBTFUL = 0.7
 """Below this chance something in the words, or the question before, must speak of the matter."""
+_LONG = 7
+"""A second sentence of so many words speaks for itself, not as an answer."""
 _SCANT = 3
 """A sentence of fewer words says something only as an answer."""
 
@@ -141,14 +143,15 @@ def _misheard(
         return False
     if sentence.question:
         return True
-    few = len(sentence.text.split()) < _SCANT
-    if few and not said.asked:
+    count = len(sentence.text.split())
+    if count < _SCANT and not said.asked:
         return True
     near = scene.lexicon.word(f"about_{meaning.kind}")
     doubtful = chance < _DOUBTFUL or meaning.least >= GRAVE
     if not doubtful or f"about_{meaning.kind}" not in scene.lexicon.words:
         return False
-    asked = said.asked if said.place <= 1 else ""
+    answers = said.place == 0 or (said.place == 1 and count < _LONG)
+    asked = said.asked if answers else ""
     return not (near.search(said.masked) or near.search(asked))
 
 

@@ -195,8 +195,8 @@ def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:
             kinds |= {p.evidence.kind.value for p in proposed if p.closing}
         if topic not in kinds:
             product = talk.products[0] if talk.products else ""
-            asked = _last_question(before)
-            read.extend(expected(turn, topic, asked=asked, product=product, scene=scene))
+            question_before = _last_question(before)
+            read.extend(expected(turn, topic, asked=question_before, product=product, scene=scene))
     if turn.turn.side is not Side.OURS:
         read.extend(_corrections(turn, read, scene=scene, talk=talk, index=index))
     closing = _closing(turn)
