@@ -17,6 +17,7 @@ from agentarmy.services import setup
 if TYPE_CHECKING:
     from agentarmy.domain.records import Facts
     from agentarmy.knowledge.index import Index
+    from agentarmy.reading.language import Languages
     from agentarmy.reading.lexicon import Lexicon
     from agentarmy.services.asking import Library
     from agentarmy.store.database import Mirror
@@ -127,7 +128,17 @@ def library(domains: Iterable[str] = ()) -> Library:
         refusals=Weights.parse(json.loads(resources.seed_text("weights", "refusals.json"))),
         guides=asking.guides(methods, regions=regions, objections=objections),
         domains=domains,
+        languages=languages(),
     )
+
+
+def languages() -> Languages:
+    """Read the small words by which languages are told apart."""
+    from agentarmy.reading.language import Languages
+
+    data: object = json.loads(resources.seed_text("lexicons", "languages.json"))
+    known = data.get("languages") if isinstance(data, dict) else None
+    return Languages.parse(known if isinstance(known, dict) else {})
 
 
 def seed_objects(folder: str) -> dict[str, object]:

@@ -130,3 +130,9 @@ def test_what_is_no_question(words: str, said: str) -> None:
     found = ask(words)
     assert found.code == 2
     assert said in found.err
+
+
+def test_a_question_in_another_language_is_told_so() -> None:
+    done = run("kb", "ask", "Wie lange ist die Lieferzeit für die Maschine?")
+    assert done.code == 2
+    assert done.err == "agentarmy: a question in German; expected a question in English\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from agentarmy.domain.knowledge import Audience, Hit, Passage
@@ -17,6 +17,7 @@ from agentarmy.knowledge.outsiders import Weights
 from agentarmy.knowledge.questions import Grammar, stems
 from agentarmy.knowledge.refuse import Privacy
 from agentarmy.reading.english import English
+from agentarmy.reading.language import ENGLISH, Languages, language_of
 from agentarmy.store.database import Mirror
 from agentarmy.store.knowledge import all_passages
 
@@ -33,13 +34,14 @@ class Library:
     """What lies ready when a question is asked.
 
     `guides` are passages for our people only (methods, regions, objections), `names` those of our
-    own house (company, domain).
+    own house (company, domain), `languages` tell an English question from others.
     """
 
     grammar: Grammar
     privacy: Privacy
     guides: tuple[Passage, ...] = ()
     names: tuple[str, ...] = ()
+    languages: Languages = field(default_factory=Languages)
 
 
 def library(
@@ -49,6 +51,7 @@ def library(
     refusals: Weights | None,
     guides: Iterable[Passage] = (),
     domains: Iterable[str] = (),
+    languages: Languages | None = None,
 ) -> Library:
     """Compile the data files 'asking' and 'privacy'. Raises BadInput for a fault in them.
 
@@ -66,6 +69,7 @@ def library(
         ),
         guides=tuple(guides),
         names=tuple(dict.fromkeys(d.partition(".")[0] for d in domains if d)),
+        languages=languages or Languages(),
     )
 
 
@@ -81,7 +85,8 @@ def ask(
     """Answer a question for an outsider, or with `internal` for our own people.
 
     An outsider is answered from public passages alone and refused private and internal data.
-    Raises UsageError for an empty question or one of over a thousand characters.
+    Raises UsageError for an empty question, one of over a thousand characters, or one that is
+    not in English.
     """
     asked = " ".join(question.split())
     if not any(c.isalnum() for c in asked):
@@ -90,6 +95,10 @@ def ask(
         raise UsageError(
             f"a question of {len(asked):,} characters", expected=f"at most {LONGEST:,}"
         )
+    spoken = language_of([asked], library.languages)
+    if spoken != ENGLISH:
+        name = library.languages.name(spoken)
+        raise UsageError(f"a question in {name}", expected="a question in English")
     asked = _named(asked, facts.prices)
     audience = Audience.INTERNAL if internal else Audience.PUBLIC
     beside = [one for one in (*house(facts, asked), *library.guides) if _may_see(one, audience)]
