@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -11,10 +12,11 @@ from rich.text import Text
 
 from agentarmy.cli.output import JsonOption, JsonValue, emit
 from agentarmy.cli.qualify import desk_of, tell_unknown
-from agentarmy.cli.selling_views import depth_chart, guidance_panel
+from agentarmy.cli.selling_views import depth_chart, guidance_panel, outcome_table
 from agentarmy.domain.depth import LEVELS
 from agentarmy.domain.plain import guidance_data, topic_data
 from agentarmy.errors import BadInput
+from agentarmy.services import outcomes
 from agentarmy.services.qualifying import Qualified, qualify
 from agentarmy.wiring import open_runtime
 
@@ -51,6 +53,23 @@ def depth(target: Target, as_json: JsonOption = False) -> None:
         "depth": [topic_data(topic) for topic in topics],
     }
     emit(data, as_json=as_json, render=lambda: _depth(found))
+
+
+@app.command()
+def report(as_json: JsonOption = False) -> None:
+    """Count by type the questions that drafts asked, and what the buyer's next message did.
+
+    Example: agentarmy qbs report
+    """
+    runtime = open_runtime()
+    found = outcomes.report(runtime.mirror, desk=desk_of(runtime))
+    types: list[JsonValue] = [{**asdict(one)} for one in found]
+    data: dict[str, JsonValue] = {
+        "schema": "agentarmy.qbs/1",
+        "action": "report",
+        "types": types,
+    }
+    emit(data, as_json=as_json, render=lambda: outcome_table(found))
 
 
 def _judged(target: str, *, guided: bool) -> Qualified:

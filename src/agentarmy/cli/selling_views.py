@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -20,6 +20,7 @@ from agentarmy.domain.judgement import (
     Suggestion,
     Trigger,
 )
+from agentarmy.services.outcomes import ByType
 
 _TRIGGER = {
     Trigger.HOSTILE: "hostile or legal tone",
@@ -114,6 +115,18 @@ def suggested(found: tuple[Suggestion, ...]) -> Iterator[RenderableType]:
         yield Padding(line.append_text(quoted(one.evidence)), (0, 0, 0, 2))
         if one.command:
             yield Padding(Text(f"$ {one.command}", style="cyan"), (0, 0, 0, 4))
+
+
+def outcome_table(found: Sequence[ByType]) -> RenderableType:
+    """Return what came of the questions that were asked, a line per type."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Question")
+    for name in ("asked", "waiting", "answered", "unanswered", "deeper"):
+        table.add_column(name, justify="right")
+    for one in found:
+        counts = (one.asked, one.waiting, one.answered, one.unanswered, one.deeper)
+        table.add_row(one.type.replace("_", " "), *map(str, counts))
+    return table
 
 
 def opportunity_line(found: Opportunity, target: str) -> RenderableType:

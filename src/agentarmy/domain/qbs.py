@@ -281,6 +281,11 @@ def _mirror(moment: Moment, asked: TypedQuestion | None) -> str:
     return f"{' '.join(tail)}?".capitalize() if len(tail) > 1 else ""
 
 
+def asked_in(question: str, body: str) -> bool:
+    """Whether the sentence of a question that asks stands in a message, however it begins there."""
+    return f" {_last(question)} " in f" {_bare(body)} "
+
+
 def _last(text: str) -> str:
     """The sentence that asks, bare: our own words are read sentence by sentence."""
     return _bare(re.split(r"(?<=[.!?\"]) +(?=[A-Z])", text)[-1])

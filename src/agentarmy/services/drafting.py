@@ -18,6 +18,7 @@ from agentarmy.domain.records import Channel, Facts, Person, Row, Side, Turn
 from agentarmy.domain.stages import CLOSED, Stage, stage_of
 from agentarmy.errors import NotFound
 from agentarmy.knowledge.retrieve import search
+from agentarmy.services import outcomes
 from agentarmy.services.qualifying import Desk, Qualified, qualify
 from agentarmy.services.targets import Scope
 from agentarmy.store import embeddings, people, tables
@@ -466,7 +467,10 @@ def _store(mirror: Mirror, made: Drafted, context: DraftContext, *, deal: Row | 
     }
     key = "|".join((context.key, str(made.draft.kind), head.to.label, newest))
     with mirror.write():
-        return tables.add(mirror, "drafts", row, key=_free_key(mirror, key))
+        stored = tables.add(mirror, "drafts", row, key=_free_key(mirror, key))
+        after = context.turns[-1] if context.turns else None
+        outcomes.note(mirror, made.qualified, made.draft.body, draft_id=stored, after=after)
+    return stored
 
 
 def _free_key(mirror: Mirror, key: str) -> str:

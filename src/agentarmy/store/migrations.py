@@ -63,11 +63,17 @@ def m004_enrichment(conn: sqlite3.Connection) -> None:
     m002_knowledge(conn)
 
 
+def m005_question_outcomes(conn: sqlite3.Connection) -> None:
+    """Bring in what came of the questions that were asked (AA-QBS-10)."""
+    m002_knowledge(conn)
+
+
 STEPS: tuple[Step, ...] = (
     ("m001_create", m001_create),
     ("m002_knowledge", m002_knowledge),
     ("m003_checkpoints", m003_checkpoints),
     ("m004_enrichment", m004_enrichment),
+    ("m005_question_outcomes", m005_question_outcomes),
 )
 
 

@@ -267,6 +267,16 @@ _ALL = (
         indexes=(("status",), ("conversation_id",)),
     ),
     Table(
+        name="question_outcomes",
+        label="question",
+        columns=_columns(
+            "draft_id conversation_id scope_id behind question* type technique topic* element"
+            " depth_before:int outcome reply depth_after:int"
+        ),
+        indexes=(("outcome",), ("type",)),
+        retention_days=1095,
+    ),
+    Table(
         name="merge_proposals",
         label="proposal",
         columns=_columns("kind keep_id merge_id reason score:real status", merge=Merge.LOCAL),
