@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from agentarmy.domain.authority import Signer, authority_of
 from agentarmy.domain.elements import CERTAIN
-from agentarmy.domain.evidence import LEARNED, Evidence, Kind, Source, Text
+from agentarmy.domain.evidence import Evidence, Kind, Source, Text
 from agentarmy.domain.judgement import Element, Outcome, Standing, Verdict
 from agentarmy.domain.ordering import by_buyer, in_quotes, of_kind
 
@@ -62,7 +62,7 @@ _EXPLICIT = 4
 _GOING_ON = 2
 """Kinds of sign after a denial that take it back."""
 _PLAIN = 0.75
-"""What was only heard by learned weights disqualifies from this confidence on."""
+"""A denial disqualifies from this confidence on; 'mostly curious' and faint hearsay do not."""
 _NEEDED = ("need", "budget", "authority", "timeline")
 _KNOWN = (Standing.EVIDENCED, Standing.VERIFIED)
 
@@ -195,7 +195,7 @@ def _denied_plainly(need: Element) -> bool:
     if need.standing is not Standing.CONTRADICTED or not need.evidence:
         return False
     said = need.evidence[0]
-    return said.extractor != LEARNED or said.confidence >= _PLAIN
+    return said.confidence >= _PLAIN
 
 
 def _goes_on(evidence: Sequence[Evidence], need: Element) -> bool:
