@@ -109,7 +109,7 @@ def hear(
         meaning = MEANINGS[name]
         if meaning is None or meaning.kind in listed or chance < meaning.least:
             continue
-        if _misheard(turn, sentence, meaning, said=said, chance=chance, scene=scene):
+        if _misheard(turn, sentence, meaning, said=said, scene=scene):
             continue
         if chance > likeliest.get(meaning.kind, (0.0, meaning))[0]:
             likeliest[meaning.kind] = (chance, meaning)
@@ -121,8 +121,6 @@ def hear(
 
 _SPOKEN_UP = frozenset({Kind.ASK, Kind.COMMITMENT})
 """What may be heard in a question of the buyer's; it is no evidence of how they stand."""
-_DOUBTFUL = 0.7
-"""Below this chance something in the words, or the question before, must speak of the matter."""
 _LONG = 7
 """A second sentence of so many words speaks for itself, not as an answer."""
 _SCANT = 3
@@ -135,10 +133,11 @@ def _misheard(
     meaning: Meaning,
     *,
     said: Said,
-    chance: float,
     scene: Scene,
 ) -> bool:
-    """Whether what was heard is likelier small talk: asked, too short, or not of the matter."""
+    """Whether what was heard is likelier small talk: asked, too short, or a grave denial in which,
+    as in the question before, nothing speaks of the matter.
+    """
     if meaning.kind in _SPOKEN_UP:
         return False
     if sentence.question:
@@ -146,10 +145,9 @@ def _misheard(
     count = len(sentence.text.split())
     if count < _SCANT and not said.asked:
         return True
-    near = scene.lexicon.word(f"about_{meaning.kind}")
-    doubtful = chance < _DOUBTFUL or meaning.least >= GRAVE
-    if not doubtful or f"about_{meaning.kind}" not in scene.lexicon.words:
+    if meaning.least < GRAVE or f"about_{meaning.kind}" not in scene.lexicon.words:
         return False
+    near = scene.lexicon.word(f"about_{meaning.kind}")
     answers = said.place == 0 or (said.place == 1 and count < _LONG)
     asked = said.asked if answers else ""
     return not (near.search(said.masked) or near.search(asked))
