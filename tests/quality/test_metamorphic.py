@@ -15,7 +15,7 @@ from agentarmy.services.qualifying import Qualified
 from quality.transforms import CHANGES, Row, rows
 
 DEALS = [r for r in rows(Path(__file__).parent / "deals.jsonl") if r["part"] == "dev"]
-"""Those that rules were written on; on those held back 4 of 199 such changes do change a verdict."""
+"""Those that rules were written on; of 199 such changes to those held back, 4 change a verdict."""
 
 
 def _judge(row: Row) -> Qualified:
