@@ -121,7 +121,7 @@ class Catalogue:
 
 
 def _short_names(prices: Sequence[PriceItem]) -> dict[str, str]:
-    """Return first words that name one product alone ('SecureTrack' for 'SecureTrack Pro').
+    """Return first words that name one product alone ('SealMatic' for 'SealMatic Pro').
 
     Only made-up words count, told by a capital inside them; 'Mortar' would be too common.
     """
