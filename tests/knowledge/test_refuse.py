@@ -76,3 +76,9 @@ def test_a_faulty_rule_is_named(rule: dict[str, object], said: str) -> None:
     with pytest.raises(BadInput) as error:
         Privacy.parse(document, frozenset())
     assert said in error.value.line()
+
+
+def test_several_of_a_thing_in_capitals_are_no_stranger() -> None:
+    said = masked("Which tool links APIs and VMs?", frozenset({"which"}), known=lambda _: False)
+    assert said == "which tool links apis and vms?"
+    assert PRIVACY.refuse("Which tool moves parts faster between linked APIs?") is None

@@ -26,6 +26,8 @@ _REFUSALS = {
 _MACRO = re.compile(r"<<(\w+)>>")
 _WORD = re.compile(r"[^\W\d_][\w.&-]*(?:['’](?!s\b)\w+)?|\d[\w.-]*")
 _ASKING = re.compile(r"(?:whether|if|what|which|who|whom|whose|when|where|why|how)\b")
+_ACRONYMS = re.compile(r"[A-Z]{2,5}s")
+"""'IPs', 'APIs': things, not somebody's name."""
 _INNER = re.compile(r"\d|(?<!Mc)(?<!Mac)(?<=[a-z])[A-Z]|\b[A-Z]{2,}-[A-Z]")
 _STRAIGHT = str.maketrans("’‘“”–—", "''\"\"--")
 
@@ -204,6 +206,8 @@ def name_spans(text: str, openers: frozenset[str]) -> list[tuple[int, int]]:
 
 def _is_name(token: str, openers: frozenset[str], *, joined: bool) -> bool:
     """Whether a word reads as a name, or as part of the one before it."""
+    if _ACRONYMS.fullmatch(token):
+        return False
     if token.casefold() in openers:
         return False
     inner = any(c.isupper() for c in token[1:])
