@@ -70,7 +70,7 @@ def run(rounds: int) -> list[Figure]:
                 f"one message more on {SHORT:,}",
                 ours=lambda: _again(*long, desk),
                 theirs=lambda: _again(*short, desk),
-                goal=10.0,
+                goal=5.0,
                 rounds=rounds,
                 measure="wall",
             ),
