@@ -17,7 +17,6 @@ from agentarmy.knowledge.refuse import name_spans
 from agentarmy.knowledge.stem import stem
 from agentarmy.knowledge.words import stopwords
 
-WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _PIECE = re.compile(r"[^\W_]+")
 _STRAIGHT = str.maketrans("’‘“”", "''\"\"")
 
