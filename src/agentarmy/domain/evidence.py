@@ -6,7 +6,7 @@ No quote, no signal: `quote == canonical_text[start:end]` always.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -150,12 +150,16 @@ class Evidence:
     extractor: str = "rules"
     version: str = "1"
     supersedes: str = ""
+    _id: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def id(self) -> str:
         """A deterministic id from source, span, kind and extractor."""
-        key = (
-            f"{self.source.kind}|{self.source.id}|{self.source.part}|"
-            f"{self.start}|{self.end}|{self.kind}|{self.extractor}|{self.topic}"
-        )
-        return hashlib.sha256(key.encode()).hexdigest()[:32]
+        if not self._id:
+            key = (
+                f"{self.source.kind}|{self.source.id}|{self.source.part}|"
+                f"{self.start}|{self.end}|{self.kind}|{self.extractor}|{self.topic}"
+            )
+            found = hashlib.sha256(key.encode()).hexdigest()[:32]
+            object.__setattr__(self, "_id", found)  # asked for often, and the same for good
+        return self._id

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import UTC, datetime
+from typing import SupportsIndex
 
 from agentarmy.domain.evidence import LEARNED, Evidence, Kind
 from agentarmy.domain.records import Side
@@ -11,15 +12,63 @@ from agentarmy.domain.records import Side
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
+class Merged(tuple[Evidence, ...]):
+    """What `merge` returns, or a choice from it, which works out each choice from it once.
+
+    A long thread has thousands of pieces, and some hundred rules ask for those of one kind or side.
+    """
+
+    _chosen: dict[Hashable, Merged]
+    _by_kind: dict[Kind, list[Evidence]]
+    _places: dict[int, int]
+
+    def choose(self, name: Hashable, pick: Callable[[], Iterable[Evidence]]) -> Merged:
+        """Return the choice of that name; `pick` makes it, in the order that is here."""
+        try:
+            known = self._chosen
+        except AttributeError:
+            known = self._chosen = {}
+        if name not in known:
+            known[name] = Merged(pick())
+        return known[name]
+
+    def listed(self, kind: Kind) -> Sequence[Evidence]:
+        """Return the pieces of one kind."""
+        try:
+            by_kind = self._by_kind
+        except AttributeError:
+            by_kind = self._by_kind = {}
+            for item in self:
+                by_kind.setdefault(item.kind, []).append(item)
+        return by_kind.get(kind, ())
+
+    def index(
+        self, value: object, start: SupportsIndex = 0, stop: SupportsIndex | None = None
+    ) -> int:
+        """Return the place of a piece; ValueError when it is not here."""
+        try:
+            places = self._places
+        except AttributeError:
+            places = self._places = {id(item): n for n, item in enumerate(self)}
+        if not start and stop is None and (known := places.get(id(value))) is not None:
+            return known
+        return super().index(value, start, len(self) if stop is None else stop)
+
+
 def in_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Return the evidence by time of speaking; what has no time keeps its place in the list."""
-    keyed: list[tuple[datetime, int, Evidence]] = []
-    last = _EARLIEST
-    for place, item in enumerate(evidence):
-        last = item.asserted_at or last
-        keyed.append((last, place, item))
-    keyed.sort(key=lambda entry: entry[:2])
-    return tuple(item for _, _, item in keyed)
+    items = tuple(evidence)
+    times: list[datetime] = []
+    last, sorted_ = _EARLIEST, True
+    for item in items:
+        at = item.asserted_at
+        if at is not None:
+            sorted_ = sorted_ and at >= last
+            last = at
+        times.append(last)
+    if sorted_:
+        return items
+    return tuple(items[n] for n in sorted(range(len(items)), key=times.__getitem__))
 
 
 def merge(previous: Sequence[Evidence], new: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -28,25 +77,40 @@ def merge(previous: Sequence[Evidence], new: Sequence[Evidence]) -> tuple[Eviden
     The same claim read twice counts once, in its newest reading. A claim that another one
     supersedes by its id is left out. Nothing else is ever dropped.
     """
+    if not previous and isinstance(new, Merged):
+        return new
     found = {item.id: item for item in previous}
     found.update((item.id, item) for item in new)
     gone = {item.supersedes for item in found.values() if item.supersedes}
-    return in_order(item for key, item in found.items() if key not in gone)
+    return Merged(in_order(item for key, item in found.items() if key not in gone))
 
 
 def of_kind(evidence: Iterable[Evidence], *kinds: Kind) -> tuple[Evidence, ...]:
     """Return the evidence of these kinds, hypothetical words left out."""
+    if isinstance(evidence, Merged):
+        return evidence.choose(kinds, lambda: _of_kind(evidence, kinds))
     return tuple(e for e in evidence if e.kind in kinds and not e.hypothetical)
+
+
+def _of_kind(evidence: Merged, kinds: Sequence[Kind]) -> Iterable[Evidence]:
+    plain = evidence.choose("plain", lambda: (e for e in evidence if not e.hypothetical))
+    return (e for e in plain if e.kind in kinds) if len(kinds) > 1 else plain.listed(kinds[0])
 
 
 def by_buyer(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Return what the other side said."""
-    return tuple(e for e in evidence if e.side is Side.THEIRS)
+    return _by_side(evidence, Side.THEIRS)
 
 
 def by_seller(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Return what our side said."""
-    return tuple(e for e in evidence if e.side is Side.OURS)
+    return _by_side(evidence, Side.OURS)
+
+
+def _by_side(evidence: Iterable[Evidence], side: Side) -> tuple[Evidence, ...]:
+    if isinstance(evidence, Merged):
+        return evidence.choose(side, lambda: (e for e in evidence if e.side is side))
+    return tuple(e for e in evidence if e.side is side)
 
 
 SURE = 0.5
