@@ -129,12 +129,13 @@ def test_a_named_signer_is_known_and_yet_not_the_speakers_own_authority() -> Non
     assert failed_factors(found, talk.evidence) == ("authority",)
 
 
-def test_a_committee_is_not_a_signer() -> None:
+def test_a_committee_is_a_known_signer() -> None:
     talk = good_talk()
     talk.signs("", "sourcing committee")
     found = judged(talk)
     assert element(found, "authority").value == "a group decides"
-    assert found.verdict.outcome is Outcome.NURTURE
+    assert found.verdict.outcome is Outcome.QUALIFIED
+    assert found.verdict.reason.endswith("; a group decides")
 
 
 def test_our_assurance_that_a_check_overturns_is_a_risk_with_its_quote() -> None:

@@ -7,6 +7,7 @@ import pytest
 from agentarmy.domain.evidence import Evidence, Kind
 from agentarmy.domain.judgement import Outcome, Verdict
 from agentarmy.domain.qualification import Frame, judge
+from agentarmy.domain.records import Money
 from agentarmy.domain.verdicts import LONG, UNHEARD
 from saying import FACTS, NOW, Talk
 
@@ -72,3 +73,46 @@ def test_a_disqualified_lead_is_as_sure_as_the_words(kind: Kind) -> None:
     )
     found = verdict(talk)
     assert (found.outcome, found.confidence) == (Outcome.DISQUALIFIED, said.confidence)
+
+
+def test_three_of_the_four_are_enough_with_need_and_signer() -> None:
+    talk = Talk()
+    talk.need()
+    talk.signs()
+    assert verdict(talk).reason == "budget not known; timeline not known"
+    talk.within(60)
+    found = verdict(talk)
+    assert found.outcome is Outcome.QUALIFIED
+    assert found.reason.startswith("need, signer and date stand in the buyer's own words")
+    assert found.reason.endswith("; budget not known yet")
+
+
+def test_a_sum_does_not_stand_in_for_need_or_signer() -> None:
+    talk = Talk()
+    talk.need()
+    talk.budget(20_000)
+    talk.within(60)
+    assert verdict(talk).reason == "authority not known"
+    talk = Talk()
+    talk.signs()
+    talk.budget(20_000)
+    assert "need not known" in verdict(talk).reason
+
+
+def test_what_is_denied_or_overturned_cannot_wait() -> None:
+    talk = Talk()
+    talk.need()
+    talk.signs()
+    talk.within(60)
+    talk.say(Kind.BUDGET, "none", "there is nothing for it", polarity=-1)
+    assert verdict(talk).outcome is Outcome.NURTURE
+
+
+def test_a_sum_that_only_we_named_and_that_falls_short_cannot_wait() -> None:
+    talk = Talk()
+    talk.need()
+    talk.signs()
+    talk.within(60)
+    talk.wants(2, "Press 20")
+    talk.say(Kind.BUDGET, Money.of(9_000, "USD"), "your budget of 9,000 dollars", ours=True)
+    assert verdict(talk).reason == "budget only claimed by us"

@@ -88,7 +88,8 @@ def judge(
     )
     meddic = _champion_gone(meddic_elements(evidence), evidence)
     elements = {e.id: e for e in (*bant, *meddic)}
-    verdict = verdicts.verdict(elements, evidence, heard=frame.heard)
+    failing = [c.element for c in checks if c.result is CheckResult.FAILS and c.sure == 1]
+    verdict = verdicts.verdict(elements, evidence, heard=frame.heard, failing=failing)
     quiet = verdict.outcome is Outcome.DISQUALIFIED or verdicts.put_off(evidence, now)
     questions = _unanswered(evidence, Kind.QUESTION, frame.replied)
     case = Situation(

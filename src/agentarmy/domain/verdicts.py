@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -65,6 +65,9 @@ _PLAIN = 0.75
 """A denial disqualifies from this confidence on; 'mostly curious' and faint hearsay do not."""
 _NEEDED = ("need", "budget", "authority", "timeline")
 _KNOWN = (Standing.EVIDENCED, Standing.VERIFIED)
+_EITHER = {"budget": "timeline", "timeline": "budget"}
+"""Either is enough to go on with, where neither is denied or overturned."""
+_SHORT = {"need": "need", "budget": "budget", "authority": "signer", "timeline": "date"}
 
 
 def risk_name(item: Evidence) -> str:
@@ -144,13 +147,21 @@ def _puts_off(item: Evidence) -> bool:
 
 
 def verdict(
-    elements: Mapping[str, Element], evidence: Sequence[Evidence], *, heard: int = 0
+    elements: Mapping[str, Element],
+    evidence: Sequence[Evidence],
+    *,
+    heard: int = 0,
+    failing: Collection[str] = (),
 ) -> Verdict:
-    """Return the outcome, its reason and how sure it is; `heard` are the words the buyer spoke.
+    """Return the outcome, its reason and how sure it is.
+
+    `heard` are the words the buyer spoke, `failing` the elements that a check of a sum or date
+    speaks against, even of one that only our side named.
 
     DISQUALIFIED only on the buyer's explicit words: a request to stop, or a need denied and not
-    affirmed later. QUALIFIED when need, budget, signer and time are all evidenced by the buyer,
-    no check fails and nothing blocks. Everything else is NURTURE with what is in the way.
+    affirmed later. QUALIFIED when need, signer and at least one of budget and time are evidenced
+    by the buyer, no check fails and nothing blocks: three of the four, as BANT has been used
+    since IBM wrote it down. Everything else is NURTURE with what is in the way.
     """
     stop = stopped(evidence)
     need = elements["need"]
@@ -167,7 +178,7 @@ def verdict(
             reason=f"{said.speaker or 'the buyer'} has no need: {in_quotes(said)}",
             confidence=need.confidence,
         )
-    ways = _in_the_way(elements, evidence)
+    ways = _in_the_way(elements, evidence, failing=failing)
     unheard = UNHEARD[0] - (UNHEARD[0] - UNHEARD[1]) * min(heard / LONG, 1)
     if ways:
         # What is missed is missed together, so that several reasons are no surer than the best.
@@ -183,10 +194,15 @@ def verdict(
         for n in ("budget", "timeline")
         if elements[n].standing is Standing.EVIDENCED
     ]
-    reason = "need, budget, signer and date stand in the buyer's own words"
+    stand = [n for n in _NEEDED if elements[n].standing in _KNOWN]
+    *first, last = (_SHORT[n] for n in stand)
+    reason = f"{', '.join(first)} and {last} stand in the buyer's own words"
     if open_checks:
         reason += f"; not checked yet: {' and '.join(open_checks)}"
-    sure = min(elements[n].confidence for n in _NEEDED)
+    reason += "".join(f"; {_SHORT[n]} not known yet" for n in _NEEDED if n not in stand)
+    if authority_of(evidence).signer is Signer.COMMITTEE:
+        reason += "; a group decides"
+    sure = min(elements[n].confidence for n in stand)
     return Verdict(outcome=Outcome.QUALIFIED, reason=reason, confidence=sure)
 
 
@@ -213,7 +229,7 @@ def _goes_on(evidence: Sequence[Evidence], need: Element) -> bool:
 
 
 def _in_the_way(
-    elements: Mapping[str, Element], evidence: Sequence[Evidence]
+    elements: Mapping[str, Element], evidence: Sequence[Evidence], *, failing: Collection[str]
 ) -> list[tuple[str, float]]:
     """What is in the way, each with how sure that is, 0 for what was not heard.
 
@@ -228,13 +244,16 @@ def _in_the_way(
             doubtful = name == "need"  # a plain denial has disqualified already
             sure = 0.0 if doubtful else element.confidence
             ways += [] if frozen else [(f"{label}: {_broken(element)}", sure)]
-        elif element.standing not in _KNOWN:
+        elif element.standing not in _KNOWN and (name in failing or not _can_wait(name, elements)):
             known = "only claimed by us" if element.standing is Standing.CLAIMED else "not known"
             ways.append((f"{label} {known}", 0.0))
-    group = authority_of(evidence)
-    if group.signer is Signer.COMMITTEE:
-        ways.append(("a group decides, not one person", group.evidence[0].confidence))
     return ways
+
+
+def _can_wait(name: str, elements: Mapping[str, Element]) -> bool:
+    """Whether it may be asked later: of sum and date one, where the other is known."""
+    other = _EITHER.get(name)
+    return other is not None and elements[other].standing in _KNOWN
 
 
 def _broken(element: Element) -> str:
