@@ -12,10 +12,10 @@ import pytest
 from agentarmy.domain.methodology import parse
 from agentarmy.domain.records import Channel, Person
 from agentarmy.formats.base import MessageRecord
-from agentarmy.reading.checkpoint import START as UNREAD
 from agentarmy.services.qualifying import Desk, qualify
 from agentarmy.services.rereading import LONG
 from agentarmy.store import books, checkpoints, conversations, tables
+from agentarmy.store.checkpoints import Stop
 from agentarmy.store.database import Mirror, open_mirror
 from agentarmy.wiring import lexicon, reader_stamp, seed_objects
 
@@ -64,34 +64,40 @@ def _take(mirror: Mirror, *mails: MessageRecord) -> str:
     return conversations.store_messages(mirror, mails, source="test").conversations[0]
 
 
+def _stop(mirror: Mirror, thread: str, reader: str) -> Stop:
+    found = checkpoints.load(mirror, thread, reader=reader)
+    assert found is not None
+    return found
+
+
 def test_a_new_message_is_read_on_from_the_stop(mirror: Mirror) -> None:
     thread = _take(mirror, *map(_mail, range(LONG + 10)))
     desk = _desk(mirror, reader_stamp())
     qualify(mirror, thread, desk=desk)
-    assert checkpoints.load(mirror, thread, reader=desk.reader).turns == LONG + 10
+    assert _stop(mirror, thread, desk.reader).checkpoint.turns == LONG + 10
     assert _take(mirror, _mail(LONG + 10, "Our budget is 60,000 dollars now.")) == thread
     found = qualify(mirror, thread, desk=desk)
     assert found == qualify(mirror, thread, desk=replace(desk, reader=""))
     assert "60,000" in next(e.value for e in found.judgement.bant if e.id == "budget")
-    [row] = tables.find(mirror, "checkpoints")
-    assert checkpoints.load(mirror, thread, reader=desk.reader).turns == LONG + 11
-    assert row["conversation_id"] == thread
+    assert _stop(mirror, thread, desk.reader).checkpoint.turns == LONG + 11
+    assert {row["conversation_id"] for row in tables.find(mirror, "checkpoints")} == {thread}
 
 
 def test_another_reader_begins_anew(mirror: Mirror) -> None:
     thread = _take(mirror, *map(_mail, range(LONG)))
     qualify(mirror, thread, desk=_desk(mirror, "one"))
-    assert checkpoints.load(mirror, thread, reader="other") is UNREAD
+    assert checkpoints.load(mirror, thread, reader="other") is None
 
 
 def test_what_is_stored_is_what_was_read(mirror: Mirror) -> None:
     thread = _take(mirror, *map(_mail, range(LONG + 3)))
     qualify(mirror, thread, desk=_desk(mirror, "one"))
-    stored = checkpoints.load(mirror, thread, reader="one")
-    checkpoints.save(mirror, thread, replace(stored, digest="other"), reader="one")
-    assert checkpoints.load(mirror, thread, reader="one") == replace(stored, digest="other")
-    assert stored.found
-    assert stored.turns == LONG + 3
+    stop = _stop(mirror, thread, "one")
+    other = replace(stop.checkpoint, digest="other")
+    checkpoints.save(mirror, thread, other, reader="one", written=stop.written)
+    assert _stop(mirror, thread, "one").checkpoint == other
+    assert other.found
+    assert other.turns == LONG + 3
 
 
 def test_a_short_talk_keeps_no_stop(mirror: Mirror) -> None:

@@ -19,8 +19,8 @@ class Checkpoint:
     where it is the same. `shown` are the languages of the turns that people wrote ('' for a turn
     that shows none), `strange` the first words of names that are nobody's here: one that comes to
     be said in lower case was no name, and all is read again. `currencies` counts those of sums.
-    `found` is evidence with the place of the turn that brought it out; its quotes are '' and
-    follow from the spans. `before` is the id of the turn that a reply would answer.
+    `found` is evidence with the place of the turn that brought it out, in the order of these
+    places. `before` is the id of the turn that a reply would answer.
     """
 
     digest: str = ""

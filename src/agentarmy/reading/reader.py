@@ -25,6 +25,7 @@ from agentarmy.reading.asks import chance
 from agentarmy.reading.checkpoint import START, Checkpoint
 from agentarmy.reading.cues import Scene, evidence_at, quote_span, read_sentence
 from agentarmy.reading.ground import Ground, ground_of
+from agentarmy.reading.guards import stands
 from agentarmy.reading.hearing import cues_of, hear
 from agentarmy.reading.language import language_of
 from agentarmy.reading.learned import Said
@@ -65,7 +66,7 @@ class Reading:
     `turns` have their sides set; `evidence` is in the order of speaking; `unknown_speakers` are
     labels whose side nobody could tell; `language` is an ISO 639-1 code, 'en' when unsure.
     Turns in another language than English give no evidence: `unread` counts them by language.
-    From `checkpoint` the reading goes on when more was said.
+    From `checkpoint` the reading goes on when more was said; `resumed` tells whether it did so.
     """
 
     turns: tuple[Turn, ...]
@@ -74,6 +75,7 @@ class Reading:
     language: str
     unread: Mapping[str, int] = field(default_factory=dict)
     checkpoint: Checkpoint = field(default=START, compare=False)
+    resumed: bool = field(default=False, compare=False)
 
 
 @dataclass(slots=True)
@@ -120,12 +122,15 @@ def read(
     for index, turn in enumerate(fresh, start=since.read):
         _read_turn(index, turn, scene, talk)
     talk.found.sort(key=lambda pair: pair[0])
-    found = [(at, talk.answered.get(e.id, e)) for at, e in talk.found]
-    ending = [talk.answered.get(e.id, e) for e in settle(talk.held, Answer.OTHER)]
+    texts = {turn.id: turn.text for turn in ground.turns}
+    found = [(at, _as_written(talk.answered.get(e.id, e), texts)) for at, e in talk.found]
+    ending = [
+        _as_written(talk.answered.get(e.id, e), texts) for e in settle(talk.held, Answer.OTHER)
+    ]
     ordered = _without_guesses(_without_needless([*(e for _, e in found), *ending]))
     return Reading(
         turns=ground.turns,
-        evidence=tuple(_supersede(_as_written(_unique(ordered), ground.turns))),
+        evidence=tuple(_supersede(_unique(ordered))),
         unknown_speakers=ground.unknown,
         language=language_of((t.text for t in ground.turns), lexicon.languages),
         unread=Counter(ground.foreign.values()),
@@ -136,7 +141,7 @@ def read(
             shown=ground.shown,
             strange=since.strange | {_first(name) for turn in fresh for name in turn.strangers},
             currencies=written,
-            found=tuple((at, replace(e, quote="")) for at, e in found),
+            found=tuple(found),
             held=tuple(talk.held),
             before=talk.before.turn.id if talk.before else "",
             topic=talk.topic,
@@ -145,6 +150,7 @@ def read(
             open=tuple(talk.open),
             stated=talk.stated,
         ),
+        resumed=since.turns > 0,
     )
 
 
@@ -168,13 +174,10 @@ def _resumed(since: Checkpoint, ground: Ground) -> _Talk:
     )
 
 
-def _as_written(evidence: Sequence[Evidence], turns: Sequence[Turn]) -> list[Evidence]:
-    """Quote every turn as it was written: what was shouted in capitals."""
-    texts = {turn.id: turn.text for turn in turns}
-    return [
-        e if e.quote == (said := texts[e.source.id][e.start : e.end]) else replace(e, quote=said)
-        for e in evidence
-    ]
+def _as_written(piece: Evidence, texts: Mapping[str, str]) -> Evidence:
+    """Quote a turn as it was written: what was shouted in capitals."""
+    said = texts[piece.source.id][piece.start : piece.end]
+    return piece if piece.quote == said else replace(piece, quote=said)
 
 
 def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:
@@ -268,7 +271,11 @@ def _candidates(turn: Prepared, scene: Scene, talk: _Talk) -> Iterator[Evidence]
             place=place,
             last=place == len(turn.sentences) - 1,
         )
-        heard = list(hear(turn, sentence, said=said, read=read, scene=scene))
+        heard = [
+            e
+            for e in hear(turn, sentence, said=said, read=read, scene=scene)
+            if stands(e, turn, sentence, lexicon=scene.lexicon)
+        ]
         yield from heard
         if asked is None and not any(e.kind in _ASKING for e in (*read, *heard)):
             yield from _unlisted_ask(turn, sentence, scene)

@@ -33,10 +33,6 @@ if TYPE_CHECKING:
     from agentarmy.store.database import Mirror
 
 
-EXTRACTORS = ("rules", "confirm", "implied", "learned")
-"""Who reads: a reading replaces the earlier one of the same extractor only."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What lies ready when something is judged: facts, cue lexicon, methods, and the moment.
@@ -105,13 +101,15 @@ def qualify(
     found = find_target(mirror, target, desk=desk, text=text)
     talks = [conversations.turns(mirror, one) for one in found.conversations]
     facts = _introduced(facts, talks)
-    readings = _readings(mirror, found, talks, facts=facts, desk=desk)
+    read = _readings(mirror, found, talks, facts=facts, desk=desk)
+    readings = [one.reading for one in read]
     others = dict.fromkeys(_unknown(readings), Side.THEIRS) if us else {}
     if others:
         facts = remember_sides(mirror, facts, sides=others, keep=not text)
-        readings = _readings(mirror, found, talks, facts=facts, desk=desk)
+        read = _readings(mirror, found, talks, facts=facts, desk=desk)
+        readings = [one.reading for one in read]
     new = [e for reading in readings for e in reading.evidence]
-    previous = _kept(mirror, found, readings)
+    previous = rereading.left_over(mirror, read)
     judgement = judge(
         in_order(new),
         facts,
@@ -131,7 +129,7 @@ def qualify(
         now=desk.now,
         selling=prepared(mirror, found, turns, selling=replace(desk.selling, methods=desk.methods)),
     )
-    _keep(mirror, found, readings, judgement=judgement, desk=desk)
+    _keep(mirror, found, read, judgement=judgement, desk=desk)
     turns.sort(key=lambda t: (t.at is not None, t.at or desk.now))
     return Qualified(
         scope=found.scope,
@@ -152,7 +150,7 @@ def qualify(
 
 def _readings(
     mirror: Mirror, found: Target, talks: Sequence[Sequence[Turn]], *, facts: Facts, desk: Desk
-) -> list[reader.Reading]:
+) -> list[rereading.Reread]:
     said = zip(found.conversations, talks, strict=True)
     return rereading.read_on(mirror, said, facts=facts, lexicon=desk.lexicon, reader=desk.reader)
 
@@ -240,19 +238,6 @@ def _introduced(facts: Facts, talks: Sequence[Sequence[Turn]]) -> Facts:
     return replace(facts, known_sides={**sides, **facts.known_sides})
 
 
-def _kept(
-    mirror: Mirror, found: Target, readings: Sequence[reader.Reading]
-) -> tuple[Evidence, ...]:
-    """Evidence kept earlier from words that were not read now (their messages may be gone)."""
-    read = {turn.id for reading in readings for turn in reading.turns}
-    kept = [
-        e
-        for one in found.conversations
-        for e in store.load(mirror, conversation_id=one, besides=read)
-    ]
-    return tuple(kept)
-
-
 def _fit(mirror: Mirror, found: Target, desk: Desk) -> Fit | None:
     """The fit of the account's lead; of the account itself when no lead is known."""
     account = found.account or found.lead
@@ -268,12 +253,12 @@ def _fit(mirror: Mirror, found: Target, desk: Desk) -> Fit | None:
 def _keep(
     mirror: Mirror,
     found: Target,
-    readings: Sequence[reader.Reading],
+    read: Sequence[rereading.Reread],
     *,
     judgement: Judgement,
     desk: Desk,
 ) -> None:
-    """Store what was read, each extractor's in place of its own earlier one, and the verdict."""
+    """Store what was read, and the verdict."""
     account = str(found.account["id"]) if found.account else ""
     place = store.Place(
         scope=str(found.scope),
@@ -283,13 +268,7 @@ def _keep(
         deal_id=str(found.deal["id"]) if found.deal else "",
     )
     with mirror.write():
-        for one, reading in zip(found.conversations, readings, strict=True):
-            read = {turn.id for turn in reading.turns}
-            for extractor in {*EXTRACTORS, *(e.extractor for e in reading.evidence)}:
-                theirs = [e for e in reading.evidence if e.extractor == extractor]
-                store.save(mirror, one, account, theirs, extractor=extractor, sources=read)
-        stops = zip(found.conversations, readings, strict=True)
-        rereading.keep_stops(mirror, stops, reader=desk.reader)
+        rereading.keep(mirror, read, account=account, reader=desk.reader)
         store.save_judgement(mirror, place, judgement, now=desk.now)
 
 

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agentarmy.domain.evidence import Evidence
 from agentarmy.domain.records import Facts, Turn
 from agentarmy.reading.checkpoint import START
 from agentarmy.reading.reader import Reading, read
-from agentarmy.store import checkpoints
+from agentarmy.store import checkpoints, evidence_rows
+from agentarmy.store import evidence as store
 
 if TYPE_CHECKING:
     from agentarmy.reading.lexicon import Lexicon
+    from agentarmy.store.checkpoints import Stop
     from agentarmy.store.database import Mirror
 
 LONG = 20
 """Turns from which on it is kept where the reading stopped; less is read anew as fast."""
+EXTRACTORS = ("rules", "confirm", "implied", "learned")
+"""Who reads: a reading replaces the earlier one of the same extractor only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """A conversation's reading, and the `stop` that it went on from; None where all was read."""
+
+    conversation: str
+    reading: Reading
+    stop: Stop | None = None
 
 
 def read_on(
@@ -25,7 +40,7 @@ def read_on(
     facts: Facts,
     lexicon: Lexicon,
     reader: str,
-) -> list[Reading]:
+) -> list[Reread]:
     """Read conversations (id, turns); of long ones only what was not read by this `reader` yet.
 
     The result is that of reading everything. With '' for `reader` everything is read.
@@ -33,13 +48,57 @@ def read_on(
     found = []
     for one, turns in talks:
         long = reader and len(turns) >= LONG
-        since = checkpoints.load(mirror, one, reader=reader) if long else START
-        found.append(read(turns, facts, lexicon=lexicon, since=since))
+        stop = checkpoints.load(mirror, one, reader=reader) if long else None
+        since = stop.checkpoint if stop else START
+        reading = read(turns, facts, lexicon=lexicon, since=since)
+        found.append(Reread(one, reading, stop if reading.resumed else None))
     return found
 
 
-def keep_stops(mirror: Mirror, readings: Iterable[tuple[str, Reading]], *, reader: str) -> None:
-    """Keep where the readings of long conversations stopped."""
-    for one, reading in readings:
-        if reader and len(reading.turns) >= LONG:
-            checkpoints.save(mirror, one, reading.checkpoint, reader=reader)
+def left_over(mirror: Mirror, talks: Iterable[Reread]) -> tuple[Evidence, ...]:
+    """Return evidence kept earlier from words that were not read now (they may be gone)."""
+    return tuple(piece for one in talks for piece in _left_over(mirror, one))
+
+
+def _left_over(mirror: Mirror, one: Reread) -> tuple[Evidence, ...]:
+    if _is_alone(mirror, one):
+        return ()
+    said = {turn.id for turn in one.reading.turns}
+    return store.load(mirror, conversation_id=one.conversation, besides=said)
+
+
+def _is_alone(mirror: Mirror, one: Reread) -> bool:
+    """Whether nothing else is stored than what the reading went on from."""
+    written = one.stop.written if one.stop else None
+    return bool(
+        written and written.alone and evidence_rows.is_untouched(mirror, one.conversation, written)
+    )
+
+
+def keep(mirror: Mirror, talks: Iterable[Reread], *, account: str, reader: str) -> None:
+    """Store what was read, each extractor's in place of its own earlier one, and the stops."""
+    with mirror.write():
+        for one in talks:
+            _keep(mirror, one, account)
+            if reader and len(one.reading.turns) >= LONG:
+                _keep_stop(mirror, one, account, reader=reader)
+
+
+def _keep(mirror: Mirror, one: Reread, account: str) -> None:
+    home, evidence = one.conversation, one.reading.evidence
+    stop = one.stop
+    if stop and stop.written.account == account and _is_alone(mirror, one):
+        found = [piece for _, piece in stop.checkpoint.found]
+        evidence_rows.save_differing(
+            mirror, home, account, evidence, found=found, written=stop.written
+        )
+        return
+    said = {turn.id for turn in one.reading.turns}
+    evidence_rows.save(mirror, home, account, evidence, sources=said, extractors=EXTRACTORS)
+
+
+def _keep_stop(mirror: Mirror, one: Reread, account: str, *, reader: str) -> None:
+    home, stop = one.conversation, one.reading.checkpoint
+    found = [piece for _, piece in stop.found]
+    written = evidence_rows.as_written(mirror, home, account, one.reading.evidence, found=found)
+    checkpoints.save(mirror, home, stop, reader=reader, written=written, since=one.stop)

@@ -1,42 +1,121 @@
-"""Where the reading of each conversation stopped; kept on this device, and made anew at will."""
+"""Where the reading of each conversation stopped; kept on this device, and made anew at will.
+
+One row holds where it stopped, further rows the evidence found so far, block by block, so that
+only the last of them is written when more was said.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
 from agentarmy.domain.evidence import Evidence
 from agentarmy.domain.records import Row
 from agentarmy.reading.answers import Proposal
-from agentarmy.reading.checkpoint import START, Checkpoint
+from agentarmy.reading.checkpoint import Checkpoint
 from agentarmy.store import tables
+from agentarmy.store.checkpoints_json import Found, block_to, blocks_from
 from agentarmy.store.database import Mirror
+from agentarmy.store.evidence_rows import Written, written_from, written_to
 from agentarmy.store.facts_json import dumps, evidence_from, evidence_to
 from agentarmy.store.ids import record_id
 
+_BLOCK = 32
+"""Turns whose evidence lies in one row."""
 
-def load(mirror: Mirror, conversation_id: str, *, reader: str) -> Checkpoint:
-    """Return where the reading stopped; START when never, or when it was another `reader`.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """A kept checkpoint, and what was written of its evidence; `state` is as it is stored."""
+
+    checkpoint: Checkpoint
+    written: Written
+    state: str
+
+
+def load(mirror: Mirror, conversation_id: str, *, reader: str) -> Stop | None:
+    """Return where the reading stopped; None when never, or when it was another `reader`.
 
     `reader` names the program and lexicons that read.
     """
-    row_id = record_id(mirror.tenant, "checkpoints", conversation_id)
-    rows = tables.find(mirror, "checkpoints", id=row_id, reader=reader)
-    return _from(json.loads(str(rows[0]["state"]))) if rows else START
+    head = _head_id(mirror, conversation_id)
+    rows = tables.find(mirror, "checkpoints", id=head, reader=reader)
+    if not rows:
+        return None
+    state = str(rows[0]["state"])
+    plain = json.loads(state)
+    names = [_block_id(mirror, conversation_id, number) for number, _ in plain["blocks"]]
+    there = tables.present(mirror, "checkpoints", names)
+    if len(there) < len(names):
+        return None
+    found = blocks_from([str(there[name]["state"]) for name in names])
+    if len(found) != sum(pieces for _, pieces in plain["blocks"]):
+        return None
+    return Stop(checkpoint=_from(plain, found), written=written_from(plain["written"]), state=state)
 
 
-def save(mirror: Mirror, conversation_id: str, checkpoint: Checkpoint, *, reader: str) -> None:
-    """Keep where the reading stopped, in place of what was kept before."""
-    row_id = record_id(mirror.tenant, "checkpoints", conversation_id)
-    row: Row = {"conversation_id": conversation_id, "reader": reader, "digest": checkpoint.digest}
-    if tables.find(mirror, "checkpoints", id=row_id, **row):
-        return
-    row["state"] = dumps(_to(checkpoint))
+def save(
+    mirror: Mirror,
+    conversation_id: str,
+    checkpoint: Checkpoint,
+    *,
+    reader: str,
+    written: Written,
+    since: Stop | None = None,
+) -> None:
+    """Keep where the reading stopped, in place of what was kept before.
+
+    Of the blocks only those are written that differ from `since`, as long as that is what is kept.
+    """
+    head = _head_id(mirror, conversation_id)
+    blocks = [(at, list(block)) for at, block in groupby(checkpoint.found, key=_block_of)]
+    sizes = [(at, len(block)) for at, block in blocks]
+    state = dumps({**_to(checkpoint), "blocks": sizes, "written": written_to(written)})
     with mirror.write():
-        for other in tables.find(mirror, "checkpoints", conversation_id=conversation_id):
-            if other["id"] != row_id:  # of a conversation that became this one
-                tables.remove(mirror, "checkpoints", str(other["id"]))
-        tables.put_ids(mirror, "checkpoints", [(row_id, row)], replace=True)
+        kept = tables.find(mirror, "checkpoints", id=head, reader=reader)
+        same = since is not None and bool(kept) and kept[0]["state"] == since.state
+        if same and since and state == since.state:
+            return
+        stale = _changed(since.checkpoint.found, checkpoint.found) if same and since else None
+        rows = [
+            (_block_id(mirror, conversation_id, at), _row(conversation_id, reader, block_to(block)))
+            for at, block in blocks
+            if stale is None or at in stale
+        ]
+        if not same:
+            _clear(mirror, conversation_id)
+        row = {**_row(conversation_id, reader, state), "digest": checkpoint.digest}
+        tables.put_ids(mirror, "checkpoints", [(head, row), *rows], replace=True)
+
+
+def _clear(mirror: Mirror, conversation_id: str) -> None:
+    """Remove what is kept, also of a conversation that became this one."""
+    for other in tables.find(mirror, "checkpoints", conversation_id=conversation_id):
+        tables.remove(mirror, "checkpoints", str(other["id"]))
+
+
+def _row(conversation_id: str, reader: str, state: str) -> Row:
+    return {"conversation_id": conversation_id, "reader": reader, "digest": "", "state": state}
+
+
+def _head_id(mirror: Mirror, conversation_id: str) -> str:
+    return record_id(mirror.tenant, "checkpoints", conversation_id)
+
+
+def _block_id(mirror: Mirror, conversation_id: str, number: int) -> str:
+    return record_id(mirror.tenant, "checkpoints", f"{conversation_id}|{number}")
+
+
+def _block_of(found: Found) -> int:
+    return found[0] // _BLOCK
+
+
+def _changed(old: Sequence[Found], new: Sequence[Found]) -> set[int]:
+    """The blocks that differ. What was not read again is the very same object."""
+    differing = {_block_of(b) for a, b in zip(old, new, strict=False) if a[1] is not b[1]}
+    return differing | {_block_of(piece) for piece in new[len(old) :]}
 
 
 def _to(one: Checkpoint) -> dict[str, object]:
@@ -47,7 +126,6 @@ def _to(one: Checkpoint) -> dict[str, object]:
         "shown": one.shown,
         "strange": sorted(one.strange),
         "currencies": one.currencies,
-        "found": [(at, evidence_to(e)) for at, e in one.found],
         "held": [(evidence_to(p.evidence), p.closing, p.question) for p in one.held],
         "before": one.before,
         "topic": one.topic,
@@ -58,7 +136,7 @@ def _to(one: Checkpoint) -> dict[str, object]:
     }
 
 
-def _from(plain: Mapping[str, list[object]]) -> Checkpoint:
+def _from(plain: Mapping[str, list[object]], found: tuple[Found, ...]) -> Checkpoint:
     stated = plain["stated"]
     return Checkpoint(
         digest=str(plain["digest"]),
@@ -67,7 +145,7 @@ def _from(plain: Mapping[str, list[object]]) -> Checkpoint:
         shown=tuple(map(str, plain["shown"])),
         strange=frozenset(map(str, plain["strange"])),
         currencies=tuple((str(name), _int(n)) for name, n in map(_list, plain["currencies"])),
-        found=tuple((_int(at), _evidence(e)) for at, e in map(_list, plain["found"])),
+        found=found,
         held=tuple(
             Proposal(_evidence(e), bool(closing), bool(question))
             for e, closing, question in map(_list, plain["held"])

@@ -42,7 +42,7 @@ def save(
     With `sources` (message ids) only the evidence of these is replaced; without, of all. Saving
     the same reading again changes nothing.
     """
-    fresh = {row_id: row for row_id, row in _rows(mirror, conversation_id, account_id, evidence)}
+    fresh = dict(_rows(mirror, conversation_id, account_id, evidence))
     with mirror.write():
         old = tables.find(mirror, "evidence", conversation_id=conversation_id, extractor=extractor)
         for row in old:
@@ -50,6 +50,14 @@ def save(
             if within and row["id"] not in fresh:
                 tables.remove(mirror, "evidence", str(row["id"]))
         return tables.put_ids(mirror, "evidence", fresh.items(), replace=True)
+
+
+def put(
+    mirror: Mirror, conversation_id: str, account_id: str, evidence: Iterable[Evidence]
+) -> tables.Counts:
+    """Store pieces of a reading beside, or in place of, what is stored of them."""
+    rows = _rows(mirror, conversation_id, account_id, evidence)
+    return tables.put_ids(mirror, "evidence", rows, replace=True)
 
 
 def _rows(

@@ -1,0 +1,127 @@
+"""Found evidence as compact JSON, and back: a long thread has thousands of pieces.
+
+A block of pieces is {"who", "what", "rows"}: who spoke where and when, and what was claimed, are
+written once, and each piece is a row of numbers that point at them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import TypedDict
+
+from agentarmy.domain.evidence import Evidence, Fact, Kind, Source, SourceKind, State
+from agentarmy.domain.records import Side
+from agentarmy.store.facts_json import dumps, fact_from, fact_to
+
+Found = tuple[int, Evidence]
+_Row = tuple[int, int, int, int, int, str, str]
+_Who = tuple[Source, Side, str, datetime | None]
+_What = tuple[Kind, Fact, float, State, int, bool, str, date | None, str, str]
+
+
+def block_to(found: Iterable[Found]) -> str:
+    """Return pieces, each with the place of its turn, as JSON."""
+    who: dict[str, int] = {}
+    what: dict[str, int] = {}
+    rows = [
+        (
+            at,
+            who.setdefault(dumps(_who_to(one)), len(who)),
+            what.setdefault(dumps(_what_to(one)), len(what)),
+            one.start,
+            one.end,
+            one.quote,
+            one.supersedes,
+        )
+        for at, one in found
+    ]
+    return f'{{"who":[{",".join(who)}],"what":[{",".join(what)}],"rows":{dumps(rows)}}}'
+
+
+def _who_to(one: Evidence) -> list[object]:
+    at = one.asserted_at.isoformat() if one.asserted_at else ""
+    source = one.source
+    return [str(source.kind), source.id, source.part, str(one.side), one.speaker, at]
+
+
+def _what_to(one: Evidence) -> list[object]:
+    return [
+        str(one.kind),
+        fact_to(one.value),
+        one.confidence,
+        str(one.state),
+        one.polarity,
+        one.hypothetical,
+        one.topic,
+        one.due.isoformat() if one.due else "",
+        one.extractor,
+        one.version,
+    ]
+
+
+def blocks_from(texts: Sequence[str]) -> tuple[Found, ...]:
+    """Return the pieces of blocks that `block_to` wrote, in their order."""
+    return tuple(piece for block in json.loads(f"[{','.join(texts)}]") for piece in _pieces(block))
+
+
+class _Block(TypedDict):
+    who: list[list[str]]
+    what: list[list[object]]
+    rows: list[_Row]
+
+
+def _pieces(block: _Block) -> Iterator[Found]:
+    whos = [_who_from(*cells) for cells in block["who"]]
+    whats = [_what_from(cells) for cells in block["what"]]
+    for at, who, what, start, end, quote, supersedes in block["rows"]:
+        source, side, speaker, asserted_at = whos[who]
+        kind, value, confidence, state, polarity, hypothetical, topic, due, by, version = whats[
+            what
+        ]
+        yield (
+            at,
+            Evidence(
+                kind=kind,
+                value=value,
+                quote=quote,
+                start=start,
+                end=end,
+                source=source,
+                side=side,
+                speaker=speaker,
+                confidence=confidence,
+                asserted_at=asserted_at,
+                state=state,
+                polarity=polarity,
+                hypothetical=hypothetical,
+                topic=topic,
+                due=due,
+                extractor=by,
+                version=version,
+                supersedes=supersedes,
+            ),
+        )
+
+
+def _who_from(kind: str, key: str, part: str, side: str, speaker: str, at: str) -> _Who:
+    said = datetime.fromisoformat(at) if at else None
+    return Source(SourceKind(kind), key, part), Side(side), speaker, said
+
+
+def _what_from(cells: Sequence[object]) -> _What:
+    kind, fact, sure, state, polarity, hypothetical, topic, due, extractor, version = cells
+    assert isinstance(fact, Mapping)  # noqa: S101 what _what_to wrote
+    return (
+        Kind(str(kind)),
+        fact_from(fact),
+        float(str(sure)),
+        State(str(state)),
+        int(str(polarity)),
+        bool(hypothetical),
+        str(topic),
+        date.fromisoformat(str(due)) if due else None,
+        str(extractor),
+        str(version),
+    )
