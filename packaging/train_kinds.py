@@ -1,11 +1,11 @@
 """Learns the weights of `agentarmy.reading.learned` from labelled exchanges.
 
-    python packaging/train_kinds.py EXCHANGES.jsonl… [--to WEIGHTS.json]
+    python packaging/train_kinds.py EXCHANGES.jsonl… [--to FOLDER]
 
 An exchange is {"ask": the seller's last words, "said": the buyer's answer, "marks": [[kind, words
-of `said`] …]}. One linear model per kind, by `logistic.py`; the same rows give the same file. The
-figures in the file are out of fold: a third of the files, each by another author, is judged by the
-weights of the others.
+of `said`] …]}. One logistic regression per kind over features weighted by their rarity; the same
+rows give the same files. Figures, thresholds and how sure a chance is are found out of fold: a
+third of the files, each by another author, is judged by the weights of the others.
 """
 
 from __future__ import annotations
@@ -20,25 +20,32 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import normalize
 
 from agentarmy.domain.records import Channel, Person, Side, Turn
 from agentarmy.evals.measures import Score, binary
 from agentarmy.reading.cues import Scene, read_sentence
-from agentarmy.reading.hearing import HEARD, MEANINGS, cues_of
+from agentarmy.reading.hearing import MEANINGS, cues_of
 from agentarmy.reading.learned import Said, features
 from agentarmy.reading.masking import Circle, Prepared, prepare
 from agentarmy.reading.products import Catalogue
 from agentarmy.wiring import lexicon
-from logistic import STEPS, Numbers, Table, descend
 
-OUT = Path(__file__).resolve().parents[1] / "data" / "seeds" / "weights" / "kinds.json"
+OUT = Path(__file__).resolve().parents[1] / "data" / "seeds" / "weights"
 ABOUT = "Weights of linear models: what a buyer's sentence says. See README.md in this folder."
 LEAST = 3
 """A feature must stand in so many sentences."""
-LASSO, RIDGE = 3e-5, 1e-4
-ROUNDS, FOLDS = 150, 3
-SLIGHT = 3
-"""Weights below this, of 127, are left out."""
+LOOSE = 30.0
+"""How freely weights may grow (C of the regression); 10 to 100 do about equally well."""
+FOLDS = 3
+STEPS = 127
+"""Weights are kept as whole numbers from -127 to 127."""
+GRID = [round(0.02 * n, 2) for n in range(5, 41)]
+"""Chances from which a kind may be heard: 0.1 to 0.8."""
+Numbers = NDArray[np.float64]
 _WHEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 _LEXICON = lexicon()
 
@@ -108,20 +115,25 @@ def _prepared(text: str, side: Side, circle: Circle) -> Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What was learned: the features by column, and for each kind its weights and bias."""
+    """What was learned: features by column, how rare each is, weights (columns × kinds), biases."""
 
     columns: Mapping[str, int]
-    weights: Mapping[str, tuple[Numbers, float]]
+    rarity: Numbers
+    weights: Numbers
+    bias: Numbers
 
-    def chances(self, rows: Sequence[Row], kind: str) -> Numbers:
-        """Return how likely each row says the kind."""
-        weights, bias = self.weights[kind]
-        odds = [
-            bias + sum(float(weights[self.columns[f]]) for f in row.features if f in self.columns)
-            for row in rows
-        ]
-        found: Numbers = 1 / (1 + np.exp(-np.array(odds, dtype=np.float64)))
+    def odds(self, rows: Sequence[Row]) -> Numbers:
+        """Return the log-odds of every kind (rows × kinds)."""
+        found: Numbers = _table(rows, self.columns, self.rarity) @ self.weights + self.bias
         return found
+
+
+def _table(rows: Sequence[Row], columns: Mapping[str, int], rarity: Numbers) -> csr_matrix:
+    """The rows' features by rarity, each row of length 1."""
+    held = [sorted(columns[f] for f in row.features if f in columns) for row in rows]
+    ends = np.cumsum([0, *map(len, held)])
+    at = np.array([one for row in held for one in row], dtype=np.int64)
+    return normalize(csr_matrix((rarity[at], at, ends), shape=(len(rows), len(columns))))
 
 
 def train(rows: Sequence[Row]) -> Model:
@@ -129,54 +141,82 @@ def train(rows: Sequence[Row]) -> Model:
     counted = Counter(f for row in rows for f in row.features)
     names = sorted(f for f, n in counted.items() if n >= LEAST)
     columns = {name: i for i, name in enumerate(names)}
-    pairs = [(i, columns[f]) for i, row in enumerate(rows) for f in row.features if f in columns]
-    at = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
-    table = Table(row=at[:, 0], column=at[:, 1], rows=len(rows), width=len(names))
-    found = {}
-    for kind in MEANINGS:
-        wanted = np.array([float(kind in row.kinds) for row in rows])
-        found[kind] = descend(table, wanted, lasso=LASSO, ridge=RIDGE, rounds=ROUNDS)
-    return Model(columns, found)
+    held = np.array([counted[name] for name in names], dtype=np.float64)
+    rarity: Numbers = (np.log((1 + len(rows)) / (1 + held)) + 1).astype(np.float32)
+    table = _table(rows, columns, rarity)
+    weights, bias = np.zeros((len(names), len(MEANINGS))), np.full(len(MEANINGS), -30.0)
+    for at, kind in enumerate(MEANINGS):
+        wanted = np.array([kind in row.kinds for row in rows])
+        if wanted.any():
+            model = LogisticRegression(C=LOOSE, solver="liblinear").fit(table, wanted)
+            weights[:, at], bias[at] = model.coef_[0], model.intercept_[0]
+    return Model(columns, rarity, weights, bias)
 
 
-def out_of_fold(files: Sequence[Sequence[Row]]) -> dict[str, Score]:
-    """Return for each kind how well it is heard from the chance HEARD on."""
+def out_of_fold(files: Sequence[Sequence[Row]]) -> tuple[list[Row], Numbers]:
+    """Return the rows and the log-odds that the weights of the other files give them."""
     folds = [[row for one in files[n::FOLDS] for row in one] for n in range(min(FOLDS, len(files)))]
-    models = [
-        train([row for other in folds if other is not held for row in other]) for held in folds
+    odds = [
+        train([row for other in folds if other is not held for row in other]).odds(held)
+        for held in folds
     ]
-    found = {}
-    for kind in MEANINGS:
-        chances = [model.chances(held, kind) for model, held in zip(models, folds, strict=True)]
-        said = (np.concatenate(chances) >= HEARD).tolist()
-        wanted = [kind in row.kinds for held in folds for row in held]
-        found[kind] = binary(zip(wanted, said, strict=True))
-    return found
+    return [row for held in folds for row in held], np.vstack(odds)
 
 
-def weights_of(model: Model, figures: Mapping[str, Score], *, rows: int) -> dict[str, object]:
-    """Return names, biases and weights as `kinds.json` holds them; what hardly weighs is left."""
-    names = list(MEANINGS)
-    scale = max(float(np.abs(w).max()) for w, _ in model.weights.values()) / STEPS
-    whole = {kind: np.rint(model.weights[kind][0] / scale).astype(int) for kind in names}
-    listed: dict[str, str] = {}
-    for feature, at in model.columns.items():
-        pairs = [(n, int(whole[kind][at])) for n, kind in enumerate(names)]
-        if kept := " ".join(f"{n} {w}" for n, w in pairs if abs(w) >= SLIGHT):
-            listed[feature] = kept
-    mean = sum(figure.f1 for figure in figures.values()) / len(figures)
-    return {
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """How the log-odds of a kind are read (a·odds + b: Platt 1999), from which chance on the kind
+    is heard, and what is right then.
+    """
+
+    slope: float
+    offset: float
+    least: float
+    score: Score
+
+
+def threshold(odds: Numbers, wanted: Numbers) -> Threshold:
+    """Find what makes chances honest, and the chance with the best F1."""
+    slope, offset = 1.0, 0.0
+    if 0 < wanted.sum() < len(wanted):
+        fitted = LogisticRegression(C=1e6, solver="lbfgs").fit(odds[:, None], wanted > 0)
+        slope, offset = max(float(fitted.coef_[0, 0]), 0.1), float(fitted.intercept_[0])
+    chances = 1 / (1 + np.exp(-(slope * odds + offset)))
+    found = [
+        (binary(zip((wanted > 0).tolist(), (chances >= least).tolist(), strict=True)), least)
+        for least in GRID
+    ]
+    score, least = max(found, key=lambda one: (one[0].f1, one[1]))
+    return Threshold(slope, offset, least, score)
+
+
+def write(model: Model, found: Mapping[str, Threshold], *, rows: int, to: Path) -> None:
+    """Write `kinds.json` and `kinds.npz` as `Kinds.parse` reads them."""
+    slopes = np.array([found[kind].slope for kind in MEANINGS])
+    offsets = np.array([found[kind].offset for kind in MEANINGS])
+    weights, bias = model.weights * slopes, model.bias * slopes + offsets
+    scale = max(float(np.abs(weights).max()), 1e-9) / STEPS
+    mean = sum(one.score.f1 for one in found.values()) / len(found)
+    document = {
         "about": ABOUT,
         "figures": {
             "sentences": rows,
             "mean f1": round(mean, 3),
-            **{f"{kind} f1": round(figure.f1, 3) for kind, figure in figures.items()},
+            **{f"{kind} f1": round(one.score.f1, 3) for kind, one in found.items()},
         },
-        "names": names,
-        "bias": [round(model.weights[kind][1], 4) for kind in names],
+        "names": list(MEANINGS),
+        "bias": [round(float(one), 4) for one in bias],
+        "least": {kind: one.least for kind, one in found.items()},
         "scale": round(scale, 6),
-        "weights": listed,
     }
+    text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    (to / "kinds.json").write_text(text, encoding="utf-8")
+    np.savez_compressed(
+        to / "kinds.npz",
+        features=np.frombuffer("\n".join(model.columns).encode(), dtype=np.uint8),
+        weights=np.rint(weights / scale).astype(np.int8),
+        rarity=model.rarity.astype(np.float32),
+    )
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -186,13 +226,18 @@ def main(arguments: Sequence[str]) -> int:
     options.add_argument("--to", type=Path, default=OUT)
     given = options.parse_args(arguments)
     files = [read(path) for path in given.exchanges]
-    rows = [row for one in files for row in one]
-    figures = out_of_fold(files)
-    for kind, one in figures.items():
-        print(f"{kind:16} P {one.precision:.2f}  R {one.recall:.2f}  F1 {one.f1:.2f}")
-    learned = weights_of(train(rows), figures, rows=len(rows))
-    given.to.write_text(json.dumps(learned, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"{len(rows)} sentences; wrote {given.to}")
+    rows, odds = out_of_fold(files)
+    found = {}
+    for at, kind in enumerate(MEANINGS):
+        wanted = np.array([float(kind in row.kinds) for row in rows])
+        found[kind] = one = threshold(odds[:, at], wanted)
+        score = one.score
+        print(
+            f"{kind:16} from {one.least:.2f}  P {score.precision:.2f}  R {score.recall:.2f}"
+            f"  F1 {score.f1:.2f}"
+        )
+    write(train(rows), found, rows=len(rows), to=given.to)
+    print(f"{len(rows)} sentences; wrote kinds.json and kinds.npz in {given.to}")
     return 0
 
 

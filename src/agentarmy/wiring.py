@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from agentarmy.domain.records import Facts
     from agentarmy.knowledge.index import Index
     from agentarmy.reading.language import Languages
+    from agentarmy.reading.learned import Kinds
     from agentarmy.reading.lexicon import Lexicon
     from agentarmy.services.asking import Library
     from agentarmy.store.database import Mirror
@@ -84,16 +85,26 @@ def lexicon() -> Lexicon:
     """Read and compile the cue lexicons and learned weights that ship with the program."""
     from agentarmy.reading.asks import Weights
     from agentarmy.reading.english import English
-    from agentarmy.reading.learned import Kinds
     from agentarmy.reading.lexicon import Lexicon
 
     weights = json.loads(resources.seed_text("weights", "asks.json"))
     return replace(
         Lexicon.parse(seed_objects("lexicons")),
         asks=Weights.parse(weights),
-        kinds=Kinds.parse(json.loads(resources.seed_text("weights", "kinds.json"))),
+        kinds=kinds(),
         english=English.parse(resources.seed_text("words", "english.txt")),
     )
+
+
+def kinds() -> Kinds:
+    """Load the learned weights of what buyers say."""
+    import numpy as np
+
+    from agentarmy.reading.learned import Kinds
+
+    data = json.loads(resources.seed_text("weights", "kinds.json"))
+    with np.load(resources.seed_path("weights", "kinds.npz")) as arrays:
+        return Kinds.parse(data, dict(arrays))
 
 
 def reader_stamp() -> str:

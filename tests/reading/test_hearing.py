@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 
 from agentarmy.domain.evidence import LEARNED, Evidence, Kind, PersonRef, Text
@@ -22,11 +23,16 @@ LISTED = replace(lexicon(), kinds=Kinds())
 
 def _weights(**odds: float) -> Lexicon:
     """Weights for which the word 'plonk' says the kinds with these log-odds."""
-    pairs = tuple((NAMES.index(kind), value + 9.0) for kind, value in odds.items())
+    row = [0.0] * len(NAMES)
+    for kind, value in odds.items():
+        row[NAMES.index(kind)] = value + 9.0
     kinds = Kinds(
         names=NAMES,
         bias=(-9.0,) * len(NAMES),
-        weights={"plonk": pairs},
+        least=dict.fromkeys(NAMES, 0.3),
+        places={"plonk": 0},
+        weights=np.array([row], dtype=np.float32),
+        rarity=np.ones(1, dtype=np.float32),
     )
     return replace(LISTED, kinds=kinds)
 

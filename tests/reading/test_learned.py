@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,8 +14,13 @@ DATA: dict[str, object] = {
     "names": ["pain", "need"],
     "bias": [-2.0, -3.0],
     "scale": 0.5,
-    "weights": {"jams": "0 10 1 -2", "want": "1 12"},
+    "least": {"pain": 0.3, "need": 0.4},
     "figures": {"sentences": 4},
+}
+ARRAYS = {
+    "features": np.frombuffer(b"jams\nwant", dtype=np.uint8),
+    "weights": np.array([[10, -2], [0, 12]], dtype=np.int8),
+    "rarity": np.array([2.0, 1.0], dtype=np.float32),
 }
 
 
@@ -34,6 +40,9 @@ def test_a_sentence_is_seen_in_its_place() -> None:
         "^ it",
         "daily $",
         "jam-",
+        "~jams",
+        "~dail",
+        "it .. daily",
         "lead:it",
         "cue:pain+",
         "place:0$",
@@ -54,24 +63,44 @@ def test_common_endings_are_cut(word: str, root: str) -> None:
 
 
 def test_chances_follow_from_the_weights() -> None:
-    kinds = Kinds.parse(DATA)
+    kinds = Kinds.parse(DATA, ARRAYS)
     found = kinds.chances({"jams", "unheard of"})
     assert found["pain"] == pytest.approx(1 / (1 + 2.718281828459045**-3), abs=1e-6)
     assert found["need"] < 0.05
+    assert kinds.least["need"] == 0.4
+
+
+def test_a_rare_feature_counts_more_and_many_count_no_more_than_one() -> None:
+    both = Kinds.parse(DATA, ARRAYS).chances({"jams", "want"})
+    odds = -2 + (2 * 5 + 0) / 5**0.5
+    assert both["pain"] == pytest.approx(1 / (1 + 2.718281828459045**-odds), abs=1e-6)
+
+
+def test_without_weights_nothing_is_likely() -> None:
+    assert Kinds().chances({"jams"}) == {}
 
 
 @given(st.text(max_size=300))
 def test_any_text_has_features_and_chances(text: str) -> None:
-    found = Kinds.parse(DATA).chances(features(Said(masked=text.lower(), asked=text.lower())))
+    said = Said(masked=text.lower(), asked=text.lower())
+    found = Kinds.parse(DATA, ARRAYS).chances(features(said))
     assert all(0 <= chance <= 1 for chance in found.values())
 
 
-@pytest.mark.parametrize("part", ["names", "bias", "scale", "weights"])
+@pytest.mark.parametrize("part", ["names", "bias", "scale", "least"])
 def test_a_missing_part_is_named(part: str) -> None:
     with pytest.raises(BadInput, match=part):
-        Kinds.parse({name: value for name, value in DATA.items() if name != part})
+        Kinds.parse({name: value for name, value in DATA.items() if name != part}, ARRAYS)
 
 
-def test_a_broken_part_is_refused() -> None:
+@pytest.mark.parametrize("part", ["features", "weights", "rarity"])
+def test_a_missing_array_is_named(part: str) -> None:
+    with pytest.raises(BadInput, match=part):
+        Kinds.parse(DATA, {name: one for name, one in ARRAYS.items() if name != part})
+
+
+def test_parts_that_do_not_fit_are_refused() -> None:
     with pytest.raises(BadInput, match="weights of kinds"):
-        Kinds.parse({**DATA, "weights": {"jams": "0 1 2"}})
+        Kinds.parse(DATA, {**ARRAYS, "rarity": np.ones(3, dtype=np.float32)})
+    with pytest.raises(BadInput, match="bias"):
+        Kinds.parse({**DATA, "bias": [1.0]}, ARRAYS)

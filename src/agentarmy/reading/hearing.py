@@ -29,13 +29,8 @@ SUREST = 0.85
 """Learned weights are never surer than the plainest cue."""
 
 
-HEARD = 0.3
-"""The chance from which a kind is taken as said; of our own labelled talks about four in five of
-what is heard then is right.
-"""
-
 WEIGHTY = 0.4
-"""A wished time is held against a policy at once: it is heard from this chance."""
+"""A wished time is held against a policy at once: it is not heard below this chance."""
 
 GRAVE = 0.5
 """A denial that may end a deal is not heard below this chance."""
@@ -46,15 +41,18 @@ class Meaning:
     """What a learned kind says in the terms of evidence.
 
     `value` is what its evidence says: words as they stand (''), 'sum', 'time', 'speaker',
-    'person', or a fixed word. It is heard from the chance `least`.
+    'person', or a fixed word. It is heard from the chance that the weights name, but not below
+    `least`.
     """
 
     kind: Kind
     polarity: int = 1
     value: str = ""
     topic: str = ""
-    least: float = HEARD
+    least: float = 0.0
 
+
+OBJECTIONS = ("price", "timing", "competitor", "authority", "status_quo", "risk")
 
 MEANINGS: dict[str, Meaning | None] = {
     "budget": Meaning(Kind.BUDGET, value="sum", topic="budget"),
@@ -82,12 +80,12 @@ MEANINGS: dict[str, Meaning | None] = {
     "champion": Meaning(Kind.CHAMPION, value="person", topic="champion"),
     "champion_gone": Meaning(Kind.CHAMPION, -1, value="person", topic="champion"),
     "stop": None,
-    **dict.fromkeys(("price", "timing", "competitor", "authority", "status_quo", "risk")),
+    **{name: Meaning(Kind.OBJECTION, value=name, least=0.5) for name in OBJECTIONS},
     "commitment": Meaning(Kind.COMMITMENT),
     "ask_us": Meaning(Kind.ASK),
 }
 """Every kind that the weights tell apart; None is told apart so that nothing else is heard in it,
-but only cues read it: a request to stop is too grave, an objection too often misheard.
+but only cues read it: a request to stop is too grave.
 """
 
 
@@ -107,7 +105,9 @@ def hear(
     likeliest: dict[Kind, tuple[float, Meaning]] = {}
     for name, chance in kinds.chances(features(said)).items():
         meaning = MEANINGS[name]
-        if meaning is None or meaning.kind in listed or chance < meaning.least:
+        if meaning is None or meaning.kind in listed:
+            continue
+        if chance < max(meaning.least, kinds.least.get(name, GRAVE)):
             continue
         if _misheard(turn, sentence, meaning, said=said, scene=scene):
             continue

@@ -1,8 +1,9 @@
 """What kinds of thing a sentence of the buyer's says, by learned weights.
 
-A linear model per kind over words, their stems and pairs, which cues fired, how the sentence lies
-in its turn, and what the other side had asked. Training lies in
-`packaging/train_kinds.py`, the weights in `seeds/weights/kinds.json`.
+A linear model per kind over words, their stems, pairs and pieces, which cues fired, how the
+sentence lies in its turn, and what the other side had asked; each feature counts by its rarity,
+and a sentence of many features no more than one of few. Training lies in
+`packaging/train_kinds.py`, the weights in `seeds/weights/kinds.json` and `kinds.npz`.
 """
 
 from __future__ import annotations
@@ -12,9 +13,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from agentarmy.errors import BadInput
 from agentarmy.reading.marks import MARKS
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _TOKEN = re.compile(rf"[{''.join(MARKS)}]+|[a-z]+(?:'[a-z]+)*|\d+|[?!,:;%]")
 _NAMED = {mark: f"<{name}>" for mark, name in MARKS.items()}
@@ -24,56 +30,82 @@ _ASKED = 14
 _LONGEST = 9
 _ENDINGS = ("ing", "ed", "es", "s", "ly", "er")
 _LEAST_STEM = 3
+_PIECE = 4
+"""Letters of a piece of a word: 'jammed', 'jams' and 'a jam' share some."""
+_APART = 3
+"""Words that lie so far from each other still make a pair ('lost … pallets')."""
+_WORD = re.compile(r"[a-z]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kinds:
-    """What training found: `weights` give each feature its log-odds by kind."""
+    """What training found.
+
+    `places` number the features; row n of `weights` (features × kinds) holds what feature n adds
+    to the log-odds of each kind, and `rarity` how much it counts. A kind is taken as said from the
+    chance in `least` on.
+    """
 
     names: tuple[str, ...] = ()
     bias: tuple[float, ...] = ()
-    weights: Mapping[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+    least: Mapping[str, float] = field(default_factory=dict)
     figures: Mapping[str, float] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict, repr=False)
+    weights: NDArray[np.float32] | None = field(default=None, repr=False)
+    rarity: NDArray[np.float32] | None = field(default=None, repr=False)
 
     @classmethod
-    def parse(cls, data: Mapping[str, object]) -> Kinds:
-        """Read the object of `weights/kinds.json`. Raises BadInput where a part is missing."""
+    def parse(cls, data: Mapping[str, object], arrays: Mapping[str, NDArray[np.generic]]) -> Kinds:
+        """Read the object of `kinds.json` and the arrays of `kinds.npz`.
+
+        The arrays are `features` (the names as bytes, one a line), `weights` (whole numbers,
+        features × kinds) and `rarity` (features). Raises BadInput where a part is missing or does
+        not fit the others.
+        """
         try:
-            return _parse(data)
+            return _parse(data, arrays)
         except (KeyError, TypeError, ValueError) as error:
             raise BadInput(
                 f"weights of kinds: {error!r}",
-                expected="names, bias, scale and weights",
+                expected="names, bias, least and scale; features, weights and rarity",
             ) from error
 
     def chances(self, found: Iterable[str]) -> dict[str, float]:
         """Return how likely (0..1) each kind is said in a sentence with these features."""
+        at = [place for one in found if (place := self.places.get(one)) is not None]
         odds = list(self.bias)
-        for feature in found:
-            for at, weight in self.weights.get(feature, ()):
-                odds[at] += weight
+        if at and self.weights is not None and self.rarity is not None:
+            rare = self.rarity[at]
+            told = (rare @ self.weights[at]) / math.sqrt(float(rare @ rare))
+            odds = [bias + one for bias, one in zip(odds, told.tolist(), strict=True)]
         return {
             name: 1 / (1 + math.exp(-max(-30.0, min(30.0, one))))
             for name, one in zip(self.names, odds, strict=True)
         }
 
 
-def _parse(data: Mapping[str, object]) -> Kinds:
-    names, bias = _list(data["names"]), _list(data["bias"])
-    weights, figures = _object(data["weights"]), _object(data["figures"])
-    scale = float(str(data["scale"]))
+def _parse(data: Mapping[str, object], arrays: Mapping[str, NDArray[np.generic]]) -> Kinds:
+    names, bias, least = _list(data["names"]), _list(data["bias"]), _object(data["least"])
+    features = arrays["features"].tobytes().decode().split("\n")
+    weights, rarity = arrays["weights"], arrays["rarity"]
+    if weights.shape != (len(features), len(names)) or rarity.shape != (len(features),):
+        raise ValueError(f"weights {weights.shape} for {len(features)} features")
+    if len(bias) != len(names):
+        raise ValueError(f"bias of {len(bias)} kinds, names of {len(names)}")
     return Kinds(
         tuple(str(name) for name in names),
         tuple(float(str(one)) for one in bias),
-        {feature: _pairs(flat, scale) for feature, flat in weights.items()},
-        {name: float(str(value)) for name, value in figures.items()},
+        {name: float(str(value)) for name, value in least.items()},
+        {name: float(str(value)) for name, value in _object(data["figures"]).items()},
+        {feature: place for place, feature in enumerate(features)},
+        (_floats(weights) * float(str(data["scale"]))).astype("float32"),
+        _floats(rarity),
     )
 
 
-def _pairs(flat: object, scale: float) -> tuple[tuple[int, float], ...]:
-    """Read 'kind weight kind weight …' in whole numbers."""
-    numbers = [int(one) for one in str(flat).split()]
-    return tuple((k, w * scale) for k, w in zip(numbers[::2], numbers[1::2], strict=True))
+def _floats(array: NDArray[np.generic]) -> NDArray[np.float32]:
+    found: NDArray[np.float32] = array.astype("float32")
+    return found
 
 
 def _list(value: object) -> list[object]:
@@ -110,6 +142,8 @@ def features(said: Said) -> set[str]:
     closed = ["^", *own, "$"]
     found = {*own, *(f"{a} {b}" for a, b in pairwise(closed))}
     found.update(f"{stem(one)}-" for one in own)
+    found.update(f"~{one}" for word in own for one in _pieces(word))
+    found.update(f"{a} .. {b}" for at, a in enumerate(own) for b in own[at + 2 : at + 1 + _APART])
     found.update(f"lead:{' '.join(own[:n])}" for n in (1, 2, 3) if len(own) >= n)
     found.add(f"length:{min(int(math.sqrt(len(own))), _LONGEST)}")
     found.add(f"place:{min(said.place, 2)}{'$' if said.last else ''}")
@@ -126,6 +160,13 @@ def features(said: Said) -> set[str]:
 def tokens(masked: str) -> list[str]:
     """Return the words of a masked, folded sentence; values as <sum>, <time>, <name> …"""
     return [_NAMED.get(word[0], word) for word in _TOKEN.findall(masked)[:_MOST_TOKENS]]
+
+
+def _pieces(word: str) -> list[str]:
+    """The runs of letters in a word, all of it when it is short; none of a sign or value."""
+    if not _WORD.match(word):
+        return []
+    return [word[at : at + _PIECE] for at in range(max(1, len(word) - _PIECE + 1))]
 
 
 def stem(word: str) -> str:
