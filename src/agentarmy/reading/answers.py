@@ -13,11 +13,11 @@ from agentarmy.reading.cues import (
     LEAST_BARE,
     Scene,
     evidence_at,
-    is_appointment,
     money_value,
     quote_span,
     time_value,
 )
+from agentarmy.reading.guards import is_appointment, stands
 from agentarmy.reading.lexicon import Lexicon
 from agentarmy.reading.masking import Prepared, within
 from agentarmy.reading.people import people
@@ -137,8 +137,10 @@ def expected(
         if found is not None:
             quote = quote_span(sentence, found.start, found.end)
             text = prepared.turn.text
-            yield replace(found, start=quote[0], end=quote[1], quote=text[quote[0] : quote[1]])
-            return
+            whole = replace(found, start=quote[0], end=quote[1], quote=text[quote[0] : quote[1]])
+            if stands(whole, prepared, sentence, lexicon=scene.lexicon):
+                yield whole
+                return
 
 
 def _bare(

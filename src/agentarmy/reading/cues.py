@@ -22,6 +22,7 @@ from agentarmy.domain.records import Money, Side
 from agentarmy.reading.amounts import NO_CURRENCY, Amount
 from agentarmy.reading.context import context
 from agentarmy.reading.dates import When
+from agentarmy.reading.guards import OWN_WORDS, is_appointment, is_past, stands
 from agentarmy.reading.lexicon import Lexicon, Rule
 from agentarmy.reading.masking import Circle, Prepared, within
 from agentarmy.reading.people import names, people
@@ -32,13 +33,7 @@ _PERSONAL = frozenset({Kind.ECONOMIC_BUYER, Kind.CHAMPION, Kind.PERSON})
 _FLIPS = frozenset({Kind.BUDGET, Kind.AUTHORITY, Kind.NEED, Kind.TIMELINE, Kind.CHAMPION})
 _STATED = frozenset({Kind.AUTHORITY, Kind.NEED, Kind.ECONOMIC_BUYER})
 _BEST_OF = 0.97
-_AFTER = 40
-"""Characters after a time that still say what it is the time of."""
 _OPEN = re.compile(r"(?:^|[,:;] |and |so |but )(?:what|how|who|whom|whose|when|where|which|why)\b")
-_CLAUSE = re.compile(r"[,;:.?!(]")
-_TO_DO = re.compile(r"\b(?:to|must|should) (?=[a-z])|\bexpect(?:ing)? ")
-_OWN_WORDS = 2
-"""Gaps between words from which a clause says by itself what its time is of."""
 _STANDS = re.compile(
     r"\s*(?:[^\w\s%]|$)|\s(?:for|in|on|at|is|was|as|to|and|or|but|per|a|an|all|total|max|maximum|tops"
     r"|budget|this|that|if|we|i|it|which|with|including|plus|net|gross|the|right|now|so|available"
@@ -115,7 +110,7 @@ def read_sentence(prepared: Prepared, sentence: Sentence, *, scene: Scene) -> It
         match = pattern.search(masked) if pattern else None
         if match:
             found = _evidence(prepared, sentence, rule, match, scene)
-            if found is not None:
+            if found is not None and stands(found, prepared, sentence, lexicon=scene.lexicon):
                 yield found
 
 
@@ -234,7 +229,7 @@ def _rival(
     'Sweet people.' begins with a capital, not with a name.
     """
     rivals = within(prepared.strangers, *span)
-    few = sentence.text.count(" ") < _OWN_WORDS
+    few = sentence.text.count(" ") < OWN_WORDS
     if not rivals or (few and rivals[-1].start == sentence.start):
         return None, 0
     return Text(rivals[-1].name), 1.0
@@ -298,54 +293,13 @@ def _wished(
     if rule.polarity > 0 and scene.lexicon.word("needless").search(lead):
         return None
     if rule.about == "theirs" and (
-        _is_past(prepared, sentence, when, scene)
+        is_past(prepared, sentence, when, lexicon=scene.lexicon)
         or is_appointment(
             prepared, when, span=(sentence.start, sentence.end), lexicon=scene.lexicon
         )
     ):
         return None
     return time_value(when) or Text(prepared.turn.text[when.start : when.end])
-
-
-def _is_past(prepared: Prepared, sentence: Sentence, when: When, scene: Scene) -> bool:
-    """Whether the clause before a time is told in the past ('they had it here in May')."""
-    clause = prepared.masked[sentence.start : when.start]
-    told = list(scene.lexicon.word("past").finditer(clause))
-    wished = list(scene.lexicon.word("wished").finditer(clause))
-    return bool(told) and (not wished or told[-1].start() > wished[-1].end())
-
-
-def is_appointment(
-    prepared: Prepared, when: When, *, span: tuple[int, int], lexicon: Lexicon
-) -> bool:
-    """Whether a time is that of a meeting, a decision or an errand rather than of a delivery.
-
-    `span` is the sentence that the time stands in.
-    """
-    lead = prepared.masked[span[0] : when.start].rstrip(", ")
-    cut = max(map(lead.rfind, ",;:("))
-    if lead.count(" ", cut + 2) < _OWN_WORDS:  # 'we'd like to meet, ideally by Friday'
-        cut = max(lead.rfind(mark, 0, max(cut, 0)) for mark in ",;:(")
-    lead = lead[cut + 1 :]
-    stop = _CLAUSE.search(prepared.masked, when.end, span[1])
-    tail = prepared.masked[when.end : stop.start() if stop else span[1]][:_AFTER]
-    about = f"{lead} {tail}"
-    if lexicon.word("appointments").search(about):
-        return True
-    rest = prepared.masked[when.end : span[1]].lstrip(", ")
-    if _is_to_read(lead, rest, lexicon):
-        return True
-    if lexicon.word("delivering").search(about):
-        return False
-    task = _TO_DO.search(lead)
-    busy = task is not None and not lexicon.word("plain_verbs").match(lead, task.end())
-    return busy or bool(lexicon.word("papers").search(lead))
-
-
-def _is_to_read(lead: str, rest: str, lexicon: Lexicon) -> bool:
-    """'I need it by Friday so our COO can look': a paper, unless it is to be there and run."""
-    one = lexicon.word("one_thing").search(lead) and not lexicon.word("delivering").search(lead)
-    return bool(one and lexicon.word("for_reading").match(rest))
 
 
 def money_value(amount: Amount, scene: Scene) -> Money:
