@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from agentarmy.reading.amounts import NO_CURRENCY, amounts, singles
+from agentarmy.reading.text import fold
 
 
 @pytest.mark.parametrize(
@@ -108,3 +109,25 @@ def test_the_ends_of_a_range_stand_apart_where_asked() -> None:
 @pytest.mark.parametrize("text", ["all 31 crates", "a pen 4 by 2", "top 5", "try 3", "give us 4"])
 def test_plain_words_are_no_currency(text: str) -> None:
     assert all(not a.currency for a in amounts(text))
+
+
+@pytest.mark.parametrize(
+    ("words", "sum_"),
+    [
+        ("98 k€", "98,000 EUR"),
+        ("98k€", "98,000 EUR"),
+        ("k€ 98", "98,000 EUR"),
+        ("TEUR 98", "98,000 EUR"),
+        ("40 T€", "40,000 EUR"),
+        ("12 k$", "12,000 USD"),
+        ("CHF 98k", "98,000 CHF"),
+        ("1,2 Mio. €", "1,200,000 EUR"),
+        ("3 mn £", "3,000,000 GBP"),
+        ("one comma two million rand", "1,200,000 ZAR"),
+        ("two comma five million dollars", "2,500,000 USD"),
+        ("400 €", "400 EUR"),
+    ],
+)
+def test_thousands_before_the_sign_and_spoken_commas(words: str, sum_: str) -> None:
+    (found,) = [a for a in amounts(fold(f"our budget is {words}")) if a.currency]
+    assert str(found.money()) == sum_

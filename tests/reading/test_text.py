@@ -33,6 +33,8 @@ def test_spans_are_in_order_and_folding_keeps_lengths(text: str) -> None:
             ["the wrapped line of a mail goes on and on until it ends here.", "done"],
         ),
         ("\u201cWhat?\u201d", ['"what?"']),
+        ("Rs. 26 lakh is with Smt. Rao. Fine.", ["rs. 26 lakh is with smt. rao.", "fine."]),
+        ("A dozen nos. Loomlight are wanted.", ["a dozen nos. loomlight are wanted."]),
         ("", []),
     ],
 )

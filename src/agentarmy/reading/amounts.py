@@ -25,16 +25,20 @@ NO_CURRENCY = "XXX"
 
 _SCALES = {
     "thousand": 10**3, "k": 10**3, "m": 10**6, "mn": 10**6, "mm": 10**6, "mln": 10**6,
+    "mio": 10**6,
     "million": 10**6, "b": 10**9, "bn": 10**9, "bln": 10**9, "billion": 10**9,
     "trillion": 10**12, "tn": 10**12, "cr": 10**7, "t": 10**3,
 }  # fmt: skip
 _WORDY = "thousand|million|billion|trillion"
-_BEFORE = re.compile(rf"(?<![\w])(?P<symbol>{choice([*SYMBOLS, *CODES])})\s?$")
+_BEFORE = re.compile(
+    rf"(?<![\w])(?P<thousands>[kt](?=[\u20ac\u00a3$]|eur|chf|usd|gbp))?"
+    rf"(?P<symbol>{choice([*SYMBOLS, *CODES])})\s?$"
+)
 _REACH = 8
 """Code points before a number in which its currency stands."""
 _AFTER = re.compile(
-    rf"\s?(?:(?P<scale>[kmt]|mn|bn)?(?P<code>{choice(CODES)})(?![\w])"
-    rf"|(?P<sign>[{re.escape(SIGNS)}])(?!\s?\d)"
+    rf"\s?(?:(?:(?P<scale>[kmt]|mn|mio\.?|bn)\s?)?"
+    rf"(?:(?P<code>{choice(CODES)})(?![\w])|(?P<sign>[{re.escape(SIGNS)}])(?!\s?\d))"
     rf"|-?(?P<word>{choice(NAMES)})(?![\w])|-?(?P<minor>(?:{choice(MINOR)})s?)(?![\w]))"
 )
 _SCALE_AFTER = re.compile(rf"\s(?P<scale>{_WORDY})s?\b")
@@ -106,13 +110,15 @@ def _single(folded: str, number: Number, floor: int) -> Amount:
     if before:
         sign = before["symbol"]
         currency, start = code_of(sign), before.start()
+        value *= 1000 if before["thousands"] else 1
     scale = None if number.scaled else _SCALE_AFTER.match(folded, end)
     if currency and not number.scaled and not scale:
         scale = _SHORT_SCALE.match(folded, end)
     if scale:
         value, end = value * _SCALES[scale["scale"]], scale.end()
     minor = False
-    after = _AFTER.match(folded, end)
+    dotted = _DOTTED.match(folded, end) if number.scaled else None
+    after = _AFTER.match(folded, dotted.end() if dotted else end)
     if after and not currency:
         currency, sign, value, minor = _written_after(after, value)
         end = after.end()
@@ -125,6 +131,7 @@ def _single(folded: str, number: Number, floor: int) -> Amount:
     return Amount(start, end, value, currency, _per(folded, start, end), None, sign, minor=minor)
 
 
+_DOTTED = re.compile(r"(?<=mio)\.|(?<=mln)\.|(?<=mrd)\.")
 _SPLIT = re.compile(
     rf"\s?(?P<sign>[{re.escape(SIGNS)}])\s?(?P<cents>\d\d?)\s(?:{choice(MINOR)})s?\b"
 )
@@ -148,11 +155,10 @@ def _tail(folded: str, value: Decimal, end: int) -> tuple[Decimal, int]:
 
 
 def _written_after(after: re.Match[str], value: Decimal) -> tuple[str, str, Decimal, bool]:
-    if after["code"]:
-        scale = _SCALES[after["scale"]] if after["scale"] else 1
-        return code_of(after["code"]), after["code"], value * scale, False
-    if after["sign"]:
-        return code_of(after["sign"]), after["sign"], value, False
+    sign = after["code"] or after["sign"]
+    if sign:
+        scale = _SCALES[after["scale"].rstrip(".")] if after["scale"] else 1
+        return code_of(sign), sign, value * scale, False
     if after["word"]:
         sign = "$" if after["word"] in {"dollars", "dollar"} else after["word"]
         return code_of(after["word"]), sign, value, False

@@ -327,7 +327,12 @@ def person_in(
     middle = (span[0] + span[1]) / 2 - sentence.start
     if found:
         return min(found, key=lambda p: abs((p.start + p.end) / 2 - middle)).person
-    named = [n for n in names(text) if n[2].split()[0].lower() not in scene.circle.companies]
+    named = [
+        n
+        for n in names(text)
+        if n[2].split()[0].lower() not in scene.circle.companies
+        and not (n[0] == 0 and n[2].lower() in scene.lexicon.vocabulary)  # 'Final approval'
+    ]
     if named and min(abs((n[0] + n[1]) / 2 - middle) for n in named) < 40:
         return PersonRef(min(named, key=lambda n: abs((n[0] + n[1]) / 2 - middle))[2])
     return None

@@ -56,7 +56,7 @@ _NUMBER = re.compile(
     rf"|\b(?:(?P<many>{_WORD})\s)?(?:a\s)?(?P<count>dozen|couple|pair)\b"
     rf"|\b(?P<words>(?:(?:{_PART_OF})\s(?={_SCALE}))?"
     rf"(?:{_WORD}|(?<=[af]\s)(?:{_SCALE})|(?<=quarter\s)(?:{_SCALE}))\b"
-    rf"(?:(?:[\s-]|\sand\s(?:a\shalf\b)?|\spoint\s)(?:{_WORD}|{_SCALE})\b"
+    rf"(?:(?:[\s-]|\sand\s(?:a\shalf\b)?|\s(?:point|comma)\s)(?:{_WORD}|{_SCALE})\b"
     rf"|\sand\sa\shalf\b){{0,9}})"
 )
 
@@ -136,7 +136,7 @@ def words_value(words: str) -> Decimal:
     for word in re.split(r"[\s-]+", words.strip()):
         if word in {"and", "a", "of"}:
             continue
-        if word == "point":
+        if word in {"point", "comma"}:
             pointed = True
         elif word in _PARTS:
             part += _PARTS[word]

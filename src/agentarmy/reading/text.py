@@ -37,8 +37,8 @@ _FOLD = str.maketrans(
 )
 
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"'])(?:mr|mrs|ms|dr|prof|st|sr|jr|vs|etc|approx|no|inc|ltd|co|corp|dept|est|fig"
-    r"|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|e\.g|i\.e|u\.s|u\.k|a\.m|p\.m|min|max)$"
+    r"(?:^|[\s(\"'])(?:mr|mrs|ms|mdm|smt|dr|prof|st|sr|jr|vs|etc|approx|ca|no|nos|inc|ltd|co|corp"
+    r"|dept|est|fig|rs|qty|capt|col|gen|lt|sgt|rev|hon|messrs|mio|mln|mrd|tsd|shri|sri|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|e\.g|i\.e|u\.s|u\.k|a\.m|p\.m|min|max)$"
 )
 _MAY_END = re.compile(
     r"(?:^|[\s(\"'])(?:etc|ltd|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)$"
