@@ -110,14 +110,15 @@ def kinds() -> Kinds:
 def reader_stamp() -> str:
     """Return what changes whenever the program or its lexicons, hence the reading, may have.
 
-    Version, and names, sizes and times of change of the files that reading rests on.
+    Version, and names, sizes and times of change of the files that reading rests on, and of
+    those that say what evidence is and which promises were kept.
     """
     from hashlib import sha256
 
-    from agentarmy import __version__, reading
+    from agentarmy import __version__, domain, reading
 
     folders = [resources.seed_path(name) for name in ("lexicons", "weights", "words")]
-    folders += map(Path, reading.__path__)
+    folders += map(Path, (*reading.__path__, *domain.__path__))
     files = sorted(one for folder in folders for one in folder.iterdir() if one.is_file())
     states = [(one.name, (state := one.stat()).st_size, state.st_mtime_ns) for one in files]
     return f"{__version__} {sha256(repr(states).encode()).hexdigest()[:16]}"

@@ -57,6 +57,7 @@ _TROUBLE = re.compile(
     r"|bottlenecks?|complain\w*|pains?|hurts?|mess|nightmare)\b"
 )
 _FEWEST, _MOST = 3, 12
+_TELLING = frozenset({Kind.PAIN, Kind.NEED, Kind.RESISTANCE, Kind.METRICS, Kind.DEPTH})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,7 @@ def track(evidence: Sequence[Evidence], known: Iterable[Topic] = ()) -> tuple[To
     for _, group in groupby(by_buyer(evidence), key=lambda e: e.source):
         heard.since += 1
         said = sorted(
-            (e for e in group if not e.hypothetical),
+            (e for e in group if e.kind in _TELLING and not e.hypothetical),
             key=lambda e: (e.start, not _is_trouble(e)),
         )
         for item in said:

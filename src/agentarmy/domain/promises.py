@@ -116,23 +116,25 @@ def kept(
     *,
     facts: Facts,
     attached: Mapping[str, Sequence[str]] | None = None,
+    handing: Sequence[Turn] | None = None,
 ) -> frozenset[str]:
     """Return the ids of the promises that a later written message of the same side keeps.
 
     It keeps one when it hands over the very thing, or something that it does not name. `attached`
     gives the file names that came with a message by its id. A promise to do something else than
-    to hand over or to find out is never held kept.
+    to hand over or to find out is never held kept. Only the turns `handing` (all) are looked at
+    for what they hand over.
     """
     found = set[str]()
-    earlier = _earlier(turns)
     handed = [
         given
-        for turn in turns
+        for turn in (turns if handing is None else handing)
         if _is_sent(turn, facts)
         if (given := _handed(turn, (attached or {}).get(turn.id, ())))
     ]
+    earlier = _earlier(turns) if handed else {}
     keeping: dict[tuple[tuple[str, ...], bool], list[Turn]] = {}
-    for item in promises:
+    for item in promises if handed else ():
         about = promised(item.quote, _before(item, earlier))
         key = (about.things, about.giving)
         if key not in keeping:  # the latest first: it follows most promises

@@ -25,6 +25,7 @@ _RESISTED = {
     "authority": "authority",
     "status_quo": "need",
 }
+_PUSHING = (Kind.RESISTANCE, Kind.OBJECTION)
 _GAP = {Standing.UNKNOWN: 0, Standing.CONTRADICTED: 0, Standing.CLAIMED: 1}
 _THIN = "only an interest was shown"
 _REASON = {
@@ -42,6 +43,8 @@ def resisted(evidence: Sequence[Evidence]) -> frozenset[str]:
     """
     found: set[str] = set()
     asked: Evidence | None = None
+    if not any(e.kind in _PUSHING for e in evidence):
+        return frozenset()
     for item in evidence:
         if item.side is Side.OURS:
             asked = item if item.kind is Kind.QUESTION else asked

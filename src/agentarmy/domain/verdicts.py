@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from agentarmy.domain.authority import Signer, authority_of
 from agentarmy.domain.elements import CERTAIN
@@ -51,6 +52,7 @@ _AGAIN = re.compile(
     r"\b(?i:again|back|touch|revisit|reconnect|pick (?:it|this) up)\b[^.?!;]{0,30}?\b" + _MONTH
 )
 _AFFIRMS = (Kind.TIMELINE, Kind.BUDGET)
+_PUTTING_OFF = (Kind.RISK, Kind.OBJECTION, Kind.ASK)
 _BUYING = frozenset(
     {
         *(Kind.BUDGET, Kind.TIMELINE, Kind.QUANTITY, Kind.PAIN, Kind.DECISION_CRITERIA),
@@ -94,15 +96,15 @@ def blocking(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     champion who is said to leave counts as a risk of that kind.
     """
     found: dict[str, Evidence] = {}
-    for item in by_buyer(evidence):
-        if item.kind is Kind.RISK and not item.hypothetical and risk_name(item) in _BLOCKS:
+    for item in by_buyer(of_kind(evidence, Kind.RISK, Kind.CHAMPION, Kind.BUDGET)):
+        if item.kind is Kind.RISK and risk_name(item) in _BLOCKS:
             found.pop(risk_name(item), None)
             if item.polarity > 0:
                 found[risk_name(item)] = item
-        elif item.kind is Kind.CHAMPION and not item.hypothetical and item.polarity < 0:
+        elif item.kind is Kind.CHAMPION and item.polarity < 0:
             left = replace(item, kind=Kind.RISK, value=Text(LEFT), topic=LEFT, polarity=1)
             found.setdefault(LEFT, left)
-        elif item.kind is Kind.BUDGET and not item.hypothetical and item.polarity > 0:
+        elif item.kind is Kind.BUDGET and item.polarity > 0:
             found.pop(FREEZE, None)
     return tuple(found.values())
 
@@ -113,8 +115,8 @@ def put_off(evidence: Sequence[Evidence], now: datetime) -> tuple[Evidence, date
     until April', 'please try again in the spring') or when they later name a sum or a day.
     """
     affirmed: set[Source] = set()
-    for item in reversed(by_buyer(evidence)):
-        if item.kind in _AFFIRMS and item.polarity > 0 and not item.hypothetical:
+    for item in reversed(by_buyer(of_kind(evidence, *_AFFIRMS, *_PUTTING_OFF))):
+        if item.kind in _AFFIRMS and item.polarity > 0:
             affirmed.add(item.source)
         month = _later_month(item)
         if month:
@@ -129,12 +131,15 @@ def put_off(evidence: Sequence[Evidence], now: datetime) -> tuple[Evidence, date
 
 def _later_month(item: Evidence) -> int:
     """The month to which these words put it off, 0 for none."""
-    if item.hypothetical or not _puts_off(item):
-        return 0
-    quarter = _QUARTER.search(item.quote) if item.kind is not Kind.ASK else None
+    return _named_month(item.quote, item.kind is Kind.ASK) if _puts_off(item) else 0
+
+
+@lru_cache(maxsize=1024)
+def _named_month(quote: str, asked: bool) -> int:
+    quarter = None if asked else _QUARTER.search(quote)
     if quarter:
         return int(quarter[1]) * 3 - 2
-    found = _UNTIL.search(item.quote) or (item.kind is Kind.ASK and _AGAIN.search(item.quote))
+    found = _UNTIL.search(quote) or (asked and _AGAIN.search(quote))
     return _MONTHS[found[1].casefold()] if found else 0
 
 

@@ -119,10 +119,13 @@ def _circle(turns: Sequence[Turn], facts: Facts, lexicon: Lexicon) -> Circle:
     domains = {p.domain.partition(".")[0] for p in people if p.domain}
     ours = {d.partition(".")[0] for d in facts.our_domains}
     labels = _labels(turns, facts)
+    words: set[str] = set()
+    for turn in turns:
+        words.update(turn.text.split())
     return Circle(
         familiar=frozenset(w for n in [*labels, *domains, *ours] for w in n.lower().split()),
         companies=frozenset(domains),
-        common=frozenset(w.strip(_EDGES) for t in turns for w in t.text.split() if w.islower()),
+        common=frozenset(w.strip(_EDGES) for w in words if w.islower()),
         business=lexicon.vocabulary,
         origins=lexicon.word("origins"),
     )

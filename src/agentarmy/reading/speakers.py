@@ -34,19 +34,24 @@ def resolve_sides(
     the other one is the other side. Ties stay UNKNOWN.
     """
     speakers: dict[str, list[Turn]] = {}
-    for turn in turns:
-        speakers.setdefault(key_of(turn), []).append(turn)
+    keys = [key_of(turn) for turn in turns]
+    for key, turn in zip(keys, turns, strict=True):
+        speakers.setdefault(key, []).append(turn)
     sides = {key: _told(key, said, facts) for key, said in speakers.items()}
     if Side.UNKNOWN in sides.values():
         _two_parties(speakers, sides)
         if lexicon is not None:
             _by_words(speakers, sides, facts, lexicon)
         _two_parties(speakers, sides)
-    resolved = tuple(replace(turn, side=sides[key_of(turn)]) for turn in turns)
+    resolved = tuple(_on(turn, sides[key]) for turn, key in zip(turns, keys, strict=True))
     unknown = tuple(
         said[0].speaker.label for key, said in speakers.items() if sides[key] is Side.UNKNOWN
     )
     return resolved, unknown
+
+
+def _on(turn: Turn, side: Side) -> Turn:
+    return turn if turn.side is side else replace(turn, side=side)
 
 
 def _told(key: str, said: Sequence[Turn], facts: Facts) -> Side:

@@ -16,7 +16,7 @@ from agentarmy.domain.records import Side
 from agentarmy.store.facts_json import dumps, fact_from, fact_to
 
 Found = tuple[int, Evidence]
-_Row = tuple[int, int, int, int, int, str, str]
+_Row = tuple[int, int, int, int, int, str, str, str]
 _Who = tuple[Source, Side, str, datetime | None]
 _What = tuple[Kind, Fact, float, State, int, bool, str, date | None, str, str]
 
@@ -34,6 +34,7 @@ def block_to(found: Iterable[Found]) -> str:
             one.end,
             one.quote,
             one.supersedes,
+            one.id,
         )
         for at, one in found
     ]
@@ -75,7 +76,7 @@ class _Block(TypedDict):
 def _pieces(block: _Block) -> Iterator[Found]:
     whos = [_who_from(*cells) for cells in block["who"]]
     whats = [_what_from(cells) for cells in block["what"]]
-    for at, who, what, start, end, quote, supersedes in block["rows"]:
+    for at, who, what, start, end, quote, supersedes, known in block["rows"]:
         source, side, speaker, asserted_at = whos[who]
         kind, value, confidence, state, polarity, hypothetical, topic, due, by, version = whats[
             what
@@ -101,7 +102,7 @@ def _pieces(block: _Block) -> Iterator[Found]:
                 extractor=by,
                 version=version,
                 supersedes=supersedes,
-            ),
+            ).known_as(known),
         )
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from agentarmy.domain.records import Channel, Person, Row, Side, Turn
+from agentarmy.domain.records import Channel, Person, Row, Side, Turn, Value
 from agentarmy.formats.base import Attachment, ConversationRecord, MessageRecord
 from agentarmy.store import tables
 from agentarmy.store.database import Mirror
@@ -17,6 +16,7 @@ from agentarmy.store.threading import place
 from agentarmy.store.times import moment, stamp
 
 _CHUNK = 500
+_CHANNELS = {str(one): one for one in Channel}
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,32 +244,41 @@ def turns(mirror: Mirror, conversation_id: str) -> tuple[Turn, ...]:
 
     Where a time is missing the places in the transcript decide.
     """
-    rows = tables.find(mirror, "messages", conversation_id=conversation_id)
-    timed = all(row["at"] for row in rows)
-    found = sorted(rows, key=lambda row: _order(row, timed=timed))
-    return tuple(_turn(row) for row in found)
+    rows = mirror.all(
+        f"SELECT {_SPOKEN} FROM messages WHERE tenant = ? AND conversation_id = ? ORDER BY row",
+        (mirror.tenant, conversation_id),
+    )
+    if all(row[0] for row in rows):
+        rows.sort(key=lambda row: (row[0], row[1] or 0, row[2] or row[3]))
+    else:
+        rows.sort(key=lambda row: (row[1] or 0, row[2] or row[3]))
+    people: dict[Value, tuple[Person, ...]] = {}
+    return tuple(_turn(row, people) for row in rows)
 
 
-def _order(row: Row, *, timed: bool) -> tuple[str, int, str]:
-    at = str(row["at"]) if timed else ""
-    return at, int(str(row["position"] or 0)), str(row["provider_key"] or row["id"])
+_SPOKEN = (
+    "at, position, provider_key, id, conversation_id, channel, sender_name, sender_address, text,"
+    " utc_offset, side, subject, recipients, automatic"
+)
 
 
-def _turn(row: Row) -> Turn:
-    offset = row["utc_offset"]
-    at: datetime | None = moment(row["at"])
+def _turn(row: Sequence[Value], people: dict[Value, tuple[Person, ...]]) -> Turn:
+    """A row of _SPOKEN as a turn; `people` are the lists of addressees that were read already."""
+    at, _, _, key, home, channel, name, address, text, offset, side, subject, to, auto = row
+    if to not in people:
+        people[to] = people_of(to)
     return Turn(
-        id=str(row["id"]),
-        conversation=str(row["conversation_id"]),
-        channel=Channel(str(row["channel"])),
-        speaker=Person(str(row["sender_name"] or ""), str(row["sender_address"] or "")),
-        text=str(row["text"] or ""),
-        at=at,
+        id=str(key),
+        conversation=str(home),
+        channel=_CHANNELS[str(channel)],
+        speaker=Person(str(name or ""), str(address or "")),
+        text=str(text or ""),
+        at=moment(at),
         utc_offset=None if offset is None else int(offset),
-        side=Side(str(row["side"])) if row["side"] else Side.UNKNOWN,
-        subject=str(row["subject"] or ""),
-        to=people_of(row["recipients"]),
-        automatic=str(row["automatic"] or ""),
+        side=Side(str(side)) if side else Side.UNKNOWN,
+        subject=str(subject or ""),
+        to=people[to],
+        automatic=str(auto or ""),
     )
 
 

@@ -75,7 +75,7 @@ def save_differing(
     written: Written,
 ) -> None:
     """Store a reading over the `written` one, which had `found` this, and is untouched."""
-    before = {one.id: one for one in found}
+    before = _surest(found)
     stored = (before.keys() - written.left_out) | written.besides
     now = {one.id: one for one in evidence}
     fresh = [
@@ -90,12 +90,22 @@ def save_differing(
         store.put(mirror, conversation_id, account_id, fresh)
 
 
+def _surest(found: Iterable[Evidence]) -> dict[str, Evidence]:
+    """The surest of the pieces of each id, the first of equals: what a reading tells of them."""
+    best: dict[str, Evidence] = {}
+    for one in found:
+        known = best.setdefault(one.id, one)
+        if known is not one and one.confidence > known.confidence:
+            best[one.id] = one
+    return best
+
+
 def _is_stored(one: Evidence, found: Evidence | None, written: Written) -> bool:
     if found is None or one.id in written.besides:
         return False
     if written.supersedes.get(one.id, "") != one.supersedes:
         return False
-    return one is found or replace(one, supersedes=found.supersedes) == found
+    return _comes_from(one, found)
 
 
 def as_written(
@@ -107,7 +117,7 @@ def as_written(
     found: Iterable[Evidence],
 ) -> Written:
     """Return how the evidence that was just stored follows from what the reading found."""
-    known = {one.id: one for one in found}
+    known = _surest(found)
     now = {one.id: one for one in evidence}
     (change,) = mirror.one("SELECT max(lseq) FROM change_log") or (0,)
     rows = _count(mirror, conversation_id)
