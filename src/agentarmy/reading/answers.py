@@ -9,12 +9,15 @@ from enum import StrEnum
 
 from agentarmy.domain.evidence import Evidence, Kind, Quantity, Text
 from agentarmy.domain.records import Side
+from agentarmy.reading.amounts import Amount
 from agentarmy.reading.cues import (
     LEAST_BARE,
+    RATES,
     Scene,
     evidence_at,
     money_value,
     quote_span,
+    thousands,
     time_value,
 )
 from agentarmy.reading.guards import is_appointment, stands
@@ -58,6 +61,11 @@ _COUNTED = re.compile(
     r"|if|overall|altogether|maximum|tops)\b)[a-z]{3,}"
 )
 """A bare number before such a word counts something: 2,000 people."""
+_ALONE = re.compile(
+    r"\s*(?:[.,;!?]|$)|\s(?:tops|max|maximum|at (?:the )?most|or so|all in|altogether|together|for"
+    r"|roughly|give or take|if|but|in total|right now|this year)\b"
+)
+"""What may follow a small number that says thousands: 'Thirty, tops.'"""
 _I_AM = re.compile(r"\b(?:i'm|i am|i happen to be|being)\s(?:also\s)?(?:the|our|their|its)?\s?$")
 _VALUES = frozenset({Kind.BUDGET, Kind.TIMELINE, Kind.QUANTITY})
 _INVERTIBLE = frozenset({Kind.AUTHORITY, Kind.NEED, Kind.CHAMPION})
@@ -147,12 +155,8 @@ def _bare(
     prepared: Prepared, span: tuple[int, int], topic: str, product: str, scene: Scene
 ) -> Evidence | None:
     if topic == "budget":
-        amount = prepared.sum_in(*span, last=True)
-        if (
-            amount is not None
-            and not amount.per
-            and _money_like(prepared, amount.start, amount.end)
-        ):
+        amount = _answered_sum(prepared, span)
+        if amount is not None:
             place = (amount.start, amount.end)
             value = money_value(amount, scene)
             return evidence_at(prepared, place, kind=Kind.BUDGET, value=value, confidence=0.8)
@@ -179,6 +183,19 @@ def _bare(
         return _signer(prepared, span, scene)
     elif topic == "need":
         return _none(prepared, span, scene)
+    return None
+
+
+def _answered_sum(prepared: Prepared, span: tuple[int, int]) -> Amount | None:
+    """The last amount in the span that can be a sum of money where money was asked for."""
+    for amount in reversed(within(prepared.sums, *span)):
+        if amount.per in RATES:
+            continue
+        if amount.currency or amount.value >= LEAST_BARE:
+            return amount
+        more = thousands(amount) if _ALONE.match(prepared.folded, amount.end) else None
+        if more is not None:
+            return more
     return None
 
 
@@ -224,12 +241,6 @@ def _signer(prepared: Prepared, span: tuple[int, int], scene: Scene) -> Evidence
         )
         return replace(found, topic="authority", polarity=-1)
     return None
-
-
-def _money_like(prepared: Prepared, start: int, end: int) -> bool:
-    """Refuse small bare numbers ('the two of us') as sums."""
-    amount = prepared.sum_in(start, end)
-    return amount is not None and (bool(amount.currency) or amount.value >= LEAST_BARE)
 
 
 def opposite(side: Side, other: Side) -> bool:

@@ -35,7 +35,8 @@ _STATED = frozenset({Kind.AUTHORITY, Kind.NEED, Kind.ECONOMIC_BUYER})
 _BEST_OF = 0.97
 _OPEN = re.compile(r"(?:^|[,:;] |and |so |but )(?:what|how|who|whom|whose|when|where|which|why)\b")
 _STANDS = re.compile(
-    r"\s*(?:[^\w\s%]|$)|\s(?:for|in|on|at|is|was|as|to|and|or|but|per|a|an|all|total|max|maximum|tops"
+    r"\s*(?:[^\w\s%]|$)|\s(?:be|set|put|signed|approved|released|reserved|earmarked|ring|allocated|voted"
+    r"|granted|sanctioned|got|has|have|still|left|there|give|tucked|carved|pencilled|for|in|on|at|is|was|as|to|and|or|but|per|a|an|all|total|max|maximum|tops"
     r"|budget|this|that|if|we|i|it|which|with|including|plus|net|gross|the|right|now|so|available"
     r"|set|of|before|by|from|our|my|your|as|at|most|limit|ceiling|cap|because|since|would|will"
     r"|can|not|no|you|each|apiece|altogether|together|everything|overall|flat|today)\b"
@@ -44,7 +45,7 @@ _STANDS = re.compile(
 _LISTED = re.compile(r"(?:(?: the)? ?\u00a7+ ?(?:and|or|to|,|-|/)(?: the)?)+$")
 """'… 8 Dec and', before the last of several days."""
 _PRONOUN = re.compile(r"(?:what )?(?:he|she)\b")
-_RATES = frozenset({"unit", "hour", "day"})
+RATES = frozenset({"unit", "hour", "day"})
 """What a price is per; a ceiling on it is no budget."""
 LEAST_BARE = 100
 """A bare number below this is no sum of money ('hall 2', 'the two of us')."""
@@ -266,19 +267,22 @@ def _sum(
     amount = prepared.sum_in(*span, last=True)
     if amount is None:
         return None
-    if not amount.currency and (
-        rule.value == "paid"
-        or amount.value < LEAST_BARE
-        or not (amount.per or _STANDS.match(prepared.folded, amount.end))
-    ):
+    stands_alone = amount.per or _STANDS.match(prepared.folded, amount.end)
+    if not amount.currency and (rule.value == "paid" or not stands_alone):
         return None
+    if not amount.currency and amount.value < LEAST_BARE:
+        money = scene.lexicon.word("gives_money").search(prepared.folded, *span)
+        if rule.kind is not Kind.BUDGET or prepared.turn.side is Side.OURS or not money:
+            return None
+        if (amount := thousands(amount)) is None:
+            return None
     if rule.kind is Kind.BUDGET:
         ours = prepared.turn.side is Side.OURS
         if ours and scene.lexicon.word("past_budget").search(sentence.text):
             return None
         lead = prepared.masked[sentence.start : span[1]]
         clause = lead[max(map(lead[: span[0] - sentence.start].rfind, ",;:")) + 1 :]
-        if amount.per in _RATES or scene.lexicon.word("others_money").search(clause):
+        if amount.per in RATES or scene.lexicon.word("others_money").search(clause):
             return None
     return money_value(amount, scene)
 
@@ -300,6 +304,17 @@ def _wished(
     ):
         return None
     return time_value(when) or Text(prepared.turn.text[when.start : when.end])
+
+
+def thousands(amount: Amount) -> Amount | None:
+    """Return what a small number means where money is spoken of: 'thirty' is thirty thousand.
+
+    None for what is too small to be said so, or is a price per unit.
+    """
+    whole = amount.value == amount.value.to_integral_value()
+    if amount.currency or amount.per in RATES or not whole or not 5 <= amount.value < LEAST_BARE:
+        return None
+    return replace(amount, value=amount.value * 1000)
 
 
 def money_value(amount: Amount, scene: Scene) -> Money:

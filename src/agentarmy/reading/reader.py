@@ -191,7 +191,9 @@ def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:
     _answer_questions(turn, talk)
     read = list(_candidates(turn, scene, talk))
     closed = [p.evidence.kind.value for p in proposed if p.closing and p.question]
-    topic = talk.topic or (closed[-1] if closed and answer is Answer.NO else "")
+    corrected_sum = closed[-1:] == ["budget"] and answer is not Answer.YES
+    denied = closed and answer is Answer.NO
+    topic = talk.topic or (closed[-1] if denied or corrected_sum else "")
     if replying and topic and turn.turn.side is not Side.OURS:
         kinds = {e.kind.value for e in read if e.extractor != LEARNED}
         if answer is Answer.YES:
