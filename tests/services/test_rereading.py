@@ -94,7 +94,7 @@ def test_what_is_stored_is_what_was_read(mirror: Mirror) -> None:
     qualify(mirror, thread, desk=_desk(mirror, "one"))
     stop = _stop(mirror, thread, "one")
     other = replace(stop.checkpoint, digest="other")
-    checkpoints.save(mirror, thread, other, reader="one", written=stop.written)
+    checkpoints.save(mirror, thread, replace(stop, checkpoint=other), reader="one")
     assert _stop(mirror, thread, "one").checkpoint == other
     assert other.found
     assert other.turns == LONG + 3

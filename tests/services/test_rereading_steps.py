@@ -167,7 +167,20 @@ def _raced(place: Place) -> None:
     """Somebody keeps another stop in between."""
     if place.reader and (stop := checkpoints.load(place.mirror, place.thread, reader="r")):
         short = replace(stop.checkpoint, digest="else", found=stop.checkpoint.found[:3])
-        checkpoints.save(place.mirror, place.thread, short, reader="r", written=stop.written)
+        checkpoints.save(place.mirror, place.thread, replace(stop, checkpoint=short), reader="r")
+
+
+def _filed(place: Place) -> None:
+    """The quote that was promised turns out to have come with a message."""
+    rows = tables.find(place.mirror, "messages", conversation_id=place.thread)
+    for row in rows[-3:]:
+        paper: Row = {"name": "our quote.pdf", "message_id": row["id"], "sha256": str(row["id"])}
+        tables.put(place.mirror, "documents", [(str(row["id"]), paper)])
+
+
+def _unfiled(place: Place) -> None:
+    for row in tables.find(place.mirror, "documents"):
+        tables.remove(place.mirror, "documents", str(row["id"]))
 
 
 def _sides(place: Place) -> None:
@@ -177,7 +190,7 @@ def _sides(place: Place) -> None:
 
 EVENTS: tuple[Callable[[Place], None], ...] = (
     *(_nothing, _price, _policy, _edited, _lost, _forgotten, _noted),
-    *(_block_lost, _killed, _raced, _sides),
+    *(_block_lost, _killed, _raced, _sides, _filed),
 )
 _TALKS = st.lists(
     st.tuples(
@@ -217,6 +230,13 @@ def test_each_event_between_two_judgements(event: Callable[[Place], None]) -> No
     _compare(mails, stops)
 
 
+def test_a_file_that_goes_keeps_no_promise_any_more() -> None:
+    texts = [SAID[13] if n % 5 == 1 else SAID[17] for n in range(LONG + 10)]
+    mails = [_mail(n, text, by=MARA if n % 2 else ADA) for n, text in enumerate(texts)]
+    stops = [(LONG, _filed), (LONG + 4, _unfiled), (LONG + 6, _filed), (LONG + 10, _nothing)]
+    _compare(mails, stops)
+
+
 def _compare(
     mails: Sequence[MessageRecord], stops: Sequence[tuple[int, Callable[[Place], None]]]
 ) -> None:
@@ -236,3 +256,28 @@ def _compare(
                 event(place)
         for place in (here, there):
             place.mirror.close()
+
+
+def test_what_was_held_until_the_answer_goes_with_it() -> None:
+    asked = [SAID[3] if n == LONG + 1 else SAID[17] for n in range(LONG + 2)]
+    texts = [*asked, "Yes, exactly.", SAID[17]]
+    mails = [_mail(n, text, by=MARA if n % 2 else ADA) for n, text in enumerate(texts)]
+    _compare(mails, [(LONG + 1, _nothing), *((LONG + n, _nothing) for n in (2, 3, 4))])
+
+
+def test_a_stop_that_somebody_else_kept_meanwhile_is_replaced_as_a_whole(tmp_path: Path) -> None:
+    place = Place(open_mirror(tmp_path / "m.sqlite", tenant="t", clock=lambda: NOW), "r")
+    mails = [_mail(n, SAID[n % len(SAID)], by=MARA if n % 2 else ADA) for n in range(3 * LONG)]
+    place.take(mails)
+    place.judge()
+    first = checkpoints.load(place.mirror, place.thread, reader="r")
+    assert first is not None
+    other = replace(first.checkpoint, digest="else", found=first.checkpoint.found[1:])
+    checkpoints.save(
+        place.mirror, place.thread, replace(first, checkpoint=other), reader="r", since=first
+    )
+    checkpoints.save(place.mirror, place.thread, first, reader="r", since=first)
+    again = checkpoints.load(place.mirror, place.thread, reader="r")
+    assert again is not None
+    assert again.checkpoint == first.checkpoint
+    place.mirror.close()

@@ -6,23 +6,22 @@ Whatever is judged is in the mirror afterwards, so that the next command can sta
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agentarmy.domain.evidence import Evidence, Kind
+from agentarmy.domain.evidence import Evidence
 from agentarmy.domain.judgement import Fit, Judgement
 from agentarmy.domain.methodology import Methods
-from agentarmy.domain.ordering import in_order, merge, of_kind
-from agentarmy.domain.promises import kept
+from agentarmy.domain.ordering import in_order, merge
 from agentarmy.domain.qualification import Frame, judge
 from agentarmy.domain.records import Channel, Facts, Row, Side, Turn
 from agentarmy.domain.scoring import Icp, fit
 from agentarmy.domain.selling import Selling, extend
 from agentarmy.reading import reader
-from agentarmy.services import rereading
+from agentarmy.services import promising, rereading
 from agentarmy.services.questioning import prepared
 from agentarmy.services.targets import Scope, Target, find_target
 from agentarmy.store import books, conversations, tables
@@ -110,26 +109,24 @@ def qualify(
         readings = [one.reading for one in read]
     new = [e for reading in readings for e in reading.evidence]
     previous = rereading.left_over(mirror, read)
+    evidence = merge(previous, in_order(new))
+    done = promising.kept_promises(mirror, (*previous, *new), read, facts=facts)
     judgement = judge(
-        in_order(new),
+        evidence,
         facts,
         now=desk.now,
-        previous=previous,
         fit=_fit(mirror, found, desk),
-        frame=replace(
-            _frame(found, desk.methods, readings),
-            kept=_kept_promises(mirror, (*previous, *new), readings, facts=facts),
-        ),
+        frame=replace(_frame(found, desk.methods, readings), kept=done),
     )
     turns = [turn for reading in readings for turn in reading.turns]
     judgement = extend(
         judgement,
-        merge(previous, new),
+        evidence,
         facts=facts,
         now=desk.now,
         selling=prepared(mirror, found, turns, selling=replace(desk.selling, methods=desk.methods)),
     )
-    _keep(mirror, found, read, judgement=judgement, desk=desk)
+    _keep(mirror, found, read, judgement=judgement, done=done, desk=desk)
     turns.sort(key=lambda t: (t.at is not None, t.at or desk.now))
     return Qualified(
         scope=found.scope,
@@ -182,24 +179,6 @@ def _frame(found: Target, methods: Methods, readings: Sequence[reader.Reading]) 
             if turn.side is not Side.OURS and not turn.automatic
         ),
     )
-
-
-def _kept_promises(
-    mirror: Mirror,
-    evidence: Sequence[Evidence],
-    readings: Sequence[reader.Reading],
-    *,
-    facts: Facts,
-) -> frozenset[str]:
-    """The ids of the promises that a later message with its words or attachments keeps."""
-    promised = of_kind(evidence, Kind.COMMITMENT)
-    first = min((e.asserted_at for e in promised if e.asserted_at), default=None)
-    if first is None:
-        return frozenset()
-    turns = tuple(turn for reading in readings for turn in reading.turns)
-    later = [t.id for t in turns if t.channel is not Channel.CALL and t.at and t.at >= first]
-    attached = conversations.attached(mirror, later)
-    return kept(promised, turns, facts=facts, attached=attached)
 
 
 def _replied(turns: Sequence[Turn]) -> Iterator[tuple[str, bool]]:
@@ -256,6 +235,7 @@ def _keep(
     read: Sequence[rereading.Reread],
     *,
     judgement: Judgement,
+    done: Collection[str],
     desk: Desk,
 ) -> None:
     """Store what was read, and the verdict."""
@@ -268,7 +248,7 @@ def _keep(
         deal_id=str(found.deal["id"]) if found.deal else "",
     )
     with mirror.write():
-        rereading.keep(mirror, read, account=account, reader=desk.reader)
+        rereading.keep(mirror, read, account=account, reader=desk.reader, done=done)
         store.save_judgement(mirror, place, judgement, now=desk.now)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,13 @@ from agentarmy.domain.evidence import Evidence
 from agentarmy.domain.records import Facts, Turn
 from agentarmy.reading.checkpoint import START
 from agentarmy.reading.reader import Reading, read
+from agentarmy.services.promising import states
 from agentarmy.store import checkpoints, evidence_rows
 from agentarmy.store import evidence as store
+from agentarmy.store.checkpoints import Stop
 
 if TYPE_CHECKING:
     from agentarmy.reading.lexicon import Lexicon
-    from agentarmy.store.checkpoints import Stop
     from agentarmy.store.database import Mirror
 
 LONG = 20
@@ -75,13 +76,21 @@ def _is_alone(mirror: Mirror, one: Reread) -> bool:
     )
 
 
-def keep(mirror: Mirror, talks: Iterable[Reread], *, account: str, reader: str) -> None:
-    """Store what was read, each extractor's in place of its own earlier one, and the stops."""
+def keep(
+    mirror: Mirror, talks: Sequence[Reread], *, account: str, reader: str, done: Collection[str]
+) -> None:
+    """Store what was read, each extractor's in place of its own earlier one, and the stops.
+
+    `done` are the ids of the promises that were kept.
+    """
     with mirror.write():
         for one in talks:
             _keep(mirror, one, account)
             if reader and len(one.reading.turns) >= LONG:
-                _keep_stop(mirror, one, account, reader=reader)
+                evidence = one.reading.evidence
+                # With others beside it a promise may be kept there.
+                promises = states(evidence, done) if len(talks) == 1 else None
+                _keep_stop(mirror, one, account, reader=reader, promises=promises)
 
 
 def _keep(mirror: Mirror, one: Reread, account: str) -> None:
@@ -97,8 +106,16 @@ def _keep(mirror: Mirror, one: Reread, account: str) -> None:
     evidence_rows.save(mirror, home, account, evidence, sources=said, extractors=EXTRACTORS)
 
 
-def _keep_stop(mirror: Mirror, one: Reread, account: str, *, reader: str) -> None:
-    home, stop = one.conversation, one.reading.checkpoint
-    found = [piece for _, piece in stop.found]
+def _keep_stop(
+    mirror: Mirror,
+    one: Reread,
+    account: str,
+    *,
+    reader: str,
+    promises: Mapping[str, bool] | None,
+) -> None:
+    home, checkpoint = one.conversation, one.reading.checkpoint
+    found = [piece for _, piece in checkpoint.found]
     written = evidence_rows.as_written(mirror, home, account, one.reading.evidence, found=found)
-    checkpoints.save(mirror, home, stop, reader=reader, written=written, since=one.stop)
+    stop = Stop(checkpoint=checkpoint, written=written, promises=promises)
+    checkpoints.save(mirror, home, stop, reader=reader, since=one.stop)

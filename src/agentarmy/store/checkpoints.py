@@ -28,11 +28,16 @@ _BLOCK = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """A kept checkpoint, and what was written of its evidence; `state` is as it is stored."""
+    """A checkpoint, and what was written of its evidence.
+
+    `promises` tells by their ids which were kept, None where that was not looked at for this
+    conversation alone. `state` is the text that is stored.
+    """
 
     checkpoint: Checkpoint
     written: Written
-    state: str
+    promises: Mapping[str, bool] | None = None
+    state: str = ""
 
 
 def load(mirror: Mirror, conversation_id: str, *, reader: str) -> Stop | None:
@@ -53,26 +58,31 @@ def load(mirror: Mirror, conversation_id: str, *, reader: str) -> Stop | None:
     found = blocks_from([str(there[name]["state"]) for name in names])
     if len(found) != sum(pieces for _, pieces in plain["blocks"]):
         return None
-    return Stop(checkpoint=_from(plain, found), written=written_from(plain["written"]), state=state)
+    return Stop(
+        checkpoint=_from(plain, found),
+        written=written_from(plain["written"]),
+        promises=plain["promises"],
+        state=state,
+    )
 
 
 def save(
     mirror: Mirror,
     conversation_id: str,
-    checkpoint: Checkpoint,
+    stop: Stop,
     *,
     reader: str,
-    written: Written,
     since: Stop | None = None,
 ) -> None:
     """Keep where the reading stopped, in place of what was kept before.
 
     Of the blocks only those are written that differ from `since`, as long as that is what is kept.
     """
-    head = _head_id(mirror, conversation_id)
+    head, checkpoint = _head_id(mirror, conversation_id), stop.checkpoint
     blocks = [(at, list(block)) for at, block in groupby(checkpoint.found, key=_block_of)]
     sizes = [(at, len(block)) for at, block in blocks]
-    state = dumps({**_to(checkpoint), "blocks": sizes, "written": written_to(written)})
+    beside = {"written": written_to(stop.written), "promises": stop.promises, "blocks": sizes}
+    state = dumps({**_to(checkpoint), **beside})
     with mirror.write():
         kept = tables.find(mirror, "checkpoints", id=head, reader=reader)
         same = since is not None and bool(kept) and kept[0]["state"] == since.state
