@@ -18,7 +18,7 @@ from agentarmy.domain.evidence import (
     SourceKind,
     Text,
 )
-from agentarmy.domain.records import Money, Side
+from agentarmy.domain.records import Money, PriceItem, Side
 from agentarmy.reading.amounts import NO_CURRENCY, Amount
 from agentarmy.reading.context import context
 from agentarmy.reading.dates import When
@@ -60,6 +60,7 @@ class Scene:
     dollar: str = "USD"
     circle: Circle = field(default_factory=Circle)
     units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    prices: tuple[PriceItem, ...] = ()
 
 
 def evidence_at(
@@ -152,10 +153,12 @@ def _evidence(
 def _tells_of_others(
     prepared: Prepared, sentence: Sentence, rule: Rule, *, lexicon: Lexicon
 ) -> bool:
-    """Whether a figure is a rival's price or our own promise, or a rival is one of the past."""
+    """Whether a figure is a rival's price or our promise, or a rival one of the past or others'."""
     if rule.kind is Kind.METRICS:
         masked = prepared.masked[sentence.start : sentence.end]
         return bool(lexicon.word("no_metrics").search(masked))
+    if rule.kind is Kind.COMPETITION and lexicon.word("not_weighed").search(sentence.text):
+        return True
     if rule.value != "rival" or not lexicon.word("past_supplier").search(sentence.text):
         return False
     return not lexicon.word("still_considered").search(sentence.text)
