@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import lru_cache
 from itertools import groupby
 
 from agentarmy.domain.evidence import Evidence, Kind, Text
@@ -139,7 +140,8 @@ class _Hearing:
         key = _key(item)
         about = key if key in self.topics else self._joined(item, beside)
         if about:
-            self.topics[about] = replace(self.topics[about], resisted=False)
+            if self.topics[about].resisted:
+                self.topics[about] = replace(self.topics[about], resisted=False)
         else:
             self.topics[key] = _opened(item)
         self.last, self.since = about or key, 0
@@ -153,8 +155,9 @@ class _Hearing:
         if not about:
             return
         topic = self.topics[about]
-        steps = topic.steps if topic.said(level) else (*topic.steps, (level, item))
-        self.topics[about] = replace(topic, steps=steps, resisted=False)
+        if topic.resisted or not topic.said(level):
+            steps = topic.steps if topic.said(level) else (*topic.steps, (level, item))
+            self.topics[about] = replace(topic, steps=steps, resisted=False)
         self.last, self.since = about, 0
 
     def _joined(self, item: Evidence, beside: Sequence[Evidence]) -> str:
@@ -215,6 +218,7 @@ def _opened(item: Evidence) -> Topic:
     )
 
 
+@lru_cache(maxsize=1024)
 def stems(text: str) -> frozenset[str]:
     """Return the beginnings of the words that carry a meaning, to compare two texts by."""
     words = (w for w in _WORD.findall(text.casefold().replace("\u2019", "'")))

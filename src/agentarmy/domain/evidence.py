@@ -161,10 +161,5 @@ class Evidence:
                 f"{self.start}|{self.end}|{self.kind}|{self.extractor}|{self.topic}"
             )
             found = hashlib.sha256(key.encode()).hexdigest()[:32]
-            self.known_as(found)  # asked for often, and the same for good
+            object.__setattr__(self, "_id", found)  # asked for often, and the same for good
         return self._id
-
-    def known_as(self, known: str) -> Evidence:
-        """Return this piece, its id (as it was worked out once) known from now on."""
-        object.__setattr__(self, "_id", known)
-        return self

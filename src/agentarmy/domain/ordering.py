@@ -92,6 +92,13 @@ def of_kind(evidence: Iterable[Evidence], *kinds: Kind) -> tuple[Evidence, ...]:
     return tuple(e for e in evidence if e.kind in kinds and not e.hypothetical)
 
 
+def holds(evidence: Iterable[Evidence], *kinds: Kind) -> bool:
+    """Say whether there is evidence of one of these kinds, be it hypothetical."""
+    if isinstance(evidence, Merged):
+        return any(evidence.listed(kind) for kind in kinds)
+    return any(e.kind in kinds for e in evidence)
+
+
 def _of_kind(evidence: Merged, kinds: Sequence[Kind]) -> Iterable[Evidence]:
     plain = evidence.choose("plain", lambda: (e for e in evidence if not e.hypothetical))
     return (e for e in plain if e.kind in kinds) if len(kinds) > 1 else plain.listed(kinds[0])

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from agentarmy.domain.evidence import Evidence, Kind, Text
 from agentarmy.domain.judgement import Element, Question, Standing
 from agentarmy.domain.methodology import Methods
-from agentarmy.domain.ordering import by_seller, of_kind
+from agentarmy.domain.ordering import by_seller, holds, of_kind
 from agentarmy.domain.records import Side
 from agentarmy.domain.resistance import refused
 
@@ -43,7 +43,7 @@ def resisted(evidence: Sequence[Evidence]) -> frozenset[str]:
     """
     found: set[str] = set()
     asked: Evidence | None = None
-    if not any(e.kind in _PUSHING for e in evidence):
+    if not holds(evidence, *_PUSHING):
         return frozenset()
     for item in evidence:
         if item.side is Side.OURS:

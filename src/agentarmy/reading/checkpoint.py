@@ -55,7 +55,7 @@ class Digest:
         for turn, how in turns:
             cells = (
                 *(how, str(turn.side), turn.id, turn.conversation, str(turn.channel)),
-                *(turn.subject, turn.at and turn.at.isoformat(), turn.utc_offset, turn.automatic),
+                *(turn.subject, turn.at and turn.at.timestamp(), turn.utc_offset, turn.automatic),
                 *(self._people(turn), len(turn.text)),
             )
             said = f"{cells!r}{turn.text}"

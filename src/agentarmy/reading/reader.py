@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ from agentarmy.reading.answers import (
 )
 from agentarmy.reading.asks import chance
 from agentarmy.reading.checkpoint import START, Checkpoint
+from agentarmy.reading.counted import priced, recounted
 from agentarmy.reading.cues import Scene, evidence_at, quote_span, read_sentence
 from agentarmy.reading.ground import Ground, ground_of
 from agentarmy.reading.guards import stands
@@ -122,15 +124,10 @@ def read(
     for index, turn in enumerate(fresh, start=since.read):
         _read_turn(index, turn, scene, talk)
     talk.found.sort(key=lambda pair: pair[0])
-    texts = {turn.id: turn.text for turn in ground.turns}
-    found = [(at, _as_written(talk.answered.get(e.id, e), texts)) for at, e in talk.found]
-    ending = [
-        _as_written(talk.answered.get(e.id, e), texts) for e in settle(talk.held, Answer.OTHER)
-    ]
-    ordered = _without_guesses(_without_needless([*(e for _, e in found), *ending]))
+    found, evidence = _settled(talk, ground, since=since)
     return Reading(
         turns=ground.turns,
-        evidence=tuple(_supersede(_unique(ordered))),
+        evidence=evidence,
         unknown_speakers=ground.unknown,
         language=language_of((t.text for t in ground.turns), lexicon.languages),
         unread=Counter(ground.foreign.values()),
@@ -141,7 +138,7 @@ def read(
             shown=ground.shown,
             strange=since.strange | {_first(name) for turn in fresh for name in turn.strangers},
             currencies=written,
-            found=tuple(found),
+            found=found,
             held=tuple(talk.held),
             before=talk.before.turn.id if talk.before else "",
             topic=talk.topic,
@@ -174,6 +171,29 @@ def _resumed(since: Checkpoint, ground: Ground) -> _Talk:
     )
 
 
+def _settled(
+    talk: _Talk, ground: Ground, *, since: Checkpoint
+) -> tuple[tuple[tuple[int, Evidence], ...], tuple[Evidence, ...]]:
+    """Return what was found, as it stands at the end of the talk, and all evidence by then.
+
+    What was found up to `since` and stands as it stood there is the very same object.
+    """
+    texts = {turn.id: turn.text for turn in ground.turns}
+    first = 0 if talk.answered else len(since.found)
+    told = ((at, talk.answered.get(e.id, e)) for at, e in talk.found[first:])
+    found = [*talk.found[:first], *((at, _as_written(e, texts)) for at, e in told)]
+    closed = (talk.answered.get(e.id, e) for e in settle(talk.held, Answer.OTHER))
+    ending = [_as_written(e, texts) for e in closed]
+    chosen = _unique(_without_guesses(_without_needless([*(e for _, e in found), *ending])))
+    evidence = tuple(_supersede(chosen))
+    now = dict(zip(map(id, chosen), evidence, strict=True))
+    return tuple((at, now.get(id(e)) or _alone(e)) for at, e in found), evidence
+
+
+def _alone(piece: Evidence) -> Evidence:
+    return replace(piece, supersedes="") if piece.supersedes else piece
+
+
 def _as_written(piece: Evidence, texts: Mapping[str, str]) -> Evidence:
     """Quote a turn as it was written: what was shouted in capitals."""
     said = texts[piece.source.id][piece.start : piece.end]
@@ -204,10 +224,13 @@ def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:
             read.extend(expected(turn, topic, asked=question_before, product=product, scene=scene))
     if turn.turn.side is not Side.OURS:
         read.extend(_corrections(turn, read, scene=scene, talk=talk, index=index))
+        read.extend(_recounts(turn, read, talk=talk, index=index))
+    else:
+        read.extend(priced(turn, before if replying else None, scene.prices))
     closing = _closing(turn)
     questions = {s.start for s in turn.sentences if s.question}
     for evidence in sorted(read, key=lambda e: e.start):
-        if turn.turn.side is Side.OURS and evidence.kind in HELD:
+        if evidence.side is Side.OURS and evidence.kind in HELD:
             asked = evidence.start in questions
             talk.held.append(Proposal(evidence, evidence.start >= closing, asked))
         else:
@@ -229,6 +252,16 @@ def _corrections(
     if stated or found:
         talk.stated = (index, (*stated, *found)[-1])
     return found
+
+
+def _recounts(
+    turn: Prepared, read: Sequence[Evidence], *, talk: _Talk, index: int
+) -> list[Evidence]:
+    """What their side puts right of a count of the same turn or of a few turns before."""
+    late = itertools.takewhile(lambda pair: index - pair[0] <= _SOON, reversed(talk.found))
+    told = (e for e in (*reversed(read), *(e for _, e in late)) if e.kind is Kind.QUANTITY)
+    better = recounted(turn, next(told, None))
+    return [better] if better else []
 
 
 def _answer_questions(turn: Prepared, talk: _Talk) -> None:
@@ -417,14 +450,15 @@ def _supersede(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
     latest: dict[tuple[str, ...], Evidence] = {}
     for piece in evidence:
         if piece.kind not in _OVERRIDES or piece.hypothetical:
-            yield piece
+            yield _alone(piece)
             continue
         who = piece.speaker if piece.kind is Kind.AUTHORITY else ""
         key = (piece.kind.value, piece.topic, who)
         known = latest.get(key)
-        if known is not None and _outranks(piece, known):
-            piece = replace(piece, supersedes=known.id)
-        if known is None or piece.supersedes or piece.value == known.value:
+        over = known.id if known is not None and _outranks(piece, known) else ""
+        if piece.supersedes != over:
+            piece = replace(piece, supersedes=over)
+        if known is None or over or piece.value == known.value:
             latest[key] = piece
         yield piece
 

@@ -109,7 +109,8 @@ def qualify(
         readings = [one.reading for one in read]
     new = [e for reading in readings for e in reading.evidence]
     previous = rereading.left_over(mirror, read)
-    evidence = merge(previous, in_order(new))
+    known = in_order((*previous, *new))
+    evidence = merge((), known) if not previous else merge(previous, in_order(new))
     done = promising.kept_promises(mirror, (*previous, *new), read, facts=facts)
     judgement = judge(
         evidence,
@@ -135,7 +136,7 @@ def qualify(
         target=found.typed,
         judgement=judgement,
         turns=tuple(turns),
-        evidence=in_order((*previous, *new)),
+        evidence=known,
         unknown_speakers=_unknown(readings),
         language=readings[-1].language if readings else "en",
         unread=tuple(_left_out(readings, desk.lexicon)),
@@ -209,11 +210,13 @@ def _introduced(facts: Facts, talks: Sequence[Sequence[Turn]]) -> Facts:
     if not facts.our_domains:
         return facts
     sides: dict[str, Side] = {}
-    for turn in (turn for talk in talks for turn in talk):
-        domain, name = turn.speaker.domain, " ".join(turn.speaker.name.lower().split())
+    # Who spoke last with a name has it.
+    last_first = (turn.speaker for talk in reversed(talks) for turn in reversed(talk))
+    for speaker in dict.fromkeys(last_first):
+        domain, name = speaker.domain, " ".join(speaker.name.lower().split())
         if domain and name:
             ours = any(domain == d or domain.endswith(f".{d}") for d in facts.our_domains)
-            sides[name] = Side.OURS if ours else Side.THEIRS
+            sides.setdefault(name, Side.OURS if ours else Side.THEIRS)
     return replace(facts, known_sides={**sides, **facts.known_sides})
 
 

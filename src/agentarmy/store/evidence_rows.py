@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from agentarmy.domain.evidence import Evidence
 from agentarmy.store import evidence as store
@@ -16,9 +16,9 @@ from agentarmy.store.ids import record_id
 class Written:
     """How the stored evidence of a conversation follows from what a reading found.
 
-    It is what was found, less the ids `left_out`, with `supersedes` by id, and beside it the ids
-    `besides`. `rows` counts the stored ones; `alone`: there are no others. `change` is the number
-    of the file's last change then: with `rows` it tells whether anybody wrote there since.
+    It is what was found, less the ids `left_out`, and beside it the ids `besides`. `rows` counts
+    the stored ones; `alone`: there are no others. `change` is the number of the file's last
+    change then: with `rows` it tells whether anybody wrote there since.
     """
 
     account: str = ""
@@ -27,7 +27,10 @@ class Written:
     alone: bool = False
     left_out: frozenset[str] = frozenset()
     besides: frozenset[str] = frozenset()
-    supersedes: Mapping[str, str] = field(default_factory=dict)
+
+    def alters(self, key: str) -> bool:
+        """Whether the piece of that id is not stored as it was found."""
+        return key in self.besides or key in self.left_out
 
 
 def is_untouched(mirror: Mirror, conversation_id: str, written: Written) -> bool:
@@ -76,15 +79,11 @@ def save_differing(
 ) -> None:
     """Store a reading over the `written` one, which had `found` this, and is untouched."""
     before = _surest(found)
-    stored = (before.keys() - written.left_out) | written.besides
     now = {one.id: one for one in evidence}
-    fresh = [
-        one
-        for key, one in now.items()
-        if key not in stored or not _is_stored(one, before.get(key), written)
-    ]
+    fresh = [one for key, one in now.items() if before.get(key) is not one or written.alters(key)]
+    stored = (*(key for key in before if key not in written.left_out), *written.besides)
     with mirror.write():
-        for key in stored - now.keys():
+        for key in dict.fromkeys(key for key in stored if key not in now):
             row_id = record_id(mirror.tenant, "evidence", f"{conversation_id}|{key}")
             tables.remove(mirror, "evidence", row_id)
         store.put(mirror, conversation_id, account_id, fresh)
@@ -92,20 +91,16 @@ def save_differing(
 
 def _surest(found: Iterable[Evidence]) -> dict[str, Evidence]:
     """The surest of the pieces of each id, the first of equals: what a reading tells of them."""
-    best: dict[str, Evidence] = {}
-    for one in found:
+    listed = list(found)
+    best = {one.id: one for one in listed}
+    if len(best) == len(listed):
+        return best
+    best.clear()
+    for one in listed:
         known = best.setdefault(one.id, one)
         if known is not one and one.confidence > known.confidence:
             best[one.id] = one
     return best
-
-
-def _is_stored(one: Evidence, found: Evidence | None, written: Written) -> bool:
-    if found is None or one.id in written.besides:
-        return False
-    if written.supersedes.get(one.id, "") != one.supersedes:
-        return False
-    return _comes_from(one, found)
 
 
 def as_written(
@@ -126,15 +121,8 @@ def as_written(
         rows=rows,
         change=int(str(change or 0)),
         alone=rows == len(now),
-        left_out=frozenset(known.keys() - now.keys()),
-        besides=frozenset(key for key, one in now.items() if not _comes_from(one, known.get(key))),
-        supersedes={key: one.supersedes for key, one in now.items() if one.supersedes},
-    )
-
-
-def _comes_from(one: Evidence, found: Evidence | None) -> bool:
-    return one is found or (
-        found is not None and replace(one, supersedes=found.supersedes) == found
+        left_out=frozenset(key for key in known if key not in now),
+        besides=frozenset(key for key, one in now.items() if known.get(key) is not one),
     )
 
 
@@ -147,16 +135,14 @@ def written_to(one: Written) -> dict[str, object]:
         "alone": one.alone,
         "left_out": sorted(one.left_out),
         "besides": sorted(one.besides),
-        "supersedes": dict(sorted(one.supersedes.items())),
     }
 
 
 def written_from(plain: Mapping[str, object]) -> Written:
     """Return what `written_to` wrote."""
-    left_out, besides, supersedes = plain["left_out"], plain["besides"], plain["supersedes"]
+    left_out, besides = plain["left_out"], plain["besides"]
     assert isinstance(left_out, list)  # noqa: S101 what written_to wrote
     assert isinstance(besides, list)  # noqa: S101
-    assert isinstance(supersedes, dict)  # noqa: S101
     return Written(
         account=str(plain["account"]),
         rows=int(str(plain["rows"])),
@@ -164,5 +150,4 @@ def written_from(plain: Mapping[str, object]) -> Written:
         alone=bool(plain["alone"]),
         left_out=frozenset(left_out),
         besides=frozenset(besides),
-        supersedes=supersedes,
     )
