@@ -48,6 +48,11 @@ def test_what_several_sentences_agree_on_is_taken() -> None:
     assert said == "speed and hygiene"
 
 
+def test_how_is_answered_by_a_manner_and_not_by_an_aim() -> None:
+    said = "Jars are cooled to save time and energy, by blowing filtered air over the lids."
+    assert answer("How are jars cooled?", said) == "by blowing filtered air over the lids"
+
+
 def test_nothing_to_say() -> None:
     assert answer("What is it?") == ""
 

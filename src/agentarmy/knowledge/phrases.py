@@ -31,7 +31,7 @@ _AHEAD = 8
 _FEWEST, _MOST, _KEPT = 2, 12, 200
 _FITS: dict[Wanted, dict[str, float]] = {
     Wanted.REASON: {"to": 1, "gerund": 0.5, "noun": 0.4},
-    Wanted.MANNER: {"by": 1, "gerund": 0.8, "to": 0.6, "noun": 0.4},
+    Wanted.MANNER: {"by": 1, "gerund": 0.8, "to": 0.15, "noun": 0.15},
     Wanted.NAME: {"name": 1, "list": 0.5, "noun": 0.15},
     Wanted.THING: {"noun": 1, "gerund": 0.9, "list": 0.8, "to": 0.3, "by": 0.1},
 }
