@@ -70,7 +70,7 @@ def test_the_likelier_of_two_opposites_is_heard() -> None:
 
 
 def test_never_surer_than_the_plainest_cue() -> None:
-    (found,) = _read("Tuesdays go plonk here.", _weights(process=9.0))
+    (found,) = _read("Tuesdays go plonk here.", _weights(pain=9.0))
     assert found.confidence == SUREST
 
 
@@ -113,7 +113,7 @@ def test_a_cue_goes_before() -> None:
         ("signer", "The audit committee goes plonk.", PersonRef(role="audit committee")),
         ("economic_buyer", "My drawer goes plonk.", PersonRef("Ada Brook")),
         ("signer", "That goes plonk elsewhere.", PersonRef(role="somebody else")),
-        ("competition", "The old one goes plonk.", Text("another way")),
+        ("competition", "Our own one goes plonk.", Text("another way")),
     ],
 )
 def test_values_are_read_from_the_sentence(kind: str, text: str, value: object) -> None:

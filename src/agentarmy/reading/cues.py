@@ -153,12 +153,15 @@ def _evidence(
 def _tells_of_others(
     prepared: Prepared, sentence: Sentence, rule: Rule, *, lexicon: Lexicon
 ) -> bool:
-    """Whether a figure is a rival's price or our promise, or a rival one of the past or others'."""
-    if rule.kind is Kind.METRICS:
-        masked = prepared.masked[sentence.start : sentence.end]
-        return bool(lexicon.word("no_metrics").search(masked))
-    if rule.kind is Kind.COMPETITION and lexicon.word("not_weighed").search(sentence.text):
+    """Whether a figure is a rival's price or our promise, or a rival one of the past or others'.
+
+    The lists 'not_' and the kind name what is none of the buyer's own.
+    """
+    masked = prepared.masked[sentence.start : sentence.end]
+    if rule.polarity > 0 and lexicon.word(f"not_{rule.kind}").search(masked):
         return True
+    if rule.kind is Kind.METRICS:
+        return bool(lexicon.word("no_metrics").search(masked))
     if rule.value != "rival" or not lexicon.word("past_supplier").search(sentence.text):
         return False
     return not lexicon.word("still_considered").search(sentence.text)

@@ -33,6 +33,7 @@ from agentarmy.reading.language import language_of
 from agentarmy.reading.learned import Said
 from agentarmy.reading.lexicon import Lexicon
 from agentarmy.reading.masking import Prepared, Stranger, within
+from agentarmy.reading.matters import speaks_of
 from agentarmy.reading.products import Count, Mention, counts
 from agentarmy.reading.questions import KEPT_OPEN, answered, last_topic, question
 from agentarmy.reading.text import Sentence, fold
@@ -186,12 +187,15 @@ def _settled(
     ending = [_as_written(e, texts) for e in closed]
     chosen = _unique(_without_guesses(_without_needless([*(e for _, e in found), *ending])))
     evidence = tuple(_supersede(chosen))
-    now = dict(zip(map(id, chosen), evidence, strict=True))
-    return tuple((at, now.get(id(e)) or _alone(e)) for at, e in found), evidence
+    now = {id(a): b for a, b in zip(chosen, evidence, strict=True) if a is not b}
+    if len(chosen) < len(found) + len(ending):  # what is left out supersedes nothing
+        stands = set(map(id, chosen))
+        now |= {id(e): _alone(e) for _, e in found if e.supersedes and id(e) not in stands}
+    return tuple([(at, now.get(id(e), e)) for at, e in found] if now else found), evidence
 
 
 def _alone(piece: Evidence) -> Evidence:
-    return replace(piece, supersedes="") if piece.supersedes else piece
+    return replace(piece, supersedes="")
 
 
 def _as_written(piece: Evidence, texts: Mapping[str, str]) -> Evidence:
@@ -310,6 +314,7 @@ def _candidates(turn: Prepared, scene: Scene, talk: _Talk) -> Iterator[Evidence]
             e
             for e in hear(turn, sentence, said=said, read=read, scene=scene)
             if stands(e, turn, sentence, lexicon=scene.lexicon)
+            and speaks_of(e, said, lexicon=scene.lexicon)
         ]
         yield from heard
         if asked is None and not any(e.kind in _ASKING for e in (*read, *heard)):
@@ -450,7 +455,7 @@ def _supersede(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
     latest: dict[tuple[str, ...], Evidence] = {}
     for piece in evidence:
         if piece.kind not in _OVERRIDES or piece.hypothetical:
-            yield _alone(piece)
+            yield _alone(piece) if piece.supersedes else piece
             continue
         who = piece.speaker if piece.kind is Kind.AUTHORITY else ""
         key = (piece.kind.value, piece.topic, who)
