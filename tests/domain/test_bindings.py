@@ -413,3 +413,31 @@ def test_a_guessed_quantity_warns_and_overturns_nothing() -> None:
     assert element.standing is Standing.EVIDENCED
     assert element.confidence <= check.sure
     assert "timeline" in failed_factors(judgement, talk.evidence)
+
+
+@pytest.mark.parametrize(
+    ("sum_", "quote", "want"),
+    [
+        (2_000, "two thousand a month", CheckResult.HOLDS),
+        (1_000, "a thousand a month", CheckResult.FAILS),
+        (20_000, "twenty thousand for the year", CheckResult.HOLDS),
+        (9_000, "nine thousand", CheckResult.FAILS),
+    ],
+)
+def test_what_is_paid_by_the_month_alone_is_one(sum_: int, quote: str, want: CheckResult) -> None:
+    talk = Talk()
+    ceiling = talk.say(Kind.BUDGET, Money.of(sum_, "USD"), quote)
+    facts = Facts(prices=(price("Deskline Studio", "1400.00", unit="month"),))
+    found = check_budget(ceiling, (), facts=facts, now=NOW)
+    assert found.result is want
+    assert found.sure < 1 or want is CheckResult.FAILS
+
+
+def test_a_doubtful_count_overturns_nothing() -> None:
+    talk = Talk()
+    ceiling = talk.budget(25_000)
+    talk.wants(300)
+    talk.wants(1, "Press 30", ours=True)
+    facts = Facts(prices=(PRESS, price("Press 30", "3900.00")))
+    lines = order_of(talk.evidence, facts)
+    assert check_budget(ceiling, lines, facts=facts, now=NOW).sure < 1

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from agentarmy.domain.orders import order_of
+from agentarmy.domain.orders import is_flat, is_recurring, order_of, total_of
 from agentarmy.domain.records import Facts
-from saying import FACTS, PRESS, Talk, price
+from saying import FACTS, NOW, PRESS, Talk, price
 
 ROLLER = replace(price("Roller 6", "310"), sku="R6", aliases=("ink roller",))
 CARE = price("Care Plan", "90", unit="plan/year")
@@ -112,3 +112,41 @@ def test_four_thousand_counts_take_well_under_a_second(named: bool) -> None:
     lines = order_of(talk.evidence, book)
     assert time.perf_counter() - start < 1
     assert len(lines) == (900 if named else 1)
+
+
+@pytest.mark.parametrize(
+    ("unit", "again", "flat"),
+    [
+        ("seat/month", True, False),
+        ("seat per month", True, False),
+        ("month", True, True),
+        ("per year", True, True),
+        ("recruiter per month", True, False),
+        ("unit", False, False),
+        ("month-end kit", False, False),
+    ],
+)
+def test_a_unit_says_whether_it_is_paid_again(unit: str, again: bool, flat: bool) -> None:
+    item = price("Deskline Seat", "38.00", unit=unit)
+    assert (is_recurring(item), is_flat(item)) == (again, flat)
+
+
+def test_a_seat_per_month_is_counted_for_a_year() -> None:
+    seat = price("Deskline Seat", "38.00", unit="seat per month")
+    talk = Talk()
+    talk.wants(60, "Deskline Seat")
+    total = total_of(order_of(talk.evidence, Facts(prices=(seat,))), (), on=NOW.date())
+    assert total is not None
+    assert (
+        total.expression
+        == "60 \N{MULTIPLICATION SIGN} 38 \N{MULTIPLICATION SIGN} 12 months = 27,360 USD"
+    )
+
+
+def test_a_count_is_not_of_the_setup() -> None:
+    seat = price("Deskline Seat", "38.00", unit="seat per month")
+    setup = price("Deskline setup", "3000.00", unit="one-off")
+    talk = Talk()
+    talk.wants(60)
+    (line,) = order_of(talk.evidence, Facts(prices=(seat, setup)))
+    assert (line.product, line.doubtful) == ("Deskline Seat", False)

@@ -18,6 +18,7 @@ from agentarmy.domain.orders import (
     TIMES,
     Line,
     goods_of,
+    is_flat,
     is_guess,
     is_recurring,
     plain,
@@ -43,7 +44,7 @@ _EVERY = (
     rf"(?:(?:\bper|\ban?|\beach|\bevery)\s|/\s?|\b(?=[a-z]+ly\b)){_PERIOD}"
 )
 _AFTER_SUM = re.compile(_EVERY)
-_AFTER_ANY = re.compile(rf"\d{_EVERY}")
+_AFTER_ANY = re.compile(rf"(?:\d|\b(?:hundred|thousand|grand|million|lakh|crore)){_EVERY}")
 _AS_ADJECTIVE = re.compile(
     r"\b(?P<period>monthly|quarterly|yearly|annual|(?<=per )(?:month|quarter|year|annum)"
     r"|(?:(?<=each )|(?<=every ))(?:month|quarter|year))\b"
@@ -134,6 +135,8 @@ def check_budget(ceiling: Evidence, lines: Sequence[Line], *, facts: Facts, now:
         raise TypeError("a ceiling is a sum of money")
     claim = f"claimed {stated}, UNCHECKED: "
     missing = [line for line in lines if line.item is None]
+    uncounted = not lines
+    lines = lines or _flat(ceiling, facts)
     if not lines:
         return _no_order(ceiling, stated, facts)
     if missing:
@@ -154,7 +157,7 @@ def check_budget(ceiling: Evidence, lines: Sequence[Line], *, facts: Facts, now:
         return _unchecked("budget", stands + "the list price is paid once", "", ceiling)
     gap = stated.minor - total.money.minor
     rest = Money(abs(gap), stated.currency)
-    least = any(is_guess(line) for line in lines)
+    least = uncounted or any(is_guess(line) for line in lines)
     end = f"{plain(rest)} short" if gap < 0 else f"{plain(rest)} to spare"
     words = f"{total.expression} against {stated}{_per(ceiling, lines)} claimed: "
     reason = words + (end if gap else "to the cent")
@@ -163,7 +166,8 @@ def check_budget(ceiling: Evidence, lines: Sequence[Line], *, facts: Facts, now:
         result=CheckResult.HOLDS if gap >= 0 else CheckResult.FAILS,
         reason=reason + (f" ({total.aside})" if total.aside else ""),
         sources=(ceiling.source, *(s for s in total.sources if s != ceiling.source)),
-        sure=GUESSED if least and gap >= 0 else 1.0,  # one of each is the least they can want
+        # one of each is the least they can want
+        sure=GUESSED if (least and gap >= 0) or any(line.doubtful for line in lines) else 1.0,
     )
 
 
@@ -216,6 +220,14 @@ def _no_order(ceiling: Evidence, stated: Money, facts: Facts) -> Check:
     return _unchecked("budget", claim + what, "agentarmy pricebook list", ceiling)
 
 
+def _flat(ceiling: Evidence, facts: Facts) -> tuple[Line, ...]:
+    """One of what is paid by the month alone, where that is all there is and nobody counts."""
+    if len(facts.prices) != 1 or not is_flat(facts.prices[0]):
+        return ()
+    item = facts.prices[0]
+    return (Line(product=item.name, count=1, item=item, evidence=ceiling),)
+
+
 def _add_price(name: str, stated: Money) -> str:
     return (
         f'agentarmy pricebook add "{name or "PRODUCT"}" --price PRICE --currency {stated.currency}'
@@ -255,7 +267,7 @@ def check_timeline(wish: Evidence, lines: Sequence[Line], *, facts: Facts, now: 
         return _unchecked("timeline", what, "agentarmy pricebook list", wish)
     bound = longest if days >= longest else shortest
     what = "1 unit takes" if count == 1 else f"{count:,} units take" if count else "delivery takes"
-    guess = bool(lines) and all(is_guess(line) for line in lines)
+    guess = bool(lines) and all(is_guess(line) or line.doubtful for line in lines)
     what = f"nobody says how many; {what}" if guess else what
     span = f"{what} {_days(bound)}"
     holds = days >= bound

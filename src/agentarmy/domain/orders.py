@@ -21,16 +21,29 @@ _WANTING = re.compile(
     re.IGNORECASE,
 )
 _PERIODS = {"month": 12, "mo": 12, "quarter": 4, "year": 1, "yr": 1, "annum": 1}
+_FEE = re.compile(
+    r"\b(?:one-?off|once|set-?up|onboarding|installation|training|fee|delivery|flat rate)\b", re.I
+)
+"""What goes along with an order and is not counted in it."""
+_EACH_PERIOD = re.compile(
+    r"(?:(?P<flat>^)|/|\bper\b|\ban?\b|\beach\b|\bevery\b)\s*(?:per\s+)?"
+    rf"(?P<period>{'|'.join(_PERIODS)})\s*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One product of an order; `item` is None when the price book does not hold it."""
+    """One product of an order; `item` is None when the price book does not hold it.
+
+    `doubtful`: nobody said what is counted, and there are several things it could be.
+    """
 
     product: str
     count: int
     item: PriceItem | None
     evidence: Evidence
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +87,20 @@ def plain(money: Money) -> str:
 
 
 def is_recurring(item: PriceItem) -> bool:
-    """Say whether the price is paid again and again ('seat/month')."""
-    return "/" in item.unit
+    """Say whether the price is paid again and again ('seat/month', 'seat per month', 'month')."""
+    return "/" in item.unit or bool(_EACH_PERIOD.search(item.unit))
+
+
+def is_flat(item: PriceItem) -> bool:
+    """Say whether the price is for a period and not for so many seats ('month')."""
+    found = _EACH_PERIOD.search(item.unit)
+    return found is not None and found["flat"] is not None
+
+
+def _period_of(item: PriceItem) -> str:
+    """The period as the unit names it; '' where it names none that is known."""
+    found = _EACH_PERIOD.search(item.unit)
+    return found["period"].casefold() if found else item.unit.rpartition("/")[2].strip()
 
 
 def order_of(evidence: Sequence[Evidence], facts: Facts) -> tuple[Line, ...]:
@@ -95,6 +120,7 @@ def order_of(evidence: Sequence[Evidence], facts: Facts) -> tuple[Line, ...]:
             continue
         name = item.value.product or (item.topic if _key(item.topic) in book else "")
         name = name or named.get(item.value.count, "") or next(reversed(lines), "")
+        doubtful = not name and not only and len(book) > 1
         name = name or named[None] or only or item.topic
         priced = book.get(_key(name))
         name = priced.name if priced else name or _noun(item.quote)
@@ -104,7 +130,13 @@ def order_of(evidence: Sequence[Evidence], facts: Facts) -> tuple[Line, ...]:
             lines.pop("")
         lines.pop(name, None)
         if item.polarity > 0 and item.value.count > 0:
-            lines[name] = Line(product=name, count=item.value.count, item=priced, evidence=item)
+            lines[name] = Line(
+                product=name,
+                count=item.value.count,
+                item=priced,
+                evidence=item,
+                doubtful=doubtful,
+            )
     return tuple(lines.values())
 
 
@@ -157,7 +189,8 @@ def _named(spoken: Sequence[Evidence]) -> dict[int | None, str]:
 
 
 def _only_product(facts: Facts) -> str:
-    once = [item for item in facts.prices if not is_recurring(item)] or list(facts.prices)
+    goods = [item for item in facts.prices if not _FEE.search(f"{item.name} {item.unit}")]
+    once = [item for item in goods if not is_recurring(item)] or goods
     return once[0].name if len(once) == 1 else ""
 
 
@@ -264,12 +297,12 @@ def _times(item: PriceItem, months: int) -> int:
     """How often a recurring price falls due in `months` months; 1 for one that is paid once."""
     if not is_recurring(item):
         return 1
-    per_year = _PERIODS.get(item.unit.rpartition("/")[2].strip().casefold(), 1)
+    per_year = _PERIODS.get(_period_of(item).casefold(), 1)
     return max(1, months * per_year // 12)
 
 
 def _term(count: int, item: PriceItem, times: int) -> str:
-    period = item.unit.rpartition("/")[2].strip()
+    period = _period_of(item)
     return f"{count:,} {TIMES} {plain(item.price)}" + (
         f" {TIMES} {times} {period}s" if times > 1 else ""
     )
@@ -292,7 +325,7 @@ def _percent(value: Decimal) -> str:
 def _aside(left: Sequence[tuple[Line, PriceItem]]) -> str:
     parts = [
         f"{item.name} {Money(item.price.minor * line.count, item.price.currency)}"
-        f" per {item.unit.rpartition('/')[2]} not counted"
+        f" per {_period_of(item)} not counted"
         for line, item in left
     ]
     return "; ".join(parts)

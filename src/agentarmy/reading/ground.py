@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from agentarmy.domain.records import Facts, Turn
 from agentarmy.reading.amounts import NO_CURRENCY
@@ -67,8 +67,10 @@ class Ground:
             currency=ours or spoken or NO_CURRENCY,
             dollar=ours if ours in _DOLLARS else "USD",
             circle=self.circle,
+            units=self.catalogue.units,
+            prices=tuple(self.facts.prices),
         )
-        return replace(scene, units=self.catalogue.units), tuple(written.items())
+        return scene, tuple(written.items())
 
     def digest(self, scene: Scene) -> Digest:
         """Begin the digest of what is read, with all that it is read by but the lexicon."""

@@ -18,7 +18,7 @@ _GAP = re.compile(r"[\s-]")
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])")
 _FILL = r"(?:\s(?:new|more|additional|extra|of|the|your|our|these|those|them|its|for|such))*"
 _UNITS = (
-    r"(?:units?|licen[cs]es?|seats?|pieces?|pcs?|machines?|copies|users?|subscriptions?|packages?"
+    r"(?:units?|licen[cs]es?|seats?|pieces?|pcs?|nos|machines?|copies|users?|subscriptions?|packages?"
     r"|packs?|boxes|sets?|items?|instances?|printers?|devices?|systems?|stations?|installations?)"
 )
 
@@ -136,10 +136,17 @@ def _short_names(prices: Sequence[PriceItem]) -> dict[str, str]:
 def _unit_words(prices: Sequence[PriceItem]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for item in prices:
-        word = fold(item.unit.partition("/")[0]).strip()
-        if word.isalpha() and len(word) > 2 and word not in _NO_UNITS:
-            found.setdefault(word, []).append(item.name)
+        words = {fold(_PER.split(item.unit)[0]).strip(), _noun(item.name)}
+        for word in words:
+            if word.isalpha() and len(word) > 2 and word not in _NO_UNITS:
+                found.setdefault(word, []).append(item.name)
     return {word: tuple(names) for word, names in found.items()}
+
+
+def _noun(name: str) -> str:
+    """The last word of a product's name where it is a common noun: 'meter' of 'Clara M meter'."""
+    last = name.split()[-1] if name.split() else ""
+    return last if last.islower() and last != name else ""
 
 
 def _heads(names: Iterable[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -162,7 +169,11 @@ def _alike(written: str, name: tuple[str, ...]) -> bool:
     return sum(off) <= MISSPELT and all(o <= m for o, m in zip(off, most, strict=True))
 
 
-_NO_UNITS = frozenset({"unit", "hour", "day", "week", "month", "quarter", "year"})
+_PER = re.compile(r"/|\s+(?:per|an?)\s+")
+_NO_UNITS = frozenset(
+    "unit hour day week month quarter year onboarding setup training installation support delivery"
+    " service licence license plan package system platform suite software tool app portal".split()
+)
 """Words too common to say of what product a count is."""
 _BEFORE_PRODUCT = re.compile(rf"(?:\s?[x\u00d7](?=\s))?{_FILL}(?:[\s-]{_UNITS})?{_FILL}\s")
 _AFTER_PRODUCT = re.compile(r"\s?(?:[(:,-]|x|\u00d7)\s?(?:x\s?)?$")
@@ -174,7 +185,13 @@ _PRONOUN_BEFORE = re.compile(
     r"\b(?:that|this|which|the|another|every|each|no|last|next|first|any|good|bad|big|my|your)\s$"
 )
 _OF = re.compile(r"\sof\s(?:them|those|these|us|you|the|our|my)\b(?!\s?(?:each|,))")
-_STRONG = re.compile(r"[\s-]?(?:units?|licen[cs]es?|seats?|subscriptions?|machines?)\b")
+_STRONG = re.compile(
+    r"[\s-]?(?:units?|pieces?|pcs|nos|licen[cs]es?|seats?|subscriptions?|machines?)\b"
+)
+_QUANTITY_IS = re.compile(
+    r"\b(?:quantity|qty\.?|order quantity|number of (?:units|pieces))"
+    r"(?:\s(?:is|of|would be|will be))?\s?:?\s(?:about\s|only\s)?$"
+)
 _FREQUENCY = re.compile(r"\s(?:a|per|each|every)\s(?:day|week|month|year|hour|shift)")
 _DECIDE = re.compile(
     r"\b(?:need|take|want|order|buy|make (?:it|that|this)|change (?:it|that) to|go with"
@@ -184,10 +201,31 @@ _DECIDE = re.compile(
 )
 _ORDERS = re.compile(
     r"\b(?:need|want|take|order|buy|go with|start with|make it|quote|price|offer|would like"
-    r"|looking for|interested in)\b[^.;?!]{0,40}$"
+    r"|looking for|interested in|procur\w+|purchas\w+|acquir\w+|requir\w+|supply|envisag\w+"
+    r"|replac\w+|equip\w*)\b[^.;?!]{0,40}$"
 )
 _OF_PRODUCT = re.compile(r"\s(?:of|for)\s(?:the\s|your\s|our\s)?")
-_WORD_AFTER = re.compile(r"\s(?:more\s|new\s|additional\s)?(?P<word>[a-z]+)(?![\w])")
+_WORDS_AFTER = re.compile(r"(?:\s\(\d+\))?(?:\s[a-z][a-z-]*){1,3}")
+_ONE_WORD = re.compile(r"[a-z][a-z-]*")
+_LITTLE = frozenset(
+    "a an the of or and to in at on for per is are was were not have has will would can but so"
+    " who that which they we i you it".split()
+)
+"""Words that end what may stand between a count and its noun ('16 online turbidity meters')."""
+_OPENS = re.compile(
+    r"(?:^|[,;:(]|\b(?:so|and|okay|ok|now|then|with|for|all|those|your|thinking of|about)\b)\s*"
+    r"(?:(?:so|and|for|all|the|those|these|about|only|just|your)\s)*$"
+)
+_TO_BE = re.compile(
+    r"\b(?P<word>[a-z]+)(?:\s(?:(?:is|are|has|have)\s(?:now|only|to\sbe)|(?:should|will|would|must)\sbe)"
+    r"|\s?:)\s$"
+)
+"""'Tablets are to be four', 'meters: sixteen'."""
+_CLOSES = re.compile(
+    r"\s*(?:[.,;:?!)]|$)|\s(?:and|plus|in (?:all|total|one go)|for|at|to start|come"
+    r"|would be|please)\b"
+)
+"""A count with its noun that is a clause of its own: 'So six hundred meters, all in one go?'"""
 _STANDS_ALONE = re.compile(
     r"\s?(?:[.,;!?)]|$|-\s|(?:on|by|in|for|at|now|then|instead|please|first|here|delivered"
     r"|installed|rather|after all)\b)"
@@ -209,6 +247,8 @@ _IS_MONEY = re.compile(
 )
 """Behind a bare number that is a sum: 'we have five thousand in reserve'."""
 _OWNS = re.compile(r"have|get")
+_MOST = 1_000_000
+"""So many of a thing and more are not counted out loud."""
 _LARGE = 500
 """'We have two thousand' is a sum, unless it says of what."""
 _SINGLE = re.compile(
@@ -246,7 +286,7 @@ def counts(
 
 def is_count(folded: str, number: Number) -> bool:
     """Whether a number may count things: whole, not denied, no label, and 'one' no pronoun."""
-    if number.whole is None or not 0 < number.whole < 100_000:
+    if number.whole is None or not 0 < number.whole < _MOST:
         return False
     before = folded[max(0, number.start - 14) : number.start]
     if _DENIED.search(before) or _NOT_A_COUNT.search(before):
@@ -291,21 +331,40 @@ def _by_unit(
     one there is with it, else none.
     """
     mentions, last = spoken
-    match = _WORD_AFTER.match(folded, number.end)
-    word = match["word"] if match else ""
-    products = units.get(word) or units.get(word.removesuffix("s")) or ()
-    if match is None or not products:
+    end, products = _unit_after(folded, number.end, units)
+    to_be = _TO_BE.search(folded, 0, number.start)
+    if not products and to_be and _CLOSES.match(folded, number.end):
+        word = to_be["word"]
+        products = units.get(word) or units.get(word.removesuffix("s")) or ()
+        if len(products) == 1:
+            return [Count(to_be.start(), number.end, int(number.value), products[0], 0.75)]
+    if not products:
         return []
     count = int(number.value)
-    after = next((m for m in mentions if m.start >= match.end() and m.product in products), None)
-    if after and _OF_PRODUCT.fullmatch(folded, match.end(), after.start):
+    after = next((m for m in mentions if m.start >= end and m.product in products), None)
+    if after and _OF_PRODUCT.fullmatch(folded, end, after.start):
         return [Count(number.start, after.end, count, after.product, 0.95)]
-    if not _ORDERS.search(folded, max(0, number.start - 70), number.start):
+    apart = _OPENS.search(folded, 0, number.start) and _CLOSES.match(folded, end)
+    if not apart and not _ORDERS.search(folded, max(0, number.start - 70), number.start):
         return []
     here = [m.product for m in mentions]
     named = dict.fromkeys(p for p in (here or last) if p in products)
     product = next(iter(named)) if len(named) == 1 else products[0] if len(products) == 1 else ""
-    return [Count(number.start, match.end(), count, product, 0.8)]
+    return [Count(number.start, end, count, product, 0.8)]
+
+
+def _unit_after(
+    folded: str, start: int, units: Mapping[str, tuple[str, ...]]
+) -> tuple[int, tuple[str, ...]]:
+    """Return where the noun ends that a number counts, and the products counted in it."""
+    match = _WORDS_AFTER.match(folded, start)
+    for word in _ONE_WORD.finditer(match[0]) if match else ():
+        known = units.get(word[0]) or units.get(word[0].removesuffix("s"))
+        if known:
+            return start + word.end(), known
+        if word[0] in _LITTLE:
+            break
+    return start, ()
 
 
 def _loose(
@@ -313,6 +372,8 @@ def _loose(
 ) -> list[Count]:
     """Bind a count that does not stand at its product's name: 'four units', 'make it six'."""
     count, (before, unit, product) = int(number.value), bond
+    if _QUANTITY_IS.search(folded, 0, number.start):
+        return [Count(number.start, unit.end() if unit else number.end, count, product, 0.75)]
     if not unit:
         decided = _DECIDE.search(folded, max(0, number.start - 30), number.start)
         owned = count >= _LARGE and decided is not None and _OWNS.match(decided[0])
