@@ -99,10 +99,9 @@ def track(evidence: Sequence[Evidence], known: Iterable[Topic] = ()) -> tuple[To
     heard = _Hearing({k: t for k, t in before.items() if t.steps[0][1].id not in told})
     for _, group in groupby(by_buyer(evidence), key=lambda e: e.source):
         heard.since += 1
-        said = sorted(
-            (e for e in group if e.kind in _TELLING and not e.hypothetical),
-            key=lambda e: (e.start, not _is_trouble(e)),
-        )
+        said = [e for e in group if e.kind in _TELLING and not e.hypothetical]
+        if len(said) > 1:
+            said.sort(key=lambda e: (e.start, not _is_trouble(e)))
         for item in said:
             if _is_trouble(item):
                 heard.trouble(item, said)

@@ -10,6 +10,7 @@ from agentarmy.domain.judgement import Suggestion
 from agentarmy.domain.ordering import by_buyer, of_kind
 
 _PERSONS = (Kind.PERSON, Kind.ECONOMIC_BUYER, Kind.AUTHORITY, Kind.CHAMPION)
+_NAMING = frozenset({*_PERSONS, Kind.REACH})
 _DEPARTMENT = re.compile(
     r"\b(?:our|my) ((?:own )?(?:[\w]+ ){1,2}?(?:team|department|people|group|guys|colleagues|office"
     r"|folks|side|staff))\b",
@@ -49,9 +50,16 @@ def suggestions(
     rivals = _cores(str(getattr(e.value, "text", "")) for e in of_kind(heard, Kind.COMPETITION))
     roles = _roles(heard)
     found: dict[str, Suggestion | None] = {}
+    told: set[tuple[Kind, str, object]] = set()
     for item in heard:
+        if item.kind not in _NAMING or item.extractor == LEARNED:
+            continue  # names are plain only where a cue reads them
         if item.polarity < 0 and item.kind in (Kind.PERSON, Kind.REACH):
             continue
+        what = (item.kind, item.topic, item.quote if item.kind is Kind.REACH else item.value)
+        if what in told:
+            continue  # the first sentence that mentions it has told it all
+        told.add(what)
         for one in _of(item, roles, account):
             called = one.name or one.role
             key = f"{one.kind}:{_core(called)}"
@@ -62,8 +70,6 @@ def suggestions(
 
 
 def _of(item: Evidence, roles: _Roles, account: str) -> Iterator[Suggestion]:
-    if item.extractor == LEARNED:
-        return  # names are plain only where a cue reads them
     if item.kind in _PERSONS and isinstance(item.value, PersonRef) and item.value.name:
         if _NO_NAME.search(item.value.name):
             return

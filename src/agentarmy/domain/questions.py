@@ -56,7 +56,7 @@ def resisted(evidence: Sequence[Evidence]) -> frozenset[str]:
             text = item.value.text if isinstance(item.value, Text) else ""
             name = _RESISTED.get(text) or _RESISTED.get(item.topic)
             found |= {name} if name else set()
-        elif item.polarity > 0:
+        elif found and item.polarity > 0:
             found.discard(str(item.kind))
     return frozenset(found - {""})
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agentarmy.domain.evidence import Evidence
-from agentarmy.domain.records import Person, Turn
+from agentarmy.domain.records import Turn
 from agentarmy.reading.answers import Proposal
 
 
@@ -48,24 +48,22 @@ class Digest:
 
     def __init__(self, ground: object) -> None:
         self._hash = hashlib.sha256(repr(ground).encode())
-        self._known: dict[tuple[Person, tuple[Person, ...]], str] = {}
+        self._known: dict[tuple[object, ...], str] = {}
 
     def add(self, turns: Iterable[tuple[Turn, str]]) -> str:
         """Add turns, each with how it is read (its language, the part of it), and return it."""
         for turn, how in turns:
-            cells = (
-                *(how, str(turn.side), turn.id, turn.conversation, str(turn.channel)),
-                *(turn.subject, turn.at and turn.at.timestamp(), turn.utc_offset, turn.automatic),
-                *(self._people(turn), len(turn.text)),
-            )
-            said = f"{cells!r}{turn.text}"
+            when = turn.at.timestamp() if turn.at else ""
+            said = f"{turn.id!r} {when} {len(turn.text)} {self._around(turn, how)}{turn.text}"
             self._hash.update(said.encode("utf-8", "surrogatepass"))
         return self._hash.hexdigest()
 
-    def _people(self, turn: Turn) -> str:
-        """The speaker and the addressees, in words: there are few of them, in many turns."""
-        people = (turn.speaker, turn.to)
-        if people not in self._known:
-            everyone = (turn.speaker, *turn.to)
-            self._known[people] = repr([(one.name, one.address) for one in everyone])
-        return self._known[people]
+    def _around(self, turn: Turn, how: str) -> str:
+        """What is the same for many turns, in words that are found once."""
+        cells = (
+            *(how, turn.side, turn.conversation, turn.channel, turn.subject, turn.utc_offset),
+            *(turn.automatic, turn.speaker, turn.to),
+        )
+        if cells not in self._known:
+            self._known[cells] = repr(cells)
+        return self._known[cells]

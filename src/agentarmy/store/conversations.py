@@ -253,7 +253,8 @@ def turns(mirror: Mirror, conversation_id: str) -> tuple[Turn, ...]:
     else:
         rows.sort(key=lambda row: (row[1] or 0, row[2] or row[3]))
     people: dict[Value, tuple[Person, ...]] = {}
-    return tuple(_turn(row, people) for row in rows)
+    speakers: dict[tuple[Value, Value], Person] = {}
+    return tuple(_turn(row, speakers=speakers, people=people) for row in rows)
 
 
 _SPOKEN = (
@@ -262,16 +263,24 @@ _SPOKEN = (
 )
 
 
-def _turn(row: Sequence[Value], people: dict[Value, tuple[Person, ...]]) -> Turn:
-    """A row of _SPOKEN as a turn; `people` are the lists of addressees that were read already."""
+def _turn(
+    row: Sequence[Value],
+    *,
+    speakers: dict[tuple[Value, Value], Person],
+    people: dict[Value, tuple[Person, ...]],
+) -> Turn:
+    """A row of _SPOKEN as a turn; `speakers` and addressees that were met already are told."""
     at, _, _, key, home, channel, name, address, text, offset, side, subject, to, auto = row
+    who = (name, address)
+    if who not in speakers:
+        speakers[who] = Person(str(name or ""), str(address or ""))
     if to not in people:
         people[to] = people_of(to)
     return Turn(
         id=str(key),
         conversation=str(home),
         channel=_CHANNELS[str(channel)],
-        speaker=Person(str(name or ""), str(address or "")),
+        speaker=speakers[who],
         text=str(text or ""),
         at=moment(at),
         utc_offset=None if offset is None else int(offset),
