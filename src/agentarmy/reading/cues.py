@@ -296,7 +296,7 @@ def _sum(
 def _wished(
     prepared: Prepared, sentence: Sentence, rule: Rule, span: tuple[int, int], scene: Scene
 ) -> Fact | None:
-    when = prepared.time_in(*span, last=True)
+    when = _binding(prepared, span)
     if when is None or when.past:
         return None
     lead = prepared.masked[sentence.start : when.start]
@@ -321,6 +321,16 @@ def thousands(amount: Amount) -> Amount | None:
     if amount.currency or amount.per in RATES or not whole or not 5 <= amount.value < LEAST_BARE:
         return None
     return replace(amount, value=amount.value * 1000)
+
+
+def _binding(prepared: Prepared, span: tuple[int, int]) -> When | None:
+    """The time of a wish: the last, but of 'ten weeks from now, before December' the first."""
+    listed = within(prepared.times, *span)
+    if len(listed) > 1 and listed[-2].days is not None and listed[-1].day is not None:
+        gap = prepared.masked[listed[-2].end : listed[-1].start]
+        if "," in gap and not listed[-2].past and not listed[-2].working:
+            return listed[-2]
+    return listed[-1] if listed else None
 
 
 def money_value(amount: Amount, scene: Scene) -> Money:

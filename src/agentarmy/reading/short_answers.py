@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,9 @@ from agentarmy.reading.text import Sentence
 _SURE = 0.7
 _SHORT = 90
 """A longer sentence says by itself what it means."""
+_DATE_ASKED = re.compile(
+    r"\b(?:when|date|deadline|timing|day|week|month|how soon|rush|hurry|urgent)\b"
+)
 _FEW = 5
 """Words of a bare denial; what goes on longer ('No no, it is in the plan') may say otherwise."""
 
@@ -32,6 +36,7 @@ class _Polar:
 
 _POLAR: Mapping[str, _Polar] = {
     "budget": _Polar(Kind.BUDGET, "budget", "has budget", "frozen or none"),
+    "timeline": _Polar(Kind.TIMELINE, "timeline", None, "no date"),
     "competition": _Polar(Kind.COMPETITION, "", "other vendors", "nobody else"),
     "pain": _Polar(Kind.PAIN, "pain", "", ""),
     "metrics": _Polar(Kind.METRICS, "metrics", None, ""),
@@ -57,6 +62,13 @@ def short_answer(
     if polar is None:
         return None
     word = scene.lexicon.word
+    if topic == "timeline":
+        open_ = word("unknown").search(sentence.text) or word("no_timeline").match(sentence.text)
+        dated = within(prepared.times, sentence.start, sentence.end)
+        if not open_ or dated or not _DATE_ASKED.search(asked):
+            return None
+        found = _said(prepared, sentence, polar.kind, Text(polar.no or ""))
+        return replace(found, topic=polar.topic, polarity=-1)
     if word("unknown").search(sentence.text):
         return None
     few = len(sentence.text.split()) <= _FEW
