@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from agentarmy.domain.evidence import Evidence, Kind, PersonRef, Text
 from agentarmy.domain.judgement import Element, Standing
-from agentarmy.domain.ordering import by_buyer, of_kind, sure
+from agentarmy.domain.ordering import by_buyer, of_kind, once, sure
 
 _GROUP = re.compile(
     r"\b(committee|board|panel|council|tender|procurement|sourcing|consensus|all of us|they vote"
@@ -44,6 +44,10 @@ def authority_of(evidence: Sequence[Evidence]) -> Authority:
     had it before; a denial that speaks of a group says that a group decides. Whoever is named by
     others as the signer and then says 'I sign' is the named signer.
     """
+    return once(evidence, "authority", lambda: _authority_of(evidence))
+
+
+def _authority_of(evidence: Sequence[Evidence]) -> Authority:
     said = tuple(e for e in of_kind(evidence, Kind.AUTHORITY, Kind.ECONOMIC_BUYER) if _tells(e))
     heard = sure(by_buyer(said) or said)
     denied: list[Evidence] = []

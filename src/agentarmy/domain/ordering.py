@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import SupportsIndex
+from typing import SupportsIndex, TypeVar, cast
 
 from agentarmy.domain.evidence import LEARNED, Evidence, Kind
 from agentarmy.domain.records import Side
 
+T = TypeVar("T")
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -18,41 +19,50 @@ class Merged(tuple[Evidence, ...]):
     A long thread has thousands of pieces, and some hundred rules ask for those of one kind or side.
     """
 
+    worked_out: dict[Hashable, object]
     _chosen: dict[Hashable, Merged]
-    _by_kind: dict[Kind, list[Evidence]]
-    _places: dict[int, int]
+    _by_kind: dict[Kind, list[Evidence]] | None
+    _places: dict[int, int] | None
+
+    def __new__(cls, evidence: Iterable[Evidence] = ()) -> Merged:
+        """Make it of evidence in order of speaking."""
+        made = super().__new__(cls, evidence)
+        made.worked_out, made._chosen = {}, {}
+        made._by_kind = made._places = None
+        return made
 
     def choose(self, name: Hashable, pick: Callable[[], Iterable[Evidence]]) -> Merged:
         """Return the choice of that name; `pick` makes it, in the order that is here."""
-        try:
-            known = self._chosen
-        except AttributeError:
-            known = self._chosen = {}
-        if name not in known:
-            known[name] = Merged(pick())
-        return known[name]
+        if name not in self._chosen:
+            self._chosen[name] = Merged(pick())
+        return self._chosen[name]
 
     def listed(self, kind: Kind) -> Sequence[Evidence]:
         """Return the pieces of one kind."""
-        try:
-            by_kind = self._by_kind
-        except AttributeError:
-            by_kind = self._by_kind = {}
+        if self._by_kind is None:
+            self._by_kind = {}
             for item in self:
-                by_kind.setdefault(item.kind, []).append(item)
-        return by_kind.get(kind, ())
+                self._by_kind.setdefault(item.kind, []).append(item)
+        return self._by_kind.get(kind, ())
 
     def index(
         self, value: object, start: SupportsIndex = 0, stop: SupportsIndex | None = None
     ) -> int:
         """Return the place of a piece; ValueError when it is not here."""
-        try:
-            places = self._places
-        except AttributeError:
-            places = self._places = {id(item): n for n, item in enumerate(self)}
-        if not start and stop is None and (known := places.get(id(value))) is not None:
+        if self._places is None:
+            self._places = {id(item): n for n, item in enumerate(self)}
+        if not start and stop is None and (known := self._places.get(id(value))) is not None:
             return known
         return super().index(value, start, len(self) if stop is None else stop)
+
+
+def once(evidence: Iterable[Evidence], name: Hashable, make: Callable[[], T]) -> T:
+    """Return what `make` works out of evidence; of what `merge` returned once under that name."""
+    if not isinstance(evidence, Merged):
+        return make()
+    if name not in evidence.worked_out:
+        evidence.worked_out[name] = make()
+    return cast("T", evidence.worked_out[name])
 
 
 def in_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:

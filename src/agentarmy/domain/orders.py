@@ -9,7 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from agentarmy.domain.evidence import Evidence, Kind, Quantity, Source, SourceKind
-from agentarmy.domain.ordering import SURE, by_buyer, of_kind, weighty
+from agentarmy.domain.ordering import SURE, by_buyer, of_kind, once, weighty
 from agentarmy.domain.policies import contradiction, policy_for, sources_of, tier_for
 from agentarmy.domain.records import Facts, Money, Policy, PolicyKind, PriceItem
 
@@ -112,6 +112,10 @@ def order_of(evidence: Sequence[Evidence], facts: Facts) -> tuple[Line, ...]:
     only one in the price book.
     """
     spoken = of_kind(evidence, Kind.QUANTITY)
+    return once(spoken, ("order", facts.prices), lambda: _order_of(spoken, facts))
+
+
+def _order_of(spoken: Sequence[Evidence], facts: Facts) -> tuple[Line, ...]:
     book, named = _index(facts.prices), _named(spoken)
     only = _only_product(facts)
     lines: dict[str, Line] = {}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from agentarmy.domain.evidence import Evidence, Kind, Text
 from agentarmy.domain.judgement import Element, Question, Standing
 from agentarmy.domain.methodology import Methods
-from agentarmy.domain.ordering import by_seller, holds, of_kind
+from agentarmy.domain.ordering import by_seller, holds, of_kind, once
 from agentarmy.domain.records import Side
 from agentarmy.domain.resistance import refused
 
@@ -41,10 +41,14 @@ def resisted(evidence: Sequence[Evidence]) -> frozenset[str]:
 
     Either is overcome when the buyer speaks of the element affirmatively later.
     """
-    found: set[str] = set()
-    asked: Evidence | None = None
     if not holds(evidence, *_PUSHING):
         return frozenset()
+    return once(evidence, "resisted", lambda: _resisted(evidence))
+
+
+def _resisted(evidence: Sequence[Evidence]) -> frozenset[str]:
+    found: set[str] = set()
+    asked: Evidence | None = None
     for item in evidence:
         if item.side is Side.OURS:
             asked = item if item.kind is Kind.QUESTION else asked

@@ -12,7 +12,7 @@ from agentarmy.domain.authority import Signer, authority_of
 from agentarmy.domain.elements import CERTAIN
 from agentarmy.domain.evidence import Evidence, Kind, Source, Text
 from agentarmy.domain.judgement import Element, Outcome, Standing, Verdict
-from agentarmy.domain.ordering import by_buyer, in_quotes, of_kind
+from agentarmy.domain.ordering import by_buyer, in_quotes, of_kind, once
 
 REVIEW_DAYS = 14
 """A nurtured deal is looked at again after two weeks (QH-QUAL-09)."""
@@ -114,6 +114,10 @@ def put_off(evidence: Sequence[Evidence], now: datetime) -> tuple[Evidence, date
     begun, and its first day; None when there are none ('get back to us in Q3', 'nothing is spent
     until April', 'please try again in the spring') or when they later name a sum or a day.
     """
+    return once(evidence, ("put off", now), lambda: _put_off(evidence, now))
+
+
+def _put_off(evidence: Sequence[Evidence], now: datetime) -> tuple[Evidence, date] | None:
     affirmed: set[Source] = set()
     for item in reversed(by_buyer(of_kind(evidence, *_AFFIRMS, *_PUTTING_OFF))):
         if item.kind in _AFFIRMS and item.polarity > 0:

@@ -77,43 +77,34 @@ def save_differing(
     found: Iterable[Evidence],
     written: Written,
 ) -> None:
-    """Store a reading over the `written` one, which had `found` this, and is untouched."""
-    before = _surest(found)
-    now = {one.id: one for one in evidence}
-    fresh = [one for key, one in now.items() if before.get(key) is not one or written.alters(key)]
-    stored = (*(key for key in before if key not in written.left_out), *written.besides)
+    """Store a reading over the `written` one, which had `found` this, and is untouched.
+
+    What stands as it was found then is the very same object.
+    """
+    known = list(found)
+    same = set(map(id, known))
+    now = {one.id for one in evidence}
+    fresh = [one for one in evidence if id(one) not in same or written.alters(one.id)]
+    stored = {one.id for one in known}.difference(written.left_out).union(written.besides)
     with mirror.write():
-        for key in dict.fromkeys(key for key in stored if key not in now):
+        for key in stored - now:
             row_id = record_id(mirror.tenant, "evidence", f"{conversation_id}|{key}")
             tables.remove(mirror, "evidence", row_id)
         store.put(mirror, conversation_id, account_id, fresh)
-
-
-def _surest(found: Iterable[Evidence]) -> dict[str, Evidence]:
-    """The surest of the pieces of each id, the first of equals: what a reading tells of them."""
-    listed = list(found)
-    best = {one.id: one for one in listed}
-    if len(best) == len(listed):
-        return best
-    best.clear()
-    for one in listed:
-        known = best.setdefault(one.id, one)
-        if known is not one and one.confidence > known.confidence:
-            best[one.id] = one
-    return best
 
 
 def as_written(
     mirror: Mirror,
     conversation_id: str,
     account_id: str,
-    evidence: Iterable[Evidence],
+    evidence: Sequence[Evidence],
     *,
     found: Iterable[Evidence],
 ) -> Written:
     """Return how the evidence that was just stored follows from what the reading found."""
-    known = _surest(found)
-    now = {one.id: one for one in evidence}
+    known = list(found)
+    same = set(map(id, known))
+    now = {one.id for one in evidence}
     (change,) = mirror.one("SELECT max(lseq) FROM change_log") or (0,)
     rows = _count(mirror, conversation_id)
     return Written(
@@ -121,8 +112,8 @@ def as_written(
         rows=rows,
         change=int(str(change or 0)),
         alone=rows == len(now),
-        left_out=frozenset(key for key in known if key not in now),
-        besides=frozenset(key for key, one in now.items() if known.get(key) is not one),
+        left_out=frozenset(one.id for one in known).difference(now),
+        besides=frozenset(one.id for one in evidence if id(one) not in same),
     )
 
 
