@@ -104,3 +104,17 @@ def test_a_short_talk_keeps_no_stop(mirror: Mirror) -> None:
     thread = _take(mirror, *map(_mail, range(LONG - 1)))
     qualify(mirror, thread, desk=_desk(mirror, "one"))
     assert not tables.find(mirror, "checkpoints")
+
+
+def test_a_new_message_writes_what_is_new(mirror: Mirror) -> None:
+    thread = _take(mirror, *map(_mail, range(6 * LONG)))
+    desk = _desk(mirror, "one")
+    qualify(mirror, thread, desk=desk)
+    kept = {str(row["id"]): row["state"] for row in tables.find(mirror, "checkpoints")}
+    _take(mirror, _mail(6 * LONG, "Our budget is 60,000 dollars now."))
+    before = mirror.conn.total_changes
+    qualify(mirror, thread, desk=desk)
+    assert mirror.conn.total_changes - before < 20
+    now = {str(row["id"]): row["state"] for row in tables.find(mirror, "checkpoints")}
+    assert len(now.keys() & kept.keys()) > 3
+    assert sum(kept[key] != now[key] for key in kept) <= 2  # where it stopped, and the last block

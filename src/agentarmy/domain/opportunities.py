@@ -7,7 +7,7 @@ from math import prod
 
 from agentarmy.domain.evidence import Day, Days, Evidence, Kind, Text
 from agentarmy.domain.judgement import Opportunity, Outcome, Signal, Verdict
-from agentarmy.domain.ordering import by_buyer
+from agentarmy.domain.ordering import by_buyer, of_kind
 from agentarmy.domain.records import Money
 from agentarmy.domain.verdicts import blocking
 
@@ -23,6 +23,10 @@ WORTH: Mapping[str, float] = {
 }
 """How much of the doubt a sure sign of each kind takes away; chosen so that no two suffice."""
 
+_SIGNS = (
+    *(Kind.BUDGET, Kind.PAIN, Kind.NEED, Kind.TIMELINE),
+    *(Kind.DEPTH, Kind.QUANTITY, Kind.BUYING_SIGNAL),
+)
 _BLOCKED = 0.5
 """What stays of the confidence while a freeze, a leaver or a reorganisation is in the way."""
 
@@ -38,7 +42,7 @@ def opportunity(evidence: Sequence[Evidence], verdict: Verdict) -> Opportunity:
     Each kind of sign counts once, by its surest words: confidence = 1 - Π(1 - worth · sureness).
     """
     best: dict[str, Evidence] = {}
-    for item in by_buyer(evidence):
+    for item in by_buyer(of_kind(evidence, *_SIGNS)):
         kind = _kind(item)
         if kind and (kind not in best or _weight(item) >= _weight(best[kind])):
             best[kind] = item

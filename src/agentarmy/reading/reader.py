@@ -177,12 +177,13 @@ def _settled(
 ) -> tuple[tuple[tuple[int, Evidence], ...], tuple[Evidence, ...]]:
     """Return what was found, as it stands at the end of the talk, and all evidence by then.
 
-    What was found up to `since` and stands as it stood there is the very same object.
+    What was found up to `since` and stands as it stood there is the very same entry.
     """
     texts = {turn.id: turn.text for turn in ground.turns}
-    first = 0 if talk.answered else len(since.found)
-    told = ((at, talk.answered.get(e.id, e)) for at, e in talk.found[first:])
-    found = [*talk.found[:first], *((at, _as_written(e, texts)) for at, e in told)]
+    found = talk.found
+    for n, (at, piece) in enumerate(found):
+        if n >= len(since.found) or (talk.answered and piece.id in talk.answered):
+            found[n] = at, _as_written(talk.answered.get(piece.id, piece), texts)
     closed = (talk.answered.get(e.id, e) for e in settle(talk.held, Answer.OTHER))
     ending = [_as_written(e, texts) for e in closed]
     chosen = _unique(_without_guesses(_without_needless([*(e for _, e in found), *ending])))
@@ -191,7 +192,8 @@ def _settled(
     if len(chosen) < len(found) + len(ending):  # what is left out supersedes nothing
         stands = set(map(id, chosen))
         now |= {id(e): _alone(e) for _, e in found if e.supersedes and id(e) not in stands}
-    return tuple([(at, now.get(id(e), e)) for at, e in found] if now else found), evidence
+    stand = ((p[0], now[id(p[1])]) if id(p[1]) in now else p for p in found)
+    return tuple(stand if now else found), evidence
 
 
 def _alone(piece: Evidence) -> Evidence:

@@ -7,6 +7,7 @@ only the last of them is written when more was said.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -79,8 +80,7 @@ def save(
     Of the blocks only those are written that differ from `since`, as long as that is what is kept.
     """
     head, checkpoint = _head_id(mirror, conversation_id), stop.checkpoint
-    blocks = [(at, list(block)) for at, block in groupby(checkpoint.found, key=_block_of)]
-    sizes = [(at, len(block)) for at, block in blocks]
+    sizes = sorted(Counter(at // _BLOCK for at, _ in checkpoint.found).items())
     beside = {"written": written_to(stop.written), "promises": stop.promises, "blocks": sizes}
     state = dumps({**_to(checkpoint), **beside})
     with mirror.write():
@@ -88,11 +88,10 @@ def save(
         same = since is not None and bool(kept) and kept[0]["state"] == since.state
         if same and since and state == since.state:
             return
-        stale = _changed(since.checkpoint.found, checkpoint.found) if same and since else None
+        fresh = _changed(since.checkpoint.found if same and since else (), checkpoint.found)
         rows = [
             (_block_id(mirror, conversation_id, at), _row(conversation_id, reader, block_to(block)))
-            for at, block in blocks
-            if stale is None or at in stale
+            for at, block in groupby(fresh, key=_block_of)
         ]
         if not same:
             _clear(mirror, conversation_id)
@@ -122,10 +121,11 @@ def _block_of(found: Found) -> int:
     return found[0] // _BLOCK
 
 
-def _changed(old: Sequence[Found], new: Sequence[Found]) -> set[int]:
-    """The blocks that differ. What was not read again is the very same object."""
-    differing = {_block_of(b) for a, b in zip(old, new, strict=False) if a[1] is not b[1]}
-    return differing | {_block_of(piece) for piece in new[len(old) :]}
+def _changed(old: Sequence[Found], new: Sequence[Found]) -> list[Found]:
+    """The pieces of the blocks that differ. What was not read again is the very same object."""
+    differing = {_block_of(b) for a, b in zip(old, new, strict=False) if a is not b}
+    differing |= {_block_of(piece) for piece in new[len(old) :]}
+    return [piece for piece in new if _block_of(piece) in differing]
 
 
 def _to(one: Checkpoint) -> dict[str, object]:
