@@ -230,3 +230,43 @@ def test_steps_never_overlap_and_quotes_are_exact(bounds: list[int], shape: str)
 @given(st.text(max_size=300))
 def test_any_text_is_read_with_exact_quotes(text: str) -> None:
     assert all(policy.quote in text for policy in rules(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Up to 250 saws: ten weeks including programming.", "1 to 250 in 70 days"),
+        ("One to ten machines: twelve weeks.", "1 to 10 in 84 days"),
+        ("Up to 300 seats: eight weeks.", "1 to 300 in 56 days"),
+        (
+            "Up to forty saws leave the works in four weeks; above forty it is nine weeks.",
+            "1 to 40 in 28 days, from 41 in 63 days",
+        ),
+        (
+            "Up to one hundred seats are set up in four weeks, more take ten weeks.",
+            "1 to 100 in 28 days, from 101 in 70 days",
+        ),
+        ("Up to fifteen machines ship in three weeks, more in seven.", "1 to 15 in 21 days"),
+        ("Each yard is set up in six weeks.", "any order in 42 days"),
+        ("Integration takes two weeks.", "any order in 14 days"),
+        ("Live within five days.", "any order in 5 days"),
+    ],
+)
+def test_short_rules(text: str, wanted: str) -> None:
+    assert told(text) == [wanted]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two weeks.",
+        "Warranty on up to ten saws: two years.",
+        "Trial for up to five seats: two weeks.",
+        "Up to ten saws: support answers within two days.",
+        "We keep data of up to 50 seats: ten weeks.",
+        "Invoices for up to ten saws: 30 days net.",
+        "Bookings need ten days' notice.",
+    ],
+)
+def test_short_words_that_are_no_rule(text: str) -> None:
+    assert told(text) == []

@@ -50,6 +50,7 @@ _SOLD = re.compile(
     r"|deliver(?:ed)?|supply|operate)\s(?:(?P<last>only|exclusively)\s)?(?:in|to|within)\s"
     rf"(?P<places>{_PLACE}(?:, (?:and )?{_PLACE})*(?:,? and {_PLACE})?)"
 )
+_PER = re.compile(r"/|\s+per\s+")
 _MARKUP = re.compile(r"[*_`|]")
 _NO_NOUNS = frozenset(
     {"day", "days", "week", "month", "year", "hour", "plan", "pro", "team", "service"}
@@ -81,7 +82,7 @@ class Shop:
     def of(cls, prices: Sequence[PriceItem]) -> Shop:
         """Build from price lines; the last word of a name says what it is."""
         named = [label for item in prices for label in (item.name, *item.aliases)]
-        named += [item.unit.partition("/")[0] for item in prices]
+        named += [_PER.split(item.unit)[0] for item in prices]
         lasts = {words[-1] for name in named if (words := re.findall(r"[a-z]{3,}", fold(name)))}
         own = [word for word in lasts - _NO_NOUNS if not re.fullmatch(COUNTED, word)]
         nouns = "|".join(sorted(own, key=len, reverse=True))
@@ -186,7 +187,8 @@ def _said_in(
             yield replace(step, product=step.product or only), own
         extents = [e for e in said.values.extents if e.firm]
         waiting = None if steps else extents[0] if len(extents) == 1 else waiting
-        about = f"{about} {folded}"[-_CONTEXT:]
+        sizes = " of this quantity" if steps and extents else ""
+        about = f"{about} {folded}{sizes}"[-_CONTEXT:]
 
 
 def _territory(words: str, *, start: int) -> Iterator[Step]:

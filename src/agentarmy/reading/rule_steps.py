@@ -65,9 +65,13 @@ _DELIVERY = re.compile(
     r"|provision\w*"
     r"|fulfil\w*|turnaround|commission(?:ed|ing)\b|hand(?:ed)?[ -]?over|arriv\w*|live traffic|ready"
     r"|activat\w*|production times?|made to order|built to order|clear(?:s|ed|ing)?\b"
+    r"|integrat\w+|migrat\w+|data imports?|live (?:with)?in|starts? (?:with)?in"
     r"|leaves? (?:the|our|stock)|(?:from|of|after) (?:the |your )?(?:purchase )?order\b"
     r"|from stock|go(?:es)? out|notice to proceed)"
 )
+_BRIEF = re.compile(r"(?:\s[a-z-]+){0,3}\s?:\s?(?:about |within |in |up to )?$")
+"""Between a size of order and its time: 'up to 250 handsets: ten weeks'."""
+_OPENS = re.compile(r"\W*(?:(?:and|but|for|orders?|quantities|batches|of)\s)*")
 _NEEDING = re.compile(r"\b(?:takes?|needs?|requires?|is planned|are planned|allow|extends? to)\b")
 _ORDERS = re.compile(r"\b(?:orders?|purchas\w+|batch(?:es)?|volumes?|quantit(?:y|ies))\b")
 _ABOUT_ORDERS = re.compile(rf"{_ORDERS.pattern}|\b{COUNTED}\b")
@@ -113,6 +117,9 @@ _ABOVE = re.compile(r"\b(?:above|over|beyond|more than|exceeding|greater than)\s
 _FLAT = re.compile(
     r"\b(?:(?:regardless of|whatever) (?:the )?(?:quantity|volume|size|number)|any quantity|"
     r"lead[ -]times? (?:is|are)|delivery (?:takes|is (?:in|within))|installation takes"
+    r"|(?:each|every) [a-z]+ (?:is|takes|goes)|^(?:the )?(?:data |full )?(?:import|integration"
+    r"|migration|implementation|onboarding|roll-?out|set-?up)s? takes?"
+    r"|^(?:live|go-?live|start|up and running|ready) (?:with)?in"
     r"|we (?:deliver|ship|install) (?:\w+ ){0,3}(?:in|within)|orders (?:ship|are (?:shipped"
     r"|delivered)"
     r"|arrive) (?:in|within)|(?:delivery|installation|lead|set-?up|roll-?out) times?:)"
@@ -150,6 +157,15 @@ def _on_delivery(said: Said) -> bool:
         return True
     if _OTHER.search(said.about):
         return False
+    if any(
+        e.firm
+        and _OPENS.fullmatch(said.text, 0, e.start)
+        and _BRIEF.fullmatch(said.text, e.end, d.start)
+        for e in said.values.extents
+        for d in said.values.durations
+        if e.end <= d.start
+    ):
+        return True
     ordered = _ORDERS.search(said.text) or any(e.firm for e in said.values.extents)
     return bool((ordered and _NEEDING.search(said.text)) or _DELIVERY.search(said.about))
 

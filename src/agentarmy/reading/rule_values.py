@@ -133,7 +133,9 @@ _EXTENT = re.compile(
     rf"(?!\s(?:than\s)?[{N}{SUM}])|\b(?:larger|bigger) (?:orders?|volumes?|quantities"
     r"|batch(?:es)?|ones|purchases?|fleets?|roll-?outs?)(?!\sof\b)|\b(?:above|beyond|over"
     r"|past) (?:that|this)\b"
-    r"|\b(?:above|beyond)(?=\s*(?:[.;:,]|$))|\ball others\b)"
+    r"|\b(?:above|beyond)(?=\s*(?:[.;:,]|$))|\ball others\b"
+    r"|(?<=[,;:] )(?:and |but )?more(?= (?:(?:takes?|needs?|requires?|ships?|arrives?|leaves?"
+    rf"|are [a-z]+) )?(?:(?:with)?in |about )?{TAKEN}))"
 )
 _MOVED = re.compile(
     r"\s(?:[a-z-]+\s){0,2}?(?!days|weeks|months|years|hours|minutes|times|people|customers|clients"
