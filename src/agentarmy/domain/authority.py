@@ -44,7 +44,7 @@ def authority_of(evidence: Sequence[Evidence]) -> Authority:
     had it before; a denial that speaks of a group says that a group decides. Whoever is named by
     others as the signer and then says 'I sign' is the named signer.
     """
-    return once(evidence, "authority", lambda: _authority_of(evidence))
+    return once(evidence, "authority", make=lambda: _authority_of(evidence))
 
 
 def _authority_of(evidence: Sequence[Evidence]) -> Authority:

@@ -45,18 +45,15 @@ class Merged(tuple[Evidence, ...]):
                 self._by_kind.setdefault(item.kind, []).append(item)
         return self._by_kind.get(kind, ())
 
-    def index(
-        self, value: object, start: SupportsIndex = 0, stop: SupportsIndex | None = None
-    ) -> int:
+    def index(self, value: object, /, *place: SupportsIndex) -> int:
         """Return the place of a piece; ValueError when it is not here."""
         if self._places is None:
             self._places = {id(item): n for n, item in enumerate(self)}
-        if not start and stop is None and (known := self._places.get(id(value))) is not None:
-            return known
-        return super().index(value, start, len(self) if stop is None else stop)
+        known = None if place else self._places.get(id(value))
+        return super().index(value, *place) if known is None else known
 
 
-def once(evidence: Iterable[Evidence], name: Hashable, make: Callable[[], T]) -> T:
+def once(evidence: Iterable[Evidence], name: Hashable, *, make: Callable[[], T]) -> T:
     """Return what `make` works out of evidence; of what `merge` returned once under that name."""
     if not isinstance(evidence, Merged):
         return make()

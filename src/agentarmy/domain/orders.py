@@ -112,7 +112,7 @@ def order_of(evidence: Sequence[Evidence], facts: Facts) -> tuple[Line, ...]:
     only one in the price book.
     """
     spoken = of_kind(evidence, Kind.QUANTITY)
-    return once(spoken, ("order", facts.prices), lambda: _order_of(spoken, facts))
+    return once(spoken, ("order", facts.prices), make=lambda: _order_of(spoken, facts))
 
 
 def _order_of(spoken: Sequence[Evidence], facts: Facts) -> tuple[Line, ...]:

@@ -43,7 +43,7 @@ def resisted(evidence: Sequence[Evidence]) -> frozenset[str]:
     """
     if not holds(evidence, *_PUSHING):
         return frozenset()
-    return once(evidence, "resisted", lambda: _resisted(evidence))
+    return once(evidence, "resisted", make=lambda: _resisted(evidence))
 
 
 def _resisted(evidence: Sequence[Evidence]) -> frozenset[str]:

@@ -114,7 +114,7 @@ def put_off(evidence: Sequence[Evidence], now: datetime) -> tuple[Evidence, date
     begun, and its first day; None when there are none ('get back to us in Q3', 'nothing is spent
     until April', 'please try again in the spring') or when they later name a sum or a day.
     """
-    return once(evidence, ("put off", now), lambda: _put_off(evidence, now))
+    return once(evidence, ("put off", now), make=lambda: _put_off(evidence, now))
 
 
 def _put_off(evidence: Sequence[Evidence], now: datetime) -> tuple[Evidence, date] | None:

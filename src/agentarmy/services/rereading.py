@@ -94,16 +94,25 @@ def keep(
 
 
 def _keep(mirror: Mirror, one: Reread, account: str) -> None:
-    home, evidence = one.conversation, one.reading.evidence
-    stop = one.stop
+    home, evidence, stop = one.conversation, one.reading.evidence, one.stop
     if stop and stop.written.account == account and _is_alone(mirror, one):
-        found = [piece for _, piece in stop.checkpoint.found]
         evidence_rows.save_differing(
-            mirror, home, account, evidence, found=found, written=stop.written
+            mirror,
+            home,
+            account_id=account,
+            evidence=evidence,
+            found=[piece for _, piece in stop.checkpoint.found],
+            written=stop.written,
         )
         return
-    said = {turn.id for turn in one.reading.turns}
-    evidence_rows.save(mirror, home, account, evidence, sources=said, extractors=EXTRACTORS)
+    evidence_rows.save(
+        mirror,
+        home,
+        account_id=account,
+        evidence=evidence,
+        sources={turn.id for turn in one.reading.turns},
+        extractors=EXTRACTORS,
+    )
 
 
 def _keep_stop(
@@ -115,7 +124,12 @@ def _keep_stop(
     promises: Mapping[str, bool] | None,
 ) -> None:
     home, checkpoint = one.conversation, one.reading.checkpoint
-    found = [piece for _, piece in checkpoint.found]
-    written = evidence_rows.as_written(mirror, home, account, one.reading.evidence, found=found)
+    written = evidence_rows.as_written(
+        mirror,
+        home,
+        account_id=account,
+        evidence=one.reading.evidence,
+        found=[piece for _, piece in checkpoint.found],
+    )
     stop = Stop(checkpoint=checkpoint, written=written, promises=promises)
     checkpoints.save(mirror, home, stop, reader=reader, since=one.stop)

@@ -53,7 +53,7 @@ def save(
 
 
 def put(
-    mirror: Mirror, conversation_id: str, account_id: str, evidence: Iterable[Evidence]
+    mirror: Mirror, conversation_id: str, *, account_id: str, evidence: Iterable[Evidence]
 ) -> tables.Counts:
     """Store pieces of a reading beside, or in place of, what is stored of them."""
     rows = _rows(mirror, conversation_id, account_id, evidence)

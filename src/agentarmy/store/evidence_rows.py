@@ -54,9 +54,9 @@ def _count(mirror: Mirror, conversation_id: str) -> int:
 def save(
     mirror: Mirror,
     conversation_id: str,
+    *,
     account_id: str,
     evidence: Sequence[Evidence],
-    *,
     sources: Collection[str],
     extractors: Iterable[str],
 ) -> None:
@@ -71,9 +71,9 @@ def save(
 def save_differing(
     mirror: Mirror,
     conversation_id: str,
+    *,
     account_id: str,
     evidence: Sequence[Evidence],
-    *,
     found: Iterable[Evidence],
     written: Written,
 ) -> None:
@@ -90,15 +90,15 @@ def save_differing(
         for key in stored - now:
             row_id = record_id(mirror.tenant, "evidence", f"{conversation_id}|{key}")
             tables.remove(mirror, "evidence", row_id)
-        store.put(mirror, conversation_id, account_id, fresh)
+        store.put(mirror, conversation_id, account_id=account_id, evidence=fresh)
 
 
 def as_written(
     mirror: Mirror,
     conversation_id: str,
+    *,
     account_id: str,
     evidence: Sequence[Evidence],
-    *,
     found: Iterable[Evidence],
 ) -> Written:
     """Return how the evidence that was just stored follows from what the reading found."""
