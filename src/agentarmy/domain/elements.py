@@ -70,11 +70,11 @@ def meddic_elements(evidence: Sequence[Evidence]) -> tuple[Element, ...]:
 def _element(name: str, evidence: Sequence[Evidence], check: Check | None) -> Element:
     if name == "authority":
         return authority_element(evidence)
-    said = _need(evidence) if name == "need" else of_kind(evidence, Kind(name))
+    said = _said(name, evidence)
     theirs = by_buyer(said)
     if not said:
         return Element(id=name, label=LABELS[name], standing=Standing.UNKNOWN, why="nobody said")
-    heard = _plainly_denied(theirs or said) if name in _LISTS else sure(theirs or said)
+    heard = _plainly_denied(name, theirs or said) if name in _LISTS else sure(theirs or said)
     if name in ("budget", "timeline"):
         heard = _claim_last(name, heard, evidence)
     elif name == "need" and heard[-1].polarity > 0:
@@ -95,11 +95,52 @@ def _element(name: str, evidence: Sequence[Evidence], check: Check | None) -> El
     return _checked(found, check) if check else found
 
 
-def _plainly_denied(said: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """What counts of a list: plain denials alone where all else was only heard."""
+_DECIDES = re.compile(
+    r"\b(?:decid\w+|decisions?|final (?:say|approval|call|word)|approv\w+|sign-?\s?off)\b",
+    re.IGNORECASE,
+)
+_PAYS = re.compile(
+    r"[$€£¥₹]|\b(?:pay\w*|paid|money|cash|funds?|purse|cheques?|cheque ?book|budgets?|releas\w+"
+    r"|frees?|unlocks?|wallet|cost cent(?:re|er)|signs?(?![- ]off)|signatures?|spend\w*|capex|opex"
+    r"|financ\w+|cfo|treasurer|controller|bursar|owners?|account|[A-Z]{3} \d|\d{4,}|\d,\d{3})\b",
+    re.IGNORECASE,
+)
+
+
+def _said(name: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """What bears on an element; who only decides, and pays nothing, is no economic buyer."""
+    if name == "need":
+        return _need(evidence)
+    said = of_kind(evidence, Kind(name))
+    if name != "economic_buyer":
+        return said
+    return tuple(
+        e for e in said if e.polarity < 0 or not _DECIDES.search(e.quote) or _PAYS.search(e.quote)
+    )
+
+
+_TAKEN_BACK = re.compile(
+    r"\b(?:any ?more|any longer|no longer|now|gone|solved|fixed|sorted|cured|behind us|over|history"
+    r"|pulled out|dropped out|withdrew|bowed out|backed out|out of the (?:race|running)"
+    r"|are out|is out)\b",
+    re.IGNORECASE,
+)
+
+
+def _plainly_denied(name: str, said: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """What counts of a list: plain denials alone where all else was only heard, or taken back.
+
+    A rival or a trouble of an earlier message is taken back by words such as 'they pulled out'.
+    """
     plain = [e for e in said if e.extractor != LEARNED]
-    if plain and all(e.polarity < 0 for e in plain):
-        return tuple(plain)
+    denied = tuple(e for e in plain if e.polarity < 0)
+    if plain and len(denied) == len(plain):
+        return denied
+    last = plain[-1] if plain else None
+    if name in ("competition", "pain") and last in denied and last is not None:
+        same = any(e.source == last.source for e in plain if e.polarity > 0)
+        if not same and _TAKEN_BACK.search(last.quote):
+            return denied
     return all_sure(said)
 
 
