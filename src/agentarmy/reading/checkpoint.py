@@ -48,7 +48,7 @@ class Digest:
 
     def __init__(self, ground: object) -> None:
         self._hash = hashlib.sha256(repr(ground).encode())
-        self._known: dict[tuple[object, ...], str] = {}
+        self._known: dict[tuple[object, ...], tuple[str, object]] = {}
 
     def add(self, turns: Iterable[tuple[Turn, str]]) -> str:
         """Add turns, each with how it is read (its language, the part of it), and return it."""
@@ -60,10 +60,9 @@ class Digest:
 
     def _around(self, turn: Turn, how: str) -> str:
         """What is the same for many turns, in words that are found once."""
-        cells = (
-            *(how, turn.side, turn.conversation, turn.channel, turn.subject, turn.utc_offset),
-            *(turn.automatic, turn.speaker, turn.to),
-        )
-        if cells not in self._known:
-            self._known[cells] = repr(cells)
-        return self._known[cells]
+        said = (how, turn.side, turn.conversation, turn.channel, turn.subject, turn.utc_offset)
+        people = (turn.speaker, turn.to)
+        key = (*said, turn.automatic, *map(id, people))
+        if key not in self._known:  # with the people, whose places in memory stay theirs so
+            self._known[key] = (repr((*said, turn.automatic, *people)), people)
+        return self._known[key][0]

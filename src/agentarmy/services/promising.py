@@ -58,13 +58,11 @@ def _kept(
 
 def _files_changed(mirror: Mirror, stop: Stop, turns: Sequence[Turn]) -> bool:
     """Whether a file was put to, or taken off, one of the turns up to the stop since then."""
-    changed = mirror.all(
-        "SELECT c.field, d.message_id FROM change_log AS c LEFT JOIN documents AS d ON d.id = c.pk"
-        " WHERE c.lseq > ? AND c.tbl = 'documents'",
-        (stop.written.change,),
-    )
-    earlier = {turn.id for turn in turns[: stop.checkpoint.turns]} if changed else set[str]()
-    return any(field != "*" or message in earlier for field, message in changed)
+    changed = conversations.attached_since(mirror, stop.written.change)
+    if not changed:
+        return False
+    earlier = {turn.id for turn in turns[: stop.checkpoint.turns]}
+    return any(not new or message in earlier for message, new in changed)
 
 
 def states(evidence: Sequence[Evidence], done: Collection[str]) -> dict[str, bool]:

@@ -217,6 +217,18 @@ def attached(mirror: Mirror, messages: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
+def attached_since(mirror: Mirror, change: int) -> list[tuple[str, bool]]:
+    """Return of each file that came, changed or went after a `change` (its number in the log) the
+    id of its message, '' for none, and whether the file is new.
+    """
+    rows = mirror.all(
+        "SELECT d.message_id, c.field FROM change_log AS c LEFT JOIN documents AS d ON d.id = c.pk"
+        " WHERE c.lseq > ? AND c.tbl = 'documents'",
+        (change,),
+    )
+    return [(str(message or ""), field == "*") for message, field in rows]
+
+
 def thread(mirror: Mirror, ref: str) -> Row:
     """Return a conversation by its id, the beginning of it, its title, or a message's id or key.
 
