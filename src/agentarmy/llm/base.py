@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -35,7 +35,8 @@ class Role(StrEnum):
 class Part:
     """One piece of a prompt: its name ('methodology'), version ('3') and text.
 
-    `untrusted` text came from outside: it is data for the model, never an instruction.
+    `untrusted` text came from outside: it is data for the model, never an instruction. `refs` are
+    the ids of the records that the text was made of: a trace keeps these, not the text.
     """
 
     name: str
@@ -43,15 +44,16 @@ class Part:
     version: str = ""
     role: Role = Role.SYSTEM
     untrusted: bool = False
+    refs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """One structured question to a model.
 
-    `schema` is a JSON Schema object in which every string and list has a bound; `task` says what it
-    is for ('qualify', 'draft'), `subject` the id of what it is about; `most_output` bounds the
-    tokens of the answer.
+    `schema` is a JSON Schema object in which every string and list has a bound (`answers.check`
+    says what may stand in it); `task` says what it is for ('qualify', 'draft'), `subject` the id of
+    what it is about; `most_output` bounds the tokens of the answer.
     """
 
     purpose: Purpose
@@ -69,6 +71,10 @@ class Call:
         parts = [(p.role, p.name, p.version, p.text) for p in self.parts]
         content = json.dumps([self.purpose, self.task, parts, self.schema], sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()
+
+    def prompt(self, role: Role) -> str:
+        """Return all that is said in a role, in order, with a blank line between the parts."""
+        return "\n\n".join(part.text for part in self.parts if part.role is role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +115,18 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One try of one model. `cost` is in millionths of a US dollar, `ms` the time it took."""
+    """One try of one model. `cost` is in millionths of a US dollar, `ms` the time it took.
+
+    `held` is what may have been billed although no usage came back: it counts towards the cap, not
+    towards the cost.
+    """
 
     model: str
     outcome: Outcome
     detail: str = ""
     usage: Usage = field(default_factory=Usage)
     cost: int = 0
+    held: int = 0
     ms: int = 0
 
 
@@ -176,14 +187,51 @@ class Model(Protocol):
         """Return its answer. Raises Fault; `complaint` is what was wrong with the one before."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What answered the same call before: its data, the model, and the trace of that call."""
+
+    data: Mapping[str, object]
+    model: str
+    trace: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was decided about a part of an answer, for its trace.
+
+    `verdict` is 'admitted', 'rejected', 'removed' or the like, `what` names the part ('claim 3:
+    budget'), `why` gives the reason in words.
+    """
+
+    verdict: str
+    what: str
+    why: str = ""
+
+
 class Ledger(Protocol):
-    """Where calls are kept: what was answered before, what was spent, how it went."""
+    """Where the calls of one tenant are kept: what was answered, what was spent, how it went.
 
-    def known(self, key: str) -> Mapping[str, object] | None:
-        """Return the data that answered the same call before."""
+    Sums are in millionths of a US dollar.
+    """
 
-    def spent(self, *, since: datetime) -> int:
-        """Return what all calls since then have cost, in millionths of a US dollar."""
+    def known(self, key: str, *, models: Collection[str]) -> Known | None:
+        """Return the newest answer that one of the `models` gave to the same call."""
 
-    def record(self, call: Call, reply: Reply, *, at: datetime) -> str:
-        """Keep a call with its attempts; return the id of its trace."""
+    def hold(self, most: int, *, cap: int | None, at: datetime) -> str | None:
+        """Set `most` aside before a call; None when the month of `at` would then exceed `cap`.
+
+        Checks and sets aside in one step, so that two programs at once cannot pass the cap.
+        """
+
+    def settle(self, hold: str, amount: int) -> None:
+        """Set aside what a call did cost in place of what it might have."""
+
+    def record(self, call: Call, reply: Reply, *, at: datetime, holds: Sequence[str] = ()) -> str:
+        """Keep a call with its attempts, which take the place of the `holds`; return its trace.
+
+        A program that died before leaves its holds standing until their month ends.
+        """
+
+    def note(self, trace: str, notes: Sequence[Note]) -> None:
+        """Add to a trace what was made of the answer."""
