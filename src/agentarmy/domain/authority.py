@@ -90,7 +90,8 @@ def _read(item: Evidence) -> Authority:
         signer = Signer.SELF if mine else Signer.NAMED
         return Authority(signer=signer, name=value.name, role=value.role, evidence=(item,))
     if item.polarity < 0:
-        group = _GROUP.search(item.quote) and not item.quote.rstrip().endswith("?")
+        named = _GROUP.search(item.quote) and not item.quote.rstrip().endswith("?")
+        group = named or item.topic == "committee"
         return Authority(signer=Signer.COMMITTEE if group else Signer.UNKNOWN, evidence=(item,))
     text = value.text if isinstance(value, Text) else ""
     if _GROUP.search(text) or item.topic == "committee":

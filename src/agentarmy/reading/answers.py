@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from agentarmy.domain.evidence import Evidence, Kind, Quantity, Text
+from agentarmy.domain.evidence import Evidence, Kind, PersonRef, Quantity, Text
 from agentarmy.domain.records import Side
 from agentarmy.reading.amounts import Amount
 from agentarmy.reading.cues import (
@@ -16,6 +16,7 @@ from agentarmy.reading.cues import (
     Scene,
     evidence_at,
     money_value,
+    person_in,
     quote_span,
     thousands,
     time_value,
@@ -67,6 +68,9 @@ _ALONE = re.compile(
 )
 """What may follow a small number that says thousands: 'Thirty, tops.'"""
 _I_AM = re.compile(r"\b(?:i'm|i am|i happen to be|being)\s(?:also\s)?(?:the|our|their|its)?\s?$")
+_NAMES = re.compile(r"\b(?:that's|it's|that'd be|that would be|that is|you want|ask|talk to)\b")
+_TITLE = 5
+"""Characters that may stand before a name with which an answer opens ('Mrs. ')."""
 _VALUES = frozenset({Kind.BUDGET, Kind.TIMELINE, Kind.QUANTITY})
 _INVERTIBLE = frozenset({Kind.AUTHORITY, Kind.NEED, Kind.CHAMPION})
 
@@ -230,17 +234,43 @@ def _signer(prepared: Prepared, span: tuple[int, int], scene: Scene) -> Evidence
         value = Text("can decide")
         found = evidence_at(prepared, span, kind=Kind.AUTHORITY, value=value, confidence=0.7)
         return replace(found, topic="authority")
+    short = span[1] - span[0] < _SHORT
+    if short and (whole := _group_or_nobody(prepared, span, scene)) is not None:
+        return whole
     named = people(prepared.turn.text[span[0] : span[1]], words, lexicon=scene.lexicon)
     if named and _I_AM.search(words[: named[0].start]):
         value = Text("can decide")
         found = evidence_at(prepared, span, kind=Kind.AUTHORITY, value=value, confidence=0.7)
         return replace(found, topic="authority")
-    if named and span[1] - span[0] < _SHORT:
-        found = evidence_at(
-            prepared, span, kind=Kind.AUTHORITY, value=named[0].person, confidence=0.7
-        )
+    somebody = named[0].person if named else _pointed_at(prepared, span, scene)
+    if somebody and short:
+        found = evidence_at(prepared, span, kind=Kind.AUTHORITY, value=somebody, confidence=0.7)
         return replace(found, topic="authority", polarity=-1)
     return None
+
+
+def _group_or_nobody(prepared: Prepared, span: tuple[int, int], scene: Scene) -> Evidence | None:
+    """Read 'the five partners', 'my sister and I', 'not me' or 'I wish I knew'."""
+    words, word = prepared.folded[span[0] : span[1]], scene.lexicon.word
+    value, polarity = "a committee decides", 1
+    if word("unknown").search(words) or (word("not_i").match(words) and not _NAMES.search(words)):
+        value, polarity = "cannot decide", -1
+    elif not word("groups").match(words):
+        return None
+    found = evidence_at(prepared, span, kind=Kind.AUTHORITY, value=Text(value), confidence=0.7)
+    return replace(found, topic="authority", polarity=polarity)
+
+
+def _pointed_at(prepared: Prepared, span: tuple[int, int], scene: Scene) -> PersonRef | None:
+    """Whom 'God no, that's Margot' or 'Dr. Foss, our head' names."""
+    sentence = next((s for s in prepared.sentences if (s.start, s.end) == span), None)
+    if sentence is None:
+        return None
+    first = next(iter(within(prepared.strangers, *span)), None)
+    opens = first is not None and first.start - sentence.start <= _TITLE
+    if not opens and not _NAMES.search(sentence.text):
+        return None
+    return person_in(prepared, sentence, span=span, scene=scene)
 
 
 def opposite(side: Side, other: Side) -> bool:

@@ -25,6 +25,13 @@ _REPEATED = re.compile(r"\b(?:an?|every|each|most|some|always)\s$")
 _BY_THEN = re.compile(r"\b(?:by|before|until|till) (?:then|that|it)\b|\bin time for (?:that|it)\b")
 _NEXT = 60
 """So far behind the sentence 'so by then' still makes a wish of its day."""
+_PROMISE = re.compile(
+    r"\b(?:i|we)(?:'ll| will| shall|'m going to|'re going to) (?!need|want|have|be\b|go\b|start"
+    r"|take|move|open|require|use|run|launch|switch)[a-z]"
+)
+"""'I'll confirm the address by 15 October' is what they do by then, not what they wish for."""
+_RELATIVE = re.compile(r"\s(?:before|after|earlier|later)\b(?=\s*(?:[.,;!?]|$))")
+"""'The Friday before': which one follows from another day."""
 _FEW = 6
 """A duration in so few words is a wish when it is heard as one: 'Twelve weeks at the outside.'"""
 
@@ -44,7 +51,10 @@ def stands(found: Evidence, turn: Prepared, sentence: Sentence, *, lexicon: Lexi
         return not _is_history(turn, sentence.text, lexicon)
     if found.kind is Kind.TIMELINE and isinstance(found.value, Day | Days):
         gone = isinstance(found.value, Day) and turn.today and found.value.day < turn.today
-        return not gone and (not heard or _is_wish(turn, sentence, lexicon))
+        last = next(iter(reversed(within(turn.times, sentence.start, sentence.end))), None)
+        if gone or (last and _RELATIVE.match(turn.folded, last.end)):
+            return False
+        return not heard or _is_wish(turn, sentence, lexicon)
     if found.kind is Kind.NEED and heard and found.polarity > 0:
         return not lexicon.word("no_such_need").search(sentence.text)
     return True
@@ -122,7 +132,7 @@ def is_appointment(
     stop = _CLAUSE.search(prepared.masked, when.end, span[1])
     tail = prepared.masked[when.end : stop.start() if stop else span[1]][:_AFTER]
     about = f"{lead} {tail}"
-    if lexicon.word("appointments").search(about):
+    if lexicon.word("appointments").search(about) or _PROMISE.search(lead):
         return True
     rest = prepared.masked[when.end : span[1]].lstrip(", ")
     if _is_to_read(lead, rest, lexicon):

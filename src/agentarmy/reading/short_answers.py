@@ -36,7 +36,6 @@ class _Polar:
 
 _POLAR: Mapping[str, _Polar] = {
     "budget": _Polar(Kind.BUDGET, "budget", "has budget", "frozen or none"),
-    "timeline": _Polar(Kind.TIMELINE, "timeline", None, "no date"),
     "competition": _Polar(Kind.COMPETITION, "", "other vendors", "nobody else"),
     "pain": _Polar(Kind.PAIN, "pain", "", ""),
     "metrics": _Polar(Kind.METRICS, "metrics", None, ""),
@@ -58,19 +57,19 @@ def short_answer(
         rivals = within(prepared.strangers, sentence.start, sentence.end)
         if rivals:
             return _said(prepared, sentence, Kind.COMPETITION, Text(rivals[-1].name))
-    polar = _POLAR.get(topic)
-    if polar is None:
-        return None
-    word = scene.lexicon.word
     if topic == "timeline":
-        open_ = word("unknown").search(sentence.text) or word("no_timeline").match(sentence.text)
-        dated = within(prepared.times, sentence.start, sentence.end)
-        if not open_ or dated or not _DATE_ASKED.search(asked):
-            return None
-        found = _said(prepared, sentence, polar.kind, Text(polar.no or ""))
-        return replace(found, topic=polar.topic, polarity=-1)
-    if word("unknown").search(sentence.text):
+        return _no_day(prepared, sentence, asked, scene)
+    polar = _POLAR.get(topic)
+    if polar is None or scene.lexicon.word("unknown").search(sentence.text):
         return None
+    return _yes_or_no(prepared, polar, sentence=sentence, asked=asked, scene=scene)
+
+
+def _yes_or_no(
+    prepared: Prepared, polar: _Polar, *, sentence: Sentence, asked: str, scene: Scene
+) -> Evidence | None:
+    """What a yes or no means where it was asked for this matter; None where it is neither."""
+    word, topic = scene.lexicon.word, polar.kind.value
     few = len(sentence.text.split()) <= _FEW
     no = few and bool(word("no").match(sentence.text) or word(f"no_{topic}").search(sentence.text))
     yes = not no and bool(word("yes").match(sentence.text))
@@ -84,6 +83,17 @@ def short_answer(
     fact = Text(value or " ".join(prepared.turn.text[sentence.start : sentence.end].split()))
     found = _said(prepared, sentence, polar.kind, fact)
     return replace(found, topic=polar.topic, polarity=-1 if no else 1)
+
+
+def _no_day(prepared: Prepared, sentence: Sentence, asked: str, scene: Scene) -> Evidence | None:
+    """That there is no date, or that nobody knows one, where a date was asked for."""
+    word = scene.lexicon.word
+    unset = word("unknown").search(sentence.text) or word("no_timeline").match(sentence.text)
+    dated = within(prepared.times, sentence.start, sentence.end)
+    if not unset or dated or not _DATE_ASKED.search(asked):
+        return None
+    found = _said(prepared, sentence, Kind.TIMELINE, Text("no date"))
+    return replace(found, topic="timeline", polarity=-1)
 
 
 def _payer(prepared: Prepared, sentence: Sentence, scene: Scene) -> Evidence | None:
