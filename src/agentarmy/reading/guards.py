@@ -52,11 +52,12 @@ def stands(found: Evidence, turn: Prepared, sentence: Sentence, *, lexicon: Lexi
     if found.kind is Kind.TIMELINE and isinstance(found.value, Day | Days):
         gone = isinstance(found.value, Day) and turn.today and found.value.day < turn.today
         last = next(iter(reversed(within(turn.times, sentence.start, sentence.end))), None)
-        if gone or (last and _RELATIVE.match(turn.folded, last.end)):
+        if gone or (last and _is_loose(turn, sentence, last)):
             return False
         return not heard or _is_wish(turn, sentence, lexicon)
-    if found.kind is Kind.NEED and heard and found.polarity > 0:
-        return not lexicon.word("no_such_need").search(sentence.text)
+    if found.kind is Kind.NEED and heard:
+        other = "no_such_need" if found.polarity > 0 else "closing_words"
+        return not lexicon.word(other).search(sentence.text)
     return True
 
 
@@ -91,6 +92,13 @@ def _is_history(turn: Prepared, clause: str, lexicon: Lexicon) -> bool:
     return bool(then and lexicon.word("there_was").search(clause))
 
 
+def _is_loose(turn: Prepared, sentence: Sentence, when: When) -> bool:
+    """Whether it is no certain day: 'on a Sunday', 'the Friday before'."""
+    lead = turn.folded[sentence.start : when.start]
+    repeated = when.day is not None and _REPEATED.search(lead)
+    return bool(repeated or _RELATIVE.match(turn.folded, when.end))
+
+
 def _is_wish(turn: Prepared, sentence: Sentence, lexicon: Lexicon) -> bool:
     """Whether the last time of the sentence can be the wished one."""
     span = (sentence.start, sentence.end)
@@ -99,8 +107,7 @@ def _is_wish(turn: Prepared, sentence: Sentence, lexicon: Lexicon) -> bool:
         return False
     if _BY_THEN.search(turn.folded, when.end, sentence.end + _NEXT):
         return True
-    lead = turn.folded[sentence.start : when.start]
-    if _REPEATED.search(lead) or is_past(turn, sentence, when, lexicon=lexicon):
+    if is_past(turn, sentence, when, lexicon=lexicon):
         return False
     if is_appointment(turn, when, span=span, lexicon=lexicon):
         return False

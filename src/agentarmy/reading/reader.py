@@ -304,6 +304,7 @@ def _candidates(turn: Prepared, scene: Scene, talk: _Talk) -> Iterator[Evidence]
             talk.open.append(asked)
             yield asked
         read = _without_budget(list(read_sentence(turn, sentence, scene=scene)), turn, sentence)
+        read = [e for e in read if not _is_farewell(e, read)]
         yield from (_what_it_means(e, turn, sentence, before) for e in read)
         said = Said(
             masked=turn.masked[sentence.start : sentence.end],
@@ -316,6 +317,7 @@ def _candidates(turn: Prepared, scene: Scene, talk: _Talk) -> Iterator[Evidence]
             e
             for e in hear(turn, sentence, said=said, read=read, scene=scene)
             if stands(e, turn, sentence, lexicon=scene.lexicon)
+            and not _is_farewell(e, read)
             and speaks_of(e, said, lexicon=scene.lexicon)
         ]
         yield from heard
@@ -326,6 +328,12 @@ def _candidates(turn: Prepared, scene: Scene, talk: _Talk) -> Iterator[Evidence]
             turn.products, sentence.start, sentence.end
         ):
             yield from _quantities(turn, sentence, scene, talk)
+
+
+def _is_farewell(said: Evidence, read: Sequence[Evidence]) -> bool:
+    """Whether a time stands in a sentence of theirs that denies the need: 'we close on 31 May'."""
+    denied = any(e.kind is Kind.NEED and e.polarity < 0 for e in read)
+    return denied and said.kind is Kind.TIMELINE and said.side is Side.THEIRS and said.polarity > 0
 
 
 def _last_words(turn: Prepared, talk: _Talk) -> str:
