@@ -66,3 +66,11 @@ def test_a_first_name_and_a_full_name_are_one_person() -> None:
     talk.say(Kind.ECONOMIC_BUYER, PersonRef("Graham Pell", "CFO"))
     found = authority_of(talk.evidence)
     assert (found.name, found.role) == ("Graham Pell", "CFO")
+
+
+def test_who_pays_signs_only_where_nobody_is_said_to() -> None:
+    talk = Talk()
+    talk.signs("Ann Weir", "CFO")
+    talk.say(Kind.ECONOMIC_BUYER, PersonRef("Bo Lund"), "Bo Lund keeps the chequebook.")
+    assert authority_of(talk.evidence).name == "Ann Weir"
+    assert authority_of(talk.evidence[1:]).name == "Bo Lund"

@@ -49,6 +49,7 @@ def authority_of(evidence: Sequence[Evidence]) -> Authority:
 
 def _authority_of(evidence: Sequence[Evidence]) -> Authority:
     said = tuple(e for e in of_kind(evidence, Kind.AUTHORITY, Kind.ECONOMIC_BUYER) if _tells(e))
+    said = tuple(e for e in said if not _only_pays(e)) or said
     heard = sure(by_buyer(said) or said)
     denied: list[Evidence] = []
     for item in _newest_first(heard):
@@ -60,12 +61,31 @@ def _authority_of(evidence: Sequence[Evidence]) -> Authority:
     return Authority(signer=Signer.UNKNOWN, evidence=tuple(denied))
 
 
+_PURSE = re.compile(
+    r"\b(?:purse|cheque ?book|checkbook|cheques?|wallet|kitty|till|drawer|pocket|funds?|money|cash"
+    r"|pays?|payments?|transfers?|releases?|frees|unlocks?|capex|opex|account|cost cent(?:re|er)"
+    r"|cost place|amounts?)\b",
+    re.IGNORECASE,
+)
+_SIGNS = re.compile(
+    r"\b(?:sign\w*|decid\w+|decision|approv\w+|choos\w+|final (?:say|word)|say-?so|nod|award\w*"
+    r"|authori[sz]\w+|picks?|yes)\b",
+    re.IGNORECASE,
+)
+
+
 def _tells(item: Evidence) -> bool:
     """Whether it says who signs; who pays tells that only by a name or as a group."""
     if item.kind is Kind.AUTHORITY or isinstance(item.value, PersonRef):
         return item.kind is Kind.AUTHORITY or item.polarity > 0
     text = item.value.text if isinstance(item.value, Text) else ""
     return item.polarity > 0 and bool(_GROUP.search(text))
+
+
+def _only_pays(item: Evidence) -> bool:
+    """Whether the words are of the purse alone: they tell who signs where nothing else does."""
+    pays = item.kind is Kind.ECONOMIC_BUYER and _PURSE.search(item.quote)
+    return bool(pays and not _SIGNS.search(item.quote))
 
 
 def _newest_first(heard: Sequence[Evidence]) -> list[Evidence]:

@@ -136,6 +136,10 @@ def _evidence(
     value, sure = _value(prepared, sentence, rule, match, scene)
     if value is None:
         return None
+    # 'What if it jams?' supposes, and yet objects.
+    supposed = around.hypothetical and not (
+        rule.kind is Kind.OBJECTION and match[0].startswith("what ")
+    )
     quote = quote_span(sentence, *span)
     found = evidence_at(prepared, quote, kind=rule.kind, value=value, confidence=confidence * sure)
     return replace(
@@ -145,8 +149,8 @@ def _evidence(
         due=due_day(prepared, sentence, lexicon=scene.lexicon)
         if rule.kind is Kind.COMMITMENT
         else None,
-        hypothetical=around.hypothetical,
-        confidence=round(found.confidence * (0.5 if around.hypothetical else 1.0), 3),
+        hypothetical=supposed,
+        confidence=round(found.confidence * (0.5 if supposed else 1.0), 3),
     )
 
 

@@ -10,6 +10,8 @@ from agentarmy.reading.marks import NAME
 _DATED = frozenset({"timeline+", "commitment+"})
 _FEW = 7
 """Words of a sentence that may be no more than the answer to a question."""
+_FEWEST = 4
+"""Fewer words object to nothing."""
 _PUSHED = "champion+"
 
 
@@ -71,6 +73,11 @@ def _is_trouble(found: Evidence, said: Said, lexicon: Lexicon) -> bool:
     return _PUSHED not in said.cues and not lexicon.word("lays_down").search(said.masked)
 
 
+def _is_against(found: Evidence, said: Said, lexicon: Lexicon) -> bool:
+    few = len(said.masked.split()) < _FEWEST
+    return not few and bool(lexicon.word("speaks_objection").search(said.masked))
+
+
 def _answers(said: Said) -> bool:
     return bool(said.asked) and said.place <= 1
 
@@ -83,4 +90,5 @@ _CHECKS = {
     Kind.ECONOMIC_BUYER: _is_named,
     Kind.CHAMPION: _is_push,
     Kind.PAIN: _is_trouble,
+    Kind.OBJECTION: _is_against,
 }

@@ -42,7 +42,7 @@ _NOT_NAMES = frozenset(
     "Absolutely Perfect Sounds That's What's Right First Second Last Next One Three Four Five "
     "Six Seven Eight Nine Ten Definitely Certainly Actually Honestly Exactly Understood "
     "Wonderful Fantastic Excellent Have Has Had Looking Starting Regarding Given Based Mr Mrs "
-    "Ms Dr Ps".split()
+    "Ms Dr Ps Capex Opex".split()
 )
 
 
