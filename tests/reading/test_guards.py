@@ -81,7 +81,7 @@ def heard(lexicon: Lexicon, words: str, kind: Kind, value: Fact) -> bool:
     (sentence,) = ready.sentences
     span = (sentence.start, sentence.end)
     found = evidence_at(ready, span, kind=kind, value=value, confidence=0.6)
-    return stands(replace(found, extractor=LEARNED), ready, sentence, lexicon=lexicon)
+    return stands(replace(found, extractor=LEARNED), ready, sentence=sentence, lexicon=lexicon)
 
 
 @pytest.mark.parametrize(

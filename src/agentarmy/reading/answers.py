@@ -150,7 +150,7 @@ def expected(
             quote = quote_span(sentence, found.start, found.end)
             text = prepared.turn.text
             whole = replace(found, start=quote[0], end=quote[1], quote=text[quote[0] : quote[1]])
-            if stands(whole, prepared, sentence, lexicon=scene.lexicon):
+            if stands(whole, prepared, sentence=sentence, lexicon=scene.lexicon):
                 yield whole
                 return
 

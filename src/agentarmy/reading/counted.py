@@ -40,7 +40,7 @@ _ALONE = re.compile(
 
 
 def priced(
-    turn: Prepared, before: Prepared | None, prices: Sequence[PriceItem]
+    turn: Prepared, *, before: Prepared | None, prices: Sequence[PriceItem]
 ) -> Iterator[Evidence]:
     """Yield the counts for which our turn works out a sum by the list: '42 at 640 is 26,880'.
 

@@ -112,7 +112,9 @@ def read_sentence(prepared: Prepared, sentence: Sentence, *, scene: Scene) -> It
         match = pattern.search(masked) if pattern else None
         if match:
             found = _evidence(prepared, sentence, rule, match, scene)
-            if found is not None and stands(found, prepared, sentence, lexicon=scene.lexicon):
+            if found is not None and stands(
+                found, prepared, sentence=sentence, lexicon=scene.lexicon
+            ):
                 yield found
 
 
@@ -307,7 +309,7 @@ def _wished(
     if rule.polarity > 0 and scene.lexicon.word("needless").search(lead):
         return None
     if rule.about == "theirs" and (
-        is_past(prepared, sentence, when, lexicon=scene.lexicon)
+        is_past(prepared, when, sentence=sentence, lexicon=scene.lexicon)
         or is_appointment(
             prepared, when, span=(sentence.start, sentence.end), lexicon=scene.lexicon
         )

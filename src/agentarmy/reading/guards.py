@@ -36,7 +36,7 @@ _FEW = 6
 """A duration in so few words is a wish when it is heard as one: 'Twelve weeks at the outside.'"""
 
 
-def stands(found: Evidence, turn: Prepared, sentence: Sentence, *, lexicon: Lexicon) -> bool:
+def stands(found: Evidence, turn: Prepared, *, sentence: Sentence, lexicon: Lexicon) -> bool:
     """Whether what was read of a budget, time or need may stand.
 
     A sum must be theirs to spend now; a time must be one by which they want to have it, which is
@@ -107,7 +107,7 @@ def _is_wish(turn: Prepared, sentence: Sentence, lexicon: Lexicon) -> bool:
         return False
     if _BY_THEN.search(turn.folded, when.end, sentence.end + _NEXT):
         return True
-    if is_past(turn, sentence, when, lexicon=lexicon):
+    if is_past(turn, when, sentence=sentence, lexicon=lexicon):
         return False
     if is_appointment(turn, when, span=span, lexicon=lexicon):
         return False
@@ -116,7 +116,7 @@ def _is_wish(turn: Prepared, sentence: Sentence, lexicon: Lexicon) -> bool:
     return not lexicon.word("takes_time").search(sentence.text)
 
 
-def is_past(turn: Prepared, sentence: Sentence, when: When, *, lexicon: Lexicon) -> bool:
+def is_past(turn: Prepared, when: When, *, sentence: Sentence, lexicon: Lexicon) -> bool:
     """Whether the clause before a time is told in the past ('they had it here in May')."""
     clause = turn.masked[sentence.start : when.start]
     told = list(lexicon.word("past").finditer(clause))

@@ -232,7 +232,7 @@ def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:
         read.extend(_corrections(turn, read, scene=scene, talk=talk, index=index))
         read.extend(_recounts(turn, read, talk=talk, index=index))
     else:
-        read.extend(priced(turn, before if replying else None, scene.prices))
+        read.extend(priced(turn, before=before if replying else None, prices=scene.prices))
     closing = _closing(turn)
     questions = {s.start for s in turn.sentences if s.question}
     for evidence in sorted(read, key=lambda e: e.start):
@@ -316,7 +316,7 @@ def _candidates(turn: Prepared, scene: Scene, talk: _Talk) -> Iterator[Evidence]
         heard = [
             e
             for e in hear(turn, sentence, said=said, read=read, scene=scene)
-            if stands(e, turn, sentence, lexicon=scene.lexicon)
+            if stands(e, turn, sentence=sentence, lexicon=scene.lexicon)
             and not _is_farewell(e, read)
             and speaks_of(e, said, lexicon=scene.lexicon)
         ]
