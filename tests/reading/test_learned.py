@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from agentarmy.errors import BadInput
 from agentarmy.reading.learned import Kinds, Said, features, stem, tokens
@@ -17,7 +18,7 @@ DATA: dict[str, object] = {
     "least": {"pain": 0.3, "need": 0.4},
     "figures": {"sentences": 4},
 }
-ARRAYS = {
+ARRAYS: dict[str, NDArray[np.generic]] = {
     "features": np.frombuffer(b"jams\nwant", dtype=np.uint8),
     "weights": np.array([[10, -2], [0, 12]], dtype=np.int8),
     "rarity": np.array([2.0, 1.0], dtype=np.float32),
