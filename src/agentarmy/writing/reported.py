@@ -1,0 +1,147 @@
+"""What somebody said, told by another: 'I think we need nine' → 'they thought they needed nine'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from agentarmy.reading.acts import Act, tidy
+
+_LEADS = re.compile(
+    r"(?i)^(?:(?:so|and|but|or|well|yeah|yep|ok|okay|yes|no|right|oh|now|then|also|because|'cause"
+    r"|actually|basically|anyway|sure|exactly|mm-hmm|i mean|you know)\b[ ,.;:-]*)+"
+)
+_FIXED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(rf"(?i)(?<![\w'])(?:{pattern})(?![\w'])"), said)
+    for pattern, said in (
+        (r"i'm|i am|we're|we are|they're|they are", "they were"),
+        (r"i've|i have|we've|we have|they've|they have", "they had"),
+        (r"i'll|i will|we'll|we will|i'd|i would|we'd|we would|they'll|they'd", "they would"),
+        (r"you're|you are", "YOU were"),
+        (r"you've|you have", "YOU had"),
+        (r"you'll|you will|you'd|you would", "YOU would"),
+        (r"it's|it is", "it was"),
+        (r"that's|that is", "that was"),
+        (r"there's|there is", "there was"),
+        (r"let's|let us", "they should"),
+        (r"i|we", "they"),
+        (r"my|our", "their"),
+        (r"mine|ours", "theirs"),
+        (r"me|us", "them"),
+        (r"myself|ourselves", "themselves"),
+        (r"your", "YOUR"),
+        (r"yours", "YOURS"),
+        (r"you", "YOU"),
+        (r"is|am", "was"),
+        (r"are", "were"),
+        (r"has", "had"),
+        (r"isn't", "was not"),
+        (r"aren't", "were not"),
+        (r"can", "could"),
+        (r"will|gonna|wanna|shall", "would"),
+        (r"won't", "would not"),
+        (r"can't|cannot", "could not"),
+        (r"don't|doesn't", "did not"),
+        (r"haven't|hasn't", "had not"),
+    )
+)
+_PAST = dict(
+    pair.split(":")
+    for pair in (
+        "think:thought need:needed want:wanted have:had do:did say:said mean:meant know:knew"
+        " get:got make:made use:used like:liked feel:felt see:saw go:went take:took look:looked"
+        " looks:looked wants:wanted needs:needed thinks:thought says:said makes:made works:worked"
+        " work:worked seems:seemed seem:seemed comes:came come:came goes:went means:meant"
+        " uses:used may:might agree:agreed believe:believed guess:guessed suggest:suggested"
+        " hope:hoped run:ran runs:ran pay:paid pays:paid cost:cost costs:cost lose:lost spend:spent"
+        " buy:bought sell:sold keep:kept keeps:kept decide:decided prefer:preferred"
+    ).split()
+)
+_VERB = re.compile(r"(?<![\w'])(they|it|that|there|who|which|YOU) ([a-z]+)(?![\w'])")
+_ANSWERED = re.compile(r"(?i)^(?:yes|yeah|no|okay|ok|right|sure|thanks|thank you|hi|hello|bye)\b")
+LEAST = 4
+"""Fewer words are given as they were said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One sentence of ours with the sentences of the meeting that it tells."""
+
+    text: str
+    acts: tuple[Act, ...]
+
+
+def reported(text: str, *, you: str = "they") -> str:
+    """Return what was said as it follows 'said that'; '' for what cannot be told so.
+
+    Questions and shreds cannot. `you` is who was spoken to.
+    """
+    said = _LEADS.sub("", tidy(text)).strip(" ,.;:-")
+    if said.endswith("?") or len(said.split()) < LEAST or "!" in said[-1:]:
+        return ""
+    for pattern, other in _FIXED:
+        said = pattern.sub(other, said)
+    said = _VERB.sub(lambda m: f"{m[1]} {_PAST.get(m[2], m[2])}", said)
+    own = "their" if you == "they" else f"{you}'s"
+    for mark, word in (("YOURS", own), ("YOUR", own), ("YOU", you)):
+        said = re.sub(rf"\b{mark}\b", word, said)
+    return _inner(said)
+
+
+def _inner(text: str) -> str:
+    """The first letter small unless the word is a name, an acronym or the like."""
+    first = text.split(" ", 1)[0]
+    common = first.lower() in _SMALL or first.lower().rstrip(",") in _PAST
+    return text[:1].lower() + text[1:] if common else text
+
+
+_SMALL = frozenset(
+    "the a an they it that there this these those their what if when for in on at with to of from"
+    " as all some any every each most more not just maybe perhaps probably usually first second"
+    " last next one two three who which where how after before since once by about".split()
+)
+
+
+def shown(speaker: str) -> str:
+    """Return a speaker as a sentence names them, without what stands in brackets."""
+    return " ".join(re.sub(r"\(.*?\)", " ", speaker).split()) or "Somebody"
+
+
+def tell(acts: Iterable[Act], *, speakers: Sequence[str] = ()) -> tuple[Told, ...]:
+    """Tell sentences of a meeting in their order, those of one speaker in a row as one sentence.
+
+    With two `speakers` in all, 'you' is the other one. What cannot be told is quoted.
+    """
+    runs: list[tuple[str, list[Act]]] = []
+    for act in acts:
+        if runs and runs[-1][0] == act.speaker:
+            runs[-1][1].append(act)
+        else:
+            runs.append((act.speaker, [act]))
+    return tuple(_told(speaker, said, speakers) for speaker, said in runs)
+
+
+def _told(speaker: str, said: Sequence[Act], speakers: Sequence[str]) -> Told:
+    others = [one for one in speakers if one != speaker]
+    you = shown(others[0]).split(" ")[0] if len(others) == 1 and len(speakers) == 2 else "they"
+    clauses = [_clause(act.text, you) for act in said]
+    return Told(text=f"{shown(speaker)} said {', and '.join(clauses)}.", acts=tuple(said))
+
+
+def _clause(text: str, you: str) -> str:
+    told = reported(text, you=you)
+    return f"that {told}" if told else f"“{tidy(text).rstrip('.')}”"
+
+
+_ECHO = re.compile(
+    r"(?i)^(?:please )?(?:summari[sz]e|(?:what|why|how|who|when|where|which)(?:'s|’s)?"
+    r"(?: (?:did|was|were|is|are|do|does|had|has|have))?)\s+(.*?)[\s.?!]*$"
+)
+
+
+def subject_of(question: str) -> str:
+    """Return what a question is about as the heading of its answer; '' when it names nothing."""
+    found = _ECHO.match(" ".join(question.split()))
+    about = found[1] if found else ""
+    return about[:1].upper() + about[1:]
