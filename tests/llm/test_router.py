@@ -131,11 +131,11 @@ def test_one_call_has_a_bound_of_its_own() -> None:
 
 def test_a_call_that_may_have_been_billed_counts_towards_the_cap() -> None:
     model = scripted({"$fault": "timeout"}, name="openai/dear")
-    model.script = lambda call, complaint: {"$fault": "timeout"}
     gate = gateway([model], prices={"openai/dear": DEAR})
-    attempt = gate.ask(replace(CALL, parts=())).attempts[0]
-    assert attempt.cost == 0
-    assert attempt.held == most_cost(replace(CALL, parts=()), DEAR)
+    attempt = gate.ask(CALL).attempts[0]
+    assert (attempt.cost, attempt.held) == (0, most_cost(CALL, DEAR))
+    assert isinstance(gate.ledger, MemoryLedger)
+    assert gate.ledger.spent(NOW) == attempt.held
 
 
 def test_a_model_out_of_reach_is_left_alone_for_a_while() -> None:

@@ -19,6 +19,7 @@ ENTRY_POINTS = {
     "src/agentarmy/formats/attachments.py": "a stranger's document, in a third-party parser",
     "src/agentarmy/formats/pages.py": "a stranger's document, in a third-party parser",
     "src/agentarmy/formats/calendars.py": "a stranger's calendar, in a third-party parser",
+    "src/agentarmy/llm/providers.py": "a provider's answer, in a third-party library",
     "src/agentarmy/plugins.py": "plugin load",
     "src/agentarmy/services/reports.py": "plugin call",
 }

@@ -109,6 +109,7 @@ class Outcome(StrEnum):
     GARBLED = "garbled"  # no JSON, or half of one
     INVALID = "invalid"  # JSON that does not fit the schema
     TOO_LARGE = "too_large"  # more than any answer may hold
+    TOO_LONG = "too_long"  # more was asked than the model can read
     OVER_CAP = "over_cap"  # not tried: it would have cost more than the month still allows
     NOT_SET_UP = "not_set_up"  # no key, no library, no file
 
@@ -159,21 +160,36 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """What a provider sent: its text, the tokens it bills, and whether the text was cut off."""
+    """What a provider sent: its text, the tokens it bills, and whether the text was cut off.
+
+    `unsure` when the provider did not say what it bills.
+    """
 
     text: str
     usage: Usage = field(default_factory=Usage)
     truncated: bool = False
+    unsure: bool = False
 
 
 class Fault(Exception):
-    """A provider could not answer; `outcome` says in which way."""
+    """A provider could not answer; `outcome` says in which way.
 
-    def __init__(self, outcome: Outcome, detail: str = "", *, usage: Usage | None = None) -> None:
+    `unsure` when more than `usage` may be billed: it was at work when it was left.
+    """
+
+    def __init__(
+        self,
+        outcome: Outcome,
+        detail: str = "",
+        *,
+        usage: Usage | None = None,
+        unsure: bool = False,
+    ) -> None:
         super().__init__(detail)
         self.outcome = outcome
         self.detail = detail
         self.usage = usage or Usage()
+        self.unsure = unsure
 
 
 class Model(Protocol):

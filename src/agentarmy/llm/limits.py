@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from agentarmy.llm.base import Call, Usage
@@ -9,6 +10,8 @@ from agentarmy.llm.prices import Price
 
 MARGIN_TENTHS = 13
 """Bytes / 4 underrates tokens in some languages and leaves out the provider's own frame: × 1.3."""
+FRAME = 400
+"""Bytes of the frame around a call: roles, and the words that ask for JSON."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,13 +23,16 @@ class Limits:
 
 
 def most_tokens(call: Call, *, more: int = 0) -> int:
-    """Return the most tokens that a call sends, by its bytes; `more` bytes may come on top."""
-    size = sum(len(part.text.encode()) for part in call.parts) + len(str(call.schema)) + more
+    """Return the most tokens that a call sends, by its bytes; `more` bytes may come on top.
+
+    The schema counts twice: a provider may need it in words and as a tool.
+    """
+    said = sum(len(part.text.encode()) + 2 for part in call.parts)
+    size = FRAME + said + 2 * len(json.dumps(call.schema)) + more
     return -(-size * MARGIN_TENTHS // 40)
 
 
 def most_cost(call: Call, price: Price, *, more: int = 0) -> int:
     """Return the most that one attempt can cost: all input at the dearest kind, longest answer."""
-    dearest = max(price.fresh, price.cache_write)
-    asked = Price(fresh=dearest, output=price.output)
-    return asked.of(Usage(fresh=most_tokens(call, more=more), output=call.most_output))
+    usage = Usage(fresh=most_tokens(call, more=more), output=call.most_output + price.thinking)
+    return max(price.of(usage), price.of(Usage(cache_write=usage.fresh, output=usage.output)))

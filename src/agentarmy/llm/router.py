@@ -49,6 +49,7 @@ WORDS = {
     Outcome.GARBLED: "sent no JSON",
     Outcome.INVALID: "sent what does not fit",
     Outcome.TOO_LARGE: "sent too much",
+    Outcome.TOO_LONG: "cannot read that much",
     Outcome.OVER_CAP: "would exceed the spending cap",
     Outcome.NOT_SET_UP: "is not set up",
 }
@@ -164,26 +165,25 @@ class Gateway:
         self, model: Model, call: Call, *, complaint: str, most: int
     ) -> tuple[Attempt, Checked | None]:
         began = self.timer()
-        usage, checked, held = Usage(), None, 0
+        usage, checked, unsure = Usage(), None, False
         try:
             raw = model.complete(call, complaint=complaint)
-            usage = raw.usage
+            usage, unsure = raw.usage, raw.unsure
             if raw.truncated:
                 raise Fault(Outcome.TRUNCATED, "the answer was cut off; answer shorter")
             checked = read(raw.text, call.schema)
             outcome, detail = Outcome.OK, "; ".join(checked.mended)
         except Fault as fault:
-            usage = usage + fault.usage
+            usage, unsure = usage + fault.usage, unsure or fault.unsure
             outcome, detail = fault.outcome, fault.detail
-            if usage == Usage() and outcome in (Outcome.TIMEOUT, Outcome.DOWN):
-                held = most  # it may have been worked on, and billed
+        cost = self.prices.of(model.name).of(usage)
         attempt = Attempt(
             model=model.name,
             outcome=outcome,
             detail=detail[:500],
             usage=usage,
-            cost=self.prices.of(model.name).of(usage),
-            held=held,
+            cost=cost,
+            held=max(most - cost, 0) if unsure else 0,
             ms=round((self.timer() - began) * 1000),
         )
         return attempt, checked

@@ -23,6 +23,8 @@ Answer = Callable[[Call, str], object]
 
 Script = Mapping[str, object] | Answer
 
+_UNBILLED = frozenset({Outcome.DOWN, Outcome.TIMEOUT, Outcome.RATE_LIMITED, Outcome.NOT_SET_UP})
+
 
 @dataclass
 class Scripted:
@@ -68,7 +70,9 @@ def _sent(answer: object, fresh: int) -> tuple[str, bool]:
     if isinstance(answer, Mapping) and len(answer) == 1:
         (mark, value), *_ = answer.items()
         if mark == "$fault":
-            raise Fault(Outcome(str(value)), "as scripted", usage=Usage(fresh=fresh // 4))
+            fault = Outcome(str(value))
+            usage = None if fault in _UNBILLED else Usage(fresh=fresh // 4)
+            raise Fault(fault, "as scripted", usage=usage, unsure=fault is Outcome.TIMEOUT)
         if mark in ("$text", "$cut"):
             return str(value), mark == "$cut"
     return (answer if isinstance(answer, str) else json.dumps(answer)), False
