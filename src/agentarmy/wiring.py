@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from agentarmy.reading.language import Languages
     from agentarmy.reading.learned import Kinds
     from agentarmy.reading.lexicon import Lexicon
+    from agentarmy.reading.salience import Salience
     from agentarmy.services.asking import Library
     from agentarmy.store.database import Mirror
 
@@ -105,6 +106,17 @@ def kinds() -> Kinds:
     data = json.loads(resources.seed_text("weights", "kinds.json"))
     with np.load(resources.seed_path("weights", "kinds.npz")) as arrays:
         return Kinds.parse(data, dict(arrays))
+
+
+def salience() -> Salience:
+    """Load the learned weights of what the sentences of a meeting are for."""
+    import numpy as np
+
+    from agentarmy.reading.salience import Salience
+
+    data = json.loads(resources.seed_text("weights", "minutes.json"))
+    with np.load(resources.seed_path("weights", "minutes.npz")) as arrays:
+        return Salience.parse(data, dict(arrays))
 
 
 def reader_stamp() -> str:

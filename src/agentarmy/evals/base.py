@@ -22,6 +22,8 @@ TASKS: dict[str, str] = {
     "retrieval": "retrieval",
     "deals": "deals",
     "refusals": "refusals",
+    "minutes": "minutes",
+    "answers": "answers",
 }
 """Task name to the module of agentarmy.evals that holds its `TASK`; imported when it is run."""
 

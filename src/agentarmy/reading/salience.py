@@ -68,9 +68,9 @@ class Salience:
         ]
         if not known or self.weights is None or self.rarity is None:
             return self.bias
-        at = [place for place, _ in known]
-        held = self.rarity[at] * [value for _, value in known]
-        told = (held @ self.weights[at]) / max(math.sqrt(float(held @ held)), 1e-9)
+        places = [place for place, _ in known]
+        held = self.rarity[places] * [value for _, value in known]
+        told = (held @ self.weights[places]) / max(math.sqrt(float(held @ held)), 1e-9)
         return tuple(bias + one for bias, one in zip(self.bias, told.tolist(), strict=True))
 
 

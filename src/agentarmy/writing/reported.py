@@ -10,7 +10,8 @@ from agentarmy.reading.acts import Act, tidy
 
 _LEADS = re.compile(
     r"(?i)^(?:(?:so|and|but|or|well|yeah|yep|ok|okay|yes|no|right|oh|now|then|also|because|'cause"
-    r"|actually|basically|anyway|sure|exactly|mm-hmm|i mean|you know)\b[ ,.;:-]*)+"
+    r"|actually|basically|anyway|sure|exactly|understood|good question|good point|great|perfect"
+    r"|on that|ha|mm-hmm|i mean|you know)\b[ ,.;:-]*)+"
 )
 _FIXED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"(?i)(?<![\w'])(?:{pattern})(?![\w'])"), said)

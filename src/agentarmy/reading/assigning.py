@@ -1,0 +1,342 @@
+"""Who promised or was asked to do what in a sentence of a meeting, and by when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from agentarmy.reading.acts import Act, tidy
+from agentarmy.reading.dates import times
+from agentarmy.reading.people import names
+from agentarmy.reading.text import fold
+
+_GIVE = (
+    "send|share|e-?mail|mail|forward|provide|give|deliver|ship|bring|pass|circulate|submit|upload"
+    "|attach|hand|post|introduce|invite|loop|cc|copy|quote|invoice|resend|show|return"
+)
+_DO = (
+    "check|confirm|get back|come back|go back|report back|circle back|follow up|prepare|draft"
+    "|write|put together|pull together|set up|schedule|book|arrange|organi[sz]e|call|ring|phone"
+    "|ask|talk|speak|meet|reach out|contact|find out|figure out|work out|look into|look at|look up"
+    "|dig|review|read|test|try|update|finish|finali[sz]e|complete|order|sign|pull|run|build|create"
+    "|design|draw|fix|investigate|research|compare|let (?:you|them|him|her|us|me|\\w+) know"
+    "|make|add|remove|change|install|pay|approve|present|demo|train|document|note|work on"
+    "|take care|take (?:it|that|this|over)|handle|sort|chase|push|collect|gather|measure|count"
+    "|estimate|calculate|price|cost|clarify|discuss|raise|flag|escalate|decide|choose|get|do|start"
+    "|put|come up|think about|keep|file|print|migrate|move|plan|define|list|record|register"
+    "|evaluate|explore|analy[sz]e|verify|validate|cancel|reserve|visit|host|own|lead|drive"
+)
+_VERB = rf"(?:{_GIVE}|{_DO})"
+_LITTLE = r"(?:please |also |just |then |maybe |perhaps |definitely |quickly |still |both |all )*"
+_BEGIN = r"(?<![\w'])"
+_REST = r"(?![\w'])[^?!;]*"
+_MINE = re.compile(
+    rf"{_BEGIN}(?:i'll|i will|i shall|i'm going to|i'm gonna|i am going to|i promise to"
+    rf"|i(?:'ll|'d| will| would)? (?:have|need|ought) to|i've got to|i must|i'd better|i want to"
+    rf"|i plan to) {_LITTLE}(?P<do>(?:{_VERB}){_REST})"
+)
+_OFFERED = re.compile(rf"{_BEGIN}(?:i can|i could|happy to) {_LITTLE}(?P<do>(?:{_GIVE}){_REST})")
+_LET = re.compile(
+    rf"{_BEGIN}let me {_LITTLE}(?P<do>(?:get back|come back|find out|look into|check with|follow up"
+    rf"|confirm with|send|talk to|speak (?:to|with)|ask (?!you\b)){_REST})"
+)
+_OURS = re.compile(
+    rf"{_BEGIN}(?:we'll|we will|we shall|we're going to|we can|we are going to)"
+    rf" {_LITTLE}(?P<do>(?:{_GIVE}|get back|come back|follow up|prepare|draft|put together|set up"
+    rf"|schedule|arrange|check|confirm|review|install|train){_REST})"
+)
+_ALL = re.compile(
+    rf"{_BEGIN}(?:we|you guys|everyone|everybody|someone|somebody)(?:'ll| will| have to| need to"
+    rf"| needs to| must| should|'ve got to| has to| still need to)"
+    rf" {_LITTLE}(?P<do>(?:{_VERB}){_REST})"
+    rf"|{_BEGIN}(?:can|could|would|will) (?:somebody|someone|anybody|anyone|one of (?:us|you)|we)"
+    rf" {_LITTLE}(?P<ask>(?:{_VERB}){_REST})"
+    rf"|{_BEGIN}let's {_LITTLE}"
+    rf"(?P<let>(?:talk|meet|speak|catch up|reconvene|set up|book|schedule){_REST})"
+)
+_YOU = re.compile(
+    rf"{_BEGIN}(?:(?:can|could|would|will) you(?: guys)?|would you mind|i need you to"
+    rf"|i'd like you to|i want you to|you'll(?: need to| have to)?|you will|you need to"
+    rf"|you have to|you should|make sure you|don't forget to|if you could|you get to)"
+    rf" {_LITTLE}(?P<do>(?:{_VERB}){_REST})"
+)
+_PLEASE = re.compile(rf"(?:^|[,.] )please {_LITTLE}(?P<do>(?:{_VERB}){_REST})")
+_OTHER = re.compile(
+    rf"(?:'ll| will| is going to| is gonna| should| needs to| has to| can| could| to| must"
+    rf"|,? (?:can|could|would|will) you|,? please) {_LITTLE}(?P<do>(?:{_VERB}){_REST})"
+)
+_NO_TASK = re.compile(
+    r"^(?:share my screen|show you (?:now|here|this|how)|let you go|ask you|do (?:my|our) best"
+    r"|get (?:it|that|this|what you|you|there|to know|used)(?:$|[ ,.])|think about it$"
+    r"|make (?:sense|it)\b|do (?:that|it|this|so)$|come up$|run$|start (?:with|by|off)\b"
+    r"|keep (?:that|it|this) (?:in mind|short)"
+    r"|give you (?:an (?:example|idea|overview)|some context|a (?:quick|brief|short|bit))"
+    r"|put it (?:this|that) way|note that|move on|read (?:it|this) out"
+    r"|start$|do$|call it|get (?:started|going)|take (?:it|that) (?:as|from)|pass$|try$)"
+)
+_BARE = re.compile(
+    rf"{_BEGIN}(?:will do|i'll do (?:it|that|so|this)|i'll take (?:it|that|care of (?:it|that))"
+    rf"|i can do (?:it|that)|leave (?:it|that) (?:with|to) me|consider it done|on it|i'll get on it"
+    rf"|i'll handle (?:it|that))(?![\w'])"
+)
+_YES = re.compile(
+    r"^(?:yes|yeah|yep|sure|of course|okay|ok|certainly|absolutely|no problem|will do|happy to"
+    r"|i will|i can|fine|alright|all right|gladly|definitely|got it|consider it done)\b"
+)
+_NO = re.compile(
+    r"^(?:no\b(?! problem| worries)|sorry|i can't|i cannot|i won't|we can't|we cannot|unfortunately"
+    r"|i'd rather not|i'm afraid|not really|that's not possible|i don't think (?:i|we) can)"
+)
+_OFF = re.compile(
+    r"\b(?:never ?mind|scrap that|no need(?! to worry)|don't bother|forget (?:it|that))\b"
+)
+_NOT = re.compile(
+    r"(?:\bnot|n't|\bnever|\bwithout|\bwish|\bthought|\bwould have|\bas if|\bwhether|\bshould i"
+    r"|\bdo i|\bwhat|\bhow|\bwhy|\bwhen(?= i'll))\s*(?:think\s*|sure\s*|that\s*)*$"
+)
+_CONDITION = re.compile(r"(?:^|[,;] ?|\b(?:and|but|so) )(?P<if>(?:if|once|as soon as) [^,;]{4,90})")
+_END = re.compile(
+    r"(?:,? (?:okay|ok|right|yeah|alright|then|so)| (?:and|but|so|because)\b[^,]{0,8})?[\s.,:-]*$"
+)
+_JOINED = re.compile(
+    r",? (?:and|but|so) (?:then )?(?=(?:i|we|you|he|she|they|it|that|this|there)(?:'|\b))"
+    r"|, (?:if|because|since|which|right|okay)\b| - |\. "
+)
+_DUE_BEFORE = re.compile(
+    r"(?:^|\b(?:by|before|on|until|till|within|in|at|no later than|latest|around|due|first thing"
+    r"|early|late|end of|for|come)|[,:-])\s*(?:the |about |around |end of )*$"
+)
+_DUE_ITSELF = re.compile(
+    r"^(?:today|tonight|tomorrow|this|next|end|(?:mon|tues|wednes|thurs|fri|satur|sun)day|the day"
+    r"|first|right|close|within|in|by|before|eo[dw]|cob)\b"
+)
+_ABOUT = re.compile(r"\b(?:from|of|since|last|about|until now|between|during)\s*(?:the )?$")
+_BY = re.compile(
+    r"^(?:(?:yes|yeah|sure|ok|okay|ideally|preferably|if possible|maybe|and|say|of course|will do)"
+    r"[,. ]+)*(?:by|before|until|on|no later|today|tomorrow|this|next|within|in)\b"
+)
+_MACHINE = re.compile(
+    r"^(?:(?:hey|hi|ok|okay|so|and|now|please|dear)[, ]+)*(?:the )?"
+    r"(?:ai |meeting |virtual |digital )?(?:assistant|agentarmy|agent army|ai|a\.i\.|bot|chatbot"
+    r"|copilot|note-?taker|computer|system|language model|siri|alexa)\s*[,:!-]"
+    r"|\b(?:ignore|disregard|forget) (?:all |any |your |the )*(?:previous|prior|above|earlier)"
+    r" (?:instructions|rules|prompts)"
+    r"|\b(?:assistant|ai|bot|note-?taker|language model)s? (?:reading|processing|summari[sz]ing"
+    r"|that (?:reads?|writes?|summari[sz]es?)|must|shall)\b"
+    r"|\bsystem prompt\b"
+)
+_NAMED = re.compile(r"[^\W\d_][\w'-]*(?: [^\W\d_][\w'-]*)?")
+UNASSIGNED = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assigned:
+    """One thing to be done: `phrase` begins with its verb, `owner` is '' where nobody has it.
+
+    `due` is None where no day is named or the day of the meeting is not known; `due_words` are
+    the words for it, `condition` those of an 'if'. `bare` says that somebody took on what was
+    asked just before.
+    """
+
+    phrase: str
+    owner: str
+    due: date | None = None
+    due_words: str = ""
+    condition: str = ""
+    bare: bool = False
+
+
+def is_dictated(text: str) -> bool:
+    """Whether a sentence speaks to a machine that listens: words to keep, never to follow."""
+    return bool(_MACHINE.search(fold(text)))
+
+
+def assigned(
+    act: Act,
+    *,
+    after: Sequence[Act] = (),
+    before: Sequence[Act] = (),
+    speakers: Sequence[str] = (),
+    today: date | None = None,
+) -> Assigned | None:
+    """Return what a sentence gives somebody to do; None where it gives nothing or it is refused.
+
+    `after` and `before` are the sentences around, the nearest first; `today` the meeting's day.
+    """
+    text = tidy(act.text)
+    folded = fold(text)
+    if _BARE.search(folded):
+        return Assigned(phrase="", owner=act.speaker, bare=True)
+    found = _found(text, folded, act=act, speakers=speakers)
+    if found is None:
+        return None
+    start, end, owner, asked = found
+    if _NO_TASK.match(folded[start:end]) or _called_off(act, after, asked=asked):
+        return None
+    if asked and not owner:
+        owner = _taker(act, after, speakers)
+    end = _clause_end(folded, start, end)
+    due, due_words = _due(folded, text, today=today, after=after)
+    phrase = _trimmed(text[start:end], due_words, speakers)
+    condition = _CONDITION.search(folded[: max(0, start)])
+    return Assigned(
+        phrase=said_of(phrase, act=act, owner=owner, speakers=speakers),
+        owner=owner,
+        due=due,
+        due_words=due_words,
+        condition=text[slice(*condition.span("if"))] if condition else "",
+    )
+
+
+def _found(
+    text: str, folded: str, *, act: Act, speakers: Sequence[str]
+) -> tuple[int, int, str, bool] | None:
+    """The span of what is to be done, by whom, and whether the sentence asks for it."""
+    for pattern, owner, asked in (
+        (_MINE, act.speaker, False),
+        (_LET, act.speaker, False),
+        (_YOU, _addressed(text, act, speakers), True),
+        (_OFFERED, act.speaker, False),
+        (_OURS, act.speaker, False),
+        (_PLEASE, _addressed(text, act, speakers), True),
+    ):
+        hit = pattern.search(folded)
+        if hit and not _NOT.search(folded[: hit.start()]):
+            return (*hit.span("do"), owner, asked)
+    for start, end, name in _people(text, speakers):
+        hit = _OTHER.match(folded, end)
+        if hit and not _NOT.search(folded[:start]):
+            return (*hit.span("do"), name, True)
+    hit = _ALL.search(folded)
+    if hit and not _NOT.search(folded[: hit.start()]):
+        group = next(name for name in ("do", "ask", "let") if hit[name])
+        return (*hit.span(group), UNASSIGNED, group == "ask")
+    return None
+
+
+def _people(text: str, speakers: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """People named in a sentence: speakers by any of their names, others as they are written."""
+    taken: list[tuple[int, int]] = []
+    for speaker in speakers:
+        for part in dict.fromkeys((speaker, *speaker.split())):
+            if len(part) < 2:
+                continue
+            for hit in re.finditer(rf"(?<!\w){re.escape(part)}(?!\w)", text):
+                if not any(a <= hit.start() < b for a, b in taken):
+                    taken.append(hit.span())
+                    yield hit.start(), hit.end(), speaker
+    for start, end, name in names(text):
+        if _NAMED.fullmatch(name) and not any(a < end and start < b for a, b in taken):
+            yield start, end, name
+
+
+def _addressed(text: str, act: Act, speakers: Sequence[str]) -> str:
+    """Who is spoken to by name ('Can you, Dana, …'); the other one where two speak."""
+    others = [one for one in speakers if one != act.speaker]
+    for start, end, name in _people(text, others):
+        if name in others and (
+            text[end : end + 1] in (",", ".", "?", "")
+            or text[:start].rstrip().endswith((",", "you"))
+        ):
+            return name
+    return others[0] if len(speakers) == 2 and len(others) == 1 else UNASSIGNED
+
+
+def _taker(act: Act, after: Sequence[Act], speakers: Sequence[str]) -> str:
+    """Who says yes to a request of nobody in particular."""
+    for one in after[:3]:
+        folded = fold(tidy(one.text))
+        if (
+            one.speaker in speakers
+            and one.speaker != act.speaker
+            and (_YES.match(folded) or _BARE.search(folded))
+        ):
+            return one.speaker
+    return UNASSIGNED
+
+
+def _called_off(act: Act, after: Sequence[Act], *, asked: bool) -> bool:
+    for one in after[:3]:
+        folded = fold(tidy(one.text))
+        if _OFF.search(folded) or (asked and one.speaker != act.speaker and _NO.match(folded)):
+            return True
+    return False
+
+
+def _clause_end(folded: str, start: int, end: int) -> int:
+    """Where the thing to be done ends: before another clause, without what trails."""
+    joined = _JOINED.search(folded, start + 4, end)
+    end = joined.start() if joined else end
+    tail = _END.search(folded[start:end])
+    return start + tail.start() if tail else end
+
+
+def _due(
+    folded: str, text: str, *, today: date | None, after: Sequence[Act]
+) -> tuple[date | None, str]:
+    found = _day_in(folded, text, today)
+    if found is not None:
+        return found
+    for one in after[:2]:
+        said = tidy(one.text)
+        if len(said.split()) <= 9 and _BY.match(fold(said)):
+            return _day_in(fold(said), said, today) or (None, "")
+    return None, ""
+
+
+def _day_in(folded: str, text: str, today: date | None) -> tuple[date | None, str] | None:
+    for when in times(folded, today):
+        lead, itself = folded[: when.start], folded[when.start : when.end]
+        if when.past or _ABOUT.search(lead):
+            continue
+        if not (_DUE_BEFORE.search(lead) or _DUE_ITSELF.match(itself)):
+            continue
+        day = when.day
+        if day is None and when.days is not None and today is not None:
+            day = today + timedelta(days=when.days)
+        return day, text[when.start : when.end].strip()
+    return None
+
+
+def _trimmed(phrase: str, due: str, speakers: Sequence[str]) -> str:
+    """The thing to be done without its day and without whom it was said to, where these trail."""
+    last = f"(?:by|before|on|until|till|within|in|at|no later than)? ?{re.escape(due)}"
+    called = "|".join(re.escape(one) for name in speakers for one in (name, *name.split()))
+    short = re.sub(rf"(?i),? {last}(?: latest)?$", "", phrase) if due else phrase
+    short = re.sub(rf",? (?:please|{called})$", "", short) if called else short
+    return short.strip(" ,") or phrase
+
+
+def said_of(phrase: str, *, act: Act, owner: str, speakers: Sequence[str]) -> str:
+    """Return the thing to be done as a third person writes it: 'send you it' → 'send Dana it'."""
+    others = [one for one in speakers if one != act.speaker]
+    speaker = act.speaker.split(" ")[0] if act.speaker else "them"
+    other = others[0].split(" ")[0] if len(others) == 1 else "them"
+    if owner and owner != act.speaker:
+        table = {"me": speaker, "us": speaker, "my": f"{speaker}'s", "our": f"{speaker}'s"}
+        table |= {"you": "them", "your": "their", "i": speaker, "we": speaker}
+    else:
+        table = {"you": other, "your": f"{other}'s" if other != "them" else "their"}
+        table |= {"my": "their", "our": "their", "me": "them", "us": "them", "i": "they"}
+    table |= {"yours": "theirs", "ours": "theirs", "mine": "theirs"}
+
+    def swap(hit: re.Match[str]) -> str:
+        return table.get(hit[0].lower(), hit[0])
+
+    return re.sub(r"(?<![\w'])[A-Za-z]+(?![\w'])", swap, phrase).strip()
+
+
+def telling(text: str) -> frozenset[str]:
+    """Return the words by which two sentences are held to be about the same."""
+    found: Iterable[str] = re.findall(r"[a-z0-9]{3,}", fold(text))
+    return frozenset(word.rstrip("s") for word in found) - _COMMON
+
+
+_COMMON = frozenset(
+    "the and you your them their for with that thi will can get that' it' i'll we'll send on over"
+    " are wa were have ha not but out then also from they one about what when all any our we' to"
+    " new just like think know would could should going need want make sure back let her him"
+    " she".split()
+)
