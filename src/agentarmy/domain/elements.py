@@ -96,13 +96,15 @@ def _element(name: str, evidence: Sequence[Evidence], check: Check | None) -> El
 
 
 _DECIDES = re.compile(
-    r"\b(?:decid\w+|decisions?|final (?:say|approval|call|word)|approv\w+|sign-?\s?off)\b",
+    r"\b(?:decid\w+|decisions?|final (?:say|approval|call|word)|approv\w+|sign-?\s?off"
+    r"|signs?|signature)\b",
     re.IGNORECASE,
 )
 _PAYS = re.compile(
     r"[$€£¥₹]|\b(?:pay\w*|paid|money|cash|funds?|purse|cheques?|cheque ?book|budgets?|releas\w+"
-    r"|frees?|unlocks?|wallet|cost cent(?:re|er)|signs?(?![- ]off)|signatures?|spend\w*|capex|opex"
-    r"|financ\w+|cfo|treasurer|controller|bursar|owners?|account|[A-Z]{3} \d|\d{4,}|\d,\d{3})\b",
+    r"|frees?|unlocks?|wallet|cost cent(?:re|er)|spend\w*|capex|opex"
+    r"|financ\w+|cfo|treasurer|controller|bursar|owners?|account|[A-Z]{3} \d|\d{4,}|\d,\d{3}"
+    r"|thousand|hundred|million|\d+ ?k|grand|lakhs?)\b",
     re.IGNORECASE,
 )
 

@@ -161,10 +161,11 @@ def _tells_of_others(
 ) -> bool:
     """Whether a figure is a rival's price or our promise, or a rival one of the past or others'.
 
-    The lists 'not_' and the kind name what is none of the buyer's own.
+    The lists 'not_' (for denials 'not_no_') and the kind name what is said of another matter.
     """
     masked = prepared.masked[sentence.start : sentence.end]
-    if rule.polarity > 0 and lexicon.word(f"not_{rule.kind}").search(masked):
+    other = f"not_{rule.kind}" if rule.polarity > 0 else f"not_no_{rule.kind}"
+    if lexicon.word(other).search(masked):
         return True
     if rule.kind is Kind.METRICS:
         return bool(lexicon.word("no_metrics").search(masked))
