@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Generator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
 ROWS = frozenset((Path(__file__).parent / "project" / "rows.txt").read_text().split())
 DEBIAN_PACKAGE = {"pdftotext": "poppler-utils"}
 """The Debian package of a program where it is not called like the program."""
+EXTRA = {"python:llama_cpp": "uv sync --inexact --extra local-llm"}
+"""What brings a module that the development set leaves out."""
 
 # A shared machine makes single examples slow; slowness is the benchmarks' business.
 settings.register_profile(
@@ -68,9 +71,18 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
 
 def lacking(item: pytest.Item) -> list[str]:
-    """The programs that this test needs and that are not on PATH."""
+    """The programs that this test needs and that are not on PATH; 'python:…' is a module."""
     wanted = [str(name) for mark in item.iter_markers("needs") for name in mark.args]
-    return sorted({name for name in wanted if shutil.which(name) is None})
+    return sorted({name for name in wanted if not _is_here(name)})
+
+
+def _is_here(name: str) -> bool:
+    kind, _, module = name.partition("python:")
+    return find_spec(module) is not None if module and not kind else bool(shutil.which(name))
+
+
+def _remedy(name: str) -> str:
+    return EXTRA.get(name) or f"apt install {DEBIAN_PACKAGE.get(name, name)}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -89,8 +101,7 @@ def pytest_report_collectionfinish(items: list[pytest.Item]) -> list[str]:
             by_program.setdefault(name, []).append(item.nodeid)
     verb = "will fail" if IN_CI else "will be skipped"
     return [
-        f"{len(ids)} test(s) {verb} for want of {name} "
-        f"(apt install {DEBIAN_PACKAGE.get(name, name)}): {', '.join(ids)}"
+        f"{len(ids)} test(s) {verb} for want of {name} ({_remedy(name)}): {', '.join(ids)}"
         for name, ids in sorted(by_program.items())
     ]
 

@@ -7,7 +7,6 @@ nothing: the gateway decides who is asked next.
 from __future__ import annotations
 
 import importlib
-import json
 import logging
 import os
 import time
@@ -17,8 +16,9 @@ from functools import cache
 from types import ModuleType
 
 from agentarmy.errors import UserError
+from agentarmy.llm import wording
 from agentarmy.llm.answers import MOST_BYTES
-from agentarmy.llm.base import Call, Fault, Outcome, Raw, Role, Usage
+from agentarmy.llm.base import Call, Fault, Outcome, Raw, Usage
 
 MAKERS = ("anthropic", "openai", "openrouter")
 """Who can be asked; the secret that holds a maker's key is called 'MAKER.key'."""
@@ -144,22 +144,13 @@ class _Said:
 
 
 def messages(call: Call, complaint: str = "", *, cached: bool = False) -> list[dict[str, object]]:
-    """Return a call as messages; the complaint about the answer before stands last.
-
-    With `cached` the provider is asked to keep long instructions for the next call.
-    """
-    system: object = f"{call.prompt(Role.SYSTEM)}\n\n{_JSON.format(json.dumps(call.schema))}"
+    """Return a call as messages; with `cached` the provider is asked to keep long instructions."""
+    system: object = wording.system(call)
     if cached and len(str(system)) >= CACHED_FROM:
         mark = {"type": "ephemeral"}
         system = [{"type": "text", "text": system, "cache_control": mark}]
-    said = call.prompt(Role.USER) or "Go on."
-    if complaint:
-        said += f"\n\n{_AGAIN.format(complaint)}"
-    return [{"role": "system", "content": system}, {"role": "user", "content": said}]
-
-
-_JSON = "Answer with one JSON object that fits this JSON Schema, and nothing else:\n{}"
-_AGAIN = "Your answer before this was not usable: {}. Answer again, with the JSON object alone."
+    user = wording.user(call, complaint)
+    return [{"role": "system", "content": system}, {"role": "user", "content": user}]
 
 
 def _form(call: Call) -> dict[str, object]:
