@@ -13,7 +13,6 @@ from dataclasses import replace
 from agentarmy.domain.authority import authority_element
 from agentarmy.domain.bindings import stated_ceiling, wished_time
 from agentarmy.domain.evidence import (
-    LEARNED,
     Day,
     Days,
     Evidence,
@@ -134,7 +133,7 @@ def _plainly_denied(name: str, said: Sequence[Evidence]) -> tuple[Evidence, ...]
 
     A rival or a trouble of an earlier message is taken back by words such as 'they pulled out'.
     """
-    plain = [e for e in said if e.extractor != LEARNED]
+    plain = [e for e in said if not e.heard]
     denied = tuple(e for e in plain if e.polarity < 0)
     if plain and len(denied) == len(plain):
         return denied
@@ -162,8 +161,8 @@ def _need(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         e
         for e in by_buyer(of_kind(evidence, *_WANTS))
         if e.polarity > 0
-        and (e.confidence >= SURE or e.extractor == LEARNED)  # 'one of it' is only guessed
-        and (e.extractor != LEARNED or (e.source, e.start) not in denials)
+        and (e.confidence >= SURE or e.heard)  # 'one of it' is only guessed
+        and (not e.heard or (e.source, e.start) not in denials)
     ]
     places = {e.source for e in wants}
     later = evidence[evidence.index(wants[-1]) + 1 :] if wants else evidence

@@ -51,6 +51,9 @@ class Kind(StrEnum):
 LEARNED = "learned"
 """The extractor of what no cue lists: heard by learned weights, at the confidence they give."""
 
+MODEL = "model:"
+"""How the extractor of what a model claims begins; its name follows."""
+
 
 class State(StrEnum):
     """How far a claim has been carried."""
@@ -151,6 +154,11 @@ class Evidence:
     version: str = "1"
     supersedes: str = ""
     _id: str = field(default="", init=False, repr=False, compare=False)
+
+    @property
+    def heard(self) -> bool:
+        """Whether no cue read it: learned weights heard it, or a model claims it."""
+        return self.extractor == LEARNED or self.extractor.startswith(MODEL)
 
     @property
     def id(self) -> str:

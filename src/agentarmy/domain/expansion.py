@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from agentarmy.domain.evidence import LEARNED, Evidence, Kind, PersonRef
+from agentarmy.domain.evidence import Evidence, Kind, PersonRef
 from agentarmy.domain.judgement import Suggestion
 from agentarmy.domain.ordering import by_buyer, of_kind
 
@@ -52,7 +52,7 @@ def suggestions(
     found: dict[str, Suggestion | None] = {}
     told: set[tuple[Kind, str, object]] = set()
     for item in heard:
-        if item.kind not in _NAMING or item.extractor == LEARNED:
+        if item.kind not in _NAMING or item.heard:
             continue  # names are plain only where a cue reads them
         if item.polarity < 0 and item.kind in (Kind.PERSON, Kind.REACH):
             continue

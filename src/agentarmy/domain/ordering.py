@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import SupportsIndex, TypeVar, cast
 
-from agentarmy.domain.evidence import LEARNED, Evidence, Kind
+from agentarmy.domain.evidence import Evidence, Kind
 from agentarmy.domain.records import Side
 
 T = TypeVar("T")
@@ -144,7 +144,7 @@ def sure(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 
     What was only heard by learned weights counts where no cue read anything.
     """
-    read = tuple(e for e in evidence if e.extractor != LEARNED) or tuple(evidence)
+    read = tuple(e for e in evidence if not e.heard) or tuple(evidence)
     return tuple(e for e in read if e.confidence >= SURE) or read
 
 
@@ -156,7 +156,7 @@ def all_sure(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     found = tuple(e for e in evidence if e.confidence >= SURE)
     if not found:
         return tuple(sorted(evidence, key=lambda e: e.confidence))
-    return tuple(sorted(found, key=lambda e: e.extractor != LEARNED))
+    return tuple(sorted(found, key=lambda e: not e.heard))
 
 
 def in_quotes(item: Evidence) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from agentarmy.domain import bindings, verdicts
 from agentarmy.domain.elements import bant_elements, meddic_elements, words
-from agentarmy.domain.evidence import LEARNED, Day, Days, Evidence, Kind, Text
+from agentarmy.domain.evidence import Day, Days, Evidence, Kind, Text
 from agentarmy.domain.judgement import (
     Check,
     CheckResult,
@@ -304,7 +304,7 @@ def _competitors(evidence: Sequence[Evidence]) -> tuple[str, ...]:
     said: Mapping[str, str] = {
         words(e.value).casefold(): words(e.value)
         for e in by_buyer(of_kind(evidence, Kind.COMPETITION))
-        if e.polarity > 0 and words(e.value) and e.extractor != LEARNED
+        if e.polarity > 0 and words(e.value) and not e.heard
     }
     return tuple(said.values())
 

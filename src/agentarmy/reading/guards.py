@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agentarmy.domain.evidence import LEARNED, Day, Days, Evidence, Kind
+from agentarmy.domain.evidence import Day, Days, Evidence, Kind
 from agentarmy.domain.records import Money, Side
 from agentarmy.reading.lexicon import Lexicon
 from agentarmy.reading.masking import Prepared, within
@@ -44,7 +44,7 @@ def stands(found: Evidence, turn: Prepared, *, sentence: Sentence, lexicon: Lexi
     """
     if found.side is Side.OURS or found.hypothetical:
         return True
-    heard = found.extractor == LEARNED
+    heard = found.heard
     if found.kind is Kind.BUDGET and isinstance(found.value, Money):
         return _is_to_spend(turn, sentence, found.value, lexicon)
     if found.kind is Kind.BUDGET and heard:
