@@ -34,6 +34,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "qbs": ("qbs", "The one question to ask next, and how deep we are.", DAILY),
     "draft": ("draft", "Write a reply, follow-up or recap, every fact sourced.", DAILY),
     "brief": ("brief", "Prepare for a meeting, an account or a lead.", DAILY),
+    "minutes": ("minutes", "What a call came to: decisions, actions, open points.", DAILY),
+    "join-meeting": ("join_meeting", "Follow a call's transcript: gaps, next question.", DAILY),
     "history": ("history", "Search all that was said, in mail, chat and calls.", DAILY),
     "kb": ("kb", "What the house knows: take in folders, search them.", DAILY),
     "score": ("score", "Fit score of a lead, 0 to 100, part by part.", DAILY),

@@ -39,6 +39,8 @@ SURE = {ACTIONS: 0.5, DECISIONS: 0.4, PROBLEMS: 0.5}
 """From this chance on a sentence is an item though no rule knows it."""
 _RULE = 2.5
 """What a rule adds to the learned log-odds: a plain promise outranks a likely place."""
+_TOLD = 1.0
+"""What a decision or a trouble adds to the log-odds of the gist."""
 _SAME = 0.5
 """Items that share so many of their telling words (Jaccard) are one."""
 
@@ -97,12 +99,14 @@ class Item:
     """One sentence of the meeting that minutes name: `quote` is its turn's text [start:end].
 
     `sure` (0..1) is how likely it belongs here; `found` says by which ('rules' or 'learned').
+    `answer` is the sentence that said yes, where the item is a question.
     """
 
     act: Act
     sure: float
     found: str
     at: datetime | None = None
+    answer: Act | None = None
 
     @property
     def quote(self) -> str:
@@ -210,8 +214,9 @@ class _Room:
     speakers: tuple[str, ...]
     on: date | None
 
-    def item(self, act: Act, sure: float, found: str) -> Item:
-        return Item(act=act, sure=round(sure, 3), found=found, at=self.turns[act.place].at)
+    def item(self, act: Act, sure: float, found: str, *, answer: Act | None = None) -> Item:
+        at = self.turns[act.place].at
+        return Item(act=act, sure=round(sure, 3), found=found, at=at, answer=answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,16 +244,18 @@ def _candidates(
 ) -> Iterator[tuple[str, float, Item]]:
     """Yield what a sentence may be: the kind, its log-odds with what rules add, the item."""
     act, folded = window.act, fold(tidy(window.act.text))
-    if odds := learned.get(GIST):
-        yield GIST, odds, room.item(act, chance(odds), "learned")
     yield from _action(window, learned.get(ACTIONS, -_RULE), room)
-    said = _decision(window, folded)
+    said, answer = _decision(window, folded)
+    is_open = _is_open(window, folded)
+    if odds := learned.get(GIST):
+        odds += _TOLD if is_open or said is act else 0
+        yield GIST, odds, room.item(act, chance(odds), "learned")
     if said is not None:
         odds = learned.get(DECISIONS, -_RULE) + _RULE
-        yield DECISIONS, odds, room.item(said, max(0.6, chance(odds)), "rules")
+        yield DECISIONS, odds, room.item(said, max(0.6, chance(odds)), "rules", answer=answer)
     elif (sure := chance(learned.get(DECISIONS, -9.0))) >= SURE[DECISIONS] and _states(folded):
         yield DECISIONS, learned[DECISIONS], room.item(act, sure, "learned")
-    if _is_open(window, folded):
+    if is_open:
         odds = learned.get(PROBLEMS, -_RULE) + _RULE
         yield PROBLEMS, odds, room.item(act, max(0.6, chance(odds)), "rules")
     elif (sure := chance(learned.get(PROBLEMS, -9.0))) >= SURE[PROBLEMS]:
@@ -298,21 +305,22 @@ def _states(folded: str) -> bool:
     return len(folded.split()) >= 5 and not folded.rstrip().endswith("?")
 
 
-def _decision(window: _Window, folded: str) -> Act | None:
-    """The sentence that says what was decided: this one, or the one that it says yes to."""
+def _decision(window: _Window, folded: str) -> tuple[Act | None, Act | None]:
+    """The sentence that says what was decided, and the one that says yes where that is another."""
+    act = window.act
+    if _SAYS_YES.match(folded) and window.before and _proposes(window.before[0], act):
+        return None, None  # what was asked says what was decided
     if _BARE_YES.match(folded):
         others = (one for one in window.before if len(one.text.split()) >= 5)
-        return next((one for one in others if one.speaker != window.act.speaker), None)
-    if _SAYS_YES.match(folded) and window.before and _proposes(window.before[0], window.act):
-        return None  # what was asked says what was decided
-    asks = folded.rstrip().endswith("?")
+        said = next((one for one in others if one.speaker != act.speaker), None)
+        return said, act if said else None
     hit = _DECIDED.search(folded)
-    if hit and not asks and not _UNDECIDED.search(folded[: hit.start()]):
-        return window.act if len(folded.split()) >= 4 else None
-    answer = next((one for one in window.after if one.speaker != window.act.speaker), None)
-    if answer is not None and _proposes(window.act, answer):
-        return window.act if _SAYS_YES.match(fold(tidy(answer.text))) else None
-    return None
+    if hit and not folded.rstrip().endswith("?") and not _UNDECIDED.search(folded[: hit.start()]):
+        return (act if len(folded.split()) >= 4 else None), None
+    answer = next((one for one in window.after if one.speaker != act.speaker), None)
+    if answer is not None and _proposes(act, answer):
+        return (act, answer) if _SAYS_YES.match(fold(tidy(answer.text))) else (None, None)
+    return None, None
 
 
 def _proposes(act: Act, answer: Act) -> bool:

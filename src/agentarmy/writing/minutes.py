@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from agentarmy.reading.minutes import ActionItem, Item, Minutes
 from agentarmy.writing.escaping import plain_line, plain_text
 from agentarmy.writing.reported import Told, shown, tell
-from agentarmy.writing.wording import day_words, opening, tidy
+from agentarmy.writing.wording import day_words, tidy
 
 QUOTED = 40
 """Words of a quote that are shown; the span leads to the rest."""
@@ -45,7 +45,8 @@ def due_text(item: ActionItem) -> str:
     if item.due is None:
         return item.due_words or NONE
     day = f"{item.due:%a} {day_words(item.due, month_first=False)} {item.due.year}"
-    same = not item.due_words or item.due_words.lower() in day.lower()
+    full = f"{day} {item.due:%A}".lower()
+    same = not item.due_words or item.due_words.lower().removeprefix("the ") in full
     return day if same else f"{day}, “{item.due_words}”"
 
 
@@ -68,18 +69,22 @@ def markdown(found: Minutes, *, title: str, began: datetime | None = None) -> st
     parts = [
         *heads,
         *_summary(found, began),
-        *_section("Decisions", [(_said(i), i) for i in found.decisions], began),
-        *_section("Action items", [(action_line(i), i) for i in found.actions], began),
-        *_section("Problems and open points", [(_said(i), i) for i in found.problems], began),
+        *_section("Decisions", (_quoted(item, began) for item in found.decisions)),
+        *_section("Action items", (_acted(item, began) for item in found.actions)),
+        *_section("Problems and open points", (_quoted(item, began) for item in found.problems)),
     ]
     if found.dictated:
-        lines = [(_said(item), item) for item in found.dictated]
-        parts += _section("Said to a machine, not followed", lines, began)
+        lines = (_quoted(item, began) for item in found.dictated)
+        parts += _section("Said to a machine, not followed", lines)
     return "\n".join(parts) + "\n"
 
 
-def _said(item: Item) -> str:
-    return opening(tidy(item.quote, limit=QUOTED))
+def _quoted(item: Item, began: datetime | None) -> str:
+    return f"- {plain_line(source(item, began))}"
+
+
+def _acted(item: ActionItem, began: datetime | None) -> str:
+    return f"- {plain_line(action_line(item))}\n  > {plain_line(source(item, began))}"
 
 
 def _summary(found: Minutes, began: datetime | None) -> Iterator[str]:
@@ -93,22 +98,23 @@ def _summary(found: Minutes, began: datetime | None) -> Iterator[str]:
         yield "Nothing was said that can be summed up."
 
 
-def _section(
-    heading: str, lines: Sequence[tuple[str, Item]], began: datetime | None
-) -> Iterator[str]:
+def _section(heading: str, lines: Iterable[str]) -> Iterator[str]:
     yield from ("", f"## {heading}", "")
-    for text, item in lines:
-        yield f"- {plain_line(text)}"
-        yield f"  > {plain_line(source(item, began))}"
-    if not lines:
-        yield "None."
+    yield from list(lines) or ["None."]
 
 
 def source(item: Item, began: datetime | None = None) -> str:
     """Return who said it, how far into the meeting, and the words."""
     when = clock(item, began)
-    who = shown(item.act.speaker)
-    return f"{who}{f', {when}' if when else ''}: “{tidy(item.quote, limit=QUOTED)}”"
+    return f"{shown(item.act.speaker)}{f', {when}' if when else ''}: {said(item)}"
+
+
+def said(item: Item) -> str:
+    """Return the words of an item, with the yes of another where it is a question."""
+    words = f"“{tidy(item.quote, limit=QUOTED)}”"
+    if item.answer is None:
+        return words
+    return f"{words} {shown(item.answer.speaker)}: “{tidy(item.answer.text, limit=QUOTED)}”"
 
 
 def recap_mail(found: Minutes, *, title: str, to: str = "", sender: str = "") -> RecapMail:
@@ -123,9 +129,9 @@ def recap_mail(found: Minutes, *, title: str, to: str = "", sender: str = "") ->
     parts.append("Thank you for the call. This is what I took down; please correct me where I am")
     parts.append("wrong.")
     for head, lines in (
-        ("What we decided:", [_quote(item) for item in decisions]),
+        ("What we decided:", [source(item) for item in decisions]),
         ("Who does what:", [action_line(item) for item in actions]),
-        ("Still open:", [_quote(item) for item in questions]),
+        ("Still open:", [source(item) for item in questions]),
     ):
         if lines:
             parts += ["", head, *(f"- {line}" for line in lines)]
@@ -136,7 +142,3 @@ def recap_mail(found: Minutes, *, title: str, to: str = "", sender: str = "") ->
         body="\n".join(parts) + "\n",
         items=(*decisions, *actions, *questions),
     )
-
-
-def _quote(item: Item) -> str:
-    return f"{shown(item.act.speaker)}: “{tidy(item.quote, limit=QUOTED)}”"

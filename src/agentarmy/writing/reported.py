@@ -60,7 +60,12 @@ _PAST = dict(
     ).split()
 )
 _VERB = re.compile(r"(?<![\w'])(they|it|that|there|who|which|YOU) ([a-z]+)(?![\w'])")
-_ANSWERED = re.compile(r"(?i)^(?:yes|yeah|no|okay|ok|right|sure|thanks|thank you|hi|hello|bye)\b")
+_OBJECT = re.compile(
+    r"(?<![\w'])((?!and|but|if|that|when|what|because|as|so|or|how|which|where|why)\w+) YOU"
+    r"(?=\s*(?:$|[,.;:]|(?:the|an?|some|any|this|these|that|those|their|more|all|by|on|with|to|for"
+    r"|at|in|of|about|from|over|back|up|it|know|then|before|after|until|if|when|and|or|next|what"
+    r"|how|one|two|three|\d+)\b))"
+)
 LEAST = 4
 """Fewer words are given as they were said."""
 
@@ -84,6 +89,8 @@ def reported(text: str, *, you: str = "they") -> str:
     for pattern, other in _FIXED:
         said = pattern.sub(other, said)
     said = _VERB.sub(lambda m: f"{m[1]} {_PAST.get(m[2], m[2])}", said)
+    them = "them" if you == "they" else you
+    said = _OBJECT.sub(lambda m: f"{m[1]} {them}", said)
     own = "their" if you == "they" else f"{you}'s"
     for mark, word in (("YOURS", own), ("YOUR", own), ("YOU", you)):
         said = re.sub(rf"\b{mark}\b", word, said)
