@@ -1,0 +1,56 @@
+"""Words in a text from outside that read like an instruction to a machine.
+
+They are never followed; they are pointed out, so that a person sees that somebody tried.
+"""
+
+from __future__ import annotations
+
+import re
+
+from agentarmy.reading.text import fold, sentences
+
+_SHOWN = 160
+_WHOSE = r"(?:(?:any|all|every|the|your|of|these|those|my)\s){0,3}"
+_BEFORE = r"(?:previous|prior|earlier|preceding|above|former|system|initial|original|other|given)"
+_ORDERS = (
+    r"(?:instructions?|prompts?|rules?|guidelines?|directives?|commands?|constraints?|context"
+    r"|guard ?rails?|programming)"
+)
+_LIKE = re.compile(
+    rf"\b(?:ignore|disregard|forget|override|bypass|overlook|drop|skip)\s{_WHOSE}"
+    rf"(?:{_BEFORE}\s(?:\w+\s)?{_ORDERS}|{_ORDERS}\s(?:above|before|so far|you (?:were|have been)"
+    r" given)|(?:everything|anything|all|what) (?:above|you (?:were|have been) (?:told|given)))"
+    rf"|\b(?:ignore|disregard|forget|override|bypass)\s(?:your|all)\s(?:\w+\s)?{_ORDERS}\b"
+    r"|\b(?:you are|you're|act as|behave as|pretend to be|roleplay as)\s(?:now\s)?(?:an?|the)?\s?"
+    r"(?:\w+\s){0,2}(?:ai|assistant|language model|llm|chat ?bot|dan|sales bot|model)\b"
+    r"|\b(?:system|developer) (?:prompt|message|instruction)s?\b"
+    r"|\b(?:new|updated|additional|secret|hidden) (?:system )?instructions? for (?:the |any |all )?"
+    r"(?:ai|assistant|model|bot)s?\b"
+    r"|\b(?:note|message|instructions?|attention)[ :,]{1,3}(?:to |for )?(?:the |any |all )?"
+    r"(?:ai|llm|language model|(?:ai|automated|virtual) (?:assistant|agent)|bot)s?\b"
+    r"|\bif you are (?:an?|the) (?:ai|llm|language model|bot|assistant|automated)"
+    r"|\b(?:as an|dear) (?:ai|llm)\b"
+    r"|\b(?:reply|respond|answer|output|print|return)\s(?:only\s)?(?:with\s)?(?:only|exactly|just)"
+    r"\s(?:the\s)?(?:word|words|text|phrase|string|json|following)\b"
+    r"|\b(?:reveal|print|repeat|show|output|leak)\s(?:me\s)?(?:your|the)\s(?:\w+\s)?"
+    r"(?:system prompt|prompt|instructions|hidden rules)\b"
+    r"|<\|?(?:im_start|im_end|system|assistant|endoftext)\|?>|\[/?inst\]|<<sys>>"
+    r"|(?:^|\n)\s*(?:###\s*)?(?:system|assistant)\s?:\s(?=you|ignore|do|always|never|respond"
+    r"|reply|from now)"
+)
+
+
+def instruction_like(text: str) -> tuple[str, ...]:
+    """Return the sentences that read like an instruction to a machine, each at most 160 long.
+
+    Linear in the text.
+    """
+    folded = fold(text)
+    hits = [m.start() + (len(m[0]) - len(m[0].lstrip())) for m in _LIKE.finditer(folded)]
+    if not hits:
+        return ()
+    found: dict[str, None] = {}
+    for sentence in sentences(text):
+        if any(sentence.start <= at < sentence.end for at in hits):
+            found[" ".join(text[sentence.start : sentence.end].split())[:_SHOWN]] = None
+    return tuple(found)

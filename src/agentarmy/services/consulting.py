@@ -1,0 +1,351 @@
+"""Asking a model for a second opinion on what the rules left open: one call, every claim checked.
+
+With no model set up nothing is asked; one that is down, wrong or too dear changes nothing but the
+warning. What it claims passes the checks of `reading.admission` and is weighed like what is only
+heard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from agentarmy.domain.evidence import Evidence, Kind
+from agentarmy.domain.judgement import Element, Judgement, Standing
+from agentarmy.domain.methodology import BANT, MEDDIC
+from agentarmy.domain.ordering import SURE
+from agentarmy.domain.records import Facts, Turn
+from agentarmy.llm.base import Call, Note, Part, Purpose, Reply, Role, Usage
+from agentarmy.llm.router import Gateway
+from agentarmy.reading.admission import Admitted, Asked, Claim, admit, claims_of
+from agentarmy.reading.hints import Hint, Hinted, hints
+from agentarmy.reading.instructions import instruction_like
+from agentarmy.reading.lexicon import Lexicon
+from agentarmy.writing.compiling import Compiled, Item, compile_context, tokens_of
+from agentarmy.writing.prompts import Piece, Prompt, Task, assemble
+
+SHARE = 0.35
+"""A question holds at most this share of one that holds everything (reference: tokens of one call
+for all signals)."""
+LEAST_TEXT = 120
+"""Tokens of the buyer's words that are shown in any case; a short talk has few to spare."""
+MOST_TEXT = 8000
+"""Tokens of the buyer's words that are never exceeded, however long the talk."""
+_FAINT = 0.05
+"""Below this chance a turn is shown only where no other speaks of what is open."""
+_LONG = 320
+"""Code points from which on of a turn only the telling sentences are shown."""
+_ASKED_SHOWN = 140
+_MOST_CLAIMS = 24
+_MOST_OUTPUT = 900
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """Who did the work: 'rules', or the model that was heard beside them.
+
+    `fallback`: a model was asked and gave nothing of use, so that the rules stand alone; `warning`
+    says why in one line. `trace` is the id under which the call was recorded.
+    """
+
+    name: str = "rules"
+    fallback: bool = False
+    warning: str = ""
+    trace: str = ""
+
+
+RULES = Engine()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consultant:
+    """A gateway with the prompts by name; `qbs` adds question based selling to what is written."""
+
+    gateway: Gateway
+    prompts: Mapping[str, Prompt]
+    tenant: str = ""
+    qbs: bool = False
+
+    def ready(self) -> bool:
+        """Say whether any model for reasoning is set up."""
+        return self.gateway.has(Purpose.REASON)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What one consultation took, and what a call with everything would have sent.
+
+    `calls` were made now (0: known from before); `sent` and `everything` are estimated tokens.
+    """
+
+    calls: int = 0
+    usage: Usage = field(default_factory=Usage)
+    cost: int = 0
+    sent: int = 0
+    everything: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What a model added: evidence, who was asked, what it took."""
+
+    evidence: tuple[Evidence, ...] = ()
+    engine: Engine = RULES
+    spent: Spent = field(default_factory=Spent)
+    admitted: Admitted = field(default_factory=Admitted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What was read and judged so far of the talks of one target (its id: `subject`)."""
+
+    subject: str
+    talks: Sequence[Sequence[Turn]]
+    evidence: Sequence[Evidence]
+    judgement: Judgement
+
+
+def gaps(judgement: Judgement) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the elements that nobody of theirs was read to speak of, and those only guessed."""
+    elements = (*judgement.bant, *judgement.meddic)
+    absent = (Standing.UNKNOWN, Standing.CLAIMED)
+    open_ = tuple(e.id for e in elements if e.standing in absent)
+    return open_, tuple(e.id for e in elements if e.standing not in absent and _is_guess(e))
+
+
+def _is_guess(element: Element) -> bool:
+    return all(e.heard for e in element.evidence) or element.confidence < SURE
+
+
+def consult(case: Case, *, facts: Facts, lexicon: Lexicon, consultant: Consultant) -> Opinion:
+    """Ask a model once about what is open, and return what stands of its claims.
+
+    Nothing is asked when nothing is open, nobody of theirs spoke, or no model is set up. The same
+    question is never paid for twice.
+    """
+    open_, unsure = gaps(case.judgement)
+    if not consultant.ready() or not (open_ or unsure):
+        return Opinion()
+    turns = _hinted(case, facts, lexicon)
+    wanted = tuple(e for e in (*BANT, *MEDDIC) if e in open_ or e in unsure)
+    question = _question(turns, wanted, consultant.prompts)
+    if question is None:
+        return Opinion()
+    call = _call(question, wanted, case.subject, consultant)
+    reply = consultant.gateway.ask(call)
+    spent = _spent(reply, question)
+    if reply.data is None:
+        warning = reply.warning or "no model answered: rules alone"
+        engine = Engine(fallback=True, warning=warning, trace=reply.trace)
+        consultant.gateway.note(reply, list(_shown_notes(question)))
+        return Opinion(engine=engine, spent=spent)
+    asked = Asked(
+        turns=turns,
+        open=open_,
+        unsure=unsure,
+        lexicon=lexicon,
+        evidence=case.evidence,
+        model=reply.model,
+    )
+    found = admit(claims_of(reply.data), asked)
+    consultant.gateway.note(reply, [*_shown_notes(question), *_claim_notes(found)])
+    engine = Engine(name=reply.model, warning=reply.warning, trace=reply.trace)
+    return Opinion(evidence=found.evidence, engine=engine, spent=spent, admitted=found)
+
+
+def _hinted(case: Case, facts: Facts, lexicon: Lexicon) -> dict[str, Hinted]:
+    """All turns by the code under which they are shown: t1, t2 … in the order given."""
+    found = [
+        one
+        for talk in case.talks
+        for one in hints(talk, facts, lexicon=lexicon, evidence=case.evidence)
+    ]
+    return {f"t{number}": one for number, one in enumerate(found, start=1)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    """What is asked, what was left out of it, and how large it and one with everything are."""
+
+    pieces: tuple[Piece, ...]
+    compiled: Compiled
+    sent: int
+    everything: int
+    suspect: tuple[tuple[str, str], ...] = ()
+
+
+def _question(
+    turns: Mapping[str, Hinted], wanted: Sequence[str], prompts: Mapping[str, Prompt]
+) -> _Question | None:
+    """Choose what is shown; None where nobody of theirs spoke."""
+    kinds = tuple(Kind(name) for name in wanted)
+    items = [i for n, (k, t) in enumerate(turns.items()) if (i := _item(k, t, kinds, at=n))]
+    if not items:
+        return None
+    telling = [i for i in items if i.priority < _LAST] or [min(items, key=lambda i: i.priority)]
+    everything = _everything(turns, prompts)
+    fixed = _size(_pieces((), wanted, prompts), wanted)
+    room = min(max(int(SHARE * everything) - fixed, LEAST_TEXT), MOST_TEXT)
+    compiled = compile_context(telling, budget=room)
+    pieces = _pieces(compiled.kept, wanted, prompts)
+    refs = {one.ref for one in compiled.kept}
+    suspect = tuple(
+        (t.turn.id, words)
+        for t in turns.values()
+        if t.turn.id in refs
+        for words in instruction_like(t.turn.text)
+    )
+    size = _size(pieces, wanted)
+    return _Question(
+        pieces=pieces, compiled=compiled, sent=size, everything=everything, suspect=suspect
+    )
+
+
+_LAST = 9
+
+
+def _item(code: str, turn: Hinted, kinds: Collection[Kind], *, at: int) -> Item | None:
+    """A turn of theirs as it is shown; the likelier it speaks of what is open, the earlier."""
+    if not turn.hints:
+        return None
+    chances = [hint.most(kinds) for hint in turn.hints]
+    best = max(chances)
+    lead = f"(we asked: {turn.asked[-_ASKED_SHOWN:]})\n" if turn.asked else ""
+    return Item(
+        name=code,
+        text=f"{lead}[{code}] {turn.turn.speaker.label}: {_telling(turn, chances)}",
+        priority=_LAST if best < _FAINT else _LAST - 1 - int(best * 8),
+        order=at,
+        ref=turn.turn.id,
+        may_be_cut=True,
+    )
+
+
+def _telling(turn: Hinted, chances: Sequence[float]) -> str:
+    """The words of a turn; of a long one the telling sentences, each with its neighbours."""
+    text = turn.turn.text
+    if len(text) <= _LONG:
+        return " ".join(text.split())
+    best = sorted(range(len(chances)), key=lambda n: -chances[n])[:3]
+    told = [n for n in range(len(chances)) if n in best or chances[n] >= _FAINT]
+    near = sorted({m for n in told for m in (n - 1, n, n + 1) if 0 <= m < len(chances)})
+    return " … ".join(_runs(text, turn.hints, near))
+
+
+def _runs(text: str, listed: Sequence[Hint], places: Sequence[int]) -> Iterator[str]:
+    """The words of sentences, those next to each other in one piece."""
+    start = 0
+    for n, place in enumerate(places):
+        if n + 1 == len(places) or places[n + 1] != place + 1:
+            first, last = listed[places[start]].sentence, listed[place].sentence
+            yield " ".join(text[first.start : last.end].split())
+            start = n + 1
+
+
+def _pieces(
+    items: Iterable[Item], wanted: Sequence[str], prompts: Mapping[str, Prompt]
+) -> tuple[Piece, ...]:
+    listed = tuple(items)
+    text = "\n".join(one.text for one in listed)
+    talk = Piece(name="conversation", text=text, refs=tuple(one.ref for one in listed))
+    return assemble(prompts, Task(name="qualify", sections=tuple(wanted), outside=(talk,)))
+
+
+def _everything(turns: Mapping[str, Hinted], prompts: Mapping[str, Prompt]) -> int:
+    """The tokens of one call with every element and every turn of both sides."""
+    lines = [
+        Item(name=code, text=f"[{code}] {one.turn.speaker.label}: {one.turn.text}")
+        for code, one in turns.items()
+    ]
+    every = (*BANT, *MEDDIC)
+    return _size(_pieces(lines, every, prompts), every)
+
+
+def _size(pieces: Iterable[Piece], wanted: Sequence[str]) -> int:
+    return sum(tokens_of(one.text) for one in pieces) + tokens_of(str(schema(wanted)))
+
+
+def schema(elements: Sequence[str]) -> dict[str, object]:
+    """Return the schema of an answer about these elements."""
+    claim: dict[str, object] = {
+        "type": "object",
+        "properties": {
+            "element": {"enum": list(elements)},
+            "quote": {"type": "string", "maxLength": 600},
+            "turn": {"type": "string", "maxLength": 12},
+            "value": {"type": "string", "maxLength": 200},
+            "polarity": {"enum": [1, -1]},
+            "hypothetical": {"type": "boolean"},
+        },
+        "required": ["element", "quote", "turn", "polarity"],
+        "additionalProperties": False,
+    }
+    listed = {"type": "array", "items": claim, "maxItems": _MOST_CLAIMS}
+    return {
+        "type": "object",
+        "properties": {"claims": listed},
+        "required": ["claims"],
+        "additionalProperties": False,
+    }
+
+
+def _call(question: _Question, wanted: Sequence[str], subject: str, consultant: Consultant) -> Call:
+    return Call(
+        purpose=Purpose.REASON,
+        task="qualify",
+        parts=parts_of(question.pieces),
+        schema=schema(wanted),
+        tenant=consultant.tenant,
+        agent="qualifier",
+        subject=subject,
+        most_output=_MOST_OUTPUT,
+    )
+
+
+def parts_of(pieces: Iterable[Piece]) -> tuple[Part, ...]:
+    """Return the pieces of a prompt as the parts of a call."""
+    return tuple(
+        Part(
+            name=one.name,
+            text=one.text,
+            version=one.version,
+            role=Role.SYSTEM if one.system else Role.USER,
+            untrusted=one.untrusted,
+            refs=one.refs,
+        )
+        for one in pieces
+    )
+
+
+def _spent(reply: Reply, question: _Question) -> Spent:
+    return Spent(
+        calls=0 if reply.cached else 1,
+        usage=Usage() if reply.cached else reply.usage,
+        cost=0 if reply.cached else reply.cost,
+        sent=0 if reply.cached else question.sent,
+        everything=question.everything,
+    )
+
+
+def _shown_notes(question: _Question) -> Iterator[Note]:
+    for turn, words in question.suspect:
+        yield Note("seen", f"turn {turn}", f'reads like an instruction, not followed: "{words}"')
+    yield from dropped_notes(question.compiled)
+
+
+def dropped_notes(compiled: Compiled) -> Iterator[Note]:
+    """Say what a model was not shown, the weightiest first."""
+    for one in compiled.dropped:
+        yield Note("dropped", one.name, f"priority {one.priority}, {one.left} tokens over")
+
+
+def _claim_notes(found: Admitted) -> Iterator[Note]:
+    for claim in found.claims:
+        yield Note("admitted", _named(claim), f'"{claim.quote[:160]}"')
+    for no in found.rejected:
+        yield Note("rejected", _named(no.claim), f'{no.why}: "{no.claim.quote[:160]}"')
+
+
+def _named(claim: Claim) -> str:
+    denied = " denied" if claim.polarity < 0 else ""
+    return f"{claim.element}{denied} in {claim.turn}"
