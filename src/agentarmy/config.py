@@ -57,6 +57,27 @@ class IcpSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelSettings:
+    """Which models are asked, in order, and what they may cost; `None` binds nothing.
+
+    `cap_usd` bounds a month, `call_cents` one call, `seconds` one answer. The addresses are other
+    places of the providers' interfaces; `context` and `threads` are for models on this machine.
+    """
+
+    reason: tuple[str, ...] = ()
+    fast: tuple[str, ...] = ()
+    voice: tuple[str, ...] = ()
+    cap_usd: int | None = 20
+    call_cents: int | None = 50
+    seconds: int | None = 60
+    anthropic_url: str = ""
+    openai_url: str = ""
+    openrouter_url: str = ""
+    context: int | None = 8192
+    threads: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings of one run, frozen. `origins` names the source of each key."""
 
@@ -75,6 +96,7 @@ class Settings:
     knowledge_store: str = "auto"
     knowledge_embedder: str = "lsa"
     models_url: str = ""
+    models: ModelSettings = field(default_factory=ModelSettings)
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -159,6 +181,28 @@ def _check_embedder(text: str) -> str:
     return "" if text in ("lsa", "minilm") else "lsa or minilm"
 
 
+def _check_model(text: str) -> str:
+    kind, mark, name = text.partition(":")
+    if mark and kind in ("local", "scripted"):
+        return "" if name.strip() and "\0" not in name else f"{kind}:NAME"
+    good = re.fullmatch(r"(anthropic|openai|openrouter)/[\w.:/@+-]{1,120}", text)
+    return (
+        "" if good else "a model such as anthropic/NAME, openai/NAME, openrouter/NAME, local:FILE"
+    )
+
+
+def _check_address(text: str) -> str:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(text)
+        safe = parts.scheme == "https" and bool(parts.hostname)
+        near = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    except ValueError:
+        safe = near = False
+    return "" if safe or near else "an address that begins with https://"
+
+
 def _check_tenant(text: str) -> str:
     good = re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,252}", text)
     return "" if good else "small letters, digits, '.' and '-', such as our mail domain"
@@ -196,6 +240,23 @@ KEYS: dict[str, Key] = {
         "text", "lsa", "What makes vectors: lsa, or minilm after a pull.", _check_embedder
     ),
     "models.url": Key("text", "", "Another place of the archive of the model embed."),
+    "models.reason": Key("list", (), "Models that judge and write, in order.", _check_model),
+    "models.fast": Key("list", (), "Models for small questions; empty: as reason.", _check_model),
+    "models.voice": Key("list", (), "Models in talks; empty: the local ones.", _check_model),
+    "models.cap_usd": Key(
+        "number", 20, "The most that models may cost in a month, US dollars; empty: no bound."
+    ),
+    "models.call_cents": Key(
+        "number", 50, "The most that one call may cost, US cents; empty: no bound."
+    ),
+    "models.seconds": Key("number", 60, "How long a model may take to answer."),
+    "models.anthropic_url": Key("text", "", "Another address of Anthropic.", _check_address),
+    "models.openai_url": Key(
+        "text", "", "Another address of OpenAI, or of a server that speaks alike.", _check_address
+    ),
+    "models.openrouter_url": Key("text", "", "Another address of OpenRouter.", _check_address),
+    "models.context": Key("number", 8192, "How many tokens a model on this machine reads."),
+    "models.threads": Key("number", None, "Threads of a model here; empty: half the cores."),
     "tenant": Key("text", "local", "What record ids are made from.", _check_tenant),
 }
 """Every setting by its dotted key."""
@@ -297,6 +358,19 @@ def _build(values: Mapping[str, Setting], origins: Mapping[str, str]) -> Setting
         knowledge_store=text("knowledge.store"),
         knowledge_embedder=text("knowledge.embedder"),
         models_url=text("models.url"),
+        models=ModelSettings(
+            reason=words("models.reason"),
+            fast=words("models.fast"),
+            voice=words("models.voice"),
+            cap_usd=number("models.cap_usd"),
+            call_cents=number("models.call_cents"),
+            seconds=number("models.seconds"),
+            anthropic_url=text("models.anthropic_url"),
+            openai_url=text("models.openai_url"),
+            openrouter_url=text("models.openrouter_url"),
+            context=number("models.context"),
+            threads=number("models.threads"),
+        ),
         origins=dict(origins),
     )
 

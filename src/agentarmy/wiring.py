@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agentarmy import config, paths, resources
+from agentarmy.errors import NotFound, NotSetUp
 from agentarmy.services import setup
 
 if TYPE_CHECKING:
     from agentarmy.domain.records import Facts
     from agentarmy.knowledge.index import Index
+    from agentarmy.llm.base import Model, Purpose
+    from agentarmy.llm.prices import Prices
+    from agentarmy.llm.router import Gateway
     from agentarmy.reading.language import Languages
     from agentarmy.reading.learned import Kinds
     from agentarmy.reading.lexicon import Lexicon
@@ -35,6 +39,7 @@ class Runtime:
     clone: paths.Clone
     settings: config.Settings
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    _keys: dict[str, str] = field(default_factory=dict, init=False, repr=False)
 
     def now(self) -> datetime:
         """Return the present moment (aware), or the fixed one of a demo."""
@@ -62,6 +67,76 @@ class Runtime:
         if found is not None:
             weakref.finalize(self, found.close)
         return found
+
+    @cached_property
+    def _gateway(self) -> Gateway:
+        from agentarmy.services.model_choice import chains
+
+        wanted = chains(self.settings.models)
+        made = {name: self.model(name) for names in wanted.values() for name in names}
+        return self._gateway_of({who: [made[n] for n in names] for who, names in wanted.items()})
+
+    def gateway(self) -> Gateway:
+        """Return the way to the models that the settings name; none is loaded or asked by this.
+
+        With none set up it answers every call at once, without data.
+        """
+        return self._gateway
+
+    def gateway_to(self, *names: str) -> Gateway:
+        """Return a way to these models for every purpose, whatever the settings say."""
+        from agentarmy.llm.base import Purpose as Purposes
+
+        models = [self.model(name) for name in names]
+        return self._gateway_of(dict.fromkeys(Purposes, models))
+
+    def _gateway_of(self, models: Mapping[Purpose, Sequence[Model]]) -> Gateway:
+        from agentarmy.llm.limits import Limits
+        from agentarmy.llm.router import Gateway
+        from agentarmy.services.ledger import MirrorLedger
+
+        bounds = self.settings.models
+        limits = Limits(
+            month=None if bounds.cap_usd is None else bounds.cap_usd * 1_000_000,
+            call=None if bounds.call_cents is None else bounds.call_cents * 10_000,
+        )
+        return Gateway(
+            models,
+            ledger=MirrorLedger(self.mirror),
+            prices=prices(),
+            limits=limits,
+            clock=self.now,
+        )
+
+    def model(self, name: str) -> Model:
+        """Return a model by its name in the settings: 'openai/…', 'local:…', 'scripted:…'."""
+        from agentarmy.llm.build import Places, build
+
+        chosen = self.settings.models
+        places = Places(
+            folder=self.clone.models,
+            key=self._model_key,
+            urls={
+                "anthropic": chosen.anthropic_url,
+                "openai": chosen.openai_url,
+                "openrouter": chosen.openrouter_url,
+            },
+            seconds=float(chosen.seconds or 60),
+            context=chosen.context or 0,
+            threads=chosen.threads or 0,
+            prices=prices(),
+        )
+        return build(name, places)
+
+    def _model_key(self, maker: str) -> str:
+        """Return the key of a provider from the secrets, asked for once. Raises UserError."""
+        if maker not in self._keys:
+            try:
+                self._keys[maker] = setup.vault(self.clone).get(f"{maker}.key")
+            except NotFound:
+                hint = f"agentarmy secrets set {maker}.key"
+                raise NotSetUp(f"no key of {maker}", hint=hint) from None
+        return self._keys[maker]
 
     def facts(self) -> Facts:
         """Read prices, policies and the names of our side, as they stand now."""
@@ -154,6 +229,14 @@ def library(domains: Iterable[str] = ()) -> Library:
         domains=domains,
         languages=languages(),
     )
+
+
+@cache
+def prices() -> Prices:
+    """Read the price table of models that ships with the program."""
+    from agentarmy.llm.prices import parse
+
+    return parse(json.loads(resources.seed_text("prices", "models.json")))
 
 
 def languages() -> Languages:

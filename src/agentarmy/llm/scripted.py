@@ -36,9 +36,9 @@ class Scripted:
     _given: Counter[str] = field(default_factory=Counter)
 
     @classmethod
-    def load(cls, path: Path) -> Scripted:
+    def load(cls, path: Path, *, name: str = "") -> Scripted:
         """Read a script. Raises NotFound, BadInput."""
-        return cls(f"scripted:{path}", _read(path))
+        return cls(name or f"scripted:{path}", _read(path))
 
     def complete(self, call: Call, *, complaint: str = "") -> Raw:
         """Return what the script says next; tokens are counted as bytes / 4. Raises Fault."""

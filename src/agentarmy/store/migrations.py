@@ -68,12 +68,18 @@ def m005_question_outcomes(conn: sqlite3.Connection) -> None:
     m002_knowledge(conn)
 
 
+def m006_models(conn: sqlite3.Connection) -> None:
+    """Bring in what models were asked, what they answered and what it cost (AA-CTX-04, 05)."""
+    m002_knowledge(conn)
+
+
 STEPS: tuple[Step, ...] = (
     ("m001_create", m001_create),
     ("m002_knowledge", m002_knowledge),
     ("m003_checkpoints", m003_checkpoints),
     ("m004_enrichment", m004_enrichment),
     ("m005_question_outcomes", m005_question_outcomes),
+    ("m006_models", m006_models),
 )
 
 

@@ -302,9 +302,25 @@ _ALL = (
     Table(
         name="traces",
         label="trace",
-        columns=_columns("session_id name started_at:time ms:real data*:json", merge=Merge.LOCAL),
-        indexes=(("session_id",), ("started_at",)),
+        columns=_columns(
+            "session_id name started_at:time ms:real data*:json purpose agent subject call_key"
+            " model warning prompt:json notes*:json",
+            merge=Merge.LOCAL,
+        ),
+        indexes=(("session_id",), ("started_at",), ("call_key",)),
         retention_days=90,
+    ),
+    # One attempt of one model each; 'held' rows set money aside while a call is under way.
+    Table(
+        name="model_calls",
+        label="model call",
+        columns=_columns(
+            "trace_id position:int at:time task agent subject model outcome detail fresh:int"
+            " cache_read:int cache_write:int output:int cost:int held:int ms:int",
+            merge=Merge.LOCAL,
+        ),
+        indexes=(("at",), ("trace_id",)),
+        retention_days=1095,
     ),
 )
 
