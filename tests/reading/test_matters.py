@@ -63,6 +63,15 @@ def test_not_a_date_for_a_criterion(lexicon: Lexicon) -> None:
     assert not speaks_of(heard(Kind.DECISION_CRITERIA, words), said, lexicon=lexicon)
 
 
+@pytest.mark.parametrize(
+    ("words", "counts"),
+    [("they don't come to our valley any more.", False), ("she is not here any more.", True)],
+)
+def test_only_a_person_is_a_champion_gone(lexicon: Lexicon, words: str, counts: bool) -> None:
+    said = Said(masked=words)
+    assert speaks_of(heard(Kind.CHAMPION, words, -1), said, lexicon=lexicon) is counts
+
+
 def test_alone_in_deciding_is_no_word_on_rivals(lexicon: Lexicon) -> None:
     said = Said(masked="persons who have a say: none, i pick.")
     assert not speaks_of(heard(Kind.COMPETITION, said.masked, -1), said, lexicon=lexicon)

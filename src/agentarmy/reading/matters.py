@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agentarmy.domain.evidence import Evidence, Kind
 from agentarmy.reading.learned import Said
 from agentarmy.reading.lexicon import Lexicon
@@ -12,6 +14,7 @@ _FEW = 7
 """Words of a sentence that may be no more than the answer to a question."""
 _FEWEST = 4
 """Fewer words object to nothing."""
+_PERSON = re.compile(r"\b(?:he|she|i)\b")
 _PUSHED = "champion+"
 
 
@@ -61,7 +64,9 @@ def _is_condition(found: Evidence, said: Said, lexicon: Lexicon) -> bool:
 def _is_push(found: Evidence, said: Said, lexicon: Lexicon) -> bool:
     """Who only passes something on, as agreed, champions nothing."""
     if found.polarity < 0:
-        return _is_named(found, said, lexicon)
+        gone = lexicon.word("speaks_champion")
+        few = len(said.masked.split()) <= _FEW and _PERSON.search(said.masked)
+        return bool(gone.search(said.masked) or (few and gone.search(said.asked)))
     passes_on = lexicon.word("passes_on").search(said.masked)
     return not passes_on or bool(lexicon.word("pushes").search(said.masked))
 
