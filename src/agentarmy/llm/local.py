@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 
@@ -85,7 +85,7 @@ class Local:
             try:
                 self._loaded = library.Llama(
                     model_path=str(self.path),
-                    n_ctx=self.context,
+                    n_ctx=self._trained(library),
                     n_threads=threads,
                     n_threads_batch=threads,
                     verbose=False,
@@ -94,6 +94,14 @@ class Local:
                 detail = f"{self.path.name} cannot be loaded: {str(error)[:120]}"
                 raise Fault(Outcome.NOT_SET_UP, detail) from None
         return self._loaded
+
+    def _trained(self, library: ModuleType) -> int:
+        """Return the wished window, or the one that the model was made for if that is less."""
+        header = library.Llama(model_path=str(self.path), vocab_only=True, verbose=False)
+        kind = header.metadata.get("general.architecture", "")
+        made_for = int(header.metadata.get(f"{kind}.context_length", 0))
+        header.close()
+        return min(filter(None, (self.context, made_for)), default=0)
 
     def _window(self, model: object) -> int:
         found: int = model.n_ctx()  # type: ignore[attr-defined]
@@ -146,9 +154,18 @@ def _tokens(model: object, text: str) -> int:
     return len(model.tokenize(text.encode(), add_bos=False))  # type: ignore[attr-defined]
 
 
+@cache
 def _library() -> ModuleType:
+    """Import llama.cpp and keep it from talking on stderr."""
     try:
-        return importlib.import_module("llama_cpp")
+        library = importlib.import_module("llama_cpp")
     except ImportError:
         hint = "pip install 'agentarmy[local-llm]' (needs a C++ compiler)"
         raise Fault(Outcome.NOT_SET_UP, f"llama-cpp-python is not installed; try: {hint}") from None
+    _silence.append(library.llama_log_callback(lambda level, text, data: None))
+    library.llama_log_set(_silence[-1], None)
+    return library
+
+
+_silence: list[object] = []
+"""What C calls must outlive the call."""

@@ -7,6 +7,7 @@ the outcome 'held' sets money aside while a call is under way.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -105,6 +106,22 @@ def newest(mirror: Mirror, *, limit: int, task: str = "") -> list[Row]:
     found = mirror.all(
         f"SELECT id FROM traces WHERE tenant = ?{where} ORDER BY started_at DESC, row DESC LIMIT ?",
         (mirror.tenant, *args, limit),
+    )
+    ids = [str(one) for (one,) in found]
+    rows = tables.present(mirror, "traces", ids)
+    return [rows[one] for one in ids]
+
+
+def ending(mirror: Mirror, end: str) -> list[Row]:
+    """Return the traces whose id ends so, newest first; with fewer than four characters none.
+
+    Ids that were made in the same hour begin alike.
+    """
+    if not re.fullmatch(r"[0-9a-f-]{4,36}", end):
+        return []
+    found = mirror.all(
+        "SELECT id FROM traces WHERE tenant = ? AND substr(id, ?) = ? ORDER BY row DESC LIMIT 21",
+        (mirror.tenant, -len(end), end),
     )
     ids = [str(one) for (one,) in found]
     rows = tables.present(mirror, "traces", ids)

@@ -1,0 +1,89 @@
+"""`agentarmy cost`: what models cost, and how much of the month's cap is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from agentarmy.cli.output import JsonOption, JsonValue, emit
+from agentarmy.wiring import open_runtime
+
+if TYPE_CHECKING:
+    from agentarmy.services.costs import Costs
+
+BAR = 24
+"""Signs of the longest bar."""
+
+
+def command(
+    by: Annotated[
+        str,
+        typer.Option("--by", help="tenant, agent, task, model, subject, outcome, day, month."),
+    ] = "agent,task,model",
+    since: Annotated[
+        str, typer.Option("--since", help="A day, or 30d; without it this month.")
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Sum what models cost, in US dollars. Only what a provider bills is counted.
+
+    Example: agentarmy cost --by agent,model --since 30d
+    """
+    from agentarmy.services import costs
+
+    runtime = open_runtime()
+    names = [name.strip() for name in by.split(",") if name.strip()]
+    found = costs.costs(runtime.mirror, names, since=since, now=runtime.now())
+    cap = runtime.settings.models.cap_usd
+    rows: list[dict[str, JsonValue]] = [dict(row) for row in found.rows]
+    data: dict[str, JsonValue] = {
+        "schema": "agentarmy.cost/1",
+        "unit": "millionths of a US dollar",
+        "by": list(found.by),
+        "since": found.since,
+        "rows": rows,
+        "total": found.total,
+        "calls": found.calls,
+        "month": found.month,
+        "cap": None if cap is None else cap * 1_000_000,
+    }
+    emit(data, as_json=as_json, render=lambda: _shown(found, cap))
+
+
+def dollars(amount: int) -> str:
+    """Word millionths of a dollar; small sums keep the digits that say something."""
+    return f"{amount / 1e6:.2f}" if amount >= 10_000 or not amount else f"{amount / 1e6:.6f}"
+
+
+def _shown(found: Costs, cap: int | None) -> Iterable[Table | Text]:
+    from agentarmy.services.costs import number
+
+    if found.rows:
+        table = Table(*found.by, box=None, pad_edge=False)
+        for name in ("calls", "tokens in", "out", "USD"):
+            table.add_column(name, justify="right")
+        table.add_column("")
+        most = max(number(row["cost"]) for row in found.rows)
+        for row in found.rows:
+            sent = sum(number(row[name]) for name in ("fresh", "cache_read", "cache_write"))
+            cost = number(row["cost"])
+            table.add_row(
+                *(str(row[name] or "-") for name in found.by),
+                f"{number(row['calls']):,}",
+                f"{sent:,}",
+                f"{number(row['output']):,}",
+                dollars(cost),
+                "█" * (-(-cost * BAR // most) if most else 0),
+            )
+        yield table
+    since = found.since[:10]
+    yield Text(f"{found.calls:,} calls since {since}: {dollars(found.total)} USD.")
+    if cap is None:
+        yield Text("No cap is set: agentarmy config set models.cap_usd 20")
+    else:
+        share = found.month / (cap * 10_000) if cap else 100.0
+        yield Text(f"This month {dollars(found.month)} of {cap} USD count ({share:.0f} %).")
