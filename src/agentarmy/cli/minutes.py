@@ -15,7 +15,7 @@ from agentarmy.errors import UsageError
 from agentarmy.reading.acts import acts_of
 from agentarmy.reading.minutes import ActionItem, Item
 from agentarmy.reading.passages import Room
-from agentarmy.services.meetings import Change, Taken, apply, take
+from agentarmy.services.meetings import STAGE, Change, Taken, apply, take
 from agentarmy.wiring import Runtime, open_runtime, salience
 from agentarmy.writing.minutes import clock, markdown, recap_mail, summary
 from agentarmy.writing.recounting import Recounted, recount
@@ -145,7 +145,8 @@ def diff(taken: Taken) -> Iterator[RenderableType]:
     for change in taken.changes:
         yield Padding(_line(change), (0, 0, 0, 2))
         if change.why:
-            yield Padding(Text(f"“{change.why}”", style="dim italic"), (0, 0, 0, 6))
+            words = change.why if change.field == STAGE else f"“{change.why}”"
+            yield Padding(Text(words, style="dim italic"), (0, 0, 0, 6))
 
 
 def _line(change: Change) -> RenderableType:

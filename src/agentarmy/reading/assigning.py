@@ -106,7 +106,7 @@ _JOINED = re.compile(
 )
 _DUE_BEFORE = re.compile(
     r"(?:^|\b(?:by|before|on|until|till|within|in|at|no later than|latest|around|due|first thing"
-    r"|early|late|end of|for|come)|[,:-])\s*(?:the |about |around |end of )*$"
+    r"|early|late|end of|come)|[,:-])\s*(?:the |about |around |end of )*$"
 )
 _DUE_ITSELF = re.compile(
     r"^(?:today|tonight|tomorrow|this|next|end|(?:mon|tues|wednes|thurs|fri|satur|sun)day|the day"
@@ -128,6 +128,7 @@ _MACHINE = re.compile(
     r"|\bsystem prompt\b"
 )
 _NAMED = re.compile(r"[^\W\d_][\w'-]*(?: [^\W\d_][\w'-]*)?")
+_GROUP = re.compile(r"(?i)(?:every|some|any|no)(?:body|one)\b|(?:all|both|each)\b")
 UNASSIGNED = ""
 
 
@@ -228,7 +229,11 @@ def _people(text: str, speakers: Sequence[str]) -> Iterator[tuple[int, int, str]
                     taken.append(hit.span())
                     yield hit.start(), hit.end(), speaker
     for start, end, name in names(text):
-        if _NAMED.fullmatch(name) and not any(a < end and start < b for a, b in taken):
+        if (
+            _NAMED.fullmatch(name)
+            and not _GROUP.match(name)
+            and not any(a < end and start < b for a, b in taken)
+        ):
             yield start, end, name
 
 

@@ -388,8 +388,9 @@ def _actions(found: Iterable[tuple[float, Item]], most: int) -> list[ActionItem]
 
 
 def _merged(one: ActionItem, other: ActionItem) -> ActionItem:
-    dated = one if one.due_words or not other.due_words else other
-    return replace(one, owner=one.owner or other.owner, due=dated.due, due_words=dated.due_words)
+    """The one that names a day, so that its quote shows it; else the likelier."""
+    kept = one if one.due_words or not other.due_words else other
+    return replace(kept, owner=one.owner or other.owner)
 
 
 GIST_EVERY = 350

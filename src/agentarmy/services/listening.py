@@ -6,9 +6,10 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from agentarmy.domain.judgement import Element, Judgement, Standing
+from agentarmy.domain.judgement import Element, Judgement, Question, Standing
 from agentarmy.domain.ordering import in_order
 from agentarmy.domain.qualification import Frame, judge
+from agentarmy.domain.questions import next_question
 from agentarmy.domain.records import Facts, Side, Turn
 from agentarmy.formats import reader as formats
 from agentarmy.formats.base import ConversationRecord, MessageRecord
@@ -63,8 +64,8 @@ class Listener:
         if len(turns) <= self._told:
             return None
         new, self._told = turns[self._told :], len(turns)
-        judged = self._judged(turns)
-        return _heard(judged, len(turns), new)
+        judged, asked = self._judged(turns)
+        return _heard(judged, asked, count=len(turns), new=new)
 
     def _turns(self, data: bytes) -> Iterator[Turn]:
         if not data.strip():
@@ -73,7 +74,7 @@ class Listener:
             if isinstance(record, ConversationRecord):
                 yield from map(_turn, record.messages)
 
-    def _judged(self, turns: Sequence[Turn]) -> Judgement:
+    def _judged(self, turns: Sequence[Turn]) -> tuple[Judgement, Question | None]:
         """Judge all turns; the last one may still grow, so that reading goes on before it."""
         lexicon = self.desk.lexicon
         settled = read(turns[:-1], self._facts, lexicon=lexicon, since=self._since)
@@ -87,16 +88,22 @@ class Listener:
             self._facts = replace(self._facts, known_sides=sides)
             found = read(turns, self._facts, lexicon=lexicon)
         words = sum(len(t.text.split()) for t in found.turns if t.side is not Side.OURS)
-        return judge(
-            in_order(found.evidence),
+        evidence = in_order(found.evidence)
+        judged = judge(
+            evidence,
             self._facts,
             now=self.desk.now,
             frame=Frame(methods=self.desk.methods, target=self.name, heard=words),
         )
+        # Half a call is no verdict: as long as they talk there is something to ask.
+        elements = (*judged.bant, *judged.meddic)
+        asked = next_question(elements, evidence, methods=self.desk.methods)
+        return judged, judged.question or asked
 
 
-def _heard(judged: Judgement, count: int, new: tuple[Turn, ...]) -> Heard:
-    asked = judged.question
+def _heard(
+    judged: Judgement, asked: Question | None, *, count: int, new: tuple[Turn, ...]
+) -> Heard:
     return Heard(
         turns=count,
         new=new,

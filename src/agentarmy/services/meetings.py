@@ -19,6 +19,7 @@ from agentarmy.reading.minutes import ActionItem, Minutes, minutes
 from agentarmy.services import opportunities
 from agentarmy.services.briefing import find_meeting
 from agentarmy.services.qualifying import Desk, Qualified, qualify
+from agentarmy.services.questioning import entered
 from agentarmy.services.targets import Scope
 from agentarmy.store import tables
 from agentarmy.store.ids import record_id
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 NEAR = timedelta(hours=3)
 """A call that began so near to a meeting of the calendar is that meeting."""
+STAGE = "stage"
 SOURCE = "minutes"
 """The source of a task that minutes made."""
 
@@ -41,7 +43,8 @@ SOURCE = "minutes"
 class Change:
     """One proposed change: a field of a record, or a new task (`record` is '' and `old` None).
 
-    `key` is what a new record follows from, so that applying twice makes one. `why` are the words.
+    `key` is what a new record follows from, so that applying twice makes one. `why` are the words,
+    of a stage the reason.
     """
 
     table: str
@@ -174,6 +177,7 @@ def _changes(
 ) -> Iterator[Change]:
     if deal is not None:
         yield from _of_deal(found, written, deal=deal, desk=desk)
+        yield from _stage(mirror, found, deal=deal)
     yield from _tasks(mirror, found, written, deal=deal)
 
 
@@ -196,10 +200,17 @@ def _of_deal(found: Qualified, written: Minutes, *, deal: Row, desk: Desk) -> It
     if step and str(deal.get("next_step") or "") != step[0]:
         old = str(deal.get("next_step") or "") or None
         yield _field(deal, "next_step", old, step[0], why=step[1], values=(("next_step", step[0]),))
-    stage = stage_of(str(deal.get("stage") or ""))
-    move = advance(stage, (*found.judgement.bant, *found.judgement.meddic)) if stage else None
-    if move and move.allowed and move.to:
-        yield _field(deal, "stage", str(stage), str(move.to), why=move.reason, values=())
+
+
+def _stage(mirror: Mirror, found: Qualified, *, deal: Row) -> Iterator[Change]:
+    """One stage further, where the evidence is complete; one meeting moves a deal once."""
+    stage, since = stage_of(str(deal.get("stage") or "")), entered(mirror, deal)
+    began = next((turn.at for turn in found.turns if turn.at), None)
+    if stage is None or (since and began and since >= began):
+        return
+    move = advance(stage, (*found.judgement.bant, *found.judgement.meddic))
+    if move.allowed and move.to:
+        yield _field(deal, STAGE, str(stage), str(move.to), why=move.reason, values=())
 
 
 def _field(
@@ -309,7 +320,7 @@ def apply(mirror: Mirror, taken: Taken, *, desk: Desk) -> int:
             elif values:
                 tables.edit(mirror, change.table, change.record, values)
     for change in taken.changes:
-        if change.field == "stage":
+        if change.field == STAGE:
             word = f"the rep, on the minutes of {taken.title}"
             opportunities.move_on(mirror, change.record, desk=desk, confirmed=word)
     return len(taken.changes)
