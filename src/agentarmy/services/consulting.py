@@ -7,8 +7,9 @@ heard.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from agentarmy.domain.evidence import Evidence, Kind
 from agentarmy.domain.judgement import Element, Judgement, Standing
@@ -16,83 +17,29 @@ from agentarmy.domain.methodology import BANT, MEDDIC
 from agentarmy.domain.ordering import SURE
 from agentarmy.domain.records import Facts, Turn
 from agentarmy.llm.base import Call, Note, Part, Purpose, Reply, Role, Usage
-from agentarmy.llm.router import Gateway
 from agentarmy.reading.admission import Admitted, Asked, Claim, admit, claims_of
 from agentarmy.reading.hints import Hint, Hinted, hints
 from agentarmy.reading.instructions import instruction_like
 from agentarmy.reading.lexicon import Lexicon
+from agentarmy.services.engines import Consultant, Engine, Opinion, Spent
 from agentarmy.writing.compiling import Compiled, Item, compile_context, tokens_of
 from agentarmy.writing.prompts import Piece, Prompt, Task, assemble
 
 SHARE = 0.35
-"""A question holds at most this share of one that holds everything (reference: tokens of one call
-for all signals)."""
-LEAST_TEXT = 120
+"""A question aims at this share of one call for all elements and all that was said."""
+LEAST_TEXT = 100
 """Tokens of the buyer's words that are shown in any case; a short talk has few to spare."""
 MOST_TEXT = 8000
 """Tokens of the buyer's words that are never exceeded, however long the talk."""
-_FAINT = 0.05
+_FAINT = 0.1
 """Below this chance a turn is shown only where no other speaks of what is open."""
 _LONG = 320
 """Code points from which on of a turn only the telling sentences are shown."""
-_ASKED_SHOWN = 140
+_SHORT = 80
+"""Code points below which a turn is shown with what our side had asked."""
+_ASKED_SHOWN = 120
 _MOST_CLAIMS = 24
 _MOST_OUTPUT = 900
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Engine:
-    """Who did the work: 'rules', or the model that was heard beside them.
-
-    `fallback`: a model was asked and gave nothing of use, so that the rules stand alone; `warning`
-    says why in one line. `trace` is the id under which the call was recorded.
-    """
-
-    name: str = "rules"
-    fallback: bool = False
-    warning: str = ""
-    trace: str = ""
-
-
-RULES = Engine()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consultant:
-    """A gateway with the prompts by name; `qbs` adds question based selling to what is written."""
-
-    gateway: Gateway
-    prompts: Mapping[str, Prompt]
-    tenant: str = ""
-    qbs: bool = False
-
-    def ready(self) -> bool:
-        """Say whether any model for reasoning is set up."""
-        return self.gateway.has(Purpose.REASON)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spent:
-    """What one consultation took, and what a call with everything would have sent.
-
-    `calls` were made now (0: known from before); `sent` and `everything` are estimated tokens.
-    """
-
-    calls: int = 0
-    usage: Usage = field(default_factory=Usage)
-    cost: int = 0
-    sent: int = 0
-    everything: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opinion:
-    """What a model added: evidence, who was asked, what it took."""
-
-    evidence: tuple[Evidence, ...] = ()
-    engine: Engine = RULES
-    spent: Spent = field(default_factory=Spent)
-    admitted: Admitted = field(default_factory=Admitted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +78,7 @@ def consult(case: Case, *, facts: Facts, lexicon: Lexicon, consultant: Consultan
     question = _question(turns, wanted, consultant.prompts)
     if question is None:
         return Opinion()
-    call = _call(question, wanted, case.subject, consultant)
+    call = _call(question, case.subject, consultant)
     reply = consultant.gateway.ask(call)
     spent = _spent(reply, question)
     if reply.data is None:
@@ -150,7 +97,7 @@ def consult(case: Case, *, facts: Facts, lexicon: Lexicon, consultant: Consultan
     found = admit(claims_of(reply.data), asked)
     consultant.gateway.note(reply, [*_shown_notes(question), *_claim_notes(found)])
     engine = Engine(name=reply.model, warning=reply.warning, trace=reply.trace)
-    return Opinion(evidence=found.evidence, engine=engine, spent=spent, admitted=found)
+    return Opinion(evidence=found.evidence, engine=engine, spent=spent)
 
 
 def _hinted(case: Case, facts: Facts, lexicon: Lexicon) -> dict[str, Hinted]:
@@ -165,8 +112,12 @@ def _hinted(case: Case, facts: Facts, lexicon: Lexicon) -> dict[str, Hinted]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Question:
-    """What is asked, what was left out of it, and how large it and one with everything are."""
+    """What is asked of which elements, what was left out, and the size of it and of everything.
 
+    `suspect` are words of the turns shown that read like an instruction, by the turn's id.
+    """
+
+    elements: tuple[str, ...]
     pieces: tuple[Piece, ...]
     compiled: Compiled
     sent: int
@@ -182,23 +133,37 @@ def _question(
     items = [i for n, (k, t) in enumerate(turns.items()) if (i := _item(k, t, kinds, at=n))]
     if not items:
         return None
-    telling = [i for i in items if i.priority < _LAST] or [min(items, key=lambda i: i.priority)]
+    telling = [i for i in items if i.priority < _LAST] or [_best(items)]
     everything = _everything(turns, prompts)
-    fixed = _size(_pieces((), wanted, prompts), wanted)
+    about = _spoken_of(telling, turns, wanted)
+    fixed = _size(_pieces((), about, prompts), schema(about))
     room = min(max(int(SHARE * everything) - fixed, LEAST_TEXT), MOST_TEXT)
     compiled = compile_context(telling, budget=room)
-    pieces = _pieces(compiled.kept, wanted, prompts)
+    about = _spoken_of(compiled.kept, turns, wanted)
+    pieces = _pieces(compiled.kept, about, prompts)
     refs = {one.ref for one in compiled.kept}
-    suspect = tuple(
-        (t.turn.id, words)
-        for t in turns.values()
-        if t.turn.id in refs
-        for words in instruction_like(t.turn.text)
-    )
-    size = _size(pieces, wanted)
+    shown = (one.turn for one in turns.values() if one.turn.id in refs)
     return _Question(
-        pieces=pieces, compiled=compiled, sent=size, everything=everything, suspect=suspect
+        elements=about,
+        pieces=pieces,
+        compiled=compiled,
+        sent=_size(pieces, schema(about)),
+        everything=everything,
+        suspect=tuple((t.id, words) for t in shown for words in instruction_like(t.text)),
     )
+
+
+def _best(items: Sequence[Item]) -> Item:
+    return min(items, key=lambda one: (one.priority, -one.order))
+
+
+def _spoken_of(
+    items: Iterable[Item], turns: Mapping[str, Hinted], wanted: Sequence[str]
+) -> tuple[str, ...]:
+    """The wanted elements that what is shown may speak of; all of them where it tells of none."""
+    listed = [hint for item in items for hint in turns[item.name].hints]
+    found = tuple(e for e in wanted if any(h.most([Kind(e)]) >= _FAINT for h in listed))
+    return found or tuple(wanted)
 
 
 _LAST = 9
@@ -210,7 +175,8 @@ def _item(code: str, turn: Hinted, kinds: Collection[Kind], *, at: int) -> Item 
         return None
     chances = [hint.most(kinds) for hint in turn.hints]
     best = max(chances)
-    lead = f"(we asked: {turn.asked[-_ASKED_SHOWN:]})\n" if turn.asked else ""
+    short = len(turn.turn.text) < _SHORT
+    lead = f"(we asked: {turn.asked[-_ASKED_SHOWN:]})\n" if turn.asked and short else ""
     return Item(
         name=code,
         text=f"{lead}[{code}] {turn.turn.speaker.label}: {_telling(turn, chances)}",
@@ -252,49 +218,54 @@ def _pieces(
 
 
 def _everything(turns: Mapping[str, Hinted], prompts: Mapping[str, Prompt]) -> int:
-    """The tokens of one call with every element and every turn of both sides."""
+    """The tokens of one call for all: every turn of both sides, a form with every element."""
     lines = [
         Item(name=code, text=f"[{code}] {one.turn.speaker.label}: {one.turn.text}")
         for code, one in turns.items()
     ]
     every = (*BANT, *MEDDIC)
-    return _size(_pieces(lines, every, prompts), every)
+    each = {name: _claim([name]) for name in every}
+    return _size(_pieces(lines, every, prompts), _object(each))
 
 
-def _size(pieces: Iterable[Piece], wanted: Sequence[str]) -> int:
-    return sum(tokens_of(one.text) for one in pieces) + tokens_of(str(schema(wanted)))
+def _size(pieces: Iterable[Piece], form: Mapping[str, object]) -> int:
+    said = sum(tokens_of(one.text) for one in pieces)
+    return said + tokens_of(json.dumps(form, separators=(",", ":")))
 
 
 def schema(elements: Sequence[str]) -> dict[str, object]:
-    """Return the schema of an answer about these elements."""
-    claim: dict[str, object] = {
-        "type": "object",
-        "properties": {
-            "element": {"enum": list(elements)},
-            "quote": {"type": "string", "maxLength": 600},
-            "turn": {"type": "string", "maxLength": 12},
-            "value": {"type": "string", "maxLength": 200},
-            "polarity": {"enum": [1, -1]},
-            "hypothetical": {"type": "boolean"},
-        },
-        "required": ["element", "quote", "turn", "polarity"],
-        "additionalProperties": False,
+    """Return the schema of an answer about these elements: a list of claims."""
+    listed = {"type": "array", "items": _claim(elements), "maxItems": _MOST_CLAIMS}
+    return _object({"claims": listed})
+
+
+def _claim(elements: Sequence[str]) -> dict[str, object]:
+    properties: dict[str, object] = {
+        "element": {"enum": list(elements)},
+        "quote": {"type": "string", "maxLength": 600},
+        "turn": {"type": "string", "maxLength": 12},
+        "value": {"type": "string", "maxLength": 200},
+        "polarity": {"enum": [1, -1]},
+        "hypothetical": {"type": "boolean"},
     }
-    listed = {"type": "array", "items": claim, "maxItems": _MOST_CLAIMS}
+    optional = ("value", "polarity", "hypothetical")
+    return _object(properties, required=[one for one in properties if one not in optional])
+
+
+def _object(properties: Mapping[str, object], *, required: Sequence[str] = ()) -> dict[str, object]:
     return {
         "type": "object",
-        "properties": {"claims": listed},
-        "required": ["claims"],
-        "additionalProperties": False,
+        "properties": dict(properties),
+        "required": list(required) or list(properties),
     }
 
 
-def _call(question: _Question, wanted: Sequence[str], subject: str, consultant: Consultant) -> Call:
+def _call(question: _Question, subject: str, consultant: Consultant) -> Call:
     return Call(
         purpose=Purpose.REASON,
         task="qualify",
         parts=parts_of(question.pieces),
-        schema=schema(wanted),
+        schema=schema(question.elements),
         tenant=consultant.tenant,
         agent="qualifier",
         subject=subject,

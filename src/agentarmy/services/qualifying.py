@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from agentarmy.domain.scoring import Icp, fit
 from agentarmy.domain.selling import Selling, extend
 from agentarmy.reading import reader
 from agentarmy.services import promising, rereading
+from agentarmy.services.engines import Engine, Opinion
 from agentarmy.services.questioning import prepared
 from agentarmy.services.targets import Scope, Target, find_target
 from agentarmy.store import books, conversations, tables
@@ -29,6 +31,7 @@ from agentarmy.store import evidence as store
 
 if TYPE_CHECKING:
     from agentarmy.reading.lexicon import Lexicon
+    from agentarmy.services.engines import Consultant
     from agentarmy.store.database import Mirror
 
 
@@ -39,6 +42,7 @@ class Desk:
     `rejected` is the folder for reports of a file's unreadable parts; `zone` that of its times;
     `selling` when a person should look, and whether the method's guidance is on. `reader` names
     the program and lexicons that read, so that what they read is not read again; '' reads all.
+    `consultant` is who is asked beside the rules; None: nobody.
     """
 
     facts: Facts
@@ -50,6 +54,7 @@ class Desk:
     icp: Icp = field(default_factory=Icp)
     selling: Selling = field(default_factory=Selling)
     reader: str = ""
+    consultant: Consultant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class Qualified:
     `target` is what the rep can type to come back to it. `unknown_speakers` are the labels of
     speakers whose side nobody could tell, `language` what was spoken ('en' when unsure),
     `unread` the turns that were not read for it. `names` maps ids of price
-    lines and policies to what a person calls them.
+    lines and policies to what a person calls them. `opinion` is what a model added.
     """
 
     scope: Scope
@@ -84,6 +89,12 @@ class Qualified:
     account: Row | None = None
     deal: Row | None = None
     unread: tuple[Unread, ...] = ()
+    opinion: Opinion = field(default_factory=Opinion)
+
+    @property
+    def engine(self) -> Engine:
+        """Who judged: the rules, or a model beside them."""
+        return self.opinion.engine
 
 
 def qualify(
@@ -112,13 +123,14 @@ def qualify(
     known = in_order((*previous, *new))
     evidence = merge((), known) if not previous else merge(previous, in_order(new))
     done = promising.kept_promises(mirror, (*previous, *new), read, facts=facts)
-    judgement = judge(
-        evidence,
-        facts,
-        now=desk.now,
-        fit=_fit(mirror, found, desk),
-        frame=replace(_frame(found, desk.methods, readings), kept=done),
-    )
+    frame = replace(_frame(found, desk.methods, readings), kept=done)
+    judged = partial(judge, facts=facts, now=desk.now, fit=_fit(mirror, found, desk), frame=frame)
+    judgement = judged(evidence)
+    opinion = _asked(found, readings, evidence, judgement=judgement, facts=facts, desk=desk)
+    if opinion.evidence:
+        known = in_order((*known, *opinion.evidence))
+        evidence = merge(previous, in_order((*new, *opinion.evidence)))
+        judgement = judged(evidence)
     turns = [turn for reading in readings for turn in reading.turns]
     judgement = extend(
         judgement,
@@ -143,7 +155,27 @@ def qualify(
         names=_names(facts),
         account=found.account,
         deal=found.deal,
+        opinion=opinion,
     )
+
+
+def _asked(
+    found: Target,
+    readings: Sequence[reader.Reading],
+    evidence: Sequence[Evidence],
+    *,
+    judgement: Judgement,
+    facts: Facts,
+    desk: Desk,
+) -> Opinion:
+    """What a model adds where one is to be asked."""
+    if desk.consultant is None or not desk.consultant.ready():
+        return Opinion()
+    from agentarmy.services.consulting import Case, consult
+
+    talks = [reading.turns for reading in readings]
+    case = Case(subject=found.id, talks=talks, evidence=evidence, judgement=judgement)
+    return consult(case, facts=facts, lexicon=desk.lexicon, consultant=desk.consultant)
 
 
 def _readings(
