@@ -1,0 +1,50 @@
+"""What people said, told by another in plain grammar, or quoted where that would not do."""
+
+from __future__ import annotations
+
+import pytest
+
+from agentarmy.reading.acts import Act
+from agentarmy.writing.reported import reported, shown, subject_of, tell
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("I think we need nine of them.", "they thought they needed nine of them"),
+        ("So, um, we are losing four pallets a day.", "they were losing four pallets a day"),
+        ("Our crew can't clear it at night.", "Their crew could not clear it at night"),
+        ("I'll send you the drawings.", "they would send them the drawings"),
+        ("Yeah, it's too slow for us.", "it was too slow for them"),
+        ("The plant runs on gas, you know.", "the plant runs on gas"),
+        ("That will cost, cost us a week.", "that would cost them a week"),
+    ],
+)
+def test_statements_are_told(said: str, told: str) -> None:
+    assert reported(said).lower() == told.lower()
+
+
+@pytest.mark.parametrize("said", ["What about the price?", "Okay.", "Nine.", "", "{vocalsound}"])
+def test_what_is_no_statement_is_not_told(said: str) -> None:
+    assert reported(said) == ""
+
+
+def test_of_two_you_is_the_other_by_name() -> None:
+    acts = [
+        Act("0", 0, "Dana Whitcombe", "You quoted us nine thousand.", 0, 28),
+        Act("1", 1, "Dana Whitcombe", "What about freight?", 0, 19),
+        Act("2", 2, "Mara Lindqvist", "We include your freight.", 0, 24),
+    ]
+    first, second = tell(acts, speakers=("Dana Whitcombe", "Mara Lindqvist"))
+    assert first.text == (
+        "Dana Whitcombe said that Mara quoted them nine thousand, and “What about freight?”."
+    )
+    assert second.text == "Mara Lindqvist said that they include Dana's freight."
+    assert [len(first.acts), len(second.acts)] == [2, 1]
+
+
+def test_heads_and_names() -> None:
+    assert subject_of("Summarize the discussion about tools.") == "The discussion about tools"
+    assert subject_of("What did Dana think of the price?") == "Dana think of the price"
+    assert subject_of("Price?") == ""
+    assert (shown("Dana Whitcombe (Harrow)"), shown("")) == ("Dana Whitcombe", "Somebody")
