@@ -15,7 +15,9 @@ HAVE_UV := $(if $(findstring .uv/bin,$(UV)),.uv/bin/uv)
 SYNC := $(UV) sync --frozen --inexact --compile-bytecode --quiet
 BIN := .venv/bin
 BASE := .venv/.stamp-base
-DEV := .venv/.stamp-dev
+# EXTRAS="--extra local-llm" brings what takes minutes to build; tests of it are skipped without.
+EXTRAS ?=
+DEV := .venv/.stamp-dev$(subst $() ,,$(EXTRAS))
 BENCH := .venv/.stamp-bench
 CODE := $(wildcard src tui plugins tests benchmarks packaging)
 
@@ -80,8 +82,8 @@ $(BASE): pyproject.toml uv.lock | $(HAVE_UV)
 	@touch $@
 
 $(DEV): pyproject.toml uv.lock | $(HAVE_UV)
-	@echo "preparing .venv (base and development dependencies)" >&2
-	@$(SYNC)
+	@echo "preparing .venv (base and development dependencies) $(EXTRAS)" >&2
+	@$(SYNC) $(EXTRAS)
 	@touch $(BASE) $@
 
 $(BENCH): pyproject.toml uv.lock | $(HAVE_UV)

@@ -243,12 +243,8 @@ KEYS: dict[str, Key] = {
     "models.reason": Key("list", (), "Models that judge and write, in order.", _check_model),
     "models.fast": Key("list", (), "Models for small questions; empty: as reason.", _check_model),
     "models.voice": Key("list", (), "Models in talks; empty: the local ones.", _check_model),
-    "models.cap_usd": Key(
-        "number", 20, "The most that models may cost in a month, US dollars; empty: no bound."
-    ),
-    "models.call_cents": Key(
-        "number", 50, "The most that one call may cost, US cents; empty: no bound."
-    ),
+    "models.cap_usd": Key("number", 20, "The most that models may cost in a month, US dollars."),
+    "models.call_cents": Key("number", 50, "The most that one call may cost, US cents."),
     "models.seconds": Key("number", 60, "How long a model may take to answer."),
     "models.anthropic_url": Key("text", "", "Another address of Anthropic.", _check_address),
     "models.openai_url": Key(

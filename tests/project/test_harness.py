@@ -78,6 +78,17 @@ def test_a_lacking_program_is_announced_and_its_test_skipped(inner: pytest.Pytes
     result.assert_outcomes(skipped=1)
 
 
+def test_a_module_may_be_lacking_too(inner: pytest.Pytester) -> None:
+    inner.makepyfile(
+        "import pytest\n"
+        "@pytest.mark.needs('python:no_such_module')\ndef test_a(): ...\n"
+        "@pytest.mark.needs('python:json')\ndef test_b(): ...\n"
+    )
+    result = inner.runpytest_subprocess()
+    result.stdout.fnmatch_lines(["1 test(s) will be skipped for want of python:no_such_module *"])
+    result.assert_outcomes(skipped=1, passed=1)
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -47,7 +47,7 @@ def use(
 
     runtime = open_runtime()
     wanted = model_choice.purpose_named(purpose)
-    chosen = model_choice.use(runtime.clone, wanted, names or ())
+    chosen = model_choice.use(runtime.clone, wanted, names=names or ())
     folder, keys = runtime.clone.models, _keys(runtime)
     doubts = model_choice.doubts(wanted, chosen, prices=prices(), folder=folder, keys=keys)
     for line in doubts:

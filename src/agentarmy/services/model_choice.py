@@ -112,7 +112,7 @@ def suggested(folder: Path) -> tuple[str, ...]:
     return (*SUGGESTED, *local_names(folder)[:1])
 
 
-def use(clone: paths.Clone, purpose: Purpose, names: Sequence[str]) -> tuple[str, ...]:
+def use(clone: paths.Clone, purpose: Purpose, *, names: Sequence[str]) -> tuple[str, ...]:
     """Set the models of a purpose in their order; none named: the suggested, 'none': nobody.
 
     Returns what was set. Raises BadInput for a name that can be none.
