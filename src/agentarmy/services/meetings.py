@@ -122,15 +122,14 @@ def _meant(mirror: Mirror, target: str, *, desk: Desk) -> str:
     meeting = find_meeting(mirror, target, now=desk.now) if target.strip() else None
     if meeting is None or target.strip().lower() == "next":
         return target
-    start = moment(meeting["starts_at"])
+    start, account = moment(meeting["starts_at"]), meeting.get("account_id")
     calls = [
         row
         for row in tables.find(mirror, "conversations", channel=str(Channel.CALL))
-        if start and (at := moment(row["started_at"])) and abs(at - start) <= NEAR
+        if start and (at := moment(row["started_at"])) and _together(start, at)
     ]
-    account = meeting.get("account_id")
-    own = [row for row in calls if account and row.get("account_id") == account]
-    best = own or [row for row in calls if not row.get("account_id")]
+    own = [row for row in calls if row.get("account_id") == account]
+    best = own or [row for row in calls if not (account and row.get("account_id"))]
     if not best:
         raise NotFound(
             f'no transcript of the meeting "{meeting["title"]}"',
@@ -138,6 +137,13 @@ def _meant(mirror: Mirror, target: str, *, desk: Desk) -> str:
             hint="agentarmy minutes FILE.vtt",
         )
     return str(best[0]["id"])
+
+
+def _together(start: datetime, at: datetime) -> bool:
+    """Whether a call is the meeting: near it, or on its day where only the day is known."""
+    return abs(at - start) <= NEAR or (
+        at.time() == datetime.min.time() and at.date() == start.date()
+    )
 
 
 def _call(found: Qualified) -> tuple[Turn, ...]:
