@@ -23,6 +23,7 @@ from agentarmy.reading.cues import (
     evidence_at,
     money_value,
     person_in,
+    quote_span,
     thousands,
     time_value,
 )
@@ -40,7 +41,7 @@ from agentarmy.reading.when import When
 
 SUREST = 0.7
 """A model's claim is never surer than this, below what counts as plain."""
-LEAST = 0.25
+LEAST = 0.3
 """The chance that the learned weights must see in a sentence for what a model claims of it."""
 LEAST_GRAVE = 0.4
 """The same for a denial, which may end a deal."""
@@ -142,7 +143,10 @@ def admit(claims: Iterable[Claim], asked: Asked) -> Admitted:
 
 
 def _evidence(claim: Claim, asked: Asked) -> Evidence:
-    """Return what a claim gives. Raises _No with the reason why it gives nothing."""
+    """Return what a claim gives. Raises _No with the reason why it gives nothing.
+
+    It quotes the whole sentence, as a cue would.
+    """
     turn, span = _place(claim, asked)
     hint = _hint(turn, span)
     prepared, scene = turn.prepared, turn.scene
@@ -152,7 +156,8 @@ def _evidence(claim: Claim, asked: Asked) -> Evidence:
     supposed = _is_supposed(hint, span, asked.lexicon) or claim.hypothetical
     chance = _chance(claim, kind, hint)
     value = _value(claim, prepared, span, scene=scene, hint=hint)
-    made = evidence_at(prepared, span, kind=kind, value=value, confidence=_sure(chance, supposed))
+    told = quote_span(hint.sentence, max(span[0], hint.sentence.start), span[1])
+    made = evidence_at(prepared, told, kind=kind, value=value, confidence=_sure(chance, supposed))
     found = replace(
         made,
         polarity=claim.polarity,
@@ -223,18 +228,25 @@ def _chance(claim: Claim, kind: Kind, hint: Hint) -> float:
 def _hold(found: Evidence, claim: Claim, asked: Asked, *, hint: Hint, prepared: Prepared) -> None:
     """Hold made evidence against the guards of what is heard, and the rules' reading. Raises _No.
 
-    A plain cue in the same words wins.
+    A plain cue in the same words wins; what is guessed is only made surer by words that tell it
+    as well.
     """
     if not stands(found, prepared, sentence=hint.sentence, lexicon=asked.lexicon):
         raise _No("the words tell of another matter")
     if not speaks_of(found, hint.said, lexicon=asked.lexicon):
         raise _No("the words do not name it")
-    for piece in asked.evidence:
-        same = piece.kind is found.kind and piece.source == found.source
-        if not same or piece.start >= hint.sentence.end or hint.sentence.start >= piece.end:
-            continue
-        if not piece.heard and piece.polarity != found.polarity:
-            raise _No("a plain reading of the same words says otherwise")
+    read = [e for e in asked.evidence if e.kind is found.kind and e.side is Side.THEIRS]
+    here = [e for e in read if e.source == found.source and _meets(e, hint)]
+    if any(not e.heard and e.polarity != found.polarity for e in here):
+        raise _No("a plain reading of the same words says otherwise")
+    alike = [e.confidence for e in read if e.polarity == found.polarity and not e.hypothetical]
+    chance = hint.chances.get((found.kind, found.polarity), 0.0)
+    if claim.element in asked.unsure and not here and chance < max(alike, default=0.0):
+        raise _No("other words tell it better")
+
+
+def _meets(piece: Evidence, hint: Hint) -> bool:
+    return piece.start < hint.sentence.end and hint.sentence.start < piece.end
 
 
 def _value(
