@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
 from agentarmy.cli.asking import confirmed
+from agentarmy.cli.engines import EngineOption, consultant_of, engine_data, engine_words, warn
 from agentarmy.cli.output import JsonOption, JsonValue, emit, note, out
 from agentarmy.cli.scorecard import scorecard
 from agentarmy.cli.selling_views import added
@@ -41,6 +43,7 @@ def command(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show every signal in the words that carry it.")
     ] = False,
+    engine: EngineOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Judge a call, thread, deal or account by BANT+ and MEDDIC, every claim checked.
@@ -49,13 +52,14 @@ def command(
     """
     runtime = open_runtime()
     text = stdin_text() if target == "-" else ""
-    desk = desk_of(runtime)
+    desk = replace(desk_of(runtime), consultant=consultant_of(runtime, engine))
     found = qualify(runtime.mirror, target, desk=desk, us=us or (), text=text)
     if found.unknown_speakers and target != "-" and not as_json and _there():
         sides = _asked(found.unknown_speakers)
         desk = replace(desk, facts=remember_sides(runtime.mirror, desk.facts, sides=sides))
         found = qualify(runtime.mirror, target, desk=desk)
     tell_unknown(found)
+    warn(found.engine)
     emit(
         {"schema": "agentarmy.qualify/1", **_data(found)},
         as_json=as_json,
@@ -66,6 +70,8 @@ def command(
 def _shown(found: Qualified, *, now: datetime, explain: bool) -> Iterator[RenderableType]:
     width = out().width
     yield from scorecard(found.label, found.judgement, width=width, names=found.names, now=now)
+    if words := engine_words(found.engine):
+        yield Text(words, style="dim")
     yield from added(found.judgement, found.target, has_deal=found.deal is not None)
     if explain:
         from agentarmy.cli.explaining import explained
@@ -132,7 +138,7 @@ def _data(found: Qualified) -> dict[str, JsonValue]:
         "target": found.target,
         "account": str(account["name"]) if account else None,
         "deal": str(deal["name"]) if deal else None,
-        "engine": "rules",
+        **engine_data(found.engine),
         "language": found.language,
         "unread": [{"language": u.code, "name": u.name, "turns": u.turns} for u in found.unread],
         "unknown_speakers": unknown,

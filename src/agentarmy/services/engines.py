@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from agentarmy.domain.evidence import Evidence
 from agentarmy.llm.base import Purpose, Usage
+from agentarmy.resources import seed_names, seed_text
+from agentarmy.writing.prompts import Prompt, parse
 
 if TYPE_CHECKING:
     from agentarmy.llm.router import Gateway
-    from agentarmy.writing.prompts import Prompt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,3 +67,9 @@ class Opinion:
     evidence: tuple[Evidence, ...] = ()
     engine: Engine = RULES
     spent: Spent = field(default_factory=Spent)
+
+
+def load_prompts() -> dict[str, Prompt]:
+    """Read the prompts that ship with the program, by name."""
+    names = [one.removesuffix(".md") for one in seed_names("prompts") if one.endswith(".md")]
+    return {name: parse(name, seed_text("prompts", f"{name}.md")) for name in names}
