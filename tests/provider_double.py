@@ -7,6 +7,7 @@ answers 400 to a request that these would not take. One server plays both.
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -133,7 +134,8 @@ def _openai_faults(body: dict[str, object], request: BaseHTTPRequestHandler) -> 
     if not isinstance(form, dict) or form.get("type") != "json_schema":
         return "no response_format"
     schema = form["json_schema"]
-    return "" if schema["name"].isidentifier() and "schema" in schema else "bad json_schema"
+    named = re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", schema["name"])
+    return "" if named and "schema" in schema else "bad json_schema"
 
 
 def _anthropic_faults(path: str, body: dict[str, object], request: BaseHTTPRequestHandler) -> str:

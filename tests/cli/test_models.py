@@ -10,6 +10,7 @@ import pytest
 import schemas
 import tiny_gguf
 from clitools import run
+from provider_double import KEY, Double
 
 
 @pytest.fixture
@@ -114,6 +115,26 @@ def test_a_slip_is_one_line(words: tuple[str, ...], code: int, said: str) -> Non
     assert result.code == code
     assert said in result.err
     assert result.err.count("\n") == 1
+
+
+@pytest.mark.filterwarnings("ignore::Warning")
+def test_a_provider_is_asked_with_the_key_of_the_secrets(
+    monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    double = Double(json.dumps({"colour": "blue", "number": 4}))
+    monkeypatch.setenv("AGENTARMY_SECRETS_KEY", "correct horse")
+    run("secrets", "set", "openai.key", stdin=KEY)
+    run("config", "set", "models.openai_url", f"{double.url}/v1")
+    run("models", "use", "reason", "openai/gpt-4o")
+    tests = schemas.check(run("models", "test", "--json"), "models-test")["tests"]
+    double.close()
+    assert isinstance(tests, list)
+    assert [(one["outcome"], one["cost"]) for one in tests] == [("ok", 650)]
+    assert not double.wrong
+    costs = run("cost", "--by", "model", "--json").json()
+    assert costs["total"] == costs["month"] == 650
+    kept = [one.read_bytes() for one in home.rglob("*") if one.is_file()]
+    assert not any(KEY.encode() in content for content in kept)
 
 
 def test_models_are_tried_out_and_the_trial_is_on_record(script: str) -> None:

@@ -62,9 +62,13 @@ def test_costs_are_rounded_up_and_long_prompts_have_their_price() -> None:
 
 
 def test_an_estimate_covers_what_is_sent_and_the_longest_answer() -> None:
-    text = Part(name="thread", text="ä" * 4000)
-    call = replace(CALL, parts=(text,), most_output=100)
-    assert most_tokens(call) > 8000 * 1.3 / 4
+    def tokens(text: str) -> int:
+        return most_tokens(replace(CALL, parts=(Part(name="thread", text=text),)))
+
+    assert tokens("a word " * 1000) - tokens("") == pytest.approx(7000 * 1.3 / 4, abs=2)
+    assert tokens("価格" * 1000) > 2000
+    assert tokens("3.14159 " * 1000) > 4000
+    call = replace(CALL, most_output=100)
     price = Price(fresh=1_000_000, cache_write=1_250_000, output=10_000_000, thinking=50)
     assert most_cost(call, price) == -(-most_tokens(call) * 5 // 4) + 1500
     assert most_cost(call, Price()) == 0

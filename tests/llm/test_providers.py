@@ -145,6 +145,22 @@ def test_the_key_shows_nowhere(
     assert KEY not in json.dumps(dict(os.environ))
 
 
+def test_the_schema_is_not_said_twice(double: Double) -> None:
+    model(double, GPT).complete(CALL)
+    model(double, "openai/a-server-of-our-own").complete(CALL)
+    known, other = (json.dumps(one["messages"]) for one in double.asked)
+    assert "JSON Schema" not in known
+    assert "JSON Schema" in other
+    assert all(isinstance(one["response_format"], dict) for one in double.asked)
+
+
+def test_a_fault_is_told_in_plain_words(double: Double) -> None:
+    double.fault = "500"
+    assert fault(double, CLAUDE).detail == "InternalServerError: as wished"
+    double.fault = "timeout"
+    assert fault(double, GPT, seconds=0.3).detail.startswith("Timeout: Request timed out")
+
+
 def test_long_instructions_are_kept_by_the_provider() -> None:
     short = messages(CALL, cached=True)
     assert isinstance(short[0]["content"], str)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from agentarmy.errors import Bug
 from agentarmy.llm.base import Note, Outcome, Purpose
 from agentarmy.llm.limits import Limits, most_cost
 from agentarmy.llm.memory import MemoryLedger
@@ -149,6 +150,13 @@ def test_a_model_out_of_reach_is_left_alone_for_a_while() -> None:
     seconds[0] = 61.0
     gate.ask(CALL, fresh=True)
     assert len(down.asked) == PATIENCE + 1
+
+
+def test_a_schema_without_bounds_is_a_mistake_of_ours() -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "array", "items": {"type": "string"}}}}
+    with pytest.raises(Bug, match=r"a, a\[\]"):
+        gateway([scripted(GOOD)]).ask(replace(CALL, schema=schema))
+    assert gateway([]).ask(replace(CALL, schema=schema)).data is None
 
 
 def test_what_was_made_of_an_answer_is_noted() -> None:

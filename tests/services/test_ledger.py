@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -83,6 +83,14 @@ def test_a_trace_keeps_references_and_no_text(mirror: Mirror) -> None:
     ]
     with pytest.raises(NotFound):
         MirrorLedger(mirror).note("nowhere", [Note("kept", "all")])
+
+
+def test_traces_go_after_90_days_and_their_costs_stay(mirror: Mirror) -> None:
+    gate(mirror, scripted(GOOD)).ask(CALL)
+    mirror.clock = lambda: NOW + timedelta(days=91)
+    gate(mirror, scripted(GOOD)).ask(replace(CALL, task="another"))
+    assert [row["name"] for row in tables.find(mirror, "traces")] == ["another"]
+    assert len(tables.find(mirror, "model_calls")) == 2
 
 
 @pytest.mark.row("AA-CTX-05")

@@ -196,6 +196,24 @@ class _Checker:
         return value
 
 
+def unbounded(schema: Mapping[str, object], where: str = "") -> list[str]:
+    """Return the places of a schema where an answer could go on for ever."""
+    if "enum" in schema or "const" in schema:
+        return []
+    wanted, found = _types(schema), []
+    if "string" in wanted and "maxLength" not in schema:
+        found.append(where or "the answer")
+    if "array" in wanted and "maxItems" not in schema:
+        found.append(where or "the answer")
+    items, properties = schema.get("items"), schema.get("properties")
+    if isinstance(items, Mapping):
+        found += unbounded(items, f"{where}[]")
+    if isinstance(properties, Mapping):
+        for name, inner in properties.items():
+            found += unbounded(inner, f"{where}.{name}".lstrip("."))
+    return found
+
+
 def _types(schema: Mapping[str, object]) -> list[str]:
     wanted = schema.get("type")
     if isinstance(wanted, str):

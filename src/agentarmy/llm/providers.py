@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -78,7 +79,12 @@ class Cloud:
         until = time.monotonic() + self.seconds
         stream = library.completion(
             model=self.name,
-            messages=messages(call, complaint, cached=self.name.startswith("anthropic/")),
+            messages=messages(
+                call,
+                complaint,
+                cached=self.name.startswith("anthropic/"),
+                told=_takes_schema(library, self.name),
+            ),
             api_key=key,
             api_base=self.url or None,
             response_format=_form(call),
@@ -143,9 +149,20 @@ class _Said:
         return Raw(text, self.usage, truncated=self.reason == "length", unsure=unsure)
 
 
-def messages(call: Call, complaint: str = "", *, cached: bool = False) -> list[dict[str, object]]:
-    """Return a call as messages; with `cached` the provider is asked to keep long instructions."""
-    system: object = wording.system(call)
+def _takes_schema(library: ModuleType, name: str) -> bool:
+    """Say whether a model is known to be held to a schema by its provider."""
+    known: bool = library.supports_response_schema(model=name)
+    return known
+
+
+def messages(
+    call: Call, complaint: str = "", *, cached: bool = False, told: bool = False
+) -> list[dict[str, object]]:
+    """Return a call as messages; with `cached` the provider is asked to keep long instructions.
+
+    `told` leaves out the words about the schema.
+    """
+    system: object = wording.system(call, told=told)
     if cached and len(str(system)) >= CACHED_FROM:
         mark = {"type": "ephemeral"}
         system = [{"type": "text", "text": system, "cache_control": mark}]
@@ -154,7 +171,8 @@ def messages(call: Call, complaint: str = "", *, cached: bool = False) -> list[d
 
 
 def _form(call: Call) -> dict[str, object]:
-    schema = {"name": call.task or "answer", "schema": dict(call.schema), "strict": False}
+    name = re.sub(r"[^a-zA-Z0-9_-]", "_", call.task)[:64] or "answer"
+    schema = {"name": name, "schema": dict(call.schema), "strict": False}
     return {"type": "json_schema", "json_schema": schema}
 
 
@@ -173,12 +191,23 @@ def _count(said: object, name: str) -> int:
 
 
 def _fault(library: ModuleType, error: Exception, *, key: str, said: _Said) -> Fault:
-    detail = " ".join(str(error).split()).removeprefix("litellm.")[:300]
-    detail = detail.replace(key, "***")
+    detail = _plain(error).replace(key, "***")
     kinds = ((getattr(library.exceptions, name), outcome) for name, outcome in _FAULTS)
     outcome = next((out for kind, out in kinds if isinstance(error, kind)), Outcome.DOWN)
     unsure = bool(said.pieces) or outcome is Outcome.TIMEOUT
     return Fault(outcome, detail, usage=said.usage, unsure=unsure)
+
+
+def _plain(error: Exception) -> str:
+    """Return the words of an error without the wrapping of libraries."""
+    text = " ".join(str(error).split())
+    inner = re.search(r'"message"\s*:\s*"([^"]{1,200})', text)
+    words = (
+        inner[1]
+        if inner
+        else re.sub(r"^((litellm\.)?\w*(Error|Timeout|Exception)\b(:| -) )+", "", text)
+    )
+    return f"{type(error).__name__}: {words}"[:240]
 
 
 @cache

@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from agentarmy.llm.answers import Checked, check, read
+from agentarmy.errors import Bug
+from agentarmy.llm.answers import Checked, check, read, unbounded
 from agentarmy.llm.base import (
     Attempt,
     Call,
@@ -84,11 +85,13 @@ class Gateway:
         """Return the answer to a call; without data when no model gave one that fits.
 
         The same call is not paid for twice, unless `fresh`. With no model set up nothing is asked
-        and nothing recorded.
+        and nothing recorded. Raises Bug for a schema without bounds.
         """
         models = self.models.get(call.purpose, ())
         if not models:
             return Reply(data=None)
+        if loose := unbounded(call.schema):
+            raise Bug(f"the schema of {call.task} sets no bound: {', '.join(loose)}")
         found = None if fresh else self._known(call, models)
         if found is not None:
             return found

@@ -7,12 +7,17 @@ import json
 from agentarmy.llm.base import Call, Role
 
 _JSON = "Answer with one JSON object that fits this JSON Schema, and nothing else:\n{}"
+_PLAIN = "Answer with the JSON object alone."
 _AGAIN = "Your answer before this was not usable: {}. Answer again, with the JSON object alone."
 
 
-def system(call: Call) -> str:
-    """Return the instructions of a call, and behind them how to answer."""
-    return f"{call.prompt(Role.SYSTEM)}\n\n{_JSON.format(json.dumps(call.schema))}"
+def system(call: Call, *, told: bool = False) -> str:
+    """Return the instructions of a call, and behind them how to answer.
+
+    `told` when the schema is given to the provider beside the words: it need not be said twice.
+    """
+    form = _PLAIN if told else _JSON.format(json.dumps(call.schema))
+    return f"{call.prompt(Role.SYSTEM)}\n\n{form}"
 
 
 def user(call: Call, complaint: str = "") -> str:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from agentarmy.domain.values import Row, Value
 from agentarmy.errors import Bug, NotFound
 from agentarmy.store import tables
 from agentarmy.store.database import Cells, Mirror
 from agentarmy.store.ids import new_id
+from agentarmy.store.registry import TABLES
 from agentarmy.store.times import stamp
 
 HELD = "held"
@@ -72,12 +73,20 @@ def record(mirror: Mirror, trace: Row, *, calls: Sequence[Row], holds: Sequence[
     _refuse_inside(mirror)
     made = new_id(mirror.clock())
     with mirror.write(durable=bool(holds)):
+        _forget_old(mirror)
         tables.put_ids(mirror, "traces", [(made, trace)])
         rows = [(new_id(mirror.clock()), {**call, "trace_id": made}) for call in calls]
         tables.put_ids(mirror, "model_calls", rows)
         for one in holds:
             tables.remove(mirror, "model_calls", one)
     return made
+
+
+def _forget_old(mirror: Mirror) -> None:
+    """Drop the traces that are past their time; what they cost stays."""
+    days = TABLES["traces"].retention_days or 0
+    sql = "DELETE FROM traces WHERE tenant = ? AND started_at < ?"
+    mirror.run(sql, (mirror.tenant, stamp(mirror.clock() - timedelta(days=days))))
 
 
 def _refuse_inside(mirror: Mirror) -> None:
