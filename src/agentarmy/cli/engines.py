@@ -8,7 +8,7 @@ import typer
 
 from agentarmy import config
 from agentarmy.cli.output import JsonValue, note
-from agentarmy.errors import UsageError
+from agentarmy.errors import NotSetUp
 
 if TYPE_CHECKING:
     from agentarmy.services.engines import Consultant, Engine
@@ -26,10 +26,10 @@ EngineOption = Annotated[
 
 
 def checked(name: str) -> str:
-    """Return the name of an engine. Raises UsageError for what can be none."""
+    """Return the name of an engine. Raises NotSetUp for what can be none."""
     wrong = "" if name in ("", RULES) else config.KEYS["models.reason"].check(name)
     if wrong:
-        raise UsageError(
+        raise NotSetUp(
             f'no model "{name}"', expected=f"rules, or {wrong}", hint="agentarmy models list"
         )
     return name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,13 +13,19 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from agentarmy.cli.engines import RULES, EngineOption, checked, consultant_of
 from agentarmy.cli.output import JsonOption, JsonValue, emit, note, progress
-from agentarmy.errors import NotFound, NotSetUp, UsageError
+from agentarmy.errors import NotFound, UsageError
 from agentarmy.evals import reliability
 from agentarmy.evals.base import TASKS, Figure, Outcome, Task, count, missing, task_of
+from agentarmy.llm.memory import MemoryLedger
+from agentarmy.wiring import open_runtime, prices
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from agentarmy.evals.costs import Costs
+    from agentarmy.services.engines import Consultant
 
 VARIABLE = "AGENTARMY_EVAL_DATA"
 _SHOWN = 20
@@ -28,7 +35,7 @@ def command(
     tasks: Annotated[
         list[str] | None, typer.Argument(help="Tasks; all whose data is there when none is named.")
     ] = None,
-    engine: Annotated[str, typer.Option(help="'rules', or the name of a set-up model.")] = "rules",
+    engine: EngineOption = RULES,
     data: Annotated[
         Path | None, typer.Option(envvar=VARIABLE, help="The folder of labelled data.")
     ] = None,
@@ -43,17 +50,17 @@ def command(
 
     Example: agentarmy eval deals refusals --data tests/quality --plot
     """
-    if engine != "rules":
-        raise NotSetUp(f'no model "{engine}" is set up', expected="the engine 'rules'")
+    engine = checked(engine) or RULES
     folder = _folder(data)
     wanted = _wanted(tasks or (), folder)
+    consultant = _consultant(engine, wanted)
     if predictions and len(wanted) != 1:
         raise UsageError(
             f"--predictions with {len(wanted)} tasks",
             expected="one task",
             hint="agentarmy eval asks",
         )
-    outcomes = {task.name: _run(task, folder) for task in wanted}
+    outcomes = {task.name: _run(task, folder, consultant) for task in wanted}
     if predictions:
         _write(predictions, outcomes[wanted[0].name])
     rendered = [_table(wanted, outcomes)]
@@ -107,10 +114,29 @@ def _wanted(names: Sequence[str], folder: Path) -> list[Task]:
     return found
 
 
-def _run(task: Task, folder: Path) -> Outcome:
+def _consultant(engine: str, wanted: Sequence[Task]) -> Consultant | None:
+    """The model to measure; a scripted one is asked afresh and leaves no trace in the clone."""
+    if engine == RULES:
+        return None
+    deaf = [task.name for task in wanted if task.consult is None]
+    if deaf:
+        raise UsageError(
+            f"no model is asked in: {', '.join(deaf)}",
+            expected="tasks that qualify: qualification, deals",
+            hint=f"agentarmy eval qualification --engine {engine} --data FOLDER",
+        )
+    found = consultant_of(open_runtime(), engine)
+    if found is None or not engine.startswith("scripted:"):
+        return found
+    return replace(found, gateway=replace(found.gateway, ledger=MemoryLedger()))
+
+
+def _run(task: Task, folder: Path, consultant: Consultant | None) -> Outcome:
     with progress() as shown:
         bar = shown.add_task(task.name, total=count(folder / task.files[0]) or None)
-        return task.run(folder, lambda: shown.advance(bar))
+        if consultant is None or task.consult is None:
+            return task.run(folder, lambda: shown.advance(bar))
+        return task.consult(folder, lambda: shown.advance(bar), consultant)
 
 
 def _write(path: Path, outcome: Outcome) -> None:
@@ -133,12 +159,39 @@ def _plain(task: Task, outcome: Outcome, misses: bool) -> dict[str, JsonValue]:
         ],
         "wrong": len(outcome.misses),
     }
+    if outcome.costs is not None:
+        found["model"] = _costs(outcome.costs)
     if misses:
         found["misses"] = [
             {"key": m.key, "text": m.text, "expected": m.expected, "got": m.got, "why": m.why}
             for m in outcome.misses
         ]
     return found
+
+
+def _costs(costs: Costs) -> dict[str, JsonValue]:
+    usage = costs.usage
+    return {
+        "leads": costs.leads,
+        "correct": costs.correct,
+        "calls": costs.calls,
+        "in_vain": costs.in_vain,
+        "tokens": {
+            "fresh": usage.fresh,
+            "cache_read": usage.cache_read,
+            "cache_write": usage.cache_write,
+            "output": usage.output,
+        },
+        "cost_usd": costs.cost / 1e6,
+        "tokens_per_correct_lead": _rounded(costs.tokens_per_correct, 1),
+        "usd_per_correct_lead": _rounded(costs.usd_per_correct, 6),
+        "share_of_everything": _rounded(costs.share, 4),
+        "prices_dated": prices().dated,
+    }
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)
 
 
 def _figure(figure: Figure) -> dict[str, JsonValue]:
@@ -195,6 +248,7 @@ def _goal(figure: Figure) -> str:
 
 
 def _more(outcomes: Mapping[str, Outcome], *, misses: bool, plot: bool) -> Iterator[RenderableType]:
+    yield from _spent(outcomes)
     if plot:
         from agentarmy.cli.eval_charts import charts
 
@@ -202,6 +256,21 @@ def _more(outcomes: Mapping[str, Outcome], *, misses: bool, plot: bool) -> Itera
     if misses:
         for name, outcome in outcomes.items():
             yield from _misses(name, outcome)
+
+
+def _spent(outcomes: Mapping[str, Outcome]) -> Iterator[RenderableType]:
+    """One line for each task in which a model was asked."""
+    for name, outcome in outcomes.items():
+        costs = outcome.costs
+        if costs is None or not costs.everything:
+            continue
+        per, usd = costs.tokens_per_correct, costs.usd_per_correct
+        yield (
+            f"{name}: {costs.calls} calls for {costs.leads} leads, {costs.in_vain} in vain;"
+            f" {costs.correct} leads right in every element, each at"
+            f" {per or 0:,.0f} tokens and {usd or 0:.5f} USD;"
+            f" sent {costs.share or 0:.2f} of one call for all"
+        )
 
 
 def _misses(name: str, outcome: Outcome) -> Iterator[RenderableType]:

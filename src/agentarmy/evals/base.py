@@ -7,8 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agentarmy.errors import BadInput, NotFound
+
+if TYPE_CHECKING:
+    from agentarmy.evals.costs import Costs
+    from agentarmy.services.engines import Consultant
 
 Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 JsonRow = Mapping[str, Json]
@@ -72,13 +77,15 @@ class Outcome:
 
     `predictions` are rows in the form of the reference scorer, in the order of the gold rows.
     `decided` are pairs of confidence (0..1) and whether that verdict was right, for the
-    reliability plot; empty for tasks without confidence.
+    reliability plot; empty for tasks without confidence. `costs` tell what a model took, where
+    leads were qualified.
     """
 
     figures: tuple[Figure, ...]
     predictions: tuple[JsonRow, ...] = ()
     misses: tuple[Miss, ...] = ()
     decided: tuple[tuple[float, bool], ...] = ()
+    costs: Costs | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +93,14 @@ class Task:
     """One task: `files` are what it needs below the data folder; `run` is given that folder.
 
     `run` reports each finished item by calling `step()`; it raises BadInput for a row that it
-    cannot read.
+    cannot read. `consult` does the same with a model beside the rules; None where none is asked.
     """
 
     name: str
     about: str
     files: tuple[str, ...]
     run: Callable[[Path, Callable[[], None]], Outcome]
+    consult: Callable[[Path, Callable[[], None], Consultant], Outcome] | None = None
 
 
 def task_of(name: str) -> Task:

@@ -17,10 +17,12 @@ from agentarmy.domain.methodology import BANT, MEDDIC
 from agentarmy.domain.records import Row, Side
 from agentarmy.evals import reliability
 from agentarmy.evals.base import Figure, JsonRow, Miss, Outcome, Task
+from agentarmy.evals.costs import Costs
 from agentarmy.evals.deals_data import Deal, read
 from agentarmy.evals.measures import f1_interval, score, wilson, words
 from agentarmy.evals.room import Room, room
 from agentarmy.services.binding import bind
+from agentarmy.services.engines import Consultant
 from agentarmy.services.qualifying import Qualified, qualify
 from agentarmy.store import books, conversations, tables
 from agentarmy.store.database import Mirror
@@ -72,12 +74,15 @@ class _Tally:
         self.n[name] += 1
 
 
-def run(folder: Path, step: Callable[[], None]) -> Outcome:
+def run(folder: Path, step: Callable[[], None], consultant: Consultant | None = None) -> Outcome:
     """Judge every conversation as `agentarmy qualify` does, its rules read from their prose."""
     parts: dict[str, _Tally] = {}
+    costs = Costs()
     for deal in read(folder / FILE):
-        with room(now=deal.now, zone=deal.zone) as place:
-            _score(deal, judged(deal, place), parts.setdefault(deal.part, _Tally()))
+        with room(now=deal.now, zone=deal.zone, consultant=consultant) as place:
+            found = judged(deal, place)
+        _score(deal, found, parts.setdefault(deal.part, _Tally()))
+        costs.count(found.opinion, correct=_is_correct(deal, found))
         step()
     main = parts.get(HELD) or next(iter(parts.values()), _Tally())
     figures = list(_figures(main))
@@ -89,7 +94,19 @@ def run(folder: Path, step: Callable[[], None]) -> Outcome:
         predictions=tuple(row for tally in parts.values() for row in tally.predictions),
         misses=tuple(miss for tally in parts.values() for miss in tally.misses),
         decided=tuple(main.decided),
+        costs=costs,
     )
+
+
+def _is_correct(deal: Deal, found: Qualified) -> bool:
+    """Whether all that is reported of the elements is right, in the words that carry it."""
+    for element in (*found.judgement.bant, *found.judgement.meddic):
+        label, gold = label_of(element), deal.gold[element.id]
+        quotes = [e.quote for e in element.evidence]
+        carried = any(alike(mine, theirs) for mine in quotes for theirs in gold.quotes)
+        if label != "absent" and not (label == gold.label and carried):
+            return False
+    return True
 
 
 def _seen(figure: Figure) -> Figure:
@@ -236,4 +253,5 @@ TASK = Task(
     about="our own calls and threads: BANT+, MEDDIC, objections, commitments, verdict",
     files=(FILE,),
     run=run,
+    consult=run,
 )

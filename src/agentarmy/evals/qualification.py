@@ -16,9 +16,11 @@ from agentarmy.domain.judgement import Element, Standing
 from agentarmy.domain.qualification import failed_factors
 from agentarmy.errors import BadInput
 from agentarmy.evals.base import Figure, Json, JsonRow, Miss, Outcome, Task, rows
+from agentarmy.evals.costs import Costs
 from agentarmy.evals.measures import score, wilson
 from agentarmy.evals.reliability import figures as reliability
 from agentarmy.evals.room import Room, room
+from agentarmy.services.engines import Consultant
 from agentarmy.services.knowledge import ingest
 from agentarmy.services.qualifying import Qualified, qualify
 from agentarmy.store import books
@@ -40,13 +42,15 @@ class _Tally:
     predictions: list[JsonRow] = field(default_factory=list)
     misses: list[Miss] = field(default_factory=list)
     decided: list[tuple[float, bool]] = field(default_factory=list)
+    costs: Costs = field(default_factory=Costs)
 
 
-def run(folder: Path, step: Callable[[], None]) -> Outcome:
+def run(folder: Path, step: Callable[[], None], consultant: Consultant | None = None) -> Outcome:
     """Ingest the knowledge, judge every call and compare the factors that fail, as sets."""
     calls = list(rows(folder / CALLS))
     tally = _Tally()
-    with room(now=max(map(_end, calls), default=datetime(2026, 1, 1, tzinfo=UTC))) as place:
+    latest = max(map(_end, calls), default=datetime(2026, 1, 1, tzinfo=UTC))
+    with room(now=latest, consultant=consultant) as place:
         for name in KNOWLEDGE:
             ingest(place.mirror, folder / name, now=place.now, currency=CURRENCY)
         for call in calls:
@@ -57,6 +61,7 @@ def run(folder: Path, step: Callable[[], None]) -> Outcome:
         predictions=tuple(tally.predictions),
         misses=tuple(tally.misses),
         decided=tuple(tally.decided),
+        costs=tally.costs,
     )
 
 
@@ -86,6 +91,7 @@ def _score(call: Mapping[str, Json], found: Qualified, tally: _Tally) -> None:
     said = [factor for factor in FACTORS if factor.lower() in failed]
     tally.n += 1
     tally.right += gold == set(said)
+    tally.costs.count(found.opinion, correct=gold == set(said) and _quoted(found))
     tally.predictions.append({"id": call["id"], "fails": said})
     elements = {element.id: element for element in found.judgement.bant}
     for factor in FACTORS:
@@ -97,6 +103,15 @@ def _score(call: Mapping[str, Json], found: Qualified, tally: _Tally) -> None:
             tally.decided.append((element.confidence, fails == claimed))
         if fails != claimed:
             tally.misses.append(_miss(str(call["id"]), factor, element, fails=fails))
+
+
+def _quoted(found: Qualified) -> bool:
+    """Whether words of theirs stand behind every element that is reported."""
+    return all(
+        any(e.quote for e in element.evidence)
+        for element in (*found.judgement.bant, *found.judgement.meddic)
+        if element.standing not in (Standing.UNKNOWN, Standing.CLAIMED)
+    )
 
 
 def _miss(key: str, factor: str, element: Element, *, fails: bool) -> Miss:
@@ -135,4 +150,5 @@ TASK = Task(
     about="which of budget, authority, need and timeline do not hold in a call",
     files=(CALLS, *KNOWLEDGE),
     run=run,
+    consult=run,
 )

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from agentarmy.domain.methodology import Methods, parse
 from agentarmy.domain.records import Facts
 from agentarmy.reading.lexicon import Lexicon
+from agentarmy.services.engines import Consultant
 from agentarmy.services.qualifying import Desk
 from agentarmy.store.database import Mirror, open_mirror
 from agentarmy.wiring import lexicon, seed_objects
@@ -20,12 +21,16 @@ from agentarmy.wiring import lexicon, seed_objects
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """An empty mirror in a folder of its own; both are gone afterwards."""
+    """An empty mirror in a folder of its own; both are gone afterwards.
+
+    `consultant` is the model that is heard beside the rules, if any.
+    """
 
     mirror: Mirror
     folder: Path
     now: datetime
     zone: str
+    consultant: Consultant | None = None
 
     def desk(self, facts: Facts) -> Desk:
         """Return the desk that `services.qualifying.qualify` works at."""
@@ -36,17 +41,20 @@ class Room:
             now=self.now,
             rejected=self.folder / "rejected",
             zone=self.zone,
+            consultant=self.consultant,
         )
 
 
 @contextmanager
-def room(*, now: datetime, zone: str = "UTC") -> Iterator[Room]:
+def room(
+    *, now: datetime, zone: str = "UTC", consultant: Consultant | None = None
+) -> Iterator[Room]:
     """Open a mirror whose clock stands at `now` (aware); it is deleted at the end."""
     with TemporaryDirectory(prefix="agentarmy-eval-") as name:
         folder = Path(name)
         mirror = open_mirror(folder / "mirror.sqlite", tenant="eval", clock=lambda: now)
         try:
-            yield Room(mirror=mirror, folder=folder, now=now, zone=zone)
+            yield Room(mirror=mirror, folder=folder, now=now, zone=zone, consultant=consultant)
         finally:
             mirror.close()
 
