@@ -133,11 +133,12 @@ def _question(
     items = [i for n, (k, t) in enumerate(turns.items()) if (i := _item(k, t, kinds, at=n))]
     if not items:
         return None
-    telling = [i for i in items if i.priority < _LAST] or [_best(items)]
+    telling = [i for i in items if i.priority < _LAST] or items
     everything = _everything(turns, prompts)
     about = _spoken_of(telling, turns, wanted)
     fixed = _size(_pieces((), about, prompts), schema(about))
-    room = min(max(int(SHARE * everything) - fixed, LEAST_TEXT), MOST_TEXT)
+    room = max(int(SHARE * everything) - fixed, LEAST_TEXT) if telling is not items else LEAST_TEXT
+    room = min(room, MOST_TEXT)
     compiled = compile_context(telling, budget=room)
     about = _spoken_of(compiled.kept, turns, wanted)
     pieces = _pieces(compiled.kept, about, prompts)
@@ -151,10 +152,6 @@ def _question(
         everything=everything,
         suspect=tuple((t.id, words) for t in shown for words in instruction_like(t.text)),
     )
-
-
-def _best(items: Sequence[Item]) -> Item:
-    return min(items, key=lambda one: (one.priority, -one.order))
 
 
 def _spoken_of(
