@@ -60,8 +60,15 @@ def compose(context: DraftContext, *, texts: Library | None = None) -> Draft:
         context = context.here()
     planned = tuple(_plan(Composer(context)))
     known = texts if texts is not None else library_of(context)
-    kept, removed = gate(planned, known, known_names=_known_names(context))
-    kept = _one_question(_fit(kept, context))
+    kept, removed = gate(planned, known, known_names=known_names(context))
+    return finish(context, kept, removed=removed)
+
+
+def finish(
+    context: DraftContext, sentences: Sequence[Sentence], *, removed: Sequence[Finding] = ()
+) -> Draft:
+    """Make the draft of sentences that hold: the reader's limits, one question, the body."""
+    kept = _one_question(_fit(sentences, context))
     body = _body(kept, context)
     return Draft(
         kind=context.kind,
@@ -71,7 +78,7 @@ def compose(context: DraftContext, *, texts: Library | None = None) -> Draft:
         formality=context.formality,
         question=next((s.text for s in kept if s.move is Move.QUESTION), ""),
         to_confirm=tuple(f"{kind}: {what}" for kind, what in _MARK.findall(body)),
-        removed=removed,
+        removed=tuple(removed),
         notes=tuple(_notes(context, removed)),
     )
 
@@ -164,7 +171,8 @@ def _recap(write: Composer) -> Iterator[Sentence]:
     yield from endings.ending(write)
 
 
-def _known_names(context: DraftContext) -> tuple[str, ...]:
+def known_names(context: DraftContext) -> tuple[str, ...]:
+    """Return the names that may be used anywhere: the recipient's, the rep's, our house's."""
     people = [context.recipient.name, context.rep.name, context.rep.company]
     return (*people, first_name(context.recipient))
 
