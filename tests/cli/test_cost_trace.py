@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import schemas
-from agentarmy.llm.base import Note
+from agentarmy.llm.base import Attempt, Note, Outcome, Reply, Usage
+from agentarmy.services.ledger import MirrorLedger
 from agentarmy.wiring import open_runtime
 from clitools import run
 from modelcalls import CALL, GOOD
@@ -81,6 +82,15 @@ def test_sums_equal_the_calls_and_the_cap_is_shown(monkeypatch: pytest.MonkeyPat
     assert "of 20 USD" in shown
     monkeypatch.setenv("AGENTARMY_MODELS_CAP_USD", "")
     assert "No cap is set" in run("cost").out
+
+
+def test_a_model_without_a_price_is_named() -> None:
+    runtime = open_runtime()
+    attempt = Attempt(model="openai/own", outcome=Outcome.OK, usage=Usage(10, 0, 0, 5), cost=7)
+    reply = Reply(data={}, model="openai/own", attempts=(attempt,))
+    MirrorLedger(runtime.mirror).record(CALL, reply, at=runtime.now())
+    assert "No price is known of openai/own: counted as the dearest." in run("cost").out
+    assert schemas.check(run("cost", "--json"), "cost")["unpriced"] == ["openai/own"]
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,11 @@ def test_the_help_of_a_command_loads_nothing_heavy(command: str) -> None:
     assert imported(command, "--help") & HEAVY == set()
 
 
+@pytest.mark.parametrize("words", [["models", "list"], ["cost"], ["trace", "list"]], ids=" ".join)
+def test_a_model_library_is_loaded_when_a_model_is_asked(words: list[str]) -> None:
+    assert imported(*words) & {"litellm", "llama_cpp", "jsonschema"} == set()
+
+
 @pytest.mark.parametrize(
     "words",
     [

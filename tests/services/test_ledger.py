@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from agentarmy.errors import Bug, NotFound
-from agentarmy.llm.base import Note, Outcome, Purpose
+from agentarmy.llm.base import Ledger, Note, Outcome, Purpose
 from agentarmy.llm.limits import Limits, most_cost
 from agentarmy.llm.prices import Price, Prices
 from agentarmy.llm.router import Gateway
@@ -20,6 +20,7 @@ from agentarmy.llm.scripted import Scripted
 from agentarmy.services.ledger import MirrorLedger
 from agentarmy.store import tables, traces
 from agentarmy.store.database import Mirror, open_mirror
+from agentarmy.testing.ledger import LedgerContract
 from modelcalls import CALL, GOOD, NOW, scripted
 
 DEAR = Price(fresh=3_000_000, output=15_000_000)
@@ -44,6 +45,21 @@ def gate(mirror: Mirror, *models: Scripted, month: int | None = None) -> Gateway
         limits=Limits(month=month),
         clock=lambda: NOW,
     )
+
+
+class TestMirrorLedger(LedgerContract):
+    """On a real mirror."""
+
+    @pytest.fixture(autouse=True)
+    def closing(self) -> Iterator[None]:
+        self.mirrors: list[Mirror] = []
+        yield
+        for one in self.mirrors:
+            one.close()
+
+    def opened(self, folder: Path) -> Ledger:
+        self.mirrors.append(opened(folder / "mirror.sqlite"))
+        return MirrorLedger(self.mirrors[-1])
 
 
 def test_an_unchanged_call_costs_nothing_after_a_restart(tmp_path: Path) -> None:

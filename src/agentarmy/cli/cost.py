@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agentarmy.cli.output import JsonOption, JsonValue, emit
-from agentarmy.wiring import open_runtime
+from agentarmy.wiring import open_runtime, prices
 
 if TYPE_CHECKING:
     from agentarmy.services.costs import Costs
@@ -37,7 +37,8 @@ def command(
 
     runtime = open_runtime()
     names = [name.strip() for name in by.split(",") if name.strip()]
-    found = costs.costs(runtime.mirror, names, since=since, now=runtime.now())
+    priced, now = prices().knows, runtime.now()
+    found = costs.costs(runtime.mirror, names, since=since, now=now, priced=priced)
     cap = runtime.settings.models.cap_usd
     rows: list[dict[str, JsonValue]] = [dict(row) for row in found.rows]
     data: dict[str, JsonValue] = {
@@ -49,6 +50,7 @@ def command(
         "total": found.total,
         "calls": found.calls,
         "month": found.month,
+        "unpriced": list(found.unpriced),
         "cap": None if cap is None else cap * 1_000_000,
     }
     emit(data, as_json=as_json, render=lambda: _shown(found, cap))
@@ -82,6 +84,8 @@ def _shown(found: Costs, cap: int | None) -> Iterable[Table | Text]:
         yield table
     since = found.since[:10]
     yield Text(f"{found.calls:,} calls since {since}: {dollars(found.total)} USD.")
+    if found.unpriced:
+        yield Text(f"No price is known of {', '.join(found.unpriced)}: counted as the dearest.")
     if cap is None:
         yield Text("No cap is set: agentarmy config set models.cap_usd 20")
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,10 +27,20 @@ class Costs:
     total: int
     calls: int
     month: int
+    unpriced: tuple[str, ...] = ()
 
 
-def costs(mirror: Mirror, by: Sequence[str], *, since: str, now: datetime) -> Costs:
+def costs(
+    mirror: Mirror,
+    by: Sequence[str],
+    *,
+    since: str,
+    now: datetime,
+    priced: Callable[[str], bool] = lambda name: True,
+) -> Costs:
     """Sum what models cost. `since` is a day, a moment, '7d' or '' for the month of `now`.
+
+    `unpriced` are the models whose price is not known and that count as the dearest.
 
     Raises NotFound for an unknown column, UsageError for another `since`.
     """
@@ -43,7 +53,13 @@ def costs(mirror: Mirror, by: Sequence[str], *, since: str, now: datetime) -> Co
         total=sum(number(row["cost"]) for row in rows),
         calls=sum(number(row["calls"]) for row in rows),
         month=traces.spent(mirror, now),
+        unpriced=tuple(name for name in _models(mirror, start) if not priced(name)),
     )
+
+
+def _models(mirror: Mirror, since: str) -> list[str]:
+    rows = traces.costs(mirror, ["model"], since=since)
+    return [str(row["model"]) for row in rows if row["model"] and number(row["cost"])]
 
 
 def moment(since: str, now: datetime) -> str:
