@@ -200,6 +200,14 @@ def test_wrong_words_are_one_clear_line(words: tuple[str, ...], code: int) -> No
     assert (found.code, found.out, found.err.count("\n")) == (code, "", 1)
 
 
+def test_the_day_is_that_of_the_rep_s_own_zone(tmp_path: Path) -> None:
+    assert run("config", "set", "zone", "Pacific/Auckland").code == 0
+    path = tmp_path / "2026-03-03 call.vtt"  # midnight there is still the second in Greenwich
+    path.write_text(CALL, encoding="utf-8")
+    data = run("minutes", str(path), *US, "--json").json()
+    assert data["on"] == "2026-03-03"
+
+
 def test_stdin_is_read_as_a_dialogue() -> None:
     said = "Mara Lindqvist: I'll send it tomorrow.\nDana Whitcombe: Thanks, that helps us a lot.\n"
     data = schemas.check(run("minutes", "-", *US, "--json", stdin=said), "minutes")

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from agentarmy.reading.acts import Act
-from agentarmy.reading.assigning import Assigned, assigned, is_dictated
+from agentarmy.reading.assigning import Assigned, assigned, is_dictated, is_order
 
 MEETING = date(2026, 3, 2)  # a Monday
 PEOPLE = ("Mara Lindqvist", "Dana Whitcombe", "Tomas Reyes")
@@ -57,6 +57,19 @@ def given(
         ("Ravi is going to approve the sum.", "Ravi", "approve the sum"),
         ("We need to book the site visit.", "", "book the site visit"),
         ("Can somebody write up the acceptance test?", "", "write up the acceptance test"),
+        ("I'll ship two samples tomorrow.", "Mara Lindqvist", "ship two samples"),
+        ("I'll photograph the gate on Thursday.", "Mara Lindqvist", "photograph the gate"),
+        ("I'm gonna nag Ravi on Tuesday.", "Mara Lindqvist", "nag Ravi"),
+        ("So I call you on Monday.", "Mara Lindqvist", "call them"),
+        (
+            "You'll have the sheet by Thursday noon.",
+            "Mara Lindqvist",
+            "see that they have the sheet",
+        ),
+        ("You will hear from me this evening.", "Mara Lindqvist", "see that they hear from Mara"),
+        ("Tomas brings the keys tomorrow.", "Tomas Reyes", "brings the keys"),
+        ("I'll get you the forms by Monday.", "Mara Lindqvist", "get them the forms"),
+        ("Let's meet again on 12 March.", "", "meet again"),
         ("Everybody has to complete the safety form.", "", "complete the safety form"),
     ],
 )
@@ -82,6 +95,13 @@ def test_who_does_what(text: str, owner: str, phrase: str) -> None:
         "Should I send the drawings?",
         "I have to go in a minute.",
         "Nine of them, please.",
+        "I'll photograph it.",
+        "You'll have it easy with that one.",
+        "Tomas brings a lot of experience.",
+        "I call it the old line.",
+        "Let's speak English, Tomas is on the line.",
+        "Please do.",
+        "My cousin saved a lot on it.",
         "",
         "…",
     ],
@@ -98,6 +118,15 @@ def test_what_is_no_task(text: str) -> None:
         ("I'll return the order on 20 March.", date(2026, 3, 20), "20 March"),
         ("I'll confirm it within two weeks.", date(2026, 3, 16), "two weeks"),
         ("I'll send the numbers for March.", None, ""),
+        ("I'll book the visit for 12 March.", date(2026, 3, 12), "12 March"),
+        ("I'll mail it this afternoon.", MEETING, "this afternoon"),
+        (
+            "I'll check it first thing in the morning.",
+            date(2026, 3, 3),
+            "first thing in the morning",
+        ),
+        ("Tomorrow I'll send the plan.", date(2026, 3, 3), "Tomorrow"),
+        ("If it comes before Friday, I'll send the order on Monday.", date(2026, 3, 9), "Monday"),
         ("I'll send the minutes from last Tuesday.", None, ""),
         ("I'll send the drawings.", None, ""),
     ],
@@ -137,6 +166,14 @@ def test_of_two_the_other_is_asked() -> None:
     found = given("Can you send me the plan?", speakers=PEOPLE[:2])
     assert found is not None
     assert (found.owner, found.phrase) == ("Dana Whitcombe", "send Mara the plan")
+
+
+def test_a_bare_yes_takes_on_what_was_ordered_just_before() -> None:
+    found = given("Sure, will do.", speaker="Tomas Reyes")
+    assert found is not None
+    assert (found.bare, found.owner) == (True, "Tomas Reyes")
+    assert is_order("Just make it out to the plant, please.")
+    assert not is_order("The plant is closed.")
 
 
 def test_a_condition_is_kept() -> None:

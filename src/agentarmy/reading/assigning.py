@@ -14,7 +14,8 @@ from agentarmy.reading.text import fold
 
 _GIVE = (
     "send|share|e-?mail|mail|forward|provide|give|deliver|ship|bring|pass|circulate|submit|upload"
-    "|attach|hand|post|introduce|invite|loop|cc|copy|quote|invoice|resend|show|return"
+    "|attach|hand|post|introduce|invite|loop|cc|copy|quote|invoice|resend|show|return|text|message"
+    "|shoot|drop (?:you|them|him|her)|wire|courier|fax|transfer|lend"
 )
 _DO = (
     "check|confirm|get back|come back|go back|report back|circle back|follow up|prepare|draft"
@@ -37,6 +38,20 @@ _MINE = re.compile(
     rf"|i(?:'ll|'d| will| would)? (?:have|need|ought) to|i've got to|i must|i'd better|i want to"
     rf"|i plan to) {_LITTLE}(?P<do>(?:{_VERB}){_REST})"
 )
+_FREELY = re.compile(
+    rf"{_BEGIN}(?:i'll|i will|i'm going to|i'm gonna) {_LITTLE}"
+    r"(?P<do>(?!(?:be|admit|say|tell|see|go|think|guess|never|not|bet|assume|believe|need|want)\b)"
+    rf"[a-z]+{_REST})"
+)
+_NOW = re.compile(
+    rf"{_BEGIN}i (?P<do>(?:call|ring|send|bring|write|mail|e-?mail|visit|come|order|sign|book|pay)"
+    rf"{_REST})"
+)
+_THEIRS = re.compile(
+    rf"{_BEGIN}you(?:'ll| will) (?P<do>(?:have|get|receive|hear) (?:it|them|that|this|the|an?|from)"
+    rf"{_REST})"
+)
+"""What somebody else will have: a promise of whoever says so, where a day is named."""
 _OFFERED = re.compile(rf"{_BEGIN}(?:i can|i could|happy to) {_LITTLE}(?P<do>(?:{_GIVE}){_REST})")
 _LET = re.compile(
     rf"{_BEGIN}let me {_LITTLE}(?P<do>(?:get back|come back|find out|look into|check with|follow up"
@@ -54,7 +69,8 @@ _ALL = re.compile(
     rf"|{_BEGIN}(?:can|could|would|will) (?:somebody|someone|anybody|anyone|one of (?:us|you)|we)"
     rf" {_LITTLE}(?P<ask>(?:{_VERB}){_REST})"
     rf"|{_BEGIN}let's {_LITTLE}"
-    rf"(?P<let>(?:talk|meet|speak|catch up|reconvene|set up|book|schedule){_REST})"
+    rf"(?P<let>(?:(?:talk|meet|speak|catch up|reconvene)(?: again| on| next| in| after|$)"
+    rf"|set up|book|schedule){_REST})"
 )
 _YOU = re.compile(
     rf"{_BEGIN}(?:(?:can|could|would|will) you(?: guys)?|would you mind|i need you to"
@@ -67,9 +83,13 @@ _OTHER = re.compile(
     rf"(?:'ll| will| is going to| is gonna| should| needs to| has to| can| could| to| must"
     rf"|,? (?:can|could|would|will) you|,? please) {_LITTLE}(?P<do>(?:{_VERB}){_REST})"
 )
+_DOES = re.compile(
+    r" (?P<do>(?:sends|brings|calls|rings|books|writes|signs|orders|pays|comes)\b[^?!;]*)"
+)
 _NO_TASK = re.compile(
     r"^(?:share my screen|show you (?:now|here|this|how)|let you go|ask you|do (?:my|our) best"
-    r"|get (?:it|that|this|what you|you|there|to know|used)(?:$|[ ,.])|think about it$"
+    r"|get (?:it|that|this|what you|you (?:to|going|wrong|right)|there|to know|used)(?:$|[ ,.])"
+    r"|think about it$"
     r"|make (?:sense|it)\b|do (?:that|it|this|so)$|come up$|run$|start (?:with|by|off)\b"
     r"|keep (?:that|it|this) (?:in mind|short)"
     r"|give you (?:an (?:example|idea|overview)|some context|a (?:quick|brief|short|bit))"
@@ -77,10 +97,12 @@ _NO_TASK = re.compile(
     r"|start$|do$|call it|get (?:started|going)|take (?:it|that) (?:as|from)|pass$|try$)"
 )
 _BARE = re.compile(
-    rf"{_BEGIN}(?:will do|i'll do (?:it|that|so|this)|i'll take (?:it|that|care of (?:it|that))"
-    rf"|i can do (?:it|that)|leave (?:it|that) (?:with|to) me|consider it done|on it|i'll get on it"
-    rf"|i'll handle (?:it|that))(?![\w'])"
+    r"^(?:(?:yes|yeah|yep|sure|ok|okay|of course|fine|right|no problem|great|good|and|so)[,. ]+)*"
+    r"(?:will do|i'll do (?:it|that|so|this)|i'll take (?:it|that|care of (?:it|that))"
+    r"|i can do (?:it|that)|leave (?:it|that) (?:with|to) me|consider it done|on it|i'll get on it"
+    r"|i'll handle (?:it|that))(?![\w'])"
 )
+_ORDER = re.compile(rf"^(?:(?:and|so|then|just|please|also|maybe)[, ]+)*(?:{_VERB})(?![\w'])")
 _YES = re.compile(
     r"^(?:yes|yeah|yep|sure|of course|okay|ok|certainly|absolutely|no problem|will do|happy to"
     r"|i will|i can|fine|alright|all right|gladly|definitely|got it|consider it done)\b"
@@ -113,6 +135,15 @@ _DUE_ITSELF = re.compile(
     r"|first|right|close|within|in|by|before|eo[dw]|cob)\b"
 )
 _ABOUT = re.compile(r"\b(?:from|of|since|last|about|until now|between|during)\s*(?:the )?$")
+_TRAIL = r"(?: (?:latest|itself|noon|morning|afternoon|evening|at the latest|already))?"
+_PART = re.compile(
+    r"\b(?:(?:by |until |before )?(?:later )?(?P<same>today|tonight"
+    r"|this (?:morning|afternoon|evening)"
+    r"|(?:the )?end of (?:the )?(?:business )?day|eod|cob)"
+    r"|(?P<next>(?:first thing |early )?in the morning|first thing))\b"
+)
+"""Words for parts of this day and of the next."""
+_BOOKS = re.compile(r"(?:organi[sz]e|arrange|book|schedule|set up|plan|reserve)\b")
 _BY = re.compile(
     r"^(?:(?:yes|yeah|sure|ok|okay|ideally|preferably|if possible|maybe|and|say|of course|will do)"
     r"[,. ]+)*(?:by|before|until|on|no later|today|tomorrow|this|next|within|in)\b"
@@ -158,32 +189,33 @@ def assigned(
     act: Act,
     *,
     after: Sequence[Act] = (),
-    before: Sequence[Act] = (),
     speakers: Sequence[str] = (),
     today: date | None = None,
 ) -> Assigned | None:
     """Return what a sentence gives somebody to do; None where it gives nothing or it is refused.
 
-    `after` and `before` are the sentences around, the nearest first; `today` the meeting's day.
+    `after` are the sentences that follow; `today` is the day of the meeting.
     """
     text = tidy(act.text)
     folded = fold(text)
     if _BARE.search(folded):
         return Assigned(phrase="", owner=act.speaker, bare=True)
     found = _found(text, folded, act=act, speakers=speakers)
-    if found is None:
+    if found is None or _NO_TASK.match(folded[found.start : found.end].rstrip(" .,")):
         return None
-    start, end, owner, asked = found
-    if _NO_TASK.match(folded[start:end]) or _called_off(act, after, asked=asked):
+    if _called_off(act, after, asked=found.asked):
         return None
-    if asked and not owner:
-        owner = _taker(act, after, speakers)
-    end = _clause_end(folded, start, end)
-    due, due_words = _due(folded, text, today=today, after=after)
-    phrase = _trimmed(text[start:end], due_words, speakers)
-    condition = _CONDITION.search(folded[: max(0, start)])
+    owner = found.owner or (_taker(act, after, speakers) if found.asked else UNASSIGNED)
+    due, due_words = _due(folded, text, at=found.start, today=today, after=after)
+    if found.dated and not due_words:
+        return None
+    end = _clause_end(folded, found.start, found.end)
+    phrase = _trimmed(text[found.start : end], due_words, speakers)
+    condition = _CONDITION.search(folded[: max(0, found.start)])
+    whose = _other(act, speakers) if found.theirs else owner
+    told = said_of(phrase, act=act, owner=whose, speakers=speakers)
     return Assigned(
-        phrase=said_of(phrase, act=act, owner=owner, speakers=speakers),
+        phrase=f"see that {_other(act, speakers)} {told}" if found.theirs else told,
         owner=owner,
         due=due,
         due_words=due_words,
@@ -191,30 +223,59 @@ def assigned(
     )
 
 
-def _found(
-    text: str, folded: str, *, act: Act, speakers: Sequence[str]
-) -> tuple[int, int, str, bool] | None:
-    """The span of what is to be done, by whom, and whether the sentence asks for it."""
+def is_order(text: str) -> bool:
+    """Whether a sentence begins with what is to be done: 'Just make it out to the practice.'"""
+    return bool(_ORDER.match(fold(tidy(text))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where what is to be done stands, by whom, and whether the sentence asks for it.
+
+    `dated` holds only with a day, `theirs` is what somebody else will have.
+    """
+
+    start: int
+    end: int
+    owner: str
+    asked: bool = False
+    dated: bool = False
+    theirs: bool = False
+
+
+def _found(text: str, folded: str, *, act: Act, speakers: Sequence[str]) -> _Found | None:
+    addressed = _addressed(text, act, speakers)
     for pattern, owner, asked in (
         (_MINE, act.speaker, False),
         (_LET, act.speaker, False),
-        (_YOU, _addressed(text, act, speakers), True),
+        (_THEIRS, act.speaker, False),
+        (_YOU, addressed, True),
         (_OFFERED, act.speaker, False),
         (_OURS, act.speaker, False),
-        (_PLEASE, _addressed(text, act, speakers), True),
+        (_PLEASE, addressed, True),
+        (_FREELY, act.speaker, False),
+        (_NOW, act.speaker, False),
     ):
         hit = pattern.search(folded)
         if hit and not _NOT.search(folded[: hit.start()]):
-            return (*hit.span("do"), owner, asked)
+            dated = pattern in (_FREELY, _NOW, _THEIRS)
+            theirs = pattern is _THEIRS
+            return _Found(*hit.span("do"), owner, asked=asked, dated=dated, theirs=theirs)
     for start, end, name in _people(text, speakers):
-        hit = _OTHER.match(folded, end)
+        hit = _OTHER.match(folded, end) or _DOES.match(folded, end)
         if hit and not _NOT.search(folded[:start]):
-            return (*hit.span("do"), name, True)
+            return _Found(*hit.span("do"), name, asked=True, dated=hit.re is _DOES)
     hit = _ALL.search(folded)
     if hit and not _NOT.search(folded[: hit.start()]):
         group = next(name for name in ("do", "ask", "let") if hit[name])
-        return (*hit.span(group), UNASSIGNED, group == "ask")
+        return _Found(*hit.span(group), UNASSIGNED, asked=group == "ask")
     return None
+
+
+def _other(act: Act, speakers: Sequence[str]) -> str:
+    """Whom a speaker speaks to, by first name where it can be but one."""
+    others = [one for one in speakers if one != act.speaker]
+    return others[0].split(" ")[0] if len(others) == 1 else "they"
 
 
 def _people(text: str, speakers: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -279,11 +340,17 @@ def _clause_end(folded: str, start: int, end: int) -> int:
 
 
 def _due(
-    folded: str, text: str, *, today: date | None, after: Sequence[Act]
+    folded: str, text: str, *, at: int, today: date | None, after: Sequence[Act]
 ) -> tuple[date | None, str]:
-    found = _day_in(folded, text, today)
-    if found is not None:
-        return found
+    """The day behind what is to be done, before it, or in what is said next."""
+    booking = bool(_BOOKS.match(folded, at))
+    behind = _day_in(folded, text, today, at=at, booking=booking)
+    if behind is not None:
+        return behind
+    lead = _CONDITION.sub(lambda hit: " " * len(hit[0]), folded[:at])
+    ahead = _day_in(lead, text, today)
+    if ahead is not None:
+        return ahead
     for one in after[:2]:
         said = tidy(one.text)
         if len(said.split()) <= 9 and _BY.match(fold(said)):
@@ -291,25 +358,33 @@ def _due(
     return None, ""
 
 
-def _day_in(folded: str, text: str, today: date | None) -> tuple[date | None, str] | None:
+def _day_in(
+    folded: str, text: str, today: date | None, *, at: int = 0, booking: bool = False
+) -> tuple[date | None, str] | None:
+    """The first day from `at` on by when something is due; of a booking the day it is for."""
     for when in times(folded, today):
         lead, itself = folded[: when.start], folded[when.start : when.end]
-        if when.past or _ABOUT.search(lead):
+        if when.past or when.start < at or _ABOUT.search(lead):
             continue
-        if not (_DUE_BEFORE.search(lead) or _DUE_ITSELF.match(itself)):
+        booked = booking and lead.rstrip().endswith(("for", "for the"))
+        if not (booked or _DUE_BEFORE.search(lead) or _DUE_ITSELF.match(itself)):
             continue
         day = when.day
         if day is None and when.days is not None and today is not None:
             day = today + timedelta(days=when.days)
         return day, text[when.start : when.end].strip()
-    return None
+    part = _PART.search(folded, at)
+    if part is None:
+        return None
+    day = today + timedelta(days=part["next"] is not None) if today else None
+    return day, text[slice(*part.span("next" if part["next"] else "same"))]
 
 
 def _trimmed(phrase: str, due: str, speakers: Sequence[str]) -> str:
     """The thing to be done without its day and without whom it was said to, where these trail."""
-    last = f"(?:by|before|on|until|till|within|in|at|no later than)? ?{re.escape(due)}"
+    last = f"(?:by|for|before|on|until|till|within|in|at|no later than)? ?{re.escape(due)}"
     called = "|".join(re.escape(one) for name in speakers for one in (name, *name.split()))
-    short = re.sub(rf"(?i),? {last}(?: latest)?$", "", phrase) if due else phrase
+    short = re.sub(rf"(?i),? {last}{_TRAIL}$", "", phrase) if due else phrase
     short = re.sub(rf",? (?:please|{called})$", "", short) if called else short
     return short.strip(" ,") or phrase
 
@@ -325,6 +400,7 @@ def said_of(phrase: str, *, act: Act, owner: str, speakers: Sequence[str]) -> st
     else:
         table = {"you": other, "your": f"{other}'s" if other != "them" else "their"}
         table |= {"my": "their", "our": "their", "me": "them", "us": "them", "i": "they"}
+    table |= {"myself": "themselves", "ourselves": "themselves"}
     table |= {"yours": "theirs", "ours": "theirs", "mine": "theirs"}
 
     def swap(hit: re.Match[str]) -> str:

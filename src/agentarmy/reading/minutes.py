@@ -16,7 +16,14 @@ from itertools import islice
 
 from agentarmy.domain.records import Turn
 from agentarmy.reading.acts import Act, acts_of, count, tidy
-from agentarmy.reading.assigning import Assigned, assigned, is_dictated, telling
+from agentarmy.reading.assigning import (
+    Assigned,
+    assigned,
+    is_dictated,
+    is_order,
+    said_of,
+    telling,
+)
 from agentarmy.reading.dates import local_day
 from agentarmy.reading.salience import (
     ACTIONS,
@@ -50,22 +57,20 @@ _DECIDED = re.compile(
     r"|let's (?:go (?:with|for|ahead)|settle|say|stick (?:with|to)|take|proceed)"
     r"|(?:we're|i'm|we are) (?:going with|happy to go|good to go|agreed)"
     r"|(?:the|our|final|my) decision is|(?:it's|that's|it is|that is) (?:settled|agreed|decided"
-    r"|a deal|final)|i approve|(?:is|are|been|it's) approved|signed off on"
+    r"|a deal|final)|i approve (?:it|this|that|the)|(?:is|are|been|it's) approved|signed off on"
     r"|you have (?:my|our) (?:go|approval)|we have a deal|consensus|agreed(?: then)?[:,]"
-    r"|i've decided|we're choosing|we choose)(?![\w'])"
+    r"|i've decided|we're choosing|we choose (?:the|your|this|that))(?![\w'])"
 )
 _SHALL = re.compile(
     r"(?<![\w'])(?:shall we|should we|so we|are we|do we|can we|then we|so it's|so that's)(?![\w'])"
 )
-_CHOICE = re.compile(
-    r"\b(?:go (?:with|for|ahead)|take|settle|start (?:in|on)|use|choose|order|do)\b"
-)
+_CHOICE = re.compile(r"\b(?:go (?:with|for|ahead)|take|settle|start (?:in|on)|use|choose|order)\b")
 _UNDECIDED = re.compile(
     r"(?:\bnot\b|n't\b|\bnever\b|\byet to\b|\bonce\b|\bif\b|\buntil\b|\bbefore\b|\bwhether\b"
     r"|\bhas to be\b|\bwhen\b)[\w ']{0,24}$"
 )
 _BARE_YES = re.compile(
-    r"^(?:yes|yeah|yep|ok|okay|sure|great|fine|perfect|right|so|good)?[ ,]*(?:agreed|deal|done"
+    r"^(?:yes|yeah|yep|ok|okay|sure|great|fine|perfect|right|so|good)?[ ,]*(?:agreed|deal"
     r"|that's (?:agreed|settled|decided|a deal)|settled|decided|let's do (?:that|it)|let's go with"
     r" (?:that|it)|sold)(?: then)?[.! ]*$"
 )
@@ -77,7 +82,8 @@ _TROUBLE = re.compile(
     r"|issue"
     r"|concern|worry|risk|challenge|obstacle|blocker|catch|bottleneck)s?|concerned|worried|worries"
     r" me|struggl\w+|blocked|stuck|not sure (?:if|whether|how|what|we|that|about)|unclear"
-    r"|(?:we|i) (?:still )?don't know|open (?:question|point|issue)|still (?:need to|have to|to)"
+    r"|(?:we|i) (?:still )?don't know (?:if|whether|how|what|who|when|why|yet)"
+    r"|open (?:question|point|issue)|still (?:need to|have to|to)"
     r" (?:decide|figure|find out|clarify|settle)|to be decided|undecided|too (?:expensive|slow|late"
     r"|high|heavy|long|small|big)|over budget|(?:does|do|did)n't work|keeps? (?:failing|breaking"
     r"|crashing|jamming)|broken|falls? apart|running late|behind schedule|can't (?:agree|decide))"
@@ -92,6 +98,9 @@ _SHRUG = re.compile(
     r"|come back to (?:that|you|it)|get back to you|park (?:that|it)|hard to say"
     r"|too early)(?![\w'])"
 )
+_JUST = re.compile(r"(?i)^(?:(?:and|so|then|just|please|also|maybe)[, ]+)+")
+_EARLY = 48
+"""Whoever cannot answer says so at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,19 +273,14 @@ def _candidates(
 
 def _action(window: _Window, odds: float, room: _Room) -> Iterator[tuple[str, float, Item]]:
     act = window.act
-    found = assigned(
-        act, after=window.after, before=window.before, speakers=room.speakers, today=room.on
-    )
+    found = assigned(act, after=window.after, speakers=room.speakers, today=room.on)
     if found and found.bare:
-        asked = any(
-            (one := assigned(before, speakers=room.speakers, today=room.on)) and not one.bare
-            for before in window.before[:3]
-        )
-        source = next((one for one in window.before if one.speaker != act.speaker), None)
-        if asked or source is None:
-            return  # the request itself is the item
-        phrase = tidy(source.text).rstrip(".?! ")
-        found = replace(found, phrase=f"see to “{phrase}”", bare=False)
+        asked = window.before[0] if window.before else None
+        if asked is None or asked.speaker == act.speaker or not is_order(asked.text):
+            return  # the request itself is the item, or there is none
+        words = _JUST.sub("", tidy(asked.text))
+        phrase = said_of(words, act=asked, owner=act.speaker, speakers=room.speakers)
+        found = replace(found, phrase=phrase.rstrip(".?! "), bare=False)
     if found:
         base = room.item(act, max(0.6, chance(odds + _RULE)), "rules")
         yield ACTIONS, odds + _RULE, _item(base, found)
@@ -339,7 +343,7 @@ def _is_open(window: _Window, folded: str) -> bool:
     if folded.rstrip().endswith("?"):
         others = [one for one in window.after[:2] if one.speaker != window.act.speaker]
         return len(folded.split()) >= 4 and any(
-            _SHRUG.search(fold(tidy(one.text))) for one in others
+            _SHRUG.search(fold(tidy(one.text))[:_EARLY]) for one in others
         )
     hit = _TROUBLE.search(folded)
     return bool(hit and len(folded.split()) >= 5 and not _NO_TROUBLE.search(folded[: hit.start()]))

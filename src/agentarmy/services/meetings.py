@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from agentarmy.domain.evidence import Day, Kind
 from agentarmy.domain.ordering import by_buyer, of_kind
@@ -103,7 +104,7 @@ def take(
         turns = found.turns
     spoken = each_language([turn.text for turn in turns], desk.lexicon.languages)
     foreign = [turn.id for turn, code in zip(turns, spoken, strict=True) if code != ENGLISH]
-    written = minutes(turns, salience=salience, unread=foreign)
+    written = minutes(_local(turns, desk.zone), salience=salience, unread=foreign)
     deal = _deal(mirror, found)
     return Taken(
         title=title,
@@ -113,6 +114,22 @@ def take(
         changes=tuple(_changes(mirror, found, written, deal=deal, desk=desk)),
         deal=deal,
     )
+
+
+def _local(turns: Sequence[Turn], zone: str) -> tuple[Turn, ...]:
+    """The turns in the rep's own zone where they name none: 'tomorrow' is said in a place."""
+    place = ZoneInfo(zone)
+    return tuple(
+        replace(turn, utc_offset=_minutes_east(turn.at, place))
+        if turn.at and turn.utc_offset is None
+        else turn
+        for turn in turns
+    )
+
+
+def _minutes_east(at: datetime, place: ZoneInfo) -> int:
+    east = at.astimezone(place).utcoffset()
+    return int(east.total_seconds() // 60) if east else 0
 
 
 def _meant(mirror: Mirror, target: str, *, desk: Desk) -> str:
