@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from agentarmy.cli.output import JsonOption, JsonValue, emit
+from agentarmy.cli.output import JsonOption, JsonValue, emit, out
 from agentarmy.wiring import open_runtime, prices
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 BAR = 24
 """Signs of the longest bar."""
+WIDE = 105
+"""Columns of a terminal that has room for bars."""
 
 
 def command(
@@ -58,7 +60,9 @@ def command(
 
 def dollars(amount: int) -> str:
     """Word millionths of a dollar; small sums keep the digits that say something."""
-    return f"{amount / 1e6:.2f}" if amount >= 10_000 or not amount else f"{amount / 1e6:.6f}"
+    if 0 < amount < 100:
+        return "<0.0001"
+    return f"{amount / 1e6:.2f}" if amount >= 1_000_000 or not amount else f"{amount / 1e6:.4f}"
 
 
 def _shown(found: Costs, cap: int | None) -> Iterable[Table | Text]:
@@ -68,6 +72,7 @@ def _shown(found: Costs, cap: int | None) -> Iterable[Table | Text]:
         table = Table(*found.by, box=None, pad_edge=False)
         for name in ("calls", "tokens in", "out", "USD"):
             table.add_column(name, justify="right")
+        bar = BAR if out().width >= WIDE else 0
         table.add_column("")
         most = max(number(row["cost"]) for row in found.rows)
         for row in found.rows:
@@ -79,7 +84,7 @@ def _shown(found: Costs, cap: int | None) -> Iterable[Table | Text]:
                 f"{sent:,}",
                 f"{number(row['output']):,}",
                 dollars(cost),
-                "█" * (-(-cost * BAR // most) if most else 0),
+                "█" * (-(-cost * bar // most) if most else 0),
             )
         yield table
     since = found.since[:10]
