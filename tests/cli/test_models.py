@@ -9,7 +9,10 @@ import pytest
 
 import schemas
 import tiny_gguf
+from agentarmy.store import traces
+from agentarmy.wiring import open_runtime
 from clitools import run
+from modelcalls import CALL
 from provider_double import KEY, Double
 
 
@@ -135,6 +138,21 @@ def test_a_provider_is_asked_with_the_key_of_the_secrets(
     assert costs["total"] == costs["month"] == 650
     kept = [one.read_bytes() for one in home.rglob("*") if one.is_file()]
     assert not any(KEY.encode() in content for content in kept)
+
+
+@pytest.mark.needs("python:llama_cpp")
+@pytest.mark.row("AA-INF-01")
+def test_the_third_hop_is_a_model_of_the_folder(home: Path) -> None:
+    tiny_gguf.write(home / "clones" / "default" / "models" / "tiny.gguf")
+    run("models", "use", "reason")
+    runtime = open_runtime()
+    reply = runtime.gateway().ask(CALL)
+    assert (reply.model, reply.cost) == ("local:tiny", 0)
+    [trace] = traces.newest(runtime.mirror, limit=1)
+    tried = [row["model"] for row in traces.calls_of(runtime.mirror, str(trace["id"]))]
+    assert tried == ["anthropic/claude-sonnet-5-5", "openai/gpt-4o", "local:tiny"]
+    assert " ok " in run("models", "test", "local:tiny").out
+    assert runtime.gateway().ask(CALL).cached
 
 
 def test_models_are_tried_out_and_the_trial_is_on_record(script: str) -> None:
