@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 
-from agentarmy.domain.records import Turn
+from agentarmy.domain.evidence import Evidence, Kind
+from agentarmy.domain.records import Side, Turn
 from agentarmy.reading.acts import Act, acts_of, count, tidy
 from agentarmy.reading.assigning import (
     Assigned,
@@ -172,11 +173,17 @@ def _worth(one: tuple[float, Item]) -> tuple[float, int, int]:
 
 
 def minutes(
-    turns: Sequence[Turn], *, salience: Salience, unread: Iterable[str] = (), most: int = MOST
+    turns: Sequence[Turn],
+    *,
+    salience: Salience,
+    unread: Iterable[str] = (),
+    evidence: Iterable[Evidence] = (),
+    most: int = MOST,
 ) -> Minutes:
     """Write down what a meeting came to. An empty one comes to nothing.
 
-    `unread` are ids of turns to leave out (in another language). Days are counted from the day of
+    `unread` are ids of turns to leave out (in another language). `evidence` was read in the same
+    turns: what it rests on is worth summing up. Days are counted from the day of
     the first turn that has a time.
     """
     left_out = frozenset(unread)
@@ -186,7 +193,7 @@ def minutes(
     speakers = tuple(dict.fromkeys(turn.speaker.label for turn in turns if turn.speaker.label))
     days = (local_day(turn.at, turn.utc_offset) for turn in turns)
     on = next((day for day in days if day is not None), None)
-    room = _Room(turns, speakers, on)
+    room = _Room(turns, speakers, on, _spans(evidence))
     best = {kind: _Best([]) for kind in (ACTIONS, DECISIONS, PROBLEMS, GIST)}
     dictated: list[Item] = []
     for window, odds in zip(_windows(acts), scored(acts, salience), strict=True):
@@ -215,6 +222,23 @@ def _size(act: Act) -> int:
     return count(act.text)
 
 
+_WEIGHTY = frozenset(
+    (
+        *(Kind.BUDGET, Kind.AUTHORITY, Kind.NEED, Kind.TIMELINE, Kind.COMPETITION, Kind.PAIN),
+        *(Kind.METRICS, Kind.ECONOMIC_BUYER, Kind.DECISION_CRITERIA, Kind.DECISION_PROCESS),
+    )
+)
+"""What the buyer says of these is what a sales call is about."""
+
+
+def _spans(evidence: Iterable[Evidence]) -> dict[str, list[tuple[Kind, int, int]]]:
+    found: dict[str, list[tuple[Kind, int, int]]] = {}
+    for one in evidence:
+        if one.kind in _WEIGHTY and one.side is not Side.OURS:
+            found.setdefault(one.source.id, []).append((one.kind, one.start, one.end))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Room:
     """What is the same for all sentences of a meeting."""
@@ -222,6 +246,12 @@ class _Room:
     turns: Sequence[Turn]
     speakers: tuple[str, ...]
     on: date | None
+    spans: Mapping[str, Sequence[tuple[Kind, int, int]]]
+
+    def weight(self, act: Act) -> int:
+        """How many kinds of evidence rest on a sentence."""
+        spans = self.spans.get(act.turn, ())
+        return len({kind for kind, start, end in spans if start < act.end and act.start < end})
 
     def item(self, act: Act, sure: float, found: str, *, answer: Act | None = None) -> Item:
         at = self.turns[act.place].at
@@ -258,6 +288,7 @@ def _candidates(
     is_open = _is_open(window, folded)
     if odds := learned.get(GIST):
         odds += _TOLD if is_open or said is act else 0
+        odds += _TOLD * room.weight(act)
         yield GIST, odds, room.item(act, chance(odds), "learned")
     if said is not None:
         odds = learned.get(DECISIONS, -_RULE) + _RULE

@@ -104,7 +104,9 @@ def take(
         turns = found.turns
     spoken = each_language([turn.text for turn in turns], desk.lexicon.languages)
     foreign = [turn.id for turn, code in zip(turns, spoken, strict=True) if code != ENGLISH]
-    written = minutes(_local(turns, desk.zone), salience=salience, unread=foreign)
+    written = minutes(
+        _local(turns, desk.zone), salience=salience, unread=foreign, evidence=found.evidence
+    )
     deal = _deal(mirror, found)
     return Taken(
         title=title,

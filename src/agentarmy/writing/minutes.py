@@ -13,6 +13,8 @@ from agentarmy.writing.wording import day_words, tidy
 
 QUOTED = 40
 """Words of a quote that are shown; the span leads to the rest."""
+TOGETHER = 2
+"""Sentences of one speaker that are told in one."""
 SURE = 0.6
 """A mail to the other side holds only what was plainly said."""
 UNASSIGNED = "unassigned"
@@ -30,7 +32,7 @@ class RecapMail:
 
 def summary(found: Minutes) -> tuple[Told, ...]:
     """Return the sentences of the summary, each with what it was made of."""
-    return tell((item.act for item in found.gist), speakers=found.speakers)
+    return tell((item.act for item in found.gist), speakers=found.speakers, most=TOGETHER)
 
 
 def action_line(item: ActionItem) -> str:

@@ -107,7 +107,11 @@ def _inner(text: str) -> str:
 _SMALL = frozenset(
     "the a an they it that there this these those their what if when for in on at with to of from"
     " as all some any every each most more not just maybe perhaps probably usually first second"
-    " last next one two three who which where how after before since once by about".split()
+    " last next everything everybody everyone something somebody nothing nobody over under during"
+    " always never sometimes often today tomorrow yesterday here now people his her four five six"
+    " seven eight nine ten twelve fourteen fifteen twenty thirty forty fifty hundred half both"
+    " anything anybody look see while though although between until one two three who which where"
+    " how after before since once by about".split()
 )
 
 
@@ -116,14 +120,15 @@ def shown(speaker: str) -> str:
     return " ".join(re.sub(r"\(.*?\)", " ", speaker).split()) or "Somebody"
 
 
-def tell(acts: Iterable[Act], *, speakers: Sequence[str] = ()) -> tuple[Told, ...]:
+def tell(acts: Iterable[Act], *, speakers: Sequence[str] = (), most: int = 99) -> tuple[Told, ...]:
     """Tell sentences of a meeting in their order, those of one speaker in a row as one sentence.
 
-    With two `speakers` in all, 'you' is the other one. What cannot be told is quoted.
+    At most so many make one. With two `speakers` in all, 'you' is the other one. What cannot be
+    told is quoted.
     """
     runs: list[tuple[str, list[Act]]] = []
     for act in acts:
-        if runs and runs[-1][0] == act.speaker:
+        if runs and runs[-1][0] == act.speaker and len(runs[-1][1]) < most:
             runs[-1][1].append(act)
         else:
             runs.append((act.speaker, [act]))
