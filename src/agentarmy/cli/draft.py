@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
@@ -17,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agentarmy import resources
+from agentarmy.cli.engines import EngineOption, consultant_of, engine_data, engine_words, warn
 from agentarmy.cli.output import JsonOption, JsonValue, emit
 from agentarmy.cli.qualify import desk_of, tell_unknown
 from agentarmy.cli.selling_views import guidance_panel
@@ -61,6 +63,7 @@ def command(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the words behind every sentence.")
     ] = False,
+    engine: EngineOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Write a reply, follow-up or recap in the right thread; every fact names its source.
@@ -78,8 +81,10 @@ def command(
     )
     runtime = open_runtime()
     text = stdin_text() if target == "-" else ""
-    made = draft(runtime.mirror, target, writer=writer_of(runtime), wish=wish, text=text)
+    writer = replace(writer_of(runtime), consultant=consultant_of(runtime, engine))
+    made = draft(runtime.mirror, target, writer=writer, wish=wish, text=text)
     tell_unknown(made.qualified)
+    warn(made.engine)
     emit(_data(made), as_json=as_json, render=lambda: _shown(made, explain=explain))
 
 
@@ -128,7 +133,8 @@ def _why(made: Drafted) -> str:
     parts.append(f"written for {str(made.persona).replace('_', '-')}")
     parts.append(f"formality {made.draft.formality:.2f}")
     region = f"{made.region.id} ({made.region_from})" if made.region.id else "unknown"
-    return " · ".join([*parts, f"region {region}"])
+    worded = engine_words(made.engine)
+    return " · ".join([*parts, f"region {region}", *([worded] if worded else [])])
 
 
 def _message(made: Drafted) -> RenderableType:
@@ -233,6 +239,7 @@ def _data(made: Drafted) -> dict[str, JsonValue]:
         "schema": "agentarmy.draft/1",
         "id": made.id,
         "status": "draft",
+        **engine_data(made.engine),
         "label": made.label,
         "kind": str(written.kind),
         "channel": str(made.channel),
@@ -269,7 +276,8 @@ def _data(made: Drafted) -> dict[str, JsonValue]:
 
 def _sentence(sentence: Sentence, made: Drafted) -> dict[str, JsonValue]:
     sources: list[JsonValue] = [ground_data(g, made.message_ids) for g in sentence.grounds]
-    return {"text": sentence.text, "move": str(sentence.move), "sources": sources}
+    by = "model" if sentence.text in made.by_model else "rules"
+    return {"text": sentence.text, "move": str(sentence.move), "by": by, "sources": sources}
 
 
 def ground_data(ground: Ground, message_ids: object = None) -> dict[str, JsonValue]:

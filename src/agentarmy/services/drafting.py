@@ -19,7 +19,9 @@ from agentarmy.domain.stages import CLOSED, Stage, stage_of
 from agentarmy.errors import NotFound
 from agentarmy.knowledge.retrieve import search
 from agentarmy.services import outcomes
+from agentarmy.services.engines import RULES, Engine
 from agentarmy.services.qualifying import Desk, Qualified, qualify
+from agentarmy.services.rewording import Worded, word
 from agentarmy.services.targets import Scope
 from agentarmy.store import embeddings, people, tables
 from agentarmy.writing import persona as personas
@@ -34,12 +36,16 @@ from agentarmy.writing.persona import Persona
 from agentarmy.writing.region import Region
 
 if TYPE_CHECKING:
+    from agentarmy.services.engines import Consultant
     from agentarmy.store.database import Mirror
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
-    """What lies ready when something is written: desk, rep, regions, objections, tones."""
+    """What lies ready when something is written: desk, rep, regions, objections, tones.
+
+    `consultant` is the model that words it, if any; it judges nothing here.
+    """
 
     desk: Desk
     rep: Rep
@@ -47,6 +53,7 @@ class Writer:
     regions: tuple[Region, ...] = ()
     objections: Mapping[str, Counter]
     tone: Tone
+    consultant: Consultant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +84,8 @@ class Drafted:
     """A stored draft with everything it was written from.
 
     `region_from` says what told the region, `last` is the newest thing that anybody said,
-    `message_ids` gives public ids of messages by ours.
+    `message_ids` gives public ids of messages by ours. `engine` worded it, `by_model` are the
+    texts of the sentences that are a model's.
     """
 
     id: str
@@ -93,6 +101,8 @@ class Drafted:
     message_ids: Mapping[str, str]
     names: Mapping[str, str]
     qualified: Qualified
+    engine: Engine = RULES
+    by_model: frozenset[str] = frozenset()
 
 
 def draft(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str = "") -> Drafted:
@@ -134,7 +144,8 @@ def draft(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str 
         passages=passages(mirror, turns),
         tone=writer.tone,
     )
-    written = compose(context)
+    worded = _worded(context, compose(context), writer=writer, subject=found.scope_id)
+    written = worded.draft
     rows = message_rows(mirror, turns)
     head = _letterhead(context, written, rows, writer=writer)
     if not head.cc and context.is_call:
@@ -156,8 +167,17 @@ def draft(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str 
         message_ids=public_ids(mirror, found.turns),
         names=found.names,
         qualified=found,
+        engine=worded.engine,
+        by_model=worded.by_model,
     )
     return replace(made, id=_store(mirror, made, context, deal=deal))
+
+
+def _worded(context: DraftContext, written: Draft, *, writer: Writer, subject: str) -> Worded:
+    """The draft in a model's words where one is to word it and they hold."""
+    if writer.consultant is None:
+        return Worded(draft=written)
+    return word(context, written, consultant=writer.consultant, subject=subject)
 
 
 def _whole_account(mirror: Mirror, target: str, desk: Desk, text: str) -> tuple[Qualified, str]:
