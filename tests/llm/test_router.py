@@ -147,6 +147,9 @@ def test_a_model_out_of_reach_is_left_alone_for_a_while() -> None:
     for _ in range(6):
         gate.ask(CALL, fresh=True)
     assert len(down.asked) == PATIENCE
+    left_alone = gate.ask(CALL)
+    assert left_alone.attempts[0].outcome is Outcome.TIMEOUT
+    assert left_alone.warning == "scripted:one took too long: rules alone"
     seconds[0] = 61.0
     gate.ask(CALL, fresh=True)
     assert len(down.asked) == PATIENCE + 1

@@ -207,6 +207,7 @@ def _plain(error: Exception) -> str:
         if inner
         else re.sub(r"^((litellm\.)?\w*(Error|Timeout|Exception)\b(:| -) )+", "", text)
     )
+    words = words.partition(" Handle with `litellm")[0]
     return f"{type(error).__name__}: {words}"[:240]
 
 

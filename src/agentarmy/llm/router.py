@@ -75,7 +75,7 @@ class Gateway:
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     timer: Callable[[], float] = time.monotonic
     _failed: Counter[str] = field(default_factory=Counter)
-    _rests_until: dict[str, float] = field(default_factory=dict)
+    _resting: dict[str, tuple[float, Outcome]] = field(default_factory=dict)
 
     def has(self, purpose: Purpose) -> bool:
         """Say whether any model is set up for a purpose."""
@@ -127,9 +127,10 @@ class Gateway:
 
     def _try(self, model: Model, call: Call, so_far: _SoFar) -> Checked | None:
         """Ask one model, once more if that may help; append each attempt."""
-        if self.timer() < self._rests_until.get(model.name, 0.0):
+        until, why = self._resting.get(model.name, (0.0, Outcome.DOWN))
+        if self.timer() < until:
             detail = "not tried: it failed just now"
-            attempt = Attempt(model=model.name, outcome=Outcome.DOWN, detail=detail)
+            attempt = Attempt(model=model.name, outcome=why, detail=detail)
             so_far.attempts.append(attempt)
             return None
         complaint = ""
@@ -198,7 +199,7 @@ class Gateway:
             return
         self._failed[name] += 1
         if self._failed[name] >= PATIENCE:
-            self._rests_until[name] = self.timer() + REST
+            self._resting[name] = (self.timer() + REST, attempt.outcome)
             self._failed[name] = 0
 
 
