@@ -15,7 +15,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from agentarmy.domain.records import Channel, Person, Side, Turn
 from agentarmy.evals.measures import Score, binary
 from agentarmy.reading.cues import Scene, read_sentence
 from agentarmy.reading.hearing import MEANINGS, cues_of
-from agentarmy.reading.learned import Said, features
+from agentarmy.reading.learned import Said, clauses, features
 from agentarmy.reading.masking import Circle, Prepared, prepare
 from agentarmy.reading.products import Catalogue
 from agentarmy.wiring import lexicon
@@ -52,10 +52,11 @@ _LEXICON = lexicon()
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One sentence with the features and the kinds that it says."""
+    """One sentence, or a clause of one, with its features and the kinds that it says."""
 
     features: frozenset[str]
     kinds: frozenset[str]
+    clause: bool = False
 
 
 def read(path: Path) -> list[Row]:
@@ -85,12 +86,14 @@ def _rows(exchange: Mapping[str, object]) -> list[Row]:
             place=place,
             last=place == len(turn.sentences) - 1,
         )
-        kinds = frozenset(
-            kind
-            for kind, start, size in spans
-            if _carries(sentence.start, sentence.end, start=start, end=start + size)
-        )
-        rows.append(Row(frozenset(features(sentence_said)), kinds))
+        parts = [(0, len(sentence_said.masked)), *clauses(sentence_said.masked)]
+        for begin, end in parts:
+            part = replace(sentence_said, masked=sentence_said.masked[begin:end])
+            at = sentence.start + begin, sentence.start + end
+            kinds = frozenset(
+                kind for kind, start, size in spans if _carries(*at, start=start, end=start + size)
+            )
+            rows.append(Row(frozenset(features(part)), kinds, clause=end - begin < parts[0][1]))
     return rows
 
 
@@ -137,7 +140,8 @@ def _table(rows: Sequence[Row], columns: Mapping[str, int], rarity: Numbers) -> 
 
 
 def train(rows: Sequence[Row]) -> Model:
-    """Learn one linear model for each kind."""
+    """Learn one linear model for each kind, from whole sentences: clauses of them add nothing."""
+    rows = [row for row in rows if not row.clause]
     counted = Counter(f for row in rows for f in row.features)
     names = sorted(f for f, n in counted.items() if n >= LEAST)
     columns = {name: i for i, name in enumerate(names)}
@@ -173,6 +177,12 @@ class Threshold:
     offset: float
     least: float
     score: Score
+
+
+def by_sentence(rows: Sequence[Row], odds: Numbers) -> tuple[list[Row], Numbers]:
+    """Return the sentences, each with the highest odds that it or a clause of it has."""
+    starts = [at for at, row in enumerate(rows) if not row.clause]
+    return [rows[at] for at in starts], np.maximum.reduceat(odds, starts, axis=0)
 
 
 def threshold(odds: Numbers, wanted: Numbers) -> Threshold:
@@ -226,18 +236,19 @@ def main(arguments: Sequence[str]) -> int:
     options.add_argument("--to", type=Path, default=OUT)
     given = options.parse_args(arguments)
     files = [read(path) for path in given.exchanges]
-    rows, odds = out_of_fold(files)
+    rows = [row for one in files for row in one]
+    sentences, odds = by_sentence(*out_of_fold(files))
     found = {}
     for at, kind in enumerate(MEANINGS):
-        wanted = np.array([float(kind in row.kinds) for row in rows])
+        wanted = np.array([float(kind in row.kinds) for row in sentences])
         found[kind] = one = threshold(odds[:, at], wanted)
         score = one.score
         print(
             f"{kind:16} from {one.least:.2f}  P {score.precision:.2f}  R {score.recall:.2f}"
             f"  F1 {score.f1:.2f}"
         )
-    write(train(rows), found, rows=len(rows), to=given.to)
-    print(f"{len(rows)} sentences; wrote kinds.json and kinds.npz in {given.to}")
+    write(train(rows), found, rows=len(sentences), to=given.to)
+    print(f"{len(sentences)} sentences; wrote kinds.json and kinds.npz in {given.to}")
     return 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from agentarmy.errors import BadInput
-from agentarmy.reading.learned import Kinds, Said, features, stem, tokens
+from agentarmy.reading.learned import Kinds, Said, clauses, features, stem, tokens
 
 DATA: dict[str, object] = {
     "names": ["pain", "need"],
@@ -61,6 +63,31 @@ def test_the_question_before_counts_at_the_start_of_an_answer_only() -> None:
 )
 def test_common_endings_are_cut(word: str, root: str) -> None:
     assert stem(word) == root
+
+
+@pytest.mark.parametrize(
+    ("sentence", "parts"),
+    [
+        ("it jams.", []),
+        ("we do want the kits, sorting is done by hand.",
+         ["we do want the kits", "sorting is done by hand."]),
+        ("she gave us the money and i want it by may.",
+         ["she gave us the money", "and i want it by may."]),
+        ("four pumps, two valves; the rest of it stays where it is.",
+         ["four pumps, two valves", "the rest of it stays where it is."]),
+        ("the board meets on monday, yes.", []),
+    ],
+)  # fmt: skip
+def test_clauses_of_a_long_sentence(sentence: str, parts: list[str]) -> None:
+    assert [sentence[start:end] for start, end in clauses(sentence)] == parts
+
+
+@given(st.text(alphabet="ab ,;and but so we it.-", max_size=120))
+def test_clauses_follow_each_other(sentence: str) -> None:
+    found = clauses(sentence)
+    assert len(found) != 1
+    assert all(a < b <= c < d for (a, b), (c, d) in pairwise(found))
+    assert not found or found[-1][1] == len(sentence)
 
 
 def test_chances_follow_from_the_weights() -> None:

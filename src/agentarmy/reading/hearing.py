@@ -18,7 +18,7 @@ from agentarmy.reading.cues import (
     quote_span,
     time_value,
 )
-from agentarmy.reading.learned import Said, features
+from agentarmy.reading.learned import Kinds, Said, clauses, features
 from agentarmy.reading.masking import Prepared, within
 from agentarmy.reading.text import Sentence
 
@@ -78,7 +78,7 @@ MEANINGS: dict[str, Meaning | None] = {
     "pain": Meaning(Kind.PAIN, topic="pain"),
     "no_pain": Meaning(Kind.PAIN, -1, topic="pain"),
     "champion": Meaning(Kind.CHAMPION, value="person", topic="champion"),
-    "champion_gone": Meaning(Kind.CHAMPION, -1, value="person", topic="champion"),
+    "champion_gone": Meaning(Kind.CHAMPION, -1, value="person", topic="champion", least=GRAVE),
     "stop": None,
     **{name: Meaning(Kind.OBJECTION, value=name, least=0.5) for name in OBJECTIONS},
     "commitment": Meaning(Kind.COMMITMENT),
@@ -103,7 +103,7 @@ def hear(
         return
     listed = {e.kind for e in read}
     likeliest: dict[Kind, tuple[float, Meaning]] = {}
-    for name, chance in kinds.chances(features(said)).items():
+    for name, chance in _chances(said, kinds).items():
         meaning = MEANINGS[name]
         if meaning is None or meaning.kind in listed:
             continue
@@ -117,6 +117,13 @@ def hear(
         value = _value(turn, sentence, meaning, scene)
         if value is not None:
             yield _evidence(turn, sentence, meaning, value, sure=chance, scene=scene)
+
+
+def _chances(said: Said, kinds: Kinds) -> dict[str, float]:
+    """How likely each kind is said, by the sentence or by that clause of it that says it most."""
+    parts = [said.masked, *(said.masked[start:end] for start, end in clauses(said.masked))]
+    found = [kinds.chances(features(replace(said, masked=one))) for one in parts]
+    return {name: max(one[name] for one in found) for name in kinds.names}
 
 
 _SPOKEN_UP = frozenset({Kind.ASK, Kind.COMMITMENT})

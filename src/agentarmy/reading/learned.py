@@ -157,6 +157,32 @@ def features(said: Said) -> set[str]:
     return found
 
 
+_JOINT = re.compile(
+    r"[;:–—]\s+|\s-\s|,\s+|"
+    r"\s+(?=(?:and|but|so|because|since|which|who)\s+(?:i|i'\w+|we|we'\w+|he|she|it|they|that|"
+    r"there|my|our|his|her|their|you|the)\b)"
+)
+_LEAST_CLAUSE = 4
+"""Words of a clause that is looked at by itself."""
+
+
+def clauses(masked: str) -> tuple[tuple[int, int], ...]:
+    """Return the spans of the clauses of a sentence; none when it has but one.
+
+    What is said in one half of a long sentence drowns in the whole.
+    """
+    found: list[tuple[int, int]] = []
+    start = 0
+    ends = [(joint.start(), joint.end()) for joint in _JOINT.finditer(masked)]
+    for end, after in (*ends, (len(masked), len(masked))):
+        if len(masked[start:end].split()) >= _LEAST_CLAUSE:
+            found.append((start, end))
+            start = after
+    if found and found[-1][1] < len(masked):
+        found[-1] = (found[-1][0], len(masked))
+    return tuple(found) if len(found) > 1 else ()
+
+
 def tokens(masked: str) -> list[str]:
     """Return the words of a masked, folded sentence; values as <sum>, <time>, <name> …"""
     return [_NAMED.get(word[0], word) for word in _TOKEN.findall(masked)[:_MOST_TOKENS]]
