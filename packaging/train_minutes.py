@@ -35,6 +35,7 @@ from agentarmy.reading.salience import (
     KINDS,
     MEASURED,
     PROBLEMS,
+    beside,
     chance,
     digest,
 )
@@ -189,7 +190,8 @@ def share_found(judged: Sequence[tuple[Meeting, Numbers]], kind: str) -> tuple[i
     """Return of how many items one sentence is among the meeting's top 20, and of how many."""
     right = total = 0
     for meeting, odds in judged:
-        top = set(np.argsort(-odds[:, KINDS.index(kind)], kind="stable")[:TOP].tolist())
+        near = np.array(beside([(value,) for value in odds[:, KINDS.index(kind)].tolist()]))
+        top = set(np.argsort(-near[:, 0], kind="stable")[:TOP].tolist())
         right += sum(bool(top & item) for item in meeting.items[kind])
         total += len(meeting.items[kind])
     return right, total

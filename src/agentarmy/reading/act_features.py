@@ -57,18 +57,27 @@ _LEFT = (30, 60, 120, 240, 400, 700, 1200, 2000, 3500)
 _SIZES = (1, 2, 3, 5, 8, 12, 17, 24, 35)
 _BESIDE = (1, 2, 4, 8, 14, 22)
 _RECURS = (0.5, 1.0, 1.5, 2.0, 2.6, 3.2, 4.0)
+_SHARES = (0.01, 0.2, 0.4, 0.6, 0.8)
+_NEXT = 8
+"""A word that is not said again after so many sentences is done with."""
 _EDGE = 20
 """The first and last twentieth of a meeting show who chairs it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What the first pass found: words in all, how many sentences hold a word, who chairs."""
+    """What the first pass found: words in all, how many sentences hold a word, who chairs.
+
+    `first` and `last` are the sentences in which a word is said first and last.
+    """
 
     total: int
     spread: Counter[str]
     chair: str
     rank: dict[str, int]
+    first: dict[str, int]
+    last: dict[str, int]
+    closing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +88,29 @@ class _Seen:
     words: tuple[str, ...]
     cues: frozenset[str]
     before: int
+    place: int
 
 
 def survey(acts: Sequence[Act]) -> Stats:
     """Count what the features of every sentence need to know of the whole meeting."""
     spread, talk, edges = Counter[str](), Counter[str](), Counter[str]()
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
     total, margin = 0, max(10, len(acts) // _EDGE)
     for at, act in enumerate(acts):
         said = words(act.text)
         total += len(said)
         talk[act.speaker] += len(said)
-        spread.update({word for word in said if len(word) > 3})
+        telling = {word for word in said if len(word) > 3}
+        spread.update(telling)
+        for word in telling:
+            first.setdefault(word, at)
+            last[word] = at
         if at < margin or at >= len(acts) - margin:
             edges[act.speaker] += len(said)
     chair = edges.most_common(1)[0][0] if edges else ""
     rank = {speaker: place for place, (speaker, _) in enumerate(talk.most_common())}
-    return Stats(total, spread, chair, rank)
+    return Stats(total, spread, chair, rank, first, last, len(acts) - margin)
 
 
 def features(acts: Sequence[Act]) -> Iterator[dict[str, float]]:
@@ -102,7 +118,7 @@ def features(acts: Sequence[Act]) -> Iterator[dict[str, float]]:
     stats, said, edge = survey(acts), 0, max(_NEAR)
     for begin in range(0, len(acts), CHUNK):
         low = max(0, begin - edge)
-        window = list(_seen(acts[low : begin + CHUNK + edge]))
+        window = list(_seen(acts[low : begin + CHUNK + edge], low))
         before = said - sum(len(one.words) for one in window[: begin - low])
         stop = min(CHUNK, len(acts) - begin)
         chunk = _Chunk(window, before)
@@ -111,13 +127,13 @@ def features(acts: Sequence[Act]) -> Iterator[dict[str, float]]:
             said += len(window[at].words)
 
 
-def _seen(acts: Iterable[Act]) -> Iterator[_Seen]:
+def _seen(acts: Iterable[Act], low: int) -> Iterator[_Seen]:
     before = 0
-    for act in acts:
+    for place, act in enumerate(acts, start=low):
         said = tuple(words(act.text))
         folded = fold(act.text)
         cues = frozenset(name for name, cue in _CUES.items() if cue.search(folded))
-        yield _Seen(act.speaker, said, cues, before)
+        yield _Seen(act.speaker, said, cues, before, place)
         before += len(said)
 
 
@@ -187,6 +203,14 @@ def _placed(one: _Seen, stats: Stats, *, position: float, left: int) -> Iterator
     weight = sum(math.log(stats.spread[word]) for word in telling)
     recurs = weight / math.sqrt(len(telling) + 1)
     yield f"recurs:{bisect_right(_RECURS, recurs)}"
+    if telling:
+        size = len(telling)
+        new = sum(stats.first[word] == one.place for word in telling) / size
+        done = sum(stats.last[word] <= one.place + _NEXT for word in telling) / size
+        closing = sum(stats.last[word] >= stats.closing for word in telling) / size
+        yield f"new:{bisect_right(_SHARES, new)}"
+        yield f"done:{bisect_right(_SHARES, done)}"
+        yield f"closing:{bisect_right(_SHARES, closing)}"
 
 
 def _rhythm(chunk: _Chunk, at: int) -> dict[str, float]:

@@ -118,18 +118,43 @@ def scored(acts: Sequence[Act], salience: Salience) -> Iterator[tuple[float, ...
 def likeliest(
     acts: Sequence[Act], salience: Salience, *, most: int = 20
 ) -> dict[str, list[tuple[float, int]]]:
-    """Return for each kind the `most` likeliest sentences, best first: (log-odds, place)."""
-    best: list[list[tuple[float, int]]] = [[] for _ in salience.names]
-    for place, odds in enumerate(scored(acts, salience)):
-        for held, one in zip(best, odds, strict=True):
-            if len(held) < most:
-                heapq.heappush(held, (one, -place))
-            else:
-                heapq.heappushpop(held, (one, -place))
+    """Return for each kind the `most` likeliest sentences, best first: (log-odds, place).
+
+    The log-odds are those of `beside`.
+    """
+    found = beside(list(scored(acts, salience)))
     return {
-        name: [(odds, -place) for odds, place in sorted(held, reverse=True)]
-        for name, held in zip(salience.names, best, strict=True)
+        name: [
+            (value, -place)
+            for value, place in heapq.nlargest(
+                most, ((odds[at], -place) for place, odds in enumerate(found))
+            )
+        ]
+        for at, name in enumerate(salience.names)
     }
+
+
+REACH = 4
+LEND = 0.05
+"""What a neighbour's log-odds count; those further off count less, behind the fourth nothing."""
+
+
+def beside(odds: Sequence[tuple[float, ...]]) -> list[tuple[float, ...]]:
+    """Return the log-odds of sentences with a little of their neighbours' added.
+
+    What is decided or taken on is talked of for a few sentences: one of many likely ones is
+    likelier than one that stands alone.
+    """
+    found = []
+    for place, own in enumerate(odds):
+        sums = list(own)
+        for far in range(1, REACH + 1):
+            share = LEND * (1 - (far - 1) / REACH)
+            for other in (place - far, place + far):
+                if 0 <= other < len(odds):
+                    sums = [one + share * more for one, more in zip(sums, odds[other], strict=True)]
+        found.append(tuple(sums))
+    return found
 
 
 def digest(texts: Sequence[str]) -> str:
