@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from agentarmy.reading.acts import Act, tidy
 from agentarmy.reading.dates import times
+from agentarmy.reading.instructions import instruction_like
 from agentarmy.reading.people import names
 from agentarmy.reading.text import fold
 
@@ -152,11 +153,8 @@ _MACHINE = re.compile(
     r"^(?:(?:hey|hi|ok|okay|so|and|now|please|dear)[, ]+)*(?:the )?"
     r"(?:ai |meeting |virtual |digital )?(?:assistant|agentarmy|agent army|ai|a\.i\.|bot|chatbot"
     r"|copilot|note-?taker|computer|system|language model|siri|alexa)\s*[,:!-]"
-    r"|\b(?:ignore|disregard|forget) (?:all |any |your |the )*(?:previous|prior|above|earlier)"
-    r" (?:instructions|rules|prompts)"
-    r"|\b(?:assistant|ai|bot|note-?taker|language model)s? (?:reading|processing|summari[sz]ing"
+    r"|\b(?:assistant|ai|bot|note-?taker|language model)s? (?:reading|processing|taking notes|listening|summari[sz]ing"
     r"|that (?:reads?|writes?|summari[sz]es?)|must|shall)\b"
-    r"|\bsystem prompt\b"
 )
 _NAMED = re.compile(r"[^\W\d_][\w'-]*(?: [^\W\d_][\w'-]*)?")
 _GROUP = re.compile(r"(?i)(?:every|some|any|no)(?:body|one)\b|(?:all|both|each)\b")
@@ -182,7 +180,7 @@ class Assigned:
 
 def is_dictated(text: str) -> bool:
     """Whether a sentence speaks to a machine that listens: words to keep, never to follow."""
-    return bool(_MACHINE.search(fold(text)))
+    return bool(_MACHINE.search(fold(text)) or instruction_like(text))
 
 
 def assigned(
