@@ -203,6 +203,7 @@ def test_words_to_a_machine_are_known(text: str) -> None:
     [
         "My assistant will send you the price list.",
         "The system keeps jamming.",
+        "My assistant must confirm the day.",
         "We looked at an AI tool last year.",
         "I'll ask my assistant, Ben, to book it.",
     ],

@@ -153,8 +153,9 @@ _MACHINE = re.compile(
     r"^(?:(?:hey|hi|ok|okay|so|and|now|please|dear)[, ]+)*(?:the )?"
     r"(?:ai |meeting |virtual |digital )?(?:assistant|agentarmy|agent army|ai|a\.i\.|bot|chatbot"
     r"|copilot|note-?taker|computer|system|language model|siri|alexa)\s*[,:!-]"
-    r"|\b(?:assistant|ai|bot|note-?taker|language model)s? (?:reading|processing|taking notes|listening|summari[sz]ing"
-    r"|that (?:reads?|writes?|summari[sz]es?)|must|shall)\b"
+    r"|\b(?:assistant|ai|bot|note-?taker|language model)s? (?:reading|processing|taking notes"
+    r"|listening|summari[sz]ing|that (?:reads?|writes?|summari[sz]es?))\b"
+    r"|\b(?:ai|bot|language model)s? (?:must|shall)\b"
 )
 _NAMED = re.compile(r"[^\W\d_][\w'-]*(?: [^\W\d_][\w'-]*)?")
 _GROUP = re.compile(r"(?i)(?:every|some|any|no)(?:body|one)\b|(?:all|both|each)\b")
