@@ -11,6 +11,7 @@ from agentarmy.cli.asking import confirmed
 from agentarmy.cli.output import JsonOption, JsonValue, emit, note
 from agentarmy.cli.qualify import desk_of, tell_unknown
 from agentarmy.cli.stdin import stdin_text
+from agentarmy.domain.judgement import Element
 from agentarmy.errors import UsageError
 from agentarmy.reading.acts import acts_of
 from agentarmy.reading.minutes import ActionItem, Item
@@ -221,11 +222,27 @@ def minutes_data(
         "actions": [_action(item, taken) for item in found.actions],
         "problems": [_item(item, taken) for item in found.problems],
         "dictated": [_item(item, taken) for item in found.dictated],
+        "judgement": _judged(taken),
         "changes": [_change(change) for change in taken.changes],
         "recap": {"subject": mail.subject, "body": mail.body},
         "markdown": markdown(found, title=taken.title, began=taken.began),
         "answer": None if answer is None else _answer(answer),
     }
+
+
+def _judged(taken: Taken) -> dict[str, JsonValue]:
+    """What `qualify` says of the call, in short."""
+    found = taken.qualified.judgement
+    return {
+        "verdict": str(found.verdict.outcome),
+        "sentiment": found.sentiment,
+        "bant": [_element(element) for element in found.bant],
+        "meddic": [_element(element) for element in found.meddic],
+    }
+
+
+def _element(element: Element) -> dict[str, JsonValue]:
+    return {"id": element.id, "standing": str(element.standing), "value": element.value}
 
 
 def _act(turn: str, start: int, end: int, quote: str, speaker: str) -> dict[str, JsonValue]:
