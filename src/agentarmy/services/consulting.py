@@ -114,7 +114,7 @@ def _hinted(case: Case, facts: Facts, lexicon: Lexicon) -> dict[str, Hinted]:
 class _Question:
     """What is asked of which elements, what was left out, and the size of it and of everything.
 
-    `suspect` are words of the turns shown that read like an instruction, by the turn's id.
+    `suspect` are words that read like an instruction to a machine, by the id of their turn.
     """
 
     elements: tuple[str, ...]
@@ -142,15 +142,14 @@ def _question(
     compiled = compile_context(telling, budget=room)
     about = _spoken_of(compiled.kept, turns, wanted)
     pieces = _pieces(compiled.kept, about, prompts)
-    refs = {one.ref for one in compiled.kept}
-    shown = (one.turn for one in turns.values() if one.turn.id in refs)
+    said = (one.turn for one in turns.values())
     return _Question(
         elements=about,
         pieces=pieces,
         compiled=compiled,
         sent=_size(pieces, schema(about)),
         everything=everything,
-        suspect=tuple((t.id, words) for t in shown for words in instruction_like(t.text)),
+        suspect=tuple((t.id, words) for t in said for words in instruction_like(t.text)),
     )
 
 

@@ -21,7 +21,7 @@ from agentarmy.knowledge.retrieve import search
 from agentarmy.services import outcomes
 from agentarmy.services.engines import RULES, Engine
 from agentarmy.services.qualifying import Desk, Qualified, qualify
-from agentarmy.services.rewording import Worded, word
+from agentarmy.services.rewording import Worded, suspicions, word
 from agentarmy.services.targets import Scope
 from agentarmy.store import embeddings, people, tables
 from agentarmy.writing import persona as personas
@@ -175,9 +175,11 @@ def draft(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str 
 
 def _worded(context: DraftContext, written: Draft, *, writer: Writer, subject: str) -> Worded:
     """The draft in a model's words where one is to word it and they hold."""
-    if writer.consultant is None:
-        return Worded(draft=written)
-    return word(context, written, consultant=writer.consultant, subject=subject)
+    worded = Worded(draft=written)
+    if writer.consultant is not None:
+        worded = word(context, written, consultant=writer.consultant, subject=subject)
+    seen = suspicions(turn for turn in context.turns if turn.side is not Side.OURS)
+    return worded.noting(seen) if seen else worded
 
 
 def _whole_account(mirror: Mirror, target: str, desk: Desk, text: str) -> tuple[Qualified, str]:

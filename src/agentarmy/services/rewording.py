@@ -38,6 +38,10 @@ class Worded:
     engine: Engine = RULES
     by_model: frozenset[str] = frozenset()
 
+    def noting(self, notes: Iterable[str]) -> Worded:
+        """Return the same with more notes for the rep."""
+        return replace(self, draft=replace(self.draft, notes=(*self.draft.notes, *notes)))
+
 
 def word(context: DraftContext, draft: Draft, *, consultant: Consultant, subject: str) -> Worded:
     """Return the draft in a model's words where they hold; the rules' own where they do not.
@@ -51,7 +55,7 @@ def word(context: DraftContext, draft: Draft, *, consultant: Consultant, subject
     compiled = compile_context(list(_items(context, plan)), budget=BUDGET)
     call = _call(context, plan, compiled, consultant=consultant, subject=subject)
     reply = consultant.gateway.ask(call)
-    seen = [*_suspect(context.turns, compiled), *dropped_notes(compiled)]
+    seen = [*_suspect(context.turns), *dropped_notes(compiled)]
     if reply.data is None:
         consultant.gateway.note(reply, seen)
         return Worded(draft=draft, engine=_in_vain(reply))
@@ -166,12 +170,21 @@ def _outside(items: Iterable[Item]) -> Iterator[Piece]:
         yield Piece(name="messages", text="\n\n".join(one.text for one in rest), refs=refs)
 
 
-def _suspect(turns: Iterable[Turn], compiled: Compiled) -> Iterator[Note]:
-    shown = {item.ref for item in compiled.kept}
+def _suspect(turns: Iterable[Turn]) -> Iterator[Note]:
     for turn in turns:
-        for words in instruction_like(turn.text) if turn.id in shown else ():
+        for words in instruction_like(turn.text):
             why = f'reads like an instruction, not followed: "{words}"'
             yield Note("seen", f"message {turn.id}", why)
+
+
+def suspicions(turns: Iterable[Turn]) -> tuple[str, ...]:
+    """Return notes for the rep on words that read like an instruction to a machine."""
+    found = {words: turn for turn in turns for words in instruction_like(turn.text)}
+    return tuple(
+        f"{turn.speaker.label} wrote what reads like an instruction to a machine; it is not"
+        f' followed: "{words}"'
+        for words, turn in found.items()
+    )
 
 
 def _notes(made: Reworded, plan: Plan) -> Iterator[Note]:

@@ -44,7 +44,7 @@ NEUTRAL = frozenset(
         " message mail number numbers open openly order pick picked place plain plainly position"
         " question questions quick quickly reply respond response right round short shortly simple"
         " simply situation start started starting step straight sum summary take taken takes taking"
-        " talk talked talking talks turn way went work working"
+        " stand standing stands talk talked talking talks turn way went work working works"
         # naming what weighs, as a guess
         " care concern concerned concerns difficult easy exactly fair feels frustrating good hard"
         " heavy important interested interesting mostly natural naturally obvious pressing real"

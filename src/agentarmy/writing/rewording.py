@@ -46,7 +46,27 @@ _GRAVE = frozenset(
 """Words of substance that not even a question adds."""
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _ENDS = re.compile(r"[.!?\u2026](?=\s|$)")
-_NEXT_WORD = re.compile(r"\W{0,3}([^\W\d_]{2,})")
+_DENIES = re.compile(
+    r"\b(?:not|no|nor|never|none|neither|nothing|nobody|cannot|without|unless|hardly|rather than"
+    r"|instead of|no longer|un(?:able|likely))\b|n't\b"
+)
+_NEXT_WORD = re.compile(r"[\s-]{1,2}([^\W\d_]{2,})")
+_QUOTED = re.compile(r'"[^"]*"|\u201c[^\u201d]*\u201d')
+_FIRST = re.compile(r"\b(?:i|we|me|us|my|our|ours|mine)\b")
+_SECOND = re.compile(r"\b(?:you|your|yours)\b")
+_IF = re.compile(r"\b(?:if|unless|once|provided|until|till|depends|only|subject to)\b")
+_WHEN = re.compile(
+    r"\b(?:if|unless|once|provided|until|till|depends|only|subject to|when|should|as soon as|with"
+    r"|where|as long as)\b"
+)
+_AXES = (
+    (
+        re.compile(r"\b(?:above|over|beyond|exceed\w*|more|higher|larger|longer|at least|past)\b"),
+        re.compile(r"\b(?:below|under|within|less|fewer|lower|smaller|shorter|at most|inside)\b"),
+    ),
+    (re.compile(r"\b(?:after|later|since)\b"), re.compile(r"\b(?:before|earlier|sooner|ahead)\b")),
+)
+"""Words that turn a statement round: more and less, later and earlier."""
 _SHORT = frozenset(
     "buy cut fee fix new pay top win all any won own low big max vat tax net".split()
 )
@@ -261,14 +281,35 @@ def _force(own: Claims, theirs: Claims, text: str, planned: Sentence) -> str:
         return "firmer than planned"
     if theirs.weak and not own.weak and planned.move is not Move.QUESTION:
         return "firmer than planned"
-    if own.negated != theirs.negated:
+    if _denials(text) != _denials(planned.text):
         return "denies what is planned, or the reverse"
     extent = _extents(text) - _extents(planned.text)
     if extent:
         return f'"{min(extent)}" is not planned'
+    if planned.move in _EXACT and (turned := _turned(fold(text), fold(planned.text))):
+        return turned
     if len(theirs.numbers) > 1 and _counted(text) - _counted(planned.text):
         return "a number of another thing than planned"
     return ""
+
+
+def _turned(text: str, planned: str) -> str:
+    """Say where a statement is of somebody else, without its condition, or the other way round."""
+    own, theirs = _QUOTED.sub(" ", text), _QUOTED.sub(" ", planned)
+    for person in (_FIRST, _SECOND):
+        if person.search(theirs) and not person.search(text):
+            return "speaks of somebody else than planned"
+    if _IF.search(theirs) and not _WHEN.search(own):
+        return "a planned condition is missing"
+    for one, other in (*_AXES, *((b, a) for a, b in _AXES)):
+        if one.search(theirs) and other.search(own) and not other.search(theirs):
+            return "says the reverse of what is planned"
+    return ""
+
+
+def _denials(text: str) -> bool:
+    """Whether a text denies, an even number of denials cancelling out."""
+    return len(_DENIES.findall(fold(text))) % 2 == 1
 
 
 def _extents(text: str) -> frozenset[str]:
@@ -282,7 +323,7 @@ def _counted(text: str) -> set[tuple[str, str]]:
     for number in numbers(folded):
         word = _NEXT_WORD.match(folded, number.end)
         if word and word[1] not in NEUTRAL and len(word[1]) > 3:
-            found.add((f"{number.value:f}", stem(word[1])))
+            found.add((f"{number.value:f}", _root(word[1])))
     return found
 
 
@@ -291,7 +332,7 @@ def _substance(made: Sentence, planned: Sentence, known_names: Sequence[str]) ->
     carried = _stems(planned.text) | _stems(" ".join(known_names))
     for ground in made.grounds:
         carried |= _stems(f"{ground.quote} {ground.value} {ground.who}")
-    added = [word for word in _words(made.text) if stem(word) not in carried]
+    added = [word for word in _words(made.text) if _root(word) not in carried]
     soft = planned.move in _SOFT
     grave = next((word for word in added if not soft or word in _GRAVE), "")
     if grave or len(added) > (_ROOM if soft else 0):
@@ -314,4 +355,9 @@ def _is_number(word: str) -> bool:
 
 def _stems(text: str) -> set[str]:
     found = (w.replace("\u2019", "'").partition("'")[0] for w in _WORD.findall(text.casefold()))
-    return {stem(word) for word in found}
+    return {_root(word) for word in found}
+
+
+def _root(word: str) -> str:
+    """A word without its ending: 'move' and 'moves', 'reply' and 'replies' share theirs."""
+    return stem(word).rstrip("ey").removesuffix("i") or word
