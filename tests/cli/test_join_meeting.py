@@ -41,6 +41,7 @@ def test_a_pipe_ends_in_minutes() -> None:
     assert "champion" in updates[-1]["gaps"]
     assert updates[-1]["question"] in found.err
     assert minutes["actions"][0]["owner"] == "Mara Lindqvist"
+    assert minutes["actions"][0]["due"]  # it goes on now: tomorrow is a day
 
 
 def test_spoken_notes_become_structured_data() -> None:

@@ -208,6 +208,15 @@ def test_the_day_is_that_of_the_rep_s_own_zone(tmp_path: Path) -> None:
     assert data["on"] == "2026-03-03"
 
 
+def test_the_day_can_be_named() -> None:
+    said = "Mara Lindqvist: I'll send it tomorrow.\nDana Whitcombe: Thanks, that helps us a lot.\n"
+    data = run("minutes", "-", *US, "--on", "2026-03-02", "--json", stdin=said).json()
+    actions = data["actions"]
+    assert isinstance(actions, list)
+    assert actions[0]["due"] == "2026-03-03"
+    assert run("minutes", "-", "--on", "May", stdin=said).code == 2
+
+
 def test_stdin_is_read_as_a_dialogue() -> None:
     said = "Mara Lindqvist: I'll send it tomorrow.\nDana Whitcombe: Thanks, that helps us a lot.\n"
     data = schemas.check(run("minutes", "-", *US, "--json", stdin=said), "minutes")

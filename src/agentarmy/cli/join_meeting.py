@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -25,6 +26,8 @@ from agentarmy.wiring import open_runtime, salience
 EVERY = 0.2
 """Seconds between two looks at a file that grows."""
 _PIECE = 1 << 16
+SHOWN = 56
+"""Characters of what was said last."""
 
 
 def command(
@@ -70,6 +73,7 @@ def command(
         salience=salience(),
         us=us or (),
         text=decode(data) if transcript == "-" else "",
+        held=desk.now.astimezone(ZoneInfo(desk.zone)).date(),
     )
     tell_unknown(taken.qualified)
     if as_json:
@@ -136,7 +140,8 @@ def _tell(listener: Listener, data: bytes, updates: list[JsonValue]) -> None:
     updates.append(_update(heard))
     last = heard.new[-1]
     words = " ".join(last.text.split())
-    note(f"{heard.turns:>4}  {last.speaker.label}: {words[:90]}{'…' if len(words) > 90 else ''}")
+    words = f"{words[:SHOWN]}…" if len(words) > SHOWN else words
+    note(f"{heard.turns:>4}  {last.speaker.label}: {words}")
     gaps = ", ".join(element.label for element in heard.gaps) or "none"
     note(f"      MEDDIC {len(heard.known)} of {len(heard.known) + len(heard.gaps)}; gaps: {gaps}")
     if heard.question:

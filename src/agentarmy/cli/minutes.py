@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -45,6 +46,9 @@ def command(
     question: Annotated[
         str, typer.Option("--ask", help="Answer a question from what was said, with quotes.")
     ] = "",
+    on: Annotated[
+        str, typer.Option("--on", help="Its day (YYYY-MM-DD) where the transcript names none.")
+    ] = "",
     do_apply: Annotated[
         bool, typer.Option("--apply", help="Write the proposed changes, after a question.")
     ] = False,
@@ -62,11 +66,26 @@ def command(
     runtime = open_runtime()
     text = stdin_text() if target == "-" else ""
     desk = desk_of(runtime)
-    taken = take(runtime.mirror, target, desk=desk, salience=salience(), us=us or (), text=text)
+    taken = take(
+        runtime.mirror,
+        target,
+        desk=desk,
+        salience=salience(),
+        us=us or (),
+        text=text,
+        held=_day(on) if on else None,
+    )
     tell_unknown(taken.qualified)
     show(taken, runtime, layout=layout, explain=explain, question=question, as_json=as_json)
     if do_apply:
         settle(taken, runtime, yes=yes)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f'"{text}" is no day', expected="--on YYYY-MM-DD") from None
 
 
 def settle(taken: Taken, runtime: Runtime, *, yes: bool) -> None:

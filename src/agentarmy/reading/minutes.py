@@ -178,13 +178,14 @@ def minutes(
     salience: Salience,
     unread: Iterable[str] = (),
     evidence: Iterable[Evidence] = (),
+    held: date | None = None,
     most: int = MOST,
 ) -> Minutes:
     """Write down what a meeting came to. An empty one comes to nothing.
 
     `unread` are ids of turns to leave out (in another language). `evidence` was read in the same
     turns: what it rests on is worth summing up. Days are counted from the day of
-    the first turn that has a time.
+    the first turn that has a time, else from the day on which it was `held`.
     """
     left_out = frozenset(unread)
     acts = [
@@ -192,7 +193,7 @@ def minutes(
     ]
     speakers = tuple(dict.fromkeys(turn.speaker.label for turn in turns if turn.speaker.label))
     days = (local_day(turn.at, turn.utc_offset) for turn in turns)
-    on = next((day for day in days if day is not None), None)
+    on = next((day for day in days if day is not None), held)
     room = _Room(turns, speakers, on, _spans(evidence))
     best = {kind: _Best([]) for kind in (ACTIONS, DECISIONS, PROBLEMS, GIST)}
     dictated: list[Item] = []

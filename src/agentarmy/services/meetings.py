@@ -84,11 +84,13 @@ def take(
     salience: Salience,
     us: Sequence[str] = (),
     text: str = "",
+    held: date | None = None,
 ) -> Taken:
     """Write the minutes of a transcript file, a call, a meeting of the calendar, or '-'.
 
     A file is imported first, as `qualify` does; nothing else is changed. Of an account or a deal
-    the latest call is meant. Raises NotFound where no call is known, and what `qualify` raises.
+    the latest call is meant. `held` is the day of a meeting whose transcript names none. Raises
+    NotFound where no call is known, and what `qualify` raises.
     """
     found = qualify(mirror, _meant(mirror, target, desk=desk), desk=desk, us=us, text=text)
     turns = _call(found)
@@ -105,7 +107,11 @@ def take(
     spoken = each_language([turn.text for turn in turns], desk.lexicon.languages)
     foreign = [turn.id for turn, code in zip(turns, spoken, strict=True) if code != ENGLISH]
     written = minutes(
-        _local(turns, desk.zone), salience=salience, unread=foreign, evidence=found.evidence
+        _local(turns, desk.zone),
+        salience=salience,
+        unread=foreign,
+        evidence=found.evidence,
+        held=held,
     )
     deal = _deal(mirror, found)
     return Taken(
