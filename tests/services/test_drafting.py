@@ -25,7 +25,8 @@ from agentarmy.domain.records import (
 )
 from agentarmy.errors import NotFound
 from agentarmy.formats.base import Attachment, ConversationRecord, MessageRecord
-from agentarmy.services.drafting import Drafted, Wish, Writer, draft
+from agentarmy.services.addressing import Wish
+from agentarmy.services.drafting import Drafted, Writer, draft
 from agentarmy.services.qualifying import Desk, qualify
 from agentarmy.store import books, conversations, people, tables
 from agentarmy.store.database import Mirror, open_mirror

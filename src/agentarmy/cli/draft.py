@@ -27,7 +27,8 @@ from agentarmy.domain.evidence import SourceKind
 from agentarmy.domain.plain import guidance_data
 from agentarmy.domain.records import Channel, Person
 from agentarmy.errors import UsageError
-from agentarmy.services.drafting import Drafted, Letterhead, Wish, Writer, draft
+from agentarmy.services.addressing import Wish
+from agentarmy.services.drafting import Drafted, Letterhead, Writer, draft
 from agentarmy.wiring import Runtime, open_runtime, seed_objects
 from agentarmy.writing import formality
 from agentarmy.writing import persona as personas

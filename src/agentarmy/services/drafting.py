@@ -7,23 +7,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from agentarmy.domain.evidence import Source, SourceKind
 from agentarmy.domain.knowledge import Audience
 from agentarmy.domain.policies import for_outsiders
-from agentarmy.domain.records import Channel, Facts, Person, Row, Side, Turn
+from agentarmy.domain.records import Channel, Person, Row, Side, Turn
 from agentarmy.domain.stages import CLOSED, Stage, stage_of
-from agentarmy.errors import NotFound
 from agentarmy.knowledge.retrieve import search
 from agentarmy.services import outcomes
+from agentarmy.services.addressing import (
+    Wish,
+    by_words,
+    contact_of,
+    conversation,
+    meant_person,
+    recipient,
+    with_address,
+)
 from agentarmy.services.engines import RULES, Engine
 from agentarmy.services.qualifying import Desk, Qualified, qualify
 from agentarmy.services.rewording import Worded, suspicions, word
 from agentarmy.services.targets import Scope
-from agentarmy.store import embeddings, people, tables
+from agentarmy.store import embeddings, tables
 from agentarmy.writing import persona as personas
 from agentarmy.writing import region as regions
 from agentarmy.writing.answers import Passage
@@ -54,17 +61,6 @@ class Writer:
     objections: Mapping[str, Counter]
     tone: Tone
     consultant: Consultant | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What the rep asked for; empty fields are decided from the mirror."""
-
-    kind: DraftKind = DraftKind.REPLY
-    to: str = ""
-    persona: Persona | None = None
-    channel: Channel | None = None
-    region: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,10 +108,10 @@ def draft(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str 
     raises; UsageError for a follow-up to somebody who asked for no more mail.
     """
     found, home = _whole_account(mirror, target, writer.desk, text)
-    wish = replace(wish, to=wish.to or _meant_person(mirror, target, found))
-    turns = _conversation(found, home, wish=wish, facts=writer.desk.facts)
-    person = _recipient(mirror, found, turns, wish=wish)
-    contact = _contact(mirror, person)
+    wish = replace(wish, to=wish.to or meant_person(mirror, target, found))
+    turns = conversation(found, home, wish=wish, facts=writer.desk.facts)
+    person = recipient(mirror, found, turns, wish=wish)
+    contact = contact_of(mirror, person)
     place = _place(contact, found, person)
     region, told = (
         (regions.named(writer.regions, wish.region), "your word")
@@ -149,7 +145,7 @@ def draft(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str 
     rows = message_rows(mirror, turns)
     head = _letterhead(context, written, rows, writer=writer)
     if not head.cc and context.is_call:
-        others = (_with_address(mirror, p) for p in _by_words(turns))
+        others = (with_address(mirror, p) for p in by_words(turns))
         head = replace(head, cc=tuple(p for p in others if p.address and p != person))
     human = [t for t in found.turns if not t.automatic and not is_internal(t, writer.desk.facts)]
     last = max((t for t in human if t.at), key=lambda t: t.at or writer.desk.now, default=None)
@@ -190,158 +186,6 @@ def _whole_account(mirror: Mirror, target: str, desk: Desk, text: str) -> tuple[
     if found.account is None:
         return found, found.scope_id
     return qualify(mirror, str(found.account["id"]), desk=desk), found.scope_id
-
-
-def _meant_person(mirror: Mirror, target: str, found: Qualified) -> str:
-    """The name of the contact that the target itself names, or ''."""
-    if found.scope is not Scope.ACCOUNT or target == found.label:
-        return ""
-    for table in ("contacts", "leads"):
-        with suppress(NotFound):
-            row = tables.get(mirror, table, target)
-            return str(row.get("email") or row.get("name") or "")
-    return ""
-
-
-def _conversation(found: Qualified, home: str, *, wish: Wish, facts: Facts) -> tuple[Turn, ...]:
-    """The turns of the conversation to go on with: the given one, else the fitting newest one."""
-    talks: dict[str, list[Turn]] = {}
-    for turn in found.turns:
-        talks.setdefault(turn.conversation, []).append(turn)
-    if home:
-        return tuple(talks.get(home, ()))
-    if wish.kind is DraftKind.REPLY and not wish.to:
-        wish = replace(wish, channel=wish.channel or _last_inbound(found.turns, facts))
-    fitting: list[list[Turn]] = [t for t in talks.values() if _fits(t, wish, facts)]
-    if not fitting:
-        if wish.kind is DraftKind.FOLLOW_UP:
-            return ()
-        whom = f" with {wish.to}" if wish.to else ""
-        raise NotFound(
-            f"{found.label}: nothing was said{whom} that a {wish.kind} could go back to",
-            expected="a conversation in the mirror",
-            hint=f'agentarmy draft "{found.label}" --kind follow-up',
-        )
-    newest = max(fitting, key=lambda talk: _stamp(_newest(talk, wish)))
-    return tuple(newest)
-
-
-def _last_inbound(turns: Sequence[Turn], facts: Facts) -> Channel | None:
-    """Where they wrote last, mail or chat: there they are answered (QH-QUAL-03)."""
-    wrote = [
-        t
-        for t in turns
-        if t.side is Side.THEIRS and t.at and not t.automatic and not is_internal(t, facts)
-        if t.channel is not Channel.CALL
-    ]
-    return max(wrote, key=_stamp).channel if wrote else None
-
-
-def _fits(talk: Sequence[Turn], wish: Wish, facts: Facts) -> bool:
-    human = [t for t in talk if not t.automatic and not is_internal(t, facts)]
-    if not human and wish.kind is not DraftKind.RECAP and not wish.to:
-        return any("@" in t.text for t in talk if t.automatic == "auto-reply")
-    theirs = [t for t in human if t.side is not Side.OURS]
-    channel = talk[0].channel
-    if wish.to and not any(_named(p, wish.to) for t in human for p in (t.speaker, *t.to)):
-        return False
-    if wish.kind is DraftKind.RECAP:
-        return bool(human)
-    wanted = wish.channel or Channel.MAIL
-    return channel is wanted and bool(theirs if wish.kind is DraftKind.REPLY else human)
-
-
-def _newest(talk: Sequence[Turn], wish: Wish) -> Turn | None:
-    """The turn that says how new a conversation is; a call comes before mail for a recap."""
-    human = [t for t in talk if not t.automatic and t.at]
-    if wish.kind is DraftKind.REPLY:
-        human = [t for t in human if t.side is not Side.OURS]
-    return human[-1] if human else None
-
-
-def _stamp(turn: Turn | None) -> float:
-    return turn.at.timestamp() if turn and turn.at else 0.0
-
-
-def _named(person: Person, name: str) -> bool:
-    wanted = name.casefold().strip()
-    return wanted in person.name.casefold() or wanted == person.address.casefold()
-
-
-def _recipient(mirror: Mirror, found: Qualified, turns: Sequence[Turn], *, wish: Wish) -> Person:
-    """Whom it goes to: the named one, else who last wrote to us and did not leave."""
-    call = all(t.channel is Channel.CALL for t in turns)
-    first = _by_words(turns) if call else _theirs(turns)
-    everybody = [*first, *_theirs(found.turns), *_on_record(mirror, found)]
-    if wish.to:
-        for person in everybody:
-            if _named(person, wish.to):
-                return _with_address(mirror, person)
-        known = [p.label for p in everybody]
-        raise NotFound.among("person", wish.to, known, hint="agentarmy contacts list")
-    gone = _leavers(found) if wish.kind is not DraftKind.REPLY else set()
-    for person in everybody:
-        if person.label not in gone:
-            return _with_address(mirror, person)
-    raise NotFound(
-        f"{found.label}: nobody to write to",
-        expected="a contact or a conversation",
-        hint="--to NAME, or: agentarmy contacts add",
-    )
-
-
-def _theirs(turns: Sequence[Turn]) -> list[Person]:
-    """People of the other side, the latest speaker first, then whom they copied."""
-    human = [t for t in turns if not t.automatic and t.side is not Side.OURS]
-    speakers = [t.speaker for t in sorted(human, key=_stamp, reverse=True)]
-    return list(dict.fromkeys(p for p in speakers if p.label))
-
-
-def _by_words(turns: Sequence[Turn]) -> list[Person]:
-    """People of the other side, whoever said most first."""
-    words: dict[Person, int] = {}
-    for turn in turns:
-        if turn.side is not Side.OURS and not turn.automatic and turn.speaker.label:
-            words[turn.speaker] = words.get(turn.speaker, 0) + len(turn.text.split())
-    return sorted(words, key=lambda person: -words[person])
-
-
-def _on_record(mirror: Mirror, found: Qualified) -> list[Person]:
-    if found.account is None:
-        return []
-    return [
-        Person(str(row.get("name") or ""), str(row.get("email") or ""))
-        for table in ("contacts", "leads")
-        for row in tables.find(mirror, table, account_id=found.account["id"])
-    ]
-
-
-def _leavers(found: Qualified) -> set[str]:
-    return {
-        e.speaker
-        for e in found.evidence
-        if str(e.kind) == "risk" and getattr(e.value, "text", "") == "champion_left"
-    }
-
-
-def _with_address(mirror: Mirror, person: Person) -> Person:
-    """Who only spoke in a call is looked up by name."""
-    if person.address:
-        return person
-    row = _contact(mirror, person)
-    return Person(person.name, str(row.get("email") or "")) if row else person
-
-
-def _contact(mirror: Mirror, person: Person) -> Row:
-    key = people.resolve(mirror, person)
-    if key:
-        return tables.get(mirror, "contacts", key)
-    for ref in (person.address, person.name):
-        for table in ("contacts", "leads"):
-            with suppress(NotFound):
-                if ref:
-                    return tables.get(mirror, table, ref)
-    return {}
 
 
 def _place(contact: Row, found: Qualified, person: Person) -> regions.Place:
@@ -424,8 +268,8 @@ def message_rows(mirror: Mirror, turns: Sequence[Turn]) -> dict[str, Row]:
 def public_ids(mirror: Mirror, turns: Sequence[Turn]) -> dict[str, str]:
     """Return the public id (Message-ID, transcript key) of each turn by our id."""
     found: dict[str, str] = {}
-    for conversation in dict.fromkeys(turn.conversation for turn in turns):
-        for row in tables.find(mirror, "messages", conversation_id=conversation):
+    for key in dict.fromkeys(turn.conversation for turn in turns):
+        for row in tables.find(mirror, "messages", conversation_id=key):
             found[str(row["id"])] = str(row.get("provider_key") or row["id"])
     return found
 
