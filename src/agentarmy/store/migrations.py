@@ -73,6 +73,11 @@ def m006_models(conn: sqlite3.Connection) -> None:
     m002_knowledge(conn)
 
 
+def m007_conversations_with_the_rep(conn: sqlite3.Connection) -> None:
+    """Bring in the turns of sessions and what the rep wants kept (AA-CTX-02, 03)."""
+    m002_knowledge(conn)
+
+
 STEPS: tuple[Step, ...] = (
     ("m001_create", m001_create),
     ("m002_knowledge", m002_knowledge),
@@ -80,6 +85,7 @@ STEPS: tuple[Step, ...] = (
     ("m004_enrichment", m004_enrichment),
     ("m005_question_outcomes", m005_question_outcomes),
     ("m006_models", m006_models),
+    ("m007_conversations_with_the_rep", m007_conversations_with_the_rep),
 )
 
 

@@ -294,10 +294,30 @@ _ALL = (
         columns=_columns("path fingerprint counts:json finished_at:time", merge=Merge.LOCAL),
         indexes=(("path",),),
     ),
+    # A merge that can be undone (kind merge), or a conversation with the rep (kind ask).
     Table(
         name="sessions",
         label="session",
-        columns=_columns("kind state*:json status", merge=Merge.LOCAL),
+        columns=_columns(
+            "kind state*:json status title* account_id last_at:time", merge=Merge.LOCAL
+        ),
+        indexes=(("kind", "last_at"),),
+    ),
+    Table(
+        name="session_turns",
+        label="turn",
+        columns=_columns(
+            "session_id position:int asked_at:time question* topic outcome status answer*:json",
+            merge=Merge.LOCAL,
+        ),
+        indexes=(("session_id", "position"),),
+        retention_days=1095,
+    ),
+    Table(
+        name="memories",
+        label="memory",
+        columns=_columns("text* account_id contact_id session_id said_at:time topic"),
+        indexes=(("account_id",), ("said_at",)),
     ),
     Table(
         name="traces",
