@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from agentarmy.domain.records import Channel, Person, Turn
+from agentarmy.domain.evidence import Evidence, Kind, Source, SourceKind, Text
+from agentarmy.domain.records import Channel, Person, Side, Turn
 from agentarmy.reading.act_features import CHUNK, features
 from agentarmy.reading.acts import acts_of
 from agentarmy.reading.minutes import Minutes, minutes
@@ -112,6 +114,29 @@ def test_turns_in_another_language_are_left_out(known: Salience) -> None:
     said = turns("Jens: I'll send the plan.\nMara: I'll send the drawings.")
     found = minutes(said, salience=known, unread=["0"])
     assert [item.act.turn for item in found.actions] == ["1"]
+
+
+def test_what_evidence_rests_on_is_summed_up_and_stays_open(known: Salience) -> None:
+    words = "Every Wednesday four people change labels until two."
+    filler = "\n".join(f"Mara: We could look at item number {n} of that list." for n in range(40))
+    said = turns(f"{filler}\nDana: {words}\n{filler}")
+    place = next(turn for turn in said if turn.text == words)
+    pain = Evidence(
+        kind=Kind.PAIN,
+        value=Text(words),
+        quote=words,
+        start=0,
+        end=len(words),
+        source=Source(SourceKind.TURN, place.id),
+        side=Side.THEIRS,
+        speaker="Dana",
+        confidence=0.8,
+    )
+    found = minutes(said, salience=known, evidence=[pain])
+    assert words in [item.quote for item in found.gist]
+    assert words in [item.quote for item in found.problems]
+    denied = replace(pain, polarity=-1)
+    assert not minutes(said, salience=known, evidence=[denied]).problems
 
 
 def test_without_weights_the_rules_alone_speak() -> None:

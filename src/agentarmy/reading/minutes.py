@@ -230,12 +230,15 @@ _WEIGHTY = frozenset(
     )
 )
 """What the buyer says of these is what a sales call is about."""
+_TROUBLES = frozenset((Kind.PAIN, Kind.OBJECTION, Kind.RISK))
+_TELLING = 5
 
 
 def _spans(evidence: Iterable[Evidence]) -> dict[str, list[tuple[Kind, int, int]]]:
     found: dict[str, list[tuple[Kind, int, int]]] = {}
     for one in evidence:
-        if one.kind in _WEIGHTY and one.side is not Side.OURS:
+        wanted = one.kind in _WEIGHTY or one.kind in _TROUBLES
+        if wanted and one.side is not Side.OURS and one.polarity > 0 and not one.hypothetical:
             found.setdefault(one.source.id, []).append((one.kind, one.start, one.end))
     return found
 
@@ -251,8 +254,15 @@ class _Room:
 
     def weight(self, act: Act) -> int:
         """How many kinds of evidence rest on a sentence."""
+        return len(self._kinds(act) & _WEIGHTY)
+
+    def troubled(self, act: Act) -> bool:
+        """Whether a trouble or an objection of the buyer's rests on a sentence of some length."""
+        return bool(self._kinds(act) & _TROUBLES) and len(act.text.split()) >= _TELLING
+
+    def _kinds(self, act: Act) -> set[Kind]:
         spans = self.spans.get(act.turn, ())
-        return len({kind for kind, start, end in spans if start < act.end and act.start < end})
+        return {kind for kind, start, end in spans if start < act.end and act.start < end}
 
     def item(self, act: Act, sure: float, found: str, *, answer: Act | None = None) -> Item:
         at = self.turns[act.place].at
@@ -286,7 +296,7 @@ def _candidates(
     act, folded = window.act, fold(tidy(window.act.text))
     yield from _action(window, learned.get(ACTIONS, -_RULE), room)
     said, answer = _decision(window, folded)
-    is_open = _is_open(window, folded)
+    is_open = _is_open(window, folded) or room.troubled(act)
     if odds := learned.get(GIST):
         odds += _TOLD if is_open or said is act else 0
         odds += _TOLD * room.weight(act)
