@@ -246,7 +246,30 @@ def test_any_text_is_read_with_exact_quotes(text: str) -> None:
             "Up to one hundred seats are set up in four weeks, more take ten weeks.",
             "1 to 100 in 28 days, from 101 in 70 days",
         ),
-        ("Up to fifteen machines ship in three weeks, more in seven.", "1 to 15 in 21 days"),
+        (
+            "Up to fifteen machines ship in three weeks, more in seven.",
+            "1 to 15 in 21 days, from 16 in 49 days",
+        ),
+        (
+            "Up to six ovens are fitted in ten working days; seven or more within thirty.",
+            "1 to 6 in 10 working days (14 days), from 7 in 30 working days (42 days)",
+        ),
+        (
+            "Up to 40 lamps go live in 30 days, larger ones in 90.",
+            "1 to 40 in 30 days, from 41 in 90 days",
+        ),
+        (
+            "Pumps are installed in six weeks, more than four pumps in ten weeks.",
+            "1 to 4 in 42 days, from 5 in 70 days",
+        ),
+        (
+            "A single saw ships in a week; two or more ship in three weeks.",
+            "1 in 7 days, from 2 in 21 days",
+        ),
+        ("Gates are delivered nine weeks after the order.", "any order in 63 days"),
+        ("Kits go out within five working days.", "any order in 5 working days (7 days)"),
+        ("A clinic needs twelve weeks to be set up.", "any order in 84 days"),
+        ("Any number of users is live within three days.", "any order in 3 days"),
         ("Each yard is set up in six weeks.", "any order in 42 days"),
         ("Integration takes two weeks.", "any order in 14 days"),
         ("Live within five days.", "any order in 5 days"),
@@ -266,6 +289,10 @@ def test_short_rules(text: str, wanted: str) -> None:
         "We keep data of up to 50 seats: ten weeks.",
         "Invoices for up to ten saws: 30 days net.",
         "Bookings need ten days' notice.",
+        "Spare parts are delivered within two days.",
+        "Samples ship in three days.",
+        "Your questions are answered within four hours.",
+        "We need three weeks.",
     ],
 )
 def test_short_words_that_are_no_rule(text: str) -> None:

@@ -28,7 +28,7 @@ from agentarmy.reading.rule_steps import (
     joined,
     limits,
 )
-from agentarmy.reading.rule_values import COUNTED, Extent, values
+from agentarmy.reading.rule_values import COUNTED, Duration, Extent, values
 from agentarmy.reading.text import fold, sentences
 
 _NOT_OURS = re.compile(r"\b(?:competitors?|rivals?|battle ?cards?|versus|vs|case stud(?:y|ies))\b")
@@ -160,6 +160,7 @@ def _said_in(
     """Read the sentences of a paragraph or item; a size of order waits for the next sentence."""
     general = {m.product for m in shop.catalogue.mentions(fold(block.heading))}
     waiting: Extent | None = None
+    unit: Duration | None = None
     for start, end, folded in _clauses(text, block):
         further = _FURTHER.search(folded)
         if further:  # 'and a week more for each further 100' has no end, so it is no step
@@ -170,12 +171,13 @@ def _said_in(
             start,
             end,
             folded,
-            values(folded, goods=shop.goods(folded, mentions)),
+            values(folded, goods=shop.goods(folded, mentions), unit=unit),
             mentions,
             about,
             subject=_subject(text[start:end]),
             listed=block.shape is Shape.ITEM,
         )
+        unit = said.values.durations[-1] if said.values.durations else None
         if not is_rule(said):
             waiting = None
             continue

@@ -66,7 +66,9 @@ _DELIVERY = re.compile(
     r"|fulfil\w*|turnaround|commission(?:ed|ing)\b|hand(?:ed)?[ -]?over|arriv\w*|live traffic|ready"
     r"|activat\w*|production times?|made to order|built to order|clear(?:s|ed|ing)?\b"
     r"|integrat\w+|migrat\w+|data imports?|live (?:with)?in|starts? (?:with)?in"
-    r"|leaves? (?:the|our|stock)|(?:from|of|after) (?:the |your )?(?:purchase )?order\b"
+    r"|leaves? (?:the|our|stock)|put up\b|moved over|taken over|built\b|connected\b|trained\b"
+    r"|(?:is|are) started\b"
+    r"|(?:is|are) (?:live|in) (?:with)?in\b|(?:from|of|after) (?:the |your )?(?:purchase )?order\b"
     r"|from stock|go(?:es)? out|notice to proceed)"
 )
 _BRIEF = re.compile(r"(?:\s[a-z-]+){0,3}\s?:\s?(?:about |within |in |up to )?$")
@@ -80,7 +82,8 @@ _OTHER = re.compile(
     r"|repl(?:y|ies)|retention|retain\w*|cancel\w*|notice(?! to proceed)"
     r"|invoic\w+|pay(?:s|ment|able|ing)?\b|paid|net \d|renew\w*"
     r"|valid\w*|expir\w+|training|courses?|support tickets?|hotline|maintenance|visits?|repair\w*"
-    r"|stor(?:e|ed|age)\b|backups?|quot(?:e|ation) (?:is|are|within)|contract term|minimum term"
+    r"|(?<!leave our )(?<!leaves our )(?<!leave the )(?<!bonded )stor(?:e|ed|age)\b"
+    r"|backups?|quot(?:e|ation) (?:is|are|within)|contract term|minimum term"
     r"|evaluat\w+|pilots?|audits?|stay|patch\w*|updates?)\b"
 )
 _ONCE = re.compile(
@@ -88,7 +91,8 @@ _ONCE = re.compile(
     r"|(?:we|they|team|who|[a-z]+ (?:ltd|inc|gmbh)) (?:delivered|installed|shipped|completed"
     r"|deployed)"
     r"|last (?:year|month|quarter|week)|case stud\w+|for one|one (?:customer|client)|at a customer"
-    r"|ideally|you mentioned|(?:'d|would) (?:like|need|love|prefer)|we (?:need|want|hope)|hoping"
+    r"|ideally|you mentioned|(?:'d|would) (?:like|need|love|prefer)|we (?:want|hope)"
+    r"|we need(?! (?:about |up to )?(?:[\w-]+ ){1,3}(?:days|weeks|months))|hoping"
     r"|recently|could|might|used to|formerly|previously|until now|instead of|imagine|suppose)\b"
 )
 _NOT = re.compile(
@@ -115,7 +119,8 @@ _PAPER = re.compile(
 )
 _ABOVE = re.compile(r"\b(?:above|over|beyond|more than|exceeding|greater than)\s$")
 _FLAT = re.compile(
-    r"\b(?:(?:regardless of|whatever) (?:the )?(?:quantity|volume|size|number)|any quantity|"
+    r"\b(?:(?:regardless of|whatever) (?:the )?(?:quantity|volume|size|number)|any (?:quantity|number)"
+    r"|irrespective of|"
     r"lead[ -]times? (?:is|are)|delivery (?:takes|is (?:in|within))|installation takes"
     r"|(?:each|every) [a-z]+ (?:is|takes|goes)|^(?:the )?(?:data |full )?(?:import|integration"
     r"|migration|implementation|onboarding|roll-?out|set-?up)s? takes?"
@@ -124,6 +129,27 @@ _FLAT = re.compile(
     r"|delivered)"
     r"|arrive) (?:in|within)|(?:delivery|installation|lead|set-?up|roll-?out) times?:)"
 )
+
+_THING = r"(?:(?:the|a|an|each|every|all|our|new|any) )?(?:[a-z\u00b6-]+ ){1,2}"
+_DONE = (
+    r"(?:(?:is|are) (?:delivered|shipped|dispatched|despatched|installed|fitted|set up|put up"
+    r"|rolled out|connected|taken over|moved over|built|trained|started|commissioned|live|ready)"
+    r"(?: and (?:live|ready|running|fitted|installed))?|ships?|goe?s? (?:out|live)|starts?|opens?"
+    r"|arrives?|takes? place)"
+)
+_ALL_OF_IT = re.compile(rf"{_THING}(?:{_DONE}(?: (?:with)?in)?(?: about)?|needs?|takes?)\s?$")
+"""What stands before the one time of a sentence that says it of every order."""
+_FROM_THEN = re.compile(
+    r"(?:,? (?:after|of|from|following) (?:the |your )?(?:signed |purchase )*"
+    r"(?:orders?|contract|signature|deposit|payment|go-ahead))?(?: to be set up)?\W*$"
+)
+_ASIDE = re.compile(
+    r"\b(?:spares?|samples?|parts?|replacements?|documents?|manuals?|accessor\w+|consumables?"
+    r"|requests?|questions?|tickets?|calls?|reports?|quotes?|catalogues?|brochures?|demos?"
+    r"|certificates?|credits?|exchanges?|urgent|express|small\w*|large\w*|new|custom\w*|standard"
+    r"|this|that|it|they|we|people|staff|who|which)\b"
+)
+"""What is not the order itself, or only some orders."""
 
 
 def is_rule(said: Said) -> bool:
@@ -141,15 +167,37 @@ def delivery(said: Said, waiting: Extent | None) -> Iterator[Step]:
     extents = [e for e in said.values.extents if not e.currency]
     if not extents and waiting is not None:
         extents = [waiting]
-    counted = any(e.firm for e in extents) or said.mentions
+    whole = _ALL_OF_IT.fullmatch(said.text[: times[0].start].lstrip())
+    counted = any(e.firm for e in extents) or said.mentions or whole
     if extents and not counted and not _ABOUT_ORDERS.search(f"{said.about} {said.text}"):
         return
+    extents = _with_the_rest(extents, times)
     for extent, time in _pairs(extents, times):
         tier = Tier(Decimal(time.days), working=time.working)
         yield _step(PolicyKind.DELIVERY_DAYS, said, tier, extent)
-    if not extents and not said.listed and len(times) == 1 and _FLAT.search(said.text):
+    if not extents and not said.listed and len(times) == 1 and _is_flat(said, times[0]):
         tier = Tier(Decimal(times[0].days), 1, working=times[0].working)
         yield Step(PolicyKind.DELIVERY_DAYS, said.start, said.end, tier, _product(said, None))
+
+
+def _with_the_rest(extents: Sequence[Extent], times: Sequence[Duration]) -> list[Extent]:
+    """Add what 'Kits ship in six weeks, more than ten in ten weeks' leaves to its first time."""
+    first = extents[0] if extents else None
+    if first is None or len(times) != len(extents) + 1 or times[0].start > first.start:
+        return list(extents)
+    if first.minimum is None or first.minimum <= 1:
+        return list(extents)
+    begin = min(times[0].start, first.start) - 1
+    return [replace(first, start=begin, end=begin, minimum=1, maximum=first.minimum - 1), *extents]
+
+
+def _is_flat(said: Said, time: Duration) -> bool:
+    """Whether the one time of a sentence is said of every order."""
+    if _FLAT.search(said.text):
+        return True
+    lead, tail = said.text[: time.start].lstrip(), said.text[time.end :]
+    whole = _ALL_OF_IT.fullmatch(lead) and _FROM_THEN.fullmatch(tail)
+    return bool(whole and not _ASIDE.search(lead))
 
 
 def _on_delivery(said: Said) -> bool:

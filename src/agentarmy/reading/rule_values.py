@@ -22,12 +22,16 @@ _ANY = f"[{N}{SUM}]+"
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A time to wait, in days (of a range the longer); `working`: Monday to Friday."""
+    """A time to wait, in days (of a range the longer); `working`: Monday to Friday.
+
+    `unit` are the days of the unit it was said in, 0 where that is less than a day.
+    """
 
     start: int
     end: int
     days: int
     working: bool = False
+    unit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ _DURATION = re.compile(
     r"(?P<unit2>day|week|month|fortnight)\b"
     r"|\b(?P<near>same|next)[\s-](?:(?P<work3>business|working)[\s-])?day\b|\bovernight\b"
 )
+_ELIDED = re.compile(rf"\b(?:with)?in (?P<n>{N}+)(?=\s*(?:[.,;]|$))")
+"""'More in ninety' behind 'up to 60 in thirty days': the unit is that of the time before."""
 _DAYS = {"d": 1, "w": 7, "m": 30, "f": 14}
 _PERCENT = re.compile(rf"(?:(?P<low>{N}+)\s?-\s?)?(?P<n>{N}+)\s?(?:%|per\s?cent\b|pct\b)")
 _ROLE = re.compile(
@@ -124,9 +130,7 @@ _EXTENT = re.compile(
     rf"|{_FROM}\s?(?P<i>{_ANY})(?:{_NOUN}\s(?:on|onwards?|upwards?|up)\b)?)"
     rf"|(?P<over>{_OVER}\s?(?P<g>{_ANY}))"
     rf"|(?P<point>{N}+)"
-    r"|(?P<single>\b(?:a|one|any)?\s?(?:single|individual)\s(?:unit|machine|licen[cs]e|seat|item"
-    r"|piece"
-    r"|order))"
+    rf"|(?P<single>\b(?:a|one|any)?\s?(?:single|individual)\s(?:{COUNTED}|orders?)(?!\w))"
     r"|(?P<rest>\b(?:anything|everything|any order|all orders|orders)\s(?:larger|bigger|above"
     r"|beyond"
     r"|over|more)(?:\sthan\sthat|\sthat)?"
@@ -134,14 +138,14 @@ _EXTENT = re.compile(
     r"|batch(?:es)?|ones|purchases?|fleets?|roll-?outs?)(?!\sof\b)|\b(?:above|beyond|over"
     r"|past) (?:that|this)\b"
     r"|\b(?:above|beyond)(?=\s*(?:[.;:,]|$))|\ball others\b"
-    r"|(?<=[,;:] )(?:and |but )?more(?= (?:(?:takes?|needs?|requires?|ships?|arrives?|leaves?"
+    rf"|\b(?:larger|bigger|longer) [a-z]+s(?= (?:with)?in {TAKEN})"
+    r"|(?<=[,;:.] )(?:and |but )?more(?= (?:(?:takes?|needs?|requires?|ships?|arrives?|leaves?"
     rf"|are [a-z]+) )?(?:(?:with)?in |about )?{TAKEN}))"
 )
 _MOVED = re.compile(
     r"\s(?:[a-z-]+\s){0,2}?(?!days|weeks|months|years|hours|minutes|times|people|customers|clients"
     r"|employees|engineers|technicians|reps|steps|phases|percent)[a-z]{3,}s"
-    r"(?=:|\s(?:ship|leave|take|need|require|arrive|go out|clear|are (?:shipped|delivered|installed"
-    r"|dispatched|set up|rolled out)|in|within)\b)"
+    r"(?=:|\s(?:ship|leave|take|need|require|arrive|go (?:out|live)|clear|are [a-z]+|in|within)\b)"
 )
 """Behind a number: things that are shipped, whatever they are called ('freezers leave')."""
 _WORD = re.compile(r"\s?-?(?P<word>[a-z]+)")
@@ -153,13 +157,18 @@ _MAY_FOLLOW = frozenset(
 _IS_COUNTED = re.compile(rf"\s?-?(?:(?!of\b)[a-z-]+[\s-]){{0,2}}{COUNTED}(?![\w])")
 
 
-def values(folded: str, *, goods: Sequence[tuple[int, int]] = ()) -> Values:
-    """Find the values of a folded sentence; `goods` are spans that name what is sold."""
+def values(
+    folded: str, *, goods: Sequence[tuple[int, int]] = (), unit: Duration | None = None
+) -> Values:
+    """Find the values of a folded sentence; `goods` are spans that name what is sold.
+
+    `unit` is the time named right before, whose unit a bare number takes ('more in ninety').
+    """
     free = _masked(folded, goods, GOODS)
     found = numbers(free)
     text = _masked(free, [(n.start, n.end) for n in found], N)
     by_start = {n.start: n for n in found}
-    durations = tuple(_durations(text, by_start))
+    durations = tuple(_durations(text, by_start, unit))
     text = _masked(text, [(d.start, d.end) for d in durations], TAKEN)
     percents = tuple(
         Percent(m.start(), m.end(), by_start[m.start("n")].value) for m in _PERCENT.finditer(text)
@@ -182,15 +191,28 @@ def _masked(text: str, spans: Iterable[tuple[int, int]], mark: str) -> str:
     return text
 
 
-def _durations(text: str, found: dict[int, Number]) -> Iterator[Duration]:
+def _durations(text: str, found: dict[int, Number], unit: Duration | None) -> list[Duration]:
+    named = list(_named(text, found))
+    for match in _ELIDED.finditer(text):
+        before = next((d for d in reversed(named) if d.end <= match.start()), unit)
+        if before is not None and before.unit:
+            days = ceil(found[match.start("n")].value * before.unit)
+            said = Duration(match.start("n"), match.end(), days, before.working, before.unit)
+            named = sorted([*named, said], key=lambda d: d.start)
+    return named
+
+
+def _named(text: str, found: dict[int, Number]) -> Iterator[Duration]:
     for match in _DURATION.finditer(text):
         working = bool(match["work"] or match["work2"] or match["work3"])
         if match["n"]:
             days = _in_days(found[match.start("n")], match["unit"][0])
-            yield Duration(match.start(), match.end(), days, working)
+            each = _DAYS.get(match["unit"][0], 0)
+            yield Duration(match.start(), match.end(), days, working, each)
         elif match["unit2"]:
             start = match.end("led") if match["led"] else match.start()
-            yield Duration(start, match.end(), _DAYS[match["unit2"][0]], working)
+            each = _DAYS[match["unit2"][0]]
+            yield Duration(start, match.end(), each, working, each)
         else:
             yield Duration(match.start(), match.end(), int(match["near"] != "same"), working)
 
