@@ -21,6 +21,11 @@ from agentarmy.reading.numbers import numbers
         ("nine thousand five hundred", 9_500),
         ("two point three", Decimal("2.3")),
         ("3 lakh", 300_000),
+        ("four fifty", 450),
+        ("one eighty", 180),
+        ("four twenty-five thousand", 425_000),
+        ("two hundred and forty", 240),
+        ("three thousand and five", 3_005),
         ("a dozen", 12),
         ("two dozen", 24),
         ("half a dozen", 6),
@@ -32,6 +37,20 @@ def test_one_number(text: str, value: Decimal | int) -> None:
     [number] = numbers(text)
     assert number.value == value
     assert text[number.start : number.end] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("between four fifty and five hundred", [450, 500]),
+        ("between fifty and sixty thousand", [50, 60_000]),
+        ("all hundred and twenty", [120]),
+        ("forty and no more", [40]),
+        ("six hundred and a spare", [600]),
+    ],
+)
+def test_what_one_number_is(text: str, values: list[int]) -> None:
+    assert [number.value for number in numbers(text)] == values
 
 
 @pytest.mark.parametrize("text", ["someone", "ab12", "tension", "nobody"])

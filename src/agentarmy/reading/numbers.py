@@ -48,6 +48,8 @@ _DIGITS = (
 )
 _PART_OF = r"half a|(?:a\s)?(?:quarter|half)(?:\sof)?(?:\sa)?|a"
 """What may stand before a scale: 'half a million', 'a quarter of a million', 'a hundred'."""
+_BEHIND_SCALE = "|".join(rf"(?<=\b{scale})" for scale in _SCALES)
+"""'Two hundred and forty' is one number, 'between fifty and sixty thousand' are two."""
 _NUMBER = re.compile(
     rf"(?:(?<![\w.,])|(?<=\b(?:{'|'.join(CODES)}))|(?<=\brs)|(?<=[\u5143\u5186]))"
     rf"(?P<digits>{_DIGITS})"
@@ -55,8 +57,8 @@ _NUMBER = re.compile(
     r"|\b(?P<half>half)\sa\s(?P<halved>dozen)\b"
     rf"|\b(?:(?P<many>{_WORD})\s)?(?:a\s)?(?P<count>dozen|couple|pair)\b"
     rf"|\b(?P<words>(?:(?:{_PART_OF})\s(?={_SCALE}))?"
-    rf"(?:{_WORD}|(?<=[af]\s)(?:{_SCALE})|(?<=quarter\s)(?:{_SCALE}))\b"
-    rf"(?:(?:[\s-]|\sand\s(?:a\shalf\b)?|\s(?:point|comma)\s)(?:{_WORD}|{_SCALE})\b"
+    rf"(?:{_WORD}|(?:(?<=[af]\s)|(?<=\ball\s)|(?<=\bthe\s)|(?<=quarter\s))(?:{_SCALE}))\b"
+    rf"(?:(?:[\s-]|(?:{_BEHIND_SCALE})\sand\s|\s(?:point|comma)\s)(?:{_WORD}|{_SCALE})\b"
     rf"|\sand\sa\shalf\b){{0,9}})"
 )
 
@@ -131,7 +133,7 @@ def plain(digits: str) -> Decimal:
 def words_value(words: str) -> Decimal:
     """Read number words: 'eighty thousand', 'two and a half million', 'one point five'."""
     total, part = Decimal(0), Decimal(0)
-    fraction = ""
+    fraction = last = ""
     pointed = False
     for word in re.split(r"[\s-]+", words.strip()):
         if word in {"and", "a", "of"}:
@@ -150,5 +152,13 @@ def words_value(words: str) -> Decimal:
             else:
                 total, part = total + part * _SCALES[word], Decimal(0)
         else:
-            part += _UNITS.get(word, _TENS.get(word, 0))
+            part = _joined(part, word, last)
+        last = word
     return total + part + Decimal(f"0.{fraction or 0}")
+
+
+def _joined(part: Decimal, word: str, last: str) -> Decimal:
+    """Put a word of less than a hundred behind what was said: 'two forty' is 240."""
+    value = _UNITS.get(word, _TENS.get(word, 0))
+    spoken_short = word in _TENS and (last in _TENS or 0 < _UNITS.get(last, 0) < 20)
+    return part * 100 + value if spoken_short and part < 100 else part + value
