@@ -45,6 +45,27 @@ LEAST = 0.3
 """The chance that the learned weights must see in a sentence for what a model claims of it."""
 LEAST_GRAVE = 0.4
 """The same for a denial, which may end a deal."""
+CERTAIN = 0.9
+"""From this chance of the opposite on, not even an answer to the very question is believed."""
+_FEWEST = 4
+"""Fewer words are no answer that the rules would not have read."""
+_EVADES = re.compile(
+    r"\b(?:hard to say|good question|depends?|maybe|perhaps|not sure|no idea|unsure|let me|let's"
+    r"|come back|get back|find out|look into|(?:don't|do not|didn't) (?:really )?know|couldn't say"
+    r"|can't say|we'll see|who knows|why do you|what do you|too early|thank|thanks|sorry|pardon)\b"
+)
+_DENIES = {
+    "authority": re.compile(
+        r"\b(?:boss\w*|owners?|partners?|founders?|directors?|board|committee|council|chair\w*"
+        r"|upstairs|above (?:my|me)|head office|headquarters|management|managers?|ceo|cfo|father"
+        r"|mother|husband|wife|somebody|someone|messenger|only|just)\b"
+    ),
+    "need": re.compile(
+        r"\b(?:happy|content|fine|enough|shelved|dropped|dust|leave it|manag\w+|as (?:it is|things"
+        r" are|we are)|all set|solved)\b"
+    ),
+}
+"""What may be denied by an answer, and the words that do it where none of negation stands."""
 _MOST_SENTENCES = 2
 _MOST_OF_ONE = 3
 """Claims of one element that are looked at; a model that claims more is guessing."""
@@ -154,7 +175,7 @@ def _evidence(claim: Claim, asked: Asked) -> Evidence:
     assert scene is not None  # noqa: S101
     kind = Kind(claim.element)
     supposed = _is_supposed(hint, span, asked.lexicon) or claim.hypothetical
-    chance = _chance(claim, kind, hint)
+    chance = _chance(claim, turn, hint, lexicon=asked.lexicon)
     value = _value(claim, prepared, span, scene=scene, hint=hint)
     told = quote_span(hint.sentence, max(span[0], hint.sentence.start), span[1])
     made = evidence_at(prepared, told, kind=kind, value=value, confidence=_sure(chance, supposed))
@@ -214,15 +235,34 @@ def _is_supposed(hint: Hint, span: tuple[int, int], lexicon: Lexicon) -> bool:
     return context(sentence.text, (start, max(end, start)), lexicon=lexicon).hypothetical
 
 
-def _chance(claim: Claim, kind: Kind, hint: Hint) -> float:
-    """How likely the words say it. Raises _No where they say the opposite or nothing of it."""
+def _chance(claim: Claim, turn: Hinted, hint: Hint, *, lexicon: Lexicon) -> float:
+    """How likely the words say it. Raises _No where they say the opposite or nothing of it.
+
+    Of a plain answer to a question for that very element less is asked.
+    """
+    kind = Kind(claim.element)
     chance = hint.chances.get((kind, claim.polarity), 0.0)
     opposite = hint.chances.get((kind, -claim.polarity), 0.0)
+    least = LEAST_GRAVE if claim.polarity < 0 else LEAST
+    if chance >= max(least, opposite):
+        return chance
+    if turn.topic == claim.element and opposite < CERTAIN and _answers(claim, hint, lexicon):
+        return max(chance, LEAST)
     if opposite > chance:
         raise _No("the words say the opposite")
-    if chance < (LEAST_GRAVE if claim.polarity < 0 else LEAST):
-        raise _No(f"the words do not speak of it ({chance:.2f})")
-    return chance
+    raise _No(f"the words do not speak of it ({chance:.2f})")
+
+
+def _answers(claim: Claim, hint: Hint, lexicon: Lexicon) -> bool:
+    """Whether a sentence may be the answer to what was just asked, with that sign."""
+    text = hint.sentence.text
+    if hint.said.place > 1 or len(text.split()) < _FEWEST or _EVADES.search(text):
+        return False
+    denies = bool(lexicon.word("negators").search(text))
+    if claim.polarity > 0:
+        return not denies
+    marked = _DENIES.get(claim.element)
+    return marked is not None and (denies or bool(marked.search(text)))
 
 
 def _hold(found: Evidence, claim: Claim, asked: Asked, *, hint: Hint, prepared: Prepared) -> None:

@@ -18,6 +18,7 @@ from agentarmy.reading.hearing import MEANINGS, cues_of
 from agentarmy.reading.learned import Kinds, Said, features
 from agentarmy.reading.lexicon import Lexicon
 from agentarmy.reading.masking import Prepared
+from agentarmy.reading.questions import last_topic
 from agentarmy.reading.text import Sentence
 
 _ASKED = 2
@@ -42,13 +43,15 @@ class Hint:
 class Hinted:
     """A turn with the hints of its sentences; none for what is not the buyer's.
 
-    `asked` is what our side said right before, as it was written.
+    `asked` is what our side said right before, as it was written, `topic` the element that its
+    last question asks for.
     """
 
     turn: Turn
     prepared: Prepared | None = None
     hints: tuple[Hint, ...] = ()
     asked: str = ""
+    topic: str = ""
     scene: Scene | None = field(default=None, repr=False)
 
 
@@ -76,7 +79,10 @@ def hints(
             continue
         masked, asked = _last_words(before)
         told = tuple(_hints(made, lexicon.kinds, asked=masked, read=read.get(turn.id, ())))
-        found.append(Hinted(turn=turn, prepared=made, hints=told, asked=asked, scene=scene))
+        topic = last_topic(before, lexicon) if before else ""
+        found.append(
+            Hinted(turn=turn, prepared=made, hints=told, asked=asked, topic=topic, scene=scene)
+        )
         before = None
     return tuple(found)
 

@@ -25,6 +25,7 @@ from agentarmy.services.engines import Consultant, Engine, Opinion, Spent
 from agentarmy.writing.compiling import Compiled, Item, compile_context, tokens_of
 from agentarmy.writing.prompts import Piece, Prompt, Task, assemble
 
+EVERY = (*BANT, *MEDDIC)
 SHARE = 0.35
 """A question aims at this share of one call for all elements and all that was said."""
 LEAST_TEXT = 100
@@ -33,6 +34,8 @@ MOST_TEXT = 8000
 """Tokens of the buyer's words that are never exceeded, however long the talk."""
 _FAINT = 0.1
 """Below this chance a turn is shown only where no other speaks of what is open."""
+_ANSWER = 0.6
+"""An answer to a question for something open is shown like one of this chance."""
 _LONG = 320
 """Code points from which on of a turn only the telling sentences are shown."""
 _SHORT = 80
@@ -74,7 +77,7 @@ def consult(case: Case, *, facts: Facts, lexicon: Lexicon, consultant: Consultan
     if not consultant.ready() or not (open_ or unsure):
         return Opinion()
     turns = _hinted(case, facts, lexicon)
-    wanted = tuple(e for e in (*BANT, *MEDDIC) if e in open_ or e in unsure)
+    wanted = tuple(e for e in EVERY if e in open_ or e in unsure)
     question = _question(turns, wanted, consultant.prompts)
     if question is None:
         return Opinion()
@@ -112,12 +115,11 @@ def _hinted(case: Case, facts: Facts, lexicon: Lexicon) -> dict[str, Hinted]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Question:
-    """What is asked of which elements, what was left out, and the size of it and of everything.
+    """What is asked, what was left out of it, and the size of it and of one for everything.
 
     `suspect` are words that read like an instruction to a machine, by the id of their turn.
     """
 
-    elements: tuple[str, ...]
     pieces: tuple[Piece, ...]
     compiled: Compiled
     sent: int
@@ -136,7 +138,7 @@ def _question(
     telling = [i for i in items if i.priority < _LAST] or items
     everything = _everything(turns, prompts)
     about = _spoken_of(telling, turns, wanted)
-    fixed = _size(_pieces((), about, prompts), schema(about))
+    fixed = _size(_pieces((), about, prompts), schema())
     room = max(int(SHARE * everything) - fixed, LEAST_TEXT) if telling is not items else LEAST_TEXT
     room = min(room, MOST_TEXT)
     compiled = compile_context(telling, budget=room)
@@ -144,10 +146,9 @@ def _question(
     pieces = _pieces(compiled.kept, about, prompts)
     said = (one.turn for one in turns.values())
     return _Question(
-        elements=about,
         pieces=pieces,
         compiled=compiled,
-        sent=_size(pieces, schema(about)),
+        sent=_size(pieces, schema()),
         everything=everything,
         suspect=tuple((t.id, words) for t in said for words in instruction_like(t.text)),
     )
@@ -157,8 +158,12 @@ def _spoken_of(
     items: Iterable[Item], turns: Mapping[str, Hinted], wanted: Sequence[str]
 ) -> tuple[str, ...]:
     """The wanted elements that what is shown may speak of; all of them where it tells of none."""
-    listed = [hint for item in items for hint in turns[item.name].hints]
-    found = tuple(e for e in wanted if any(h.most([Kind(e)]) >= _FAINT for h in listed))
+    shown = [turns[item.name] for item in items]
+    topics = {one.topic for one in shown}
+    listed = [hint for one in shown for hint in one.hints]
+    found = tuple(
+        e for e in wanted if e in topics or any(h.most([Kind(e)]) >= _FAINT for h in listed)
+    )
     return found or tuple(wanted)
 
 
@@ -170,7 +175,8 @@ def _item(code: str, turn: Hinted, kinds: Collection[Kind], *, at: int) -> Item 
     if not turn.hints:
         return None
     chances = [hint.most(kinds) for hint in turn.hints]
-    best = max(chances)
+    answers = any(kind.value == turn.topic for kind in kinds)
+    best = max(*chances, _ANSWER if answers else 0.0)
     short = len(turn.turn.text) < _SHORT
     lead = f"(we asked: {turn.asked[-_ASKED_SHOWN:]})\n" if turn.asked and short else ""
     return Item(
@@ -219,9 +225,8 @@ def _everything(turns: Mapping[str, Hinted], prompts: Mapping[str, Prompt]) -> i
         Item(name=code, text=f"[{code}] {one.turn.speaker.label}: {one.turn.text}")
         for code, one in turns.items()
     ]
-    every = (*BANT, *MEDDIC)
-    each = {name: _claim([name]) for name in every}
-    return _size(_pieces(lines, every, prompts), _object(each))
+    each = {name: _claim([name]) for name in EVERY}
+    return _size(_pieces(lines, EVERY, prompts), _object(each))
 
 
 def _size(pieces: Iterable[Piece], form: Mapping[str, object]) -> int:
@@ -229,9 +234,9 @@ def _size(pieces: Iterable[Piece], form: Mapping[str, object]) -> int:
     return said + tokens_of(json.dumps(form, separators=(",", ":")))
 
 
-def schema(elements: Sequence[str]) -> dict[str, object]:
-    """Return the schema of an answer about these elements: a list of claims."""
-    listed = {"type": "array", "items": _claim(elements), "maxItems": _MOST_CLAIMS}
+def schema() -> dict[str, object]:
+    """Return the schema of an answer: a list of claims, of elements that were asked or not."""
+    listed = {"type": "array", "items": _claim(EVERY), "maxItems": _MOST_CLAIMS}
     return _object({"claims": listed})
 
 
@@ -261,7 +266,7 @@ def _call(question: _Question, subject: str, consultant: Consultant) -> Call:
         purpose=Purpose.REASON,
         task="qualify",
         parts=parts_of(question.pieces),
-        schema=schema(question.elements),
+        schema=schema(),
         tenant=consultant.tenant,
         agent="qualifier",
         subject=subject,
