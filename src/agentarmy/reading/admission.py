@@ -54,6 +54,10 @@ _EVADES = re.compile(
     r"|come back|get back|find out|look into|(?:don't|do not|didn't) (?:really )?know|couldn't say"
     r"|can't say|we'll see|who knows|why do you|what do you|too early|thank|thanks|sorry|pardon)\b"
 )
+_GIVEN = re.compile(
+    r"\b(?:if|suppos\w+|assuming|imagine|unless|in case|(?:were|had|should) (?:we|i|they|he|she))\b"
+)
+_SUPPOSED = re.compile(r"\b(?:would|could|might)\b|'d\b")
 _DENIES = {
     "authority": re.compile(
         r"\b(?:boss\w*|owners?|partners?|founders?|directors?|board|committee|council|chair\w*"
@@ -232,7 +236,9 @@ def _is_supposed(hint: Hint, span: tuple[int, int], lexicon: Lexicon) -> bool:
         raise _No("a question states nothing")
     end = min(span[1], sentence.end) - sentence.start
     start = max(span[0] - sentence.start, 0)
-    return context(sentence.text, (start, max(end, start)), lexicon=lexicon).hypothetical
+    around = context(sentence.text, (start, max(end, start)), lexicon=lexicon)
+    given = _GIVEN.search(sentence.text) and _SUPPOSED.search(sentence.text)
+    return around.hypothetical or bool(given)
 
 
 def _chance(claim: Claim, turn: Hinted, hint: Hint, *, lexicon: Lexicon) -> float:
@@ -248,7 +254,7 @@ def _chance(claim: Claim, turn: Hinted, hint: Hint, *, lexicon: Lexicon) -> floa
         return chance
     if turn.topic == claim.element and opposite < CERTAIN and _answers(claim, hint, lexicon):
         return max(chance, LEAST)
-    if opposite > chance:
+    if opposite > max(chance, LEAST):
         raise _No("the words say the opposite")
     raise _No(f"the words do not speak of it ({chance:.2f})")
 
