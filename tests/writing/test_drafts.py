@@ -16,8 +16,8 @@ from agentarmy.domain.records import Channel, Facts, Person, Side, Turn
 from agentarmy.domain.stages import Stage
 from agentarmy.errors import UsageError
 from agentarmy.writing.answers import Passage
-from agentarmy.writing.context import DraftKind, kind_named, parse_objections
-from agentarmy.writing.drafts import compose, library_of
+from agentarmy.writing.context import DraftContext, DraftKind, kind_named, parse_objections
+from agentarmy.writing.drafts import compose, known_names, library_of
 from agentarmy.writing.ground import Move
 from agentarmy.writing.grounding import check
 from agentarmy.writing.persona import LIMITS, Persona, word_limit
@@ -27,6 +27,18 @@ from writing import scenes
 from writing.scenes import context, holding, judgement, mail, said
 
 ALL_KINDS = list(DraftKind)
+DEAR = mail("m4", "Hi Jo,\n\nthat is too expensive for us.\n\nAnna", day=17)
+
+
+def scene_of(kind: DraftKind, *, stage: Stage | None = Stage.PROPOSAL) -> DraftContext:
+    """The scene of a kind; what answers an objection needs one."""
+    if kind is not DraftKind.OBJECTION:
+        return context(kind, stage=stage)
+    dear = said(DEAR, Kind.OBJECTION, Text("price"), "that is too expensive for us.")
+    turns, evidence = (*scenes.TURNS, DEAR), (*scenes.EVIDENCE, dear)
+    return context(kind, turns=turns, evidence=evidence, stage=stage)
+
+
 FILLER = ("hope this finds you", "touch base", "circle back", "just checking in", "!")
 
 
@@ -36,7 +48,7 @@ FILLER = ("hope this finds you", "touch base", "circle back", "just checking in"
 def test_every_draft_asks_at_most_once_and_holds_no_filler(
     kind: DraftKind, stage: Stage | None
 ) -> None:
-    draft = compose(context(kind, stage=stage))
+    draft = compose(scene_of(kind, stage=stage))
     assert len([s for s in draft.sentences if s.move is Move.QUESTION]) <= 1
     assert re.sub(r'\[[^\]]*\]|"[^"]*"', "", draft.body).count("?") <= 1
     assert not [word for word in FILLER if word in draft.body.lower()]
@@ -45,10 +57,9 @@ def test_every_draft_asks_at_most_once_and_holds_no_filler(
 
 @pytest.mark.parametrize("kind", ALL_KINDS)
 def test_every_fact_of_a_draft_is_carried_by_its_sources(kind: DraftKind) -> None:
-    scene = context(kind)
+    scene = scene_of(kind)
     draft = compose(scene)
-    names = [scene.recipient.name, scene.rep.name]
-    assert check(draft.sentences, library_of(scene), known_names=names) == ()
+    assert check(draft.sentences, library_of(scene), known_names=known_names(scene)) == ()
     assert all(s.grounds for s in draft.sentences if re.search(r"\d", s.text))
 
 
@@ -316,7 +327,8 @@ def test_our_internal_mail_is_no_part_of_the_thread() -> None:
     )
     facts = replace(scenes.FACTS, our_domains=("tallpine.example",))
     for kind in ALL_KINDS:
-        scene = replace(context(kind, turns=(*scenes.TURNS, inside)), facts=facts)
+        scene = scene_of(kind)
+        scene = replace(scene, turns=(*scene.turns, inside), facts=facts)
         draft = compose(scene)
         assert "700" not in draft.body
         assert "March 17" not in draft.body

@@ -7,13 +7,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from agentarmy.domain.records import Channel, Facts, Person, Row, Side, Turn
-from agentarmy.errors import NotFound
+from agentarmy.domain.records import Channel, Facts, Person, Side, Turn
+from agentarmy.errors import NotFound, UsageError
+from agentarmy.services.dossier import contact_row
 from agentarmy.services.qualifying import Qualified
 from agentarmy.services.targets import Scope
-from agentarmy.store import people, tables
+from agentarmy.store import tables
 from agentarmy.writing.context import DraftKind, is_internal
-from agentarmy.writing.persona import Persona
+from agentarmy.writing.names import same_person
+from agentarmy.writing.persona import Manner, Persona
 
 if TYPE_CHECKING:
     from agentarmy.store.database import Mirror
@@ -28,6 +30,14 @@ class Wish:
     persona: Persona | None = None
     channel: Channel | None = None
     region: str = ""
+    manner: Manner = Manner.PLAIN
+
+
+_ANYWHERE = (DraftKind.RECAP, DraftKind.THANK_YOU, DraftKind.INTERNAL_NOTE)
+"""Kinds that may go back to a call as well as to mail or chat."""
+_WITHOUT = (DraftKind.FOLLOW_UP, DraftKind.TIMES, DraftKind.INTERNAL_NOTE)
+"""Kinds that can be written where nothing was said yet."""
+_ANSWERS = (DraftKind.REPLY, DraftKind.OBJECTION)
 
 
 def meant_person(mirror: Mirror, target: str, found: Qualified) -> str:
@@ -48,20 +58,66 @@ def conversation(found: Qualified, home: str, *, wish: Wish, facts: Facts) -> tu
         talks.setdefault(turn.conversation, []).append(turn)
     if home:
         return tuple(talks.get(home, ()))
-    if wish.kind is DraftKind.REPLY and not wish.to:
+    if wish.kind is DraftKind.FIRST_TOUCH:
+        return ()
+    if wish.kind in _ANSWERS and not wish.to:
         wish = replace(wish, channel=wish.channel or _last_inbound(found.turns, facts))
     fitting: list[list[Turn]] = [t for t in talks.values() if _fits(t, wish, facts)]
     if not fitting:
-        if wish.kind is DraftKind.FOLLOW_UP:
+        if wish.kind in _WITHOUT:
             return ()
         whom = f" with {wish.to}" if wish.to else ""
         raise NotFound(
             f"{found.label}: nothing was said{whom} that a {wish.kind} could go back to",
             expected="a conversation in the mirror",
-            hint=f'agentarmy draft "{found.label}" --kind follow-up',
+            hint=f'agentarmy draft "{found.label}" --kind {_instead(found, facts)}',
         )
     newest = max(fitting, key=lambda talk: _stamp(_newest(talk, wish)))
     return tuple(newest)
+
+
+def _instead(found: Qualified, facts: Facts) -> str:
+    """The kind that would work: to somebody nobody wrote to, a first touch."""
+    human = [t for t in found.turns if not t.automatic and not is_internal(t, facts)]
+    return str(DraftKind.FOLLOW_UP if human or found.deal else DraftKind.FIRST_TOUCH)
+
+
+def refuse_known(person: Person, found: Qualified) -> None:
+    """Raise UsageError where a first touch would go to somebody who was written to before."""
+    for turn in found.turns:
+        if not turn.automatic and any(same_person(p, person) for p in (turn.speaker, *turn.to)):
+            day = f" on {turn.at.date().isoformat()}" if turn.at else ""
+            raise UsageError(
+                f"{person.label} is no stranger: there was a message{day}",
+                expected="somebody nobody wrote to yet",
+                hint=f'agentarmy draft "{person.label}" --kind follow-up',
+            )
+
+
+def colleague(found: Qualified, facts: Facts, *, wish: Wish, rep: str) -> Person:
+    """Return whom of our own people an internal note is for; nobody in particular without --to.
+
+    Raises UsageError for somebody of the other side, NotFound for an unknown name.
+    """
+    ours = [t.speaker for t in found.turns if t.side is Side.OURS]
+    ours += [p for t in found.turns for p in t.to if p.domain in facts.our_domains]
+    ours += [Person(name) for name in facts.our_names]
+    known = list(dict.fromkeys(p for p in ours if p.label and p.name != rep))
+    if not wish.to:
+        return Person("")
+    for person in known:
+        if _named(person, wish.to):
+            return person
+    theirs = [t.speaker for t in found.turns if t.side is not Side.OURS]
+    if any(_named(p, wish.to) for p in theirs):
+        raise UsageError(
+            f"{wish.to} is on the buyer's side: an internal note never goes there",
+            expected="one of your own people",
+            hint="--to COLLEAGUE, or none",
+        )
+    names = [p.label for p in known]
+    hint = 'agentarmy config set us.names "NAME,NAME"'
+    raise NotFound.among("colleague", wish.to, names, hint=hint)
 
 
 def _last_inbound(turns: Sequence[Turn], facts: Facts) -> Channel | None:
@@ -77,22 +133,25 @@ def _last_inbound(turns: Sequence[Turn], facts: Facts) -> Channel | None:
 
 def _fits(talk: Sequence[Turn], wish: Wish, facts: Facts) -> bool:
     human = [t for t in talk if not t.automatic and not is_internal(t, facts)]
-    if not human and wish.kind is not DraftKind.RECAP and not wish.to:
+    if not human and wish.kind not in _ANYWHERE and not wish.to:
         return any("@" in t.text for t in talk if t.automatic == "auto-reply")
     theirs = [t for t in human if t.side is not Side.OURS]
     channel = talk[0].channel
-    if wish.to and not any(_named(p, wish.to) for t in human for p in (t.speaker, *t.to)):
+    to = "" if wish.kind is DraftKind.INTERNAL_NOTE else wish.to
+    if to and not any(_named(p, to) for t in human for p in (t.speaker, *t.to)):
         return False
-    if wish.kind is DraftKind.RECAP:
+    if wish.kind is DraftKind.THANK_YOU:
+        return bool(theirs)
+    if wish.kind in _ANYWHERE:
         return bool(human)
     wanted = wish.channel or Channel.MAIL
-    return channel is wanted and bool(theirs if wish.kind is DraftKind.REPLY else human)
+    return channel is wanted and bool(theirs if wish.kind in _ANSWERS else human)
 
 
 def _newest(talk: Sequence[Turn], wish: Wish) -> Turn | None:
     """The turn that says how new a conversation is; a call comes before mail for a recap."""
     human = [t for t in talk if not t.automatic and t.at]
-    if wish.kind is DraftKind.REPLY:
+    if wish.kind in (*_ANSWERS, DraftKind.THANK_YOU):
         human = [t for t in human if t.side is not Side.OURS]
     return human[-1] if human else None
 
@@ -166,17 +225,5 @@ def with_address(mirror: Mirror, person: Person) -> Person:
     """Who only spoke in a call is looked up by name."""
     if person.address:
         return person
-    row = contact_of(mirror, person)
+    row = contact_row(mirror, person)
     return Person(person.name, str(row.get("email") or "")) if row else person
-
-
-def contact_of(mirror: Mirror, person: Person) -> Row:
-    key = people.resolve(mirror, person)
-    if key:
-        return tables.get(mirror, "contacts", key)
-    for ref in (person.address, person.name):
-        for table in ("contacts", "leads"):
-            with suppress(NotFound):
-                if ref:
-                    return tables.get(mirror, table, ref)
-    return {}

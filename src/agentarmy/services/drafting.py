@@ -16,16 +16,19 @@ from agentarmy.domain.policies import for_outsiders
 from agentarmy.domain.records import Channel, Person, Row, Side, Turn
 from agentarmy.domain.stages import CLOSED, Stage, stage_of
 from agentarmy.knowledge.retrieve import search
+from agentarmy.reading.language import ENGLISH, shown_by
 from agentarmy.services import outcomes
 from agentarmy.services.addressing import (
     Wish,
     by_words,
-    contact_of,
+    colleague,
     conversation,
     meant_person,
     recipient,
+    refuse_known,
     with_address,
 )
+from agentarmy.services.dossier import contact_row, free_times, record_of
 from agentarmy.services.engines import RULES, Engine
 from agentarmy.services.qualifying import Desk, Qualified, qualify
 from agentarmy.services.rewording import Worded, suspicions, word
@@ -34,13 +37,14 @@ from agentarmy.store import embeddings, tables
 from agentarmy.writing import persona as personas
 from agentarmy.writing import region as regions
 from agentarmy.writing.answers import Passage
-from agentarmy.writing.context import Counter, DraftContext, DraftKind, Rep, is_internal
+from agentarmy.writing.context import Counter, DraftContext, DraftKind, FreeTime, Rep, is_internal
 from agentarmy.writing.drafts import Draft, compose
 from agentarmy.writing.formality import Tone
 from agentarmy.writing.ground import Ground, of_field
 from agentarmy.writing.names import same_person
 from agentarmy.writing.persona import Persona
 from agentarmy.writing.region import Region
+from agentarmy.writing.voice import Voice
 
 if TYPE_CHECKING:
     from agentarmy.services.engines import Consultant
@@ -51,7 +55,8 @@ if TYPE_CHECKING:
 class Writer:
     """What lies ready when something is written: desk, rep, regions, objections, tones.
 
-    `consultant` is the model that words it, if any; it judges nothing here.
+    `consultant` is the model that words it, if any; it judges nothing here. `voice` is the rep's
+    own, once learned.
     """
 
     desk: Desk
@@ -61,6 +66,7 @@ class Writer:
     objections: Mapping[str, Counter]
     tone: Tone
     consultant: Consultant | None = None
+    voice: Voice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,29 +103,76 @@ class Drafted:
     message_ids: Mapping[str, str]
     names: Mapping[str, str]
     qualified: Qualified
+    context: DraftContext
     engine: Engine = RULES
     by_model: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What a draft is written from, before a word stands."""
+
+    found: Qualified
+    context: DraftContext
+    region_from: str = ""
+    deal: Row | None = None
+
+
 def draft(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str = "") -> Drafted:
-    """Write a draft on a file, conversation, deal, account or person, and store it.
+    """Write a draft on a file, conversation, deal, account, lead or person, and store it.
 
     Raises NotFound when there is nothing to answer or nobody of that name, and what `qualify`
-    raises; UsageError for a follow-up to somebody who asked for no more mail.
+    raises; UsageError for a follow-up to somebody who asked for no more mail, a first touch to
+    somebody known, an internal note to the buyer.
     """
+    return drafts(mirror, target, writer=writer, wish=wish, text=text)[0]
+
+
+def drafts(
+    mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str = "", count: int = 1
+) -> tuple[Drafted, ...]:
+    """Write up to `count` drafts that differ in their words, and store each.
+
+    There are fewer where no more words are at hand.
+    """
+    case = _case(mirror, target, writer=writer, wish=wish, text=text)
+    found: list[Drafted] = []
+    bodies = set[str]()
+    for salt in range(count if count == 1 else _TRIES * count):
+        context = replace(case.context, salt=salt)
+        written = compose(context)
+        if written.body in bodies or len(found) == count:
+            continue
+        bodies.add(written.body)
+        found.append(_made(mirror, replace(case, context=context), written, writer=writer))
+    return tuple(found)
+
+
+_TRIES = 3
+
+
+def _case(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str) -> Case:
+    """Gather what the mirror knows for this draft."""
     found, home = _whole_account(mirror, target, writer.desk, text)
-    wish = replace(wish, to=wish.to or meant_person(mirror, target, found))
-    turns = conversation(found, home, wish=wish, facts=writer.desk.facts)
-    person = recipient(mirror, found, turns, wish=wish)
-    contact = contact_of(mirror, person)
-    place = _place(contact, found, person)
+    facts, internal = writer.desk.facts, wish.kind is DraftKind.INTERNAL_NOTE
+    if not internal:
+        wish = replace(wish, to=wish.to or meant_person(mirror, target, found))
+    turns = conversation(found, home, wish=wish, facts=facts)
+    if internal:
+        person = colleague(found, facts, wish=wish, rep=writer.rep.name)
+    else:
+        person = recipient(mirror, found, turns, wish=wish)
+    if wish.kind is DraftKind.FIRST_TOUCH:
+        refuse_known(person, found)
+    contact = contact_row(mirror, person)
     region, told = (
         (regions.named(writer.regions, wish.region), "your word")
         if wish.region
-        else regions.find(writer.regions, place)
+        else regions.find(writer.regions, _place(contact, found, person))
     )
     deal = found.deal or _open_deal(mirror, found)
-    stage = stage_of(str(deal.get("stage") or "")) if deal else None
+    first = wish.kind is DraftKind.FIRST_TOUCH
+    record = record_of(mirror, person, account=found.account, deal=deal)
     context = DraftContext(
         key=turns[0].conversation if turns else found.scope_id,
         kind=wish.kind,
@@ -128,45 +181,76 @@ def draft(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str 
         history=found.turns,
         evidence=found.evidence,
         judgement=found.judgement,
-        facts=for_outsiders(writer.desk.facts),
+        facts=facts if internal else for_outsiders(facts),
         recipient=person,
         rep=writer.rep,
         channel=wish.channel or _channel(turns),
         persona=wish.persona or personas.of_title(str(contact.get("title") or "")),
         region=region,
-        stage=stage,
+        stage=stage_of(str(deal.get("stage") or "")) if deal else None,
         stage_ground=_stage_ground(deal),
         objections=writer.objections,
-        passages=passages(mirror, turns),
+        passages=passages(mirror, turns, about=[g.quote for g in record.values()] if first else ()),
         tone=writer.tone,
+        record=record,
+        language=_language(turns, writer.desk),
+        manner=wish.manner,
+        voice=writer.voice,
     )
-    worded = _worded(context, compose(context), writer=writer, subject=found.scope_id)
-    written = worded.draft
-    rows = message_rows(mirror, turns)
-    head = _letterhead(context, written, rows, writer=writer)
-    if not head.cc and context.is_call:
+    if wish.kind is DraftKind.TIMES:
+        context = replace(context, free=_free(mirror, context, contact, writer=writer))
+    return Case(found=found, context=context, region_from=told, deal=deal)
+
+
+def _free(
+    mirror: Mirror, context: DraftContext, contact: Row, *, writer: Writer
+) -> tuple[FreeTime, ...]:
+    return free_times(
+        mirror,
+        now=context.now,
+        ours=writer.desk.zone,
+        theirs=str(contact.get("zone") or ""),
+        month_first=context.region.month_first,
+    )
+
+
+def _language(turns: Sequence[Turn], desk: Desk) -> str:
+    """The English name of the language of their newest message, '' when it is English."""
+    theirs = [t for t in turns if t.side is not Side.OURS and not t.automatic]
+    code = shown_by(theirs[-1].text, desk.lexicon.languages) if theirs else ""
+    return desk.lexicon.languages.name(code) if code not in ("", ENGLISH) else ""
+
+
+def _made(mirror: Mirror, case: Case, written: Draft, *, writer: Writer) -> Drafted:
+    """Word it, put a head on it, and store it."""
+    found, context = case.found, case.context
+    turns = context.turns
+    worded = _worded(context, written, writer=writer, subject=found.scope_id)
+    head = _letterhead(context, worded.draft, message_rows(mirror, turns), writer=writer)
+    if not head.cc and context.is_call and context.kind is not DraftKind.INTERNAL_NOTE:
         others = (with_address(mirror, p) for p in by_words(turns))
-        head = replace(head, cc=tuple(p for p in others if p.address and p != person))
+        head = replace(head, cc=tuple(p for p in others if p.address and p != context.recipient))
     human = [t for t in found.turns if not t.automatic and not is_internal(t, writer.desk.facts)]
     last = max((t for t in human if t.at), key=lambda t: t.at or writer.desk.now, default=None)
     made = Drafted(
         id="",
         label=found.label,
-        draft=written,
+        draft=worded.draft,
         head=head,
         channel=context.channel,
         persona=context.persona,
-        region=region,
-        region_from=told,
-        stage=stage,
+        region=context.region,
+        region_from=case.region_from,
+        stage=context.stage,
         last=last,
         message_ids=public_ids(mirror, found.turns),
         names=found.names,
         qualified=found,
+        context=context,
         engine=worded.engine,
         by_model=worded.by_model,
     )
-    return replace(made, id=_store(mirror, made, context, deal=deal))
+    return replace(made, id=_store(mirror, made, context, deal=case.deal))
 
 
 def _worded(context: DraftContext, written: Draft, *, writer: Writer, subject: str) -> Worded:
@@ -226,14 +310,16 @@ _DOCUMENTS = 20
 _HEARD = 6
 
 
-def passages(mirror: Mirror, turns: Sequence[Turn] = ()) -> tuple[Passage, ...]:
+def passages(
+    mirror: Mirror, turns: Sequence[Turn] = (), *, about: Sequence[str] = ()
+) -> tuple[Passage, ...]:
     """Return the house's own documents: everything stored that did not come with a mail.
 
     A draft goes to an outsider: what is internal is left out. Of a large knowledge base those
-    documents are returned that the newest `turns` speak of.
+    documents are returned that the newest `turns` and `about` speak of.
     """
     if embeddings.count(mirror) > MANY:
-        rows = list(tables.present(mirror, "documents", _spoken_of(mirror, turns)).values())
+        rows = list(tables.present(mirror, "documents", _spoken_of(mirror, turns, about)).values())
     else:
         rows = [r for r in tables.find(mirror, "documents", message_id=None) if r.get("text")]
     return tuple(
@@ -247,11 +333,11 @@ def passages(mirror: Mirror, turns: Sequence[Turn] = ()) -> tuple[Passage, ...]:
     )
 
 
-def _spoken_of(mirror: Mirror, turns: Sequence[Turn]) -> list[str]:
+def _spoken_of(mirror: Mirror, turns: Sequence[Turn], about: Sequence[str]) -> list[str]:
     """The ids of the documents that hold the best passages for what the other side said last."""
     found: dict[str, None] = {}
     heard = [turn.text for turn in turns if turn.side is not Side.OURS][-_HEARD:]
-    for text in reversed(heard):
+    for text in (*reversed(heard), *about):
         hits = search(mirror, text, audience=Audience.PUBLIC, limit=_DOCUMENTS)
         found |= dict.fromkeys(hit.passage.document for hit in hits)
     return list(found)[:_DOCUMENTS]
@@ -279,10 +365,12 @@ def _letterhead(
 ) -> Letterhead:
     sender = Person(writer.rep.name, writer.address)
     mails = [t for t in context.human if t.channel is Channel.MAIL]
-    if context.channel is not Channel.MAIL or not mails:
+    apart = context.channel is not Channel.MAIL or context.kind is DraftKind.INTERNAL_NOTE
+    if apart or not mails:
         return Letterhead(sender=sender, to=context.recipient, subject=written.subject)
     inbound = [t for t in mails if t.side is not Side.OURS]
-    last = inbound[-1] if inbound and context.kind is DraftKind.REPLY else mails[-1]
+    answers = context.kind in (DraftKind.REPLY, DraftKind.OBJECTION)
+    last = inbound[-1] if inbound and answers else mails[-1]
     row = rows.get(last.id, {})
     key = str(row.get("provider_key") or "")
     known = "" if key.startswith("sha256:") else key
@@ -291,16 +379,20 @@ def _letterhead(
     return Letterhead(
         sender=sender,
         to=context.recipient,
-        cc=_copied(inbound[-1] if inbound else last, context.recipient, sender),
+        cc=_copied(
+            inbound[-1] if inbound else last, context.recipient, sender, also=context.askers
+        ),
         subject=written.subject,
         in_reply_to=known,
         references=tuple(dict.fromkeys(r for r in chain if r and not r.startswith("sha256:"))),
     )
 
 
-def _copied(last: Turn, recipient: Person, sender: Person) -> tuple[Person, ...]:
+def _copied(
+    last: Turn, recipient: Person, sender: Person, *, also: Sequence[Person] = ()
+) -> tuple[Person, ...]:
     """Whoever was on their last mail stays on it, but for the rep and the one it goes to."""
-    people_on = dict.fromkeys((last.speaker, *last.to))
+    people_on = dict.fromkeys((last.speaker, *last.to, *also))
     return tuple(
         p
         for p in people_on
@@ -311,11 +403,12 @@ def _copied(last: Turn, recipient: Person, sender: Person) -> tuple[Person, ...]
 def _store(mirror: Mirror, made: Drafted, context: DraftContext, *, deal: Row | None) -> str:
     """Keep the draft; writing it again for the same message replaces it while it is a draft."""
     head, newest = made.head, context.turns[-1].id if context.turns else ""
+    to_them = context.kind is not DraftKind.INTERNAL_NOTE
     account = made.qualified.account
     row: Row = {
         "kind": str(made.draft.kind),
         "channel": str(made.channel),
-        "conversation_id": context.turns[0].conversation if context.turns else None,
+        "conversation_id": context.turns[0].conversation if context.turns and to_them else None,
         "account_id": str(account["id"]) if account else None,
         "deal_id": str(deal["id"]) if deal else None,
         "recipients": json.dumps(
@@ -331,11 +424,14 @@ def _store(mirror: Mirror, made: Drafted, context: DraftContext, *, deal: Row | 
         "persona": str(made.persona),
         "region": made.region.id,
     }
-    key = "|".join((context.key, str(made.draft.kind), head.to.label, newest))
+    variant = str(context.salt) if context.salt else ""
+    parts = (context.key, str(made.draft.kind), head.to.label, newest, variant)
+    key = "|".join(parts).rstrip("|")
     with mirror.write():
         stored = tables.add(mirror, "drafts", row, key=_free_key(mirror, key))
         after = context.turns[-1] if context.turns else None
-        outcomes.note(mirror, made.qualified, made.draft.body, draft_id=stored, after=after)
+        if to_them and not context.salt:
+            outcomes.note(mirror, made.qualified, made.draft.body, draft_id=stored, after=after)
     return stored
 
 

@@ -11,7 +11,7 @@ from agentarmy.reading.text import sentences
 from agentarmy.writing.answers import Shelf
 from agentarmy.writing.context import DraftContext
 from agentarmy.writing.ground import Ground, of_turn
-from agentarmy.writing.persona import LIMITS
+from agentarmy.writing.persona import LIMITS, Manner
 from agentarmy.writing.wording import day_words, pick
 
 _MOST = 300
@@ -25,10 +25,13 @@ class Composer:
         self.ctx = context
         self.shelf = Shelf(context.passages)
         self.depth = LIMITS[context.persona].depth
+        if context.manner is Manner.SHORTER:
+            self.depth = max(1, self.depth - 1)
 
     def choose(self, move: str, options: Sequence[str]) -> str:
-        """Choose a phrasing by conversation, kind and move."""
-        return pick(f"{self.ctx.key}|{self.ctx.kind}|{move}", options)
+        """Choose a phrasing by conversation, person, kind and move; another in each variant."""
+        key = f"{self.ctx.key}|{self.ctx.recipient.label}|{self.ctx.kind}|{move}"
+        return pick(key, options, shift=self.ctx.salt)
 
     def day(self, day: date) -> str:
         """Write a day as the reader's region does."""

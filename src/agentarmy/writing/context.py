@@ -18,8 +18,9 @@ from agentarmy.writing.answers import Asked, Passage, asked_in
 from agentarmy.writing.formality import Tone, between
 from agentarmy.writing.ground import Ground, of_turn
 from agentarmy.writing.offer import Offer, offer_of
-from agentarmy.writing.persona import Persona
+from agentarmy.writing.persona import Manner, Persona
 from agentarmy.writing.region import PLAIN, Region
+from agentarmy.writing.voice import Voice
 
 _FORM_WORDS = re.compile(
     r"(?ims)^(?:message|comments?|question|nachricht):\s*(?P<words>.+?)(?=\n\s*\n|\n\w[\w ]*:|\Z)"
@@ -32,12 +33,21 @@ class DraftKind(StrEnum):
     REPLY = "reply"
     FOLLOW_UP = "follow-up"
     RECAP = "recap"
+    FIRST_TOUCH = "first-touch"
+    OBJECTION = "objection"
+    TIMES = "times"
+    THANK_YOU = "thank-you"
+    INTERNAL_NOTE = "internal-note"
+
+
+_ALSO = {"followup": "follow-up", "thanks": "thank-you", "note": "internal-note"}
 
 
 def kind_named(name: str) -> DraftKind:
     """Return the kind by its name. Raises UsageError for any other word."""
+    word = name.strip().lower().replace("_", "-").replace(" ", "-")
     try:
-        return DraftKind(name.strip().lower().replace("_", "-").replace("followup", "follow-up"))
+        return DraftKind(_ALSO.get(word, word))
     except ValueError:
         known = ", ".join(DraftKind)
         raise UsageError(f'no kind of draft "{name}"', expected=f"one of {known}") from None
@@ -78,13 +88,23 @@ def parse_objections(rows: Sequence[object]) -> dict[str, Counter]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class FreeTime:
+    """A moment at which the rep's calendar is empty: as it is said, and what tells it."""
+
+    words: str
+    ground: Ground
+
+
 @dataclass(frozen=True, kw_only=True)
 class DraftContext:
     """What is known when a message is written; nothing else may appear in it.
 
     `turns` are those of the conversation in time order; `evidence` in order of speaking may reach
     further (the whole account), and so may `history`, the turns of its other conversations.
-    `stage_ground` is the deal's stage field.
+    `stage_ground` is the deal's stage field, `record` are fields of the recipient's and the deal's
+    records by name, `free` moments of the rep's calendar. `language` names the one they write in
+    when it is not English. `salt` counts the variants of a draft, 0 being the first.
     """
 
     key: str
@@ -105,6 +125,12 @@ class DraftContext:
     passages: tuple[Passage, ...] = ()
     history: tuple[Turn, ...] = ()
     tone: Tone = field(default_factory=Tone)
+    record: Mapping[str, Ground] = field(default_factory=dict)
+    free: tuple[FreeTime, ...] = ()
+    language: str = ""
+    manner: Manner = Manner.PLAIN
+    voice: Voice | None = None
+    salt: int = 0
 
     @cached_property
     def formality(self) -> float:
@@ -168,14 +194,35 @@ class DraftContext:
         return asked_in(self.human, [e for e in known if e.id in ids], bare=False)
 
     @cached_property
+    def askers(self) -> tuple[Person, ...]:
+        """Who wrote to us since our last message, the recipient first, when several ask."""
+        if self.is_call:
+            return ()
+        told = [t.speaker for t in self.unanswered if t.speaker.label]
+        asking = {a.ground.who for a in self.asked}
+        others = [p for p in dict.fromkeys(told) if p.label in asking and p != self.recipient]
+        own = self.recipient.label in asking
+        return (self.recipient, *others) if others and (own or len(others) > 1) else ()
+
+    @cached_property
     def offer(self) -> Offer | None:
         """The sum and the days that follow from what they want."""
         return offer_of(self.evidence, self.facts, now=self.now)
 
     @cached_property
     def objection(self) -> tuple[Evidence, Counter] | None:
-        """Their newest unanswered objection that the library knows, and how it is met."""
-        for item in reversed(self.fresh):
+        """Their newest unanswered objection that the library knows, and how it is met.
+
+        Where an objection is to be answered, the newest of all when none is unanswered.
+        """
+        found = self._objection_in(self.fresh)
+        if found is None and self.kind is DraftKind.OBJECTION:
+            theirs = [e for e in self.evidence if e.side is not Side.OURS]
+            found = self._objection_in(theirs)
+        return found
+
+    def _objection_in(self, evidence: Sequence[Evidence]) -> tuple[Evidence, Counter] | None:
+        for item in reversed(evidence):
             kind = re.split(r"[\s:,]", _word(item) or item.topic, maxsplit=1)[0].casefold()
             if item.kind is Kind.OBJECTION and kind in self.objections:
                 return item, self.objections[kind]

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agentarmy.domain.elements import words
 from agentarmy.domain.evidence import Source
 from agentarmy.domain.records import Channel
 from agentarmy.errors import UsageError
-from agentarmy.writing import endings, offering, openings, phrases
+from agentarmy.writing import endings, kind_phrases, occasions, offering, openings, phrases
 from agentarmy.writing.composer import Composer
 from agentarmy.writing.context import DraftContext, DraftKind
 from agentarmy.writing.formality import FORMAL_FROM
 from agentarmy.writing.ground import Library, Move, Sentence, library, of_evidence
 from agentarmy.writing.grounding import Finding, gate
+from agentarmy.writing.internal import internal_note
 from agentarmy.writing.names import first_name, greeting_word, salutation
-from agentarmy.writing.persona import LIMITS, word_limit
+from agentarmy.writing.persona import LIMITS, SHORTER, Manner, word_limit
 from agentarmy.writing.recap import recap_lines
-from agentarmy.writing.wording import base_subject, inner, reply_subject
+from agentarmy.writing.touches import first_touch, topic_of
+from agentarmy.writing.wording import base_subject, inner, opening, reply_subject
 
 _MARK = re.compile(r"\[(to confirm|attach): ([^\]]+)\]")
+_EXTRA = 4
+"""Sentences up to this weight are left out where the rep wants it shorter."""
 _GROUPS: tuple[frozenset[Move], ...] = (
     frozenset({Move.OPENING, Move.LABEL, Move.RELATION}),
     frozenset({Move.RECAP}),
@@ -59,6 +63,8 @@ def compose(context: DraftContext, *, texts: Library | None = None) -> Draft:
     if context.kind is DraftKind.RECAP:
         context = context.here()
     planned = tuple(_plan(Composer(context)))
+    if context.voice:
+        planned = tuple(s.saying(context.voice.say(s.text)) for s in planned)
     known = texts if texts is not None else library_of(context)
     kept, removed = gate(planned, known, known_names=known_names(context))
     return finish(context, kept, removed=removed)
@@ -86,6 +92,8 @@ def finish(
 def library_of(context: DraftContext) -> Library:
     """Collect every text that this context may quote."""
     extra = [(p.source, p.text) for p in context.passages]
+    extra += [(g.source, g.quote) for g in context.record.values()]
+    extra += [(time.ground.source, time.ground.quote) for time in context.free]
     if context.stage_ground:
         extra.append((context.stage_ground.source, context.stage_ground.quote))
     texts = library((*context.history, *context.turns), context.facts, extra=extra)
@@ -100,6 +108,9 @@ def library_of(context: DraftContext) -> Library:
 
 def _plan(write: Composer) -> Iterator[Sentence]:
     context = write.ctx
+    if context.kind is DraftKind.INTERNAL_NOTE:
+        yield from internal_note(write)
+        return
     stopped = context.risks("stop", "unsubscribe", "opt_out")
     if stopped:
         if context.kind is not DraftKind.REPLY:
@@ -111,12 +122,22 @@ def _plan(write: Composer) -> Iterator[Sentence]:
         text = write.choose("stop", phrases.STOP)
         yield Sentence(text=text, move=Move.OPENING, grounds=(of_evidence(stopped[-1]),), weight=9)
         return
-    if context.kind is DraftKind.RECAP:
-        yield from _recap(write)
-    elif context.kind is DraftKind.FOLLOW_UP:
-        yield from _follow_up(write)
-    else:
-        yield from _reply(write)
+    if context.language and context.kind is not DraftKind.FIRST_TOUCH:
+        yield from _foreign(write)
+        return
+    yield from _PLANS[context.kind](write)
+
+
+def _foreign(write: Composer) -> Iterator[Sentence]:
+    """Answer in English who writes in a language that is not read; nothing of it is guessed."""
+    yield from openings.thanks(write)
+    text = write.choose("foreign", kind_phrases.FOREIGN)
+    yield Sentence(text=text, move=Move.OPENING, weight=9)
+    text = write.choose("foreign next", kind_phrases.FOREIGN_NEXT)
+    yield Sentence(text=text, move=Move.ANSWER, weight=8)
+    text = write.choose("foreign question", kind_phrases.FOREIGN_QUESTION)
+    text = text.format(language=write.ctx.language)
+    yield Sentence(text=text, move=Move.QUESTION, weight=9)
 
 
 def _reply(write: Composer) -> Iterator[Sentence]:
@@ -171,10 +192,23 @@ def _recap(write: Composer) -> Iterator[Sentence]:
     yield from endings.ending(write)
 
 
+_PLANS: Mapping[DraftKind, Callable[[Composer], Iterator[Sentence]]] = {
+    DraftKind.REPLY: _reply,
+    DraftKind.FOLLOW_UP: _follow_up,
+    DraftKind.RECAP: _recap,
+    DraftKind.FIRST_TOUCH: first_touch,
+    DraftKind.OBJECTION: occasions.objection,
+    DraftKind.TIMES: occasions.times,
+    DraftKind.THANK_YOU: occasions.thank_you,
+    DraftKind.INTERNAL_NOTE: internal_note,
+}
+
+
 def known_names(context: DraftContext) -> tuple[str, ...]:
     """Return the names that may be used anywhere: the recipient's, the rep's, our house's."""
     people = [context.recipient.name, context.rep.name, context.rep.company]
-    return (*people, first_name(context.recipient))
+    languages = ("English", context.language) if context.language else ()
+    return (*people, first_name(context.recipient), *languages)
 
 
 def _fit(sentences: Sequence[Sentence], context: DraftContext) -> tuple[Sentence, ...]:
@@ -183,6 +217,11 @@ def _fit(sentences: Sequence[Sentence], context: DraftContext) -> tuple[Sentence
     bullets = sorted((s for s in sentences if s.bullet), key=lambda s: -s.weight)[: limits.bullets]
     kept = [s for s in _unique(sentences) if not s.bullet or s in bullets]
     most = word_limit(context.persona, context.channel)
+    if context.manner is Manner.SHORTER:
+        most = round(most * SHORTER)
+        kept = [s for s in kept if s.weight > _EXTRA or s.move is Move.QUESTION]
+    if context.voice and context.voice.limit:
+        most = min(most, context.voice.limit)
     while sum(len(s.text.split()) for s in kept) > most and len(kept) > 2:
         kept.remove(min(reversed(kept), key=lambda s: s.weight))
     return tuple(kept)
@@ -208,21 +247,61 @@ def _one_question(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
 
 
 def _body(sentences: Sequence[Sentence], context: DraftContext) -> str:
-    person, turns, region = context.recipient, context.human, context.region
-    formality = context.formality
-    formal = formality >= FORMAL_FROM
-    word = greeting_word(person, turns, otherwise=context.tone.greeting(formality))
     blocks = [block for group in _GROUPS for block in _blocks(sentences, group)]
+    if context.kind is DraftKind.INTERNAL_NOTE:
+        return _to_colleagues(sentences, blocks, context)
     if context.channel is Channel.CHAT:
-        first = first_name(person)
-        parts = [inner(blocks[0]), *blocks[1:]] if blocks else []
-        listed = any(s.bullet for s in sentences)
-        text = ("\n" if listed else " ").join(part.replace("\n\n", " ") for part in parts)
-        return f"Hi {first}, {text}" if first else f"Hi, {text}"
-    greeting = salutation(person, turns, formal=formal, word=word)
+        return _chat(blocks, context, listed=any(s.bullet for s in sentences))
+    voice = context.voice
+    if voice and voice.small_start and blocks:
+        blocks[0] = inner(blocks[0])
+    if voice and voice.last_line and context.manner is not Manner.SHORTER:
+        blocks.append(voice.last_line)
+    return "\n\n".join([_greeting(context), *blocks, _sign_off(context)])
+
+
+def _greeting(context: DraftContext) -> str:
+    """The line that opens a mail: as they greet us, as the rep does, or as is usual there."""
+    person, turns = context.recipient, context.human
+    formal = context.formality >= FORMAL_FROM
+    usual = context.tone.greeting(context.formality)
+    if context.voice and not formal:
+        usual = context.voice.greeting
+    word = greeting_word(person, turns, otherwise=usual)
+    everybody = context.askers or (person,)
+    lines = [salutation(p, turns, formal=formal, word=word) for p in everybody]
+    return ", ".join([lines[0].rstrip(","), *(inner(x.rstrip(",")) for x in lines[1:])]) + ","
+
+
+def _sign_off(context: DraftContext) -> str:
+    voice, formality = context.voice, context.formality
+    formal = formality >= FORMAL_FROM
+    words = context.tone.closing(formality)
+    if formal and context.region.formal:
+        words = context.region.sign_off
+    if voice and (voice.formal_closing if formal else voice.closing):
+        words = voice.formal_closing if formal else voice.closing
+    elif context.manner is Manner.WARMER and not formal:
+        words = "Warm regards"
     name = context.rep.name if formal else context.rep.name.split(" ")[0]
-    sign_off = region.sign_off if formal and region.formal else context.tone.closing(formality)
-    return "\n\n".join([greeting, *blocks, f"{sign_off},\n{name}".rstrip("\n")])
+    return f"{words},\n{name}".rstrip("\n")
+
+
+def _chat(blocks: Sequence[str], context: DraftContext, *, listed: bool) -> str:
+    first = first_name(context.recipient)
+    parts = [inner(blocks[0]), *blocks[1:]] if blocks else []
+    text = ("\n" if listed else " ").join(part.replace("\n\n", " ") for part in parts)
+    return f"Hi {first}, {text}" if first else f"Hi, {text}"
+
+
+def _to_colleagues(
+    sentences: Sequence[Sentence], blocks: Sequence[str], context: DraftContext
+) -> str:
+    """A note among ourselves: no greeting but a colleague's first name, no regards."""
+    heads = [s.text for s in sentences if s.move is Move.GREETING]
+    name = first_name(context.recipient)
+    lines = [f"{name}," if name else "", *heads, *blocks, context.rep.name.split(" ")[0]]
+    return ("\n" if context.channel is Channel.CHAT else "\n\n").join(x for x in lines if x)
 
 
 def _blocks(sentences: Sequence[Sentence], group: frozenset[Move]) -> Iterator[str]:
@@ -248,6 +327,12 @@ def subject_of(context: DraftContext) -> str:
     """Return the thread's subject with one 'Re:', or one of our own for a new thread."""
     if context.channel is Channel.CHAT:
         return ""
+    composer = Composer(context)
+    if context.kind is DraftKind.INTERNAL_NOTE:
+        account = context.record.get("account")
+        return f"Internal: {account.quote if account else context.recipient.label}"
+    if context.kind is DraftKind.FIRST_TOUCH:
+        return _first_subject(composer)
     mails = [t for t in context.human if t.channel is Channel.MAIL and t.subject.strip()]
     if mails:
         return reply_subject(mails[-1].subject)
@@ -257,16 +342,34 @@ def subject_of(context: DraftContext) -> str:
     titled = [t.subject for t in context.human if t.subject.strip()]
     days = [t.at for t in context.human if t.at]
     if context.kind is DraftKind.RECAP and days:
-        composer = Composer(context)
         return f"Our talk of {composer.day(max(days).date())}"
-    return base_subject(titled[-1]) if titled else "Next step"
+    if context.kind is DraftKind.THANK_YOU and days:
+        return f"Thank you for {composer.day(max(days).date())}"
+    if titled:
+        return base_subject(titled[-1])
+    return opening(openings.deal_words(composer)) or "Next step"
+
+
+def _first_subject(write: Composer) -> str:
+    company, topic = write.ctx.record.get("company"), topic_of(write)
+    if company is None:
+        return topic or "A first question"
+    options = kind_phrases.FIRST_SUBJECTS if topic else kind_phrases.FIRST_SUBJECTS_PLAIN
+    text = write.choose("first subject", options)
+    return text.format(topic=topic, company=company.quote)
 
 
 def _notes(context: DraftContext, removed: Sequence[Finding]) -> Iterator[str]:
     if context.risks("stop", "unsubscribe", "opt_out"):
         yield "They asked for no more mail: this draft only confirms it."
-    if not context.human and not context.enquiry:
+    if context.language:
+        yield (
+            f"They write {context.language}, which is not read: check what they said, then answer."
+        )
+    if not context.human and not context.enquiry and context.kind is not DraftKind.FIRST_TOUCH:
         yield "There is no history: nothing about them is known yet."
+    if context.kind is DraftKind.TIMES and context.free:
+        yield "Free by your imported calendar; look once more before you send."
     if context.last_inbound and context.kind is DraftKind.REPLY and not context.unanswered:
         yield "The last word was ours; a follow-up may suit better (--kind follow-up)."
     if context.left and context.kind is not DraftKind.REPLY:
@@ -274,9 +377,16 @@ def _notes(context: DraftContext, removed: Sequence[Finding]) -> Iterator[str]:
     if context.objection and context.objection[1].answer:
         item, counter = context.objection
         yield f"Objection library, {words(item.value)}: {counter.answer}"
+    yield from _missing(context)
+    for finding in removed:
+        yield f"Left out, not carried by its source ({finding.problem}): {finding.sentence.text}"
+
+
+def _missing(context: DraftContext) -> Iterator[str]:
+    """What the rep could add so that the next draft knows more."""
+    if context.kind is DraftKind.INTERNAL_NOTE:
+        return
     if not context.region.id:
         yield "Region unknown: set the contact's country or zone, or use --region."
     if not context.facts.prices:
         yield 'No price book: sums were left out. agentarmy pricebook add "NAME" --price AMOUNT'
-    for finding in removed:
-        yield f"Left out, not carried by its source ({finding.problem}): {finding.sentence.text}"

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 from agentarmy.domain.evidence import Day, Kind
 from agentarmy.domain.judgement import Outcome, TypedQuestion
 from agentarmy.domain.stages import OPEN, Stage
-from agentarmy.writing import phrases
+from agentarmy.writing import kind_phrases, phrases
 from agentarmy.writing.answers import About
 from agentarmy.writing.composer import Composer, pending_question
 from agentarmy.writing.context import DraftKind
 from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence, of_turn, once
 from agentarmy.writing.offering import last_day
 from agentarmy.writing.openings import agreed_slot
-from agentarmy.writing.persona import Persona
+from agentarmy.writing.persona import Manner, Persona
 from agentarmy.writing.slots import offered
 from agentarmy.writing.wording import count_words, inner, opening, tidy
 
@@ -26,12 +26,16 @@ _NO_CALLS = re.compile(
 _ORDER_PAPERS = re.compile(r"(?i)\b(?:contract|order form|agreement|purchase order|invoice)\b")
 _LATER = re.compile(r"(?i)\b(?:get|come) back\b|\bnot before\b|\buntil\b")
 _FREEZES = ("budget_freeze", "freeze", "on_hold")
+_ASKING = {
+    Manner.WARMER: kind_phrases.ASKING_WARM,
+    Manner.FIRMER: kind_phrases.ASKING_FIRM,
+}
 _QUOTING = (Stage.PROPOSAL, Stage.NEGOTIATION, Stage.DISCOVERY)
 
 
 def ending(write: Composer) -> Iterator[Sentence]:
     """Close with what fits: nothing more to somebody who orders or wants peace, else both moves."""
-    silent = _no_calls(write)
+    silent = no_calls(write)
     if silent:
         yield silent
     elif _ordering(write):
@@ -42,7 +46,7 @@ def ending(write: Composer) -> Iterator[Sentence]:
         yield from _choice(write)
     else:
         yield from _next_step(write)
-        yield from _question(write)
+        yield from question(write)
 
 
 def _is_choice(write: Composer) -> bool:
@@ -85,8 +89,9 @@ def _next_step(write: Composer) -> Iterator[Sentence]:
     if offered_time:
         yield offered_time
         return
-    short = context.persona is Persona.C_SUITE
-    table = phrases.NEXT_SHORT if short else phrases.NEXT
+    short = context.persona is Persona.C_SUITE or context.manner is Manner.SHORTER
+    firm = context.manner is Manner.FIRMER
+    table = kind_phrases.NEXT_FIRM if firm else phrases.NEXT_SHORT if short else phrases.NEXT
     stage = context.stage or Stage.QUALIFICATION
     options: Sequence[str] = table.get(stage, ())
     if not context.human and stage in OPEN:
@@ -116,7 +121,7 @@ def _slot(write: Composer) -> Sentence | None:
 def _decision(write: Composer) -> Iterator[Sentence]:
     """How decisions are taken where they sit."""
     options = phrases.DECISION.get(write.ctx.region.id, ())
-    if options:
+    if options and write.ctx.manner is not Manner.FIRMER:
         text = write.choose("decision", options)
         yield Sentence(text=text, move=Move.NEXT, grounds=_stage(write), weight=2)
 
@@ -125,8 +130,8 @@ def _stage(write: Composer) -> tuple[Ground, ...]:
     return (write.ctx.stage_ground,) if write.ctx.stage_ground else ()
 
 
-def _question(write: Composer) -> Iterator[Sentence]:
-    """The one question: the calibrated one, what we asked before, or the judgement's."""
+def question(write: Composer) -> Iterator[Sentence]:
+    """Ask the one question: the calibrated one, what we asked before, or the judgement's."""
     if write.ctx.judgement.verdict.outcome is Outcome.DISQUALIFIED:
         return
     text, grounds = _asking(write)
@@ -135,7 +140,10 @@ def _question(write: Composer) -> Iterator[Sentence]:
     )  # who bought is not asked why they look at it
     if not text or over:
         return
-    framed = write.choose("asking", phrases.ASKING.get(write.ctx.region.id, phrases.ASKING[""]))
+    asking: Sequence[str] = phrases.ASKING.get(write.ctx.region.id, phrases.ASKING[""])
+    if write.ctx.manner in _ASKING:
+        asking = _ASKING[write.ctx.manner]
+    framed = write.choose("asking", asking)
     text = opening(text) if framed.startswith("{") else inner(text)
     text = framed.format(question=text)
     yield Sentence(text=text, move=Move.QUESTION, grounds=grounds, weight=9)
@@ -154,6 +162,8 @@ def _asking(write: Composer) -> tuple[str, tuple[Ground, ...]]:
     if context.enquiry and not context.human:
         return write.choose("first question", phrases.FIRST_QUESTION), ()
     found = context.judgement.question
+    if not context.human and context.stage in OPEN and context.record.get("deal"):
+        return write.choose("blank question", kind_phrases.BLANK_QUESTION), ()
     if found is None:
         return "", ()
     guided = context.judgement.guidance.question if context.judgement.guidance else None
@@ -182,8 +192,8 @@ def _ordering(write: Composer) -> bool:
     return bool(papers) and (settled or any(_ORDER_PAPERS.search(p) for p in papers))
 
 
-def _no_calls(write: Composer) -> Sentence | None:
-    """Their newest request for no calls or visits, which no call to action may cross."""
+def no_calls(write: Composer) -> Sentence | None:
+    """Return the line on their newest wish for no calls or visits, which no step may cross."""
     for turn in reversed(write.ctx.unanswered):
         found = _NO_CALLS.search(turn.text)
         if found:

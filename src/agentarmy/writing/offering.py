@@ -58,7 +58,7 @@ def _answer(write: Composer, asked: Asked) -> Iterator[Sentence]:
         yield Sentence(text=text, move=Move.TO_CONFIRM, grounds=(asked.ground,), weight=8)
     elif offer and wants_price and (count := _other_count(offer, asked)):
         other = at_count(offer, count, facts=write.ctx.facts, now=write.ctx.now)
-        price = _price(write, other)
+        price = price_of(write, other)
         yield replace(price, grounds=once((asked.ground, *price.grounds)), paragraph=True)
     elif offer and (wants_price or wants_days):
         yield from money(write, offer) if wants_price else ()
@@ -171,7 +171,7 @@ def standing(write: Composer) -> Iterator[Sentence]:
         return
     if write.ctx.stage not in (Stage.PROPOSAL, Stage.NEGOTIATION):
         return
-    yield replace(_price(write, offer), weight=6)
+    yield replace(price_of(write, offer), weight=6)
     if offer.delivery and not offer.delivery.late:
         yield from (replace(s, weight=6) for s in days(write, offer))
 
@@ -181,10 +181,11 @@ def money(write: Composer, offer: Offer) -> Iterator[Sentence]:
     wrong = overpromise(write.ctx.everything, offer, about="money") if offer.too_dear else None
     if wrong:
         yield replace(_own_words(write, wrong, again=False), paragraph=True)
-    yield replace(_price(write, offer), paragraph=wrong is None)
+    yield replace(price_of(write, offer), paragraph=wrong is None)
 
 
-def _price(write: Composer, offer: Offer) -> Sentence:
+def price_of(write: Composer, offer: Offer) -> Sentence:
+    """State the sum and how it lies to their budget."""
     priced = offer.priced
     item = priced.line.item
     if item is None:
@@ -231,7 +232,7 @@ def days(write: Composer, offer: Offer) -> Iterator[Sentence]:
         again = offer.too_dear and overpromise(write.ctx.everything, offer, about="money")
         yield replace(_own_words(write, wrong, again=bool(again)), paragraph=True)
     alone = delivery.late and (wrong is None or write.depth == 1)
-    yield replace(_delivery(write, delivery), paragraph=alone)
+    yield replace(delivery_of(write, delivery), paragraph=alone)
     yield from last_day(write, delivery)
     words = tidy(delivery.policy.text, limit=40)
     if write.depth == 3 and delivery.late:
@@ -257,7 +258,8 @@ def last_day(write: Composer, delivery: Delivery) -> Iterator[Sentence]:
     )
 
 
-def _delivery(write: Composer, delivery: Delivery) -> Sentence:
+def delivery_of(write: Composer, delivery: Delivery) -> Sentence:
+    """State the days by policy."""
     count = count_words(delivery.line.count)
     wish, grounds = "", delivery.grounds
     if delivery.late and delivery.wish and not isinstance(delivery.wish.value, Day):

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from agentarmy.domain.evidence import Evidence, Kind
 from agentarmy.domain.records import Channel, Side, Turn
-from agentarmy.writing import phrases
+from agentarmy.writing import kind_phrases, phrases
 from agentarmy.writing.answers import About, Asked
 from agentarmy.writing.composer import Composer, of_message, pending_question
 from agentarmy.writing.ground import Move, Sentence, of_evidence, of_turn
-from agentarmy.writing.persona import Persona
+from agentarmy.writing.names import first_name
+from agentarmy.writing.persona import Manner, Persona
 from agentarmy.writing.promises import late_promise
 from agentarmy.writing.slots import Slot, slot_in
 from agentarmy.writing.tactics import weighs
@@ -151,6 +152,8 @@ def follow_up_opening(write: Composer) -> Iterator[Sentence]:
     turn = context.human[-1] if context.human else None
     if turn is None or turn.at is None:
         yield from enquiry(write)
+        if context.enquiry is None:
+            yield from on_record(write)
         return
     options: Sequence[str] = phrases.WROTE_BEFORE
     if turn is context.last_outbound and pending_question(turn):
@@ -159,6 +162,42 @@ def follow_up_opening(write: Composer) -> Iterator[Sentence]:
         options = phrases.THEIRS_LAST
     text = write.choose("before", options).format(day=write.day(turn.at.date()))
     yield Sentence(text=text, move=Move.OPENING, grounds=(of_message(turn),), weight=9)
+
+
+def on_record(write: Composer) -> Iterator[Sentence]:
+    """Where nothing was said yet, name the deal as the record does, and the step that is theirs."""
+    deal, step = write.ctx.record.get("deal"), write.ctx.record.get("next_step")
+    if deal:
+        text = write.choose("about deal", kind_phrases.ABOUT_DEAL)
+        text = text.format(deal=deal_words(write))
+        yield Sentence(text=text, move=Move.OPENING, grounds=(deal,), weight=8)
+    own = (
+        re.match(rf"{re.escape(first_name(write.ctx.recipient))} to (?P<do>.+)", step.quote)
+        if (step and first_name(write.ctx.recipient))
+        else None
+    )
+    if own and step:
+        text = write.choose("your step", kind_phrases.YOUR_STEP).format(step=own["do"].rstrip("."))
+        yield Sentence(text=text, move=Move.OPENING, grounds=(step,), weight=8)
+
+
+def deal_words(write: Composer) -> str:
+    """Return a deal's name as one says it to the buyer: without their own name in front."""
+    deal, account = write.ctx.record.get("deal"), write.ctx.record.get("account")
+    if deal is None:
+        return ""
+    words = deal.quote
+    for name in sorted(_parts(account.quote if account else ""), key=len, reverse=True):
+        words = re.sub(rf"(?i)^{re.escape(name)}\b[\s:,–-]*", "", words)
+    words = re.sub(r"\s*\+\s*", " and ", words).strip(" -–:")
+    words = re.sub(r"^one (?=\w)", "", words)
+    return inner(words) if words else deal.quote
+
+
+def _parts(name: str) -> list[str]:
+    """A company's name, and its first words, as a deal may begin with them."""
+    words = name.split()
+    return [" ".join(words[:count]) for count in range(1, len(words) + 1)]
 
 
 def recap_opening(write: Composer) -> Iterator[Sentence]:
@@ -174,7 +213,12 @@ def recap_opening(write: Composer) -> Iterator[Sentence]:
 
 def relation(write: Composer) -> Iterator[Sentence]:
     """The line that builds trust where the region expects one."""
+    if write.ctx.manner in (Manner.SHORTER, Manner.FIRMER):
+        return
     options = phrases.RELATION.get(write.ctx.region.id)
+    if write.ctx.manner is Manner.WARMER and write.ctx.human:
+        yield Sentence(text=write.choose("warm", kind_phrases.WARM), move=Move.RELATION, weight=5)
+        return
     if write.ctx.region.id == "emea" and not write.ctx.offer:
         return  # it leads over to figures, so there must be some
     if options and write.ctx.persona is not Persona.IC and not write.ctx.leaver:

@@ -18,6 +18,19 @@ class Persona(StrEnum):
     C_SUITE = "c_suite"
 
 
+class Manner(StrEnum):
+    """How the rep wants this one message: as it comes, shorter, warmer or firmer."""
+
+    PLAIN = ""
+    SHORTER = "shorter"
+    WARMER = "warmer"
+    FIRMER = "firmer"
+
+
+SHORTER = 0.6
+"""The share of the reader's words that a shorter message may have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds of one message body: words in all, words in a sentence, list lines, and depth.

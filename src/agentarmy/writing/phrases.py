@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 from agentarmy.domain.stages import Stage
+from agentarmy.writing import kind_phrases
 
 ONE_QUESTION = (
     "Thank you for asking straight.",
@@ -336,7 +337,7 @@ def vocabulary() -> frozenset[str]:
     """Return every word of the phrasings in lower case: none of them is a name."""
     return frozenset(
         word
-        for value in list(globals().values())
+        for value in (*globals().values(), *vars(kind_phrases).values())
         for text in _texts(value)
         for word in re.findall(r"[a-z']+", text.casefold())
     )

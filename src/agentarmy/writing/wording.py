@@ -49,10 +49,13 @@ _OBJECT_BEFORE = frozenset(
 )
 
 
-def pick(key: str, options: Sequence[str]) -> str:
-    """Choose one phrasing by a hash of `key`: the same key gives the same words, always."""
+def pick(key: str, options: Sequence[str], *, shift: int = 0) -> str:
+    """Choose one phrasing by a hash of `key`: the same key gives the same words, always.
+
+    `shift` steps on from there: no option comes again before all have been used.
+    """
     digest = hashlib.sha256(key.encode()).digest()
-    return options[int.from_bytes(digest[:4], "big") % len(options)]
+    return options[(int.from_bytes(digest[:4], "big") + shift) % len(options)]
 
 
 def agree(count: int, verbs: str) -> str:

@@ -1,0 +1,166 @@
+"""What the records say of the person and the deal a draft is for, and when the rep is free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from agentarmy.domain.evidence import Source, SourceKind
+from agentarmy.domain.records import Person, Row
+from agentarmy.errors import NotFound
+from agentarmy.store import people, tables
+from agentarmy.writing.context import FreeTime
+from agentarmy.writing.ground import Ground, of_field
+from agentarmy.writing.wording import day_words
+
+if TYPE_CHECKING:
+    from agentarmy.store.database import Mirror
+
+_DAYS = "MO TU WE TH FR SA SU".split()
+_LOOK_AHEAD = 10
+"""Days ahead within which times are proposed."""
+_HOURS = (10, 15, 11, 14, 9, 16)
+"""Hours of the reader's day, the likeliest first."""
+_THEIR_DAY, _OUR_DAY = range(9, 17), range(7, 19)
+_LENGTH = timedelta(minutes=45)
+_NEEDED = 2
+
+
+def contact_row(mirror: Mirror, person: Person) -> Row:
+    """Return the person's contact, what it lacks filled from a lead of the same address."""
+    found: Row = {}
+    key = people.resolve(mirror, person)
+    if key:
+        found = dict(tables.get(mirror, "contacts", key))
+    for ref in (person.address, person.name):
+        for table in ("contacts", "leads"):
+            with suppress(NotFound):
+                if ref:
+                    row = tables.get(mirror, table, ref)
+                    found = {**row, **{k: v for k, v in found.items() if v}}
+    return found
+
+
+def record_of(mirror: Mirror, person: Person, *, account: Row | None, deal: Row | None) -> Record:
+    """Return the fields of lead, contact, account and deal that a draft may name, by name."""
+    found: dict[str, Ground] = {}
+    for name, table, row, column in _places(mirror, person, account=account, deal=deal):
+        value = " ".join(str(row.get(column) or "").split())
+        if value and name not in found:
+            found[name] = of_field(table, str(row["id"]), column=column, value=value)
+    return found
+
+
+Record = Mapping[str, Ground]
+
+
+def _places(
+    mirror: Mirror, person: Person, *, account: Row | None, deal: Row | None
+) -> Iterator[tuple[str, str, Row, str]]:
+    """Where each field is looked for: name, table, row, column; the first that is filled counts."""
+    if account:
+        yield "account", "accounts", account, "name"
+        yield "company", "accounts", account, "name"
+        yield "industry", "accounts", account, "industry"
+    for ref in (person.address, person.name):
+        for table in ("contacts", "leads"):
+            with suppress(NotFound):
+                if ref:
+                    row = tables.get(mirror, table, ref)
+                    for column in ("title", "company", "industry", "pages"):
+                        yield column, table, row, column
+                    yield "account", table, row, "company"
+    if deal:
+        yield "deal", "deals", deal, "name"
+        yield "next_step", "deals", deal, "next_step"
+
+
+def free_times(
+    mirror: Mirror, *, now: datetime, ours: str, theirs: str, month_first: bool
+) -> tuple[FreeTime, ...]:
+    """Return two moments on two days at which the calendar is empty, at their hours; none without
+    a calendar.
+
+    `ours` and `theirs` are IANA zones; theirs may be '': then our hours are named. Days at the
+    weekend are left out, and so is today.
+    """
+    rows = [r for r in tables.find(mirror, "meetings") if str(r.get("status")) != "CANCELLED"]
+    if not rows:
+        return ()
+    zone = _zone(theirs) or _zone(ours) or ZoneInfo("UTC")
+    busy = [span for row in rows for span in _busy(row, now)]
+    found: list[FreeTime] = []
+    for ahead in range(1, _LOOK_AHEAD + 1):
+        day = now.astimezone(zone).date() + timedelta(days=ahead)
+        if day.weekday() > 4 or len(found) == _NEEDED:
+            continue
+        hours = _HOURS if len(found) % 2 == 0 else (_HOURS[1], _HOURS[0], *_HOURS[2:])
+        for hour in hours:
+            start = datetime(day.year, day.month, day.day, hour, tzinfo=zone)
+            if _fits(start, ours=_zone(ours) or zone, busy=busy):
+                found.append(_said(start, zone, month_first=month_first))
+                break
+    return tuple(found)
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    with suppress(KeyError, ValueError, OSError):
+        return ZoneInfo(name) if name else None
+    return None
+
+
+def _fits(start: datetime, *, ours: ZoneInfo, busy: Sequence[tuple[datetime, datetime]]) -> bool:
+    here, end = start.astimezone(ours), start + _LENGTH
+    if here.hour not in _OUR_DAY or here.weekday() > 4 or start.hour not in _THEIR_DAY:
+        return False
+    return not any(begins < end and start < ends for begins, ends in busy)
+
+
+def _said(start: datetime, zone: ZoneInfo, *, month_first: bool) -> FreeTime:
+    city = zone.key.rpartition("/")[2].replace("_", " ")
+    day = f"{start:%A}, {day_words(start.date(), month_first=month_first)}"
+    words = f"{day} at {start:%H:%M} ({city} time)"
+    source = Source(SourceKind.CRM_FIELD, "calendar", f"meetings.free.{start.isoformat()}")
+    quote = f"nothing in the calendar at {start:%Y-%m-%d %H:%M} {zone.key}"
+    return FreeTime(words, Ground(source=source, quote=quote, who="calendar", at=start, value=city))
+
+
+def _busy(row: Row, now: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The spans that a meeting takes in the days ahead, a weekly or daily one each time."""
+    begins, ends = _time(row.get("starts_at")), _time(row.get("ends_at"))
+    if begins is None:
+        return
+    length = (ends or begins + _LENGTH) - begins
+    until = now + timedelta(days=_LOOK_AHEAD + 2)
+    rule = dict(p.split("=", 1) for p in str(row.get("recurrence") or "").split(";") if "=" in p)
+    if rule.get("FREQ") not in ("WEEKLY", "DAILY"):
+        yield begins, begins + length
+        return
+    zone = _zone(str(row.get("zone") or "")) or ZoneInfo("UTC")
+    local = begins.astimezone(zone)
+    last = _until(rule.get("UNTIL", ""))
+    day = now.astimezone(zone).date() - timedelta(days=1)
+    while day <= until.date():
+        named = rule.get("BYDAY", _DAYS[local.weekday()]).split(",")
+        weeks = (day - local.date()).days // 7
+        due = rule["FREQ"] == "DAILY" or _DAYS[day.weekday()] in named
+        if due and weeks % int(rule.get("INTERVAL", "1")) == 0 and (not last or day <= last.date()):
+            start = local.replace(year=day.year, month=day.month, day=day.day)
+            yield start, start + length
+        day += timedelta(days=1)
+
+
+def _until(text: str) -> datetime | None:
+    with suppress(ValueError):
+        return datetime.strptime(text[:8], "%Y%m%d").replace(tzinfo=UTC) if text else None
+    return None
+
+
+def _time(value: object) -> datetime | None:
+    with suppress(ValueError):
+        found = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return None

@@ -1,0 +1,240 @@
+"""The phrasings of what only some kinds of message say: first touches, thanks, times, notes.
+
+Placeholders in braces are filled by the composer with sourced facts only.
+"""
+
+from __future__ import annotations
+
+from agentarmy.domain.stages import Stage
+
+INTRO = (
+    "We have not met yet: I am with {us}.",
+    "My name is {rep}, and I work for {us}.",
+    "I am with {us}; we have not spoken before.",
+    "A first word from {us}, kept short.",
+    "We do not know each other yet. I work at {us}.",
+)
+INTRO_PLAIN = (
+    "We have not met yet, so I keep this short.",
+    "We have not spoken before, so only the essentials.",
+)
+WHY_YOU = (
+    "I am turning to you as {title} of {company}.",
+    "I am asking you because you are {title} at {company}.",
+    "At {company} this most likely lands with you as {title}.",
+    "As {title} of {company} you can tell at once whether this is worth a minute.",
+)
+WHY_COMPANY = (
+    "I am curious how {company} handles this.",
+    "I have a question about how this is done at {company}.",
+    "My question is about {company}.",
+)
+WHY_TITLE = (
+    "I am turning to you as {title}.",
+    "As {title} you can tell at once whether this is worth a minute.",
+)
+PRODUCT_LINE = (
+    "What we do, in one line: {said}.",
+    "In short, what we offer: {said}.",
+    "What this is about: {said}.",
+)
+PRODUCT_RANGE = (
+    "What we offer: {said}.",
+    "In short, our range: {said}.",
+    "We stand for {said}.",
+)
+FIRST_ASK = (
+    "How is this handled at {company} today?",
+    "How do your people handle this today?",
+    "What is the most tedious part of this for your people today?",
+    "What would have to be better than today for this to be worth a look?",
+    "How happy are your people with the way this works today?",
+)
+FIRST_ASK_TOP = (
+    "What would this have to bring for {company} to look at it?",
+    "What would make this worth a look for you?",
+    "How much weight does this carry at {company} this year?",
+)
+WAY_OUT = (
+    "If it is no subject for you, one word is enough and I leave you in peace.",
+    "Should I be wrong, tell me and you hear no more of it.",
+    "If this is not for you, a short no is fine.",
+    "A no is an answer too, and I take it as one.",
+)
+FIRST_RELATION = {
+    "apac": (
+        "It would be an honour to make your acquaintance.",
+        "Please allow me to introduce our house.",
+        "I would value the chance to introduce us properly.",
+    ),
+    "emea": (
+        "I keep to what can be checked.",
+        "Only facts, no brochure.",
+    ),
+}
+FIRST_DECISION = {
+    "apac": (
+        "If it concerns several of your colleagues, I can prepare a page for all of you.",
+        "I can gladly prepare an overview that you may share with your colleagues.",
+    ),
+    "emea": (
+        "If you would rather read first, I can send you the details in writing.",
+        "On request I can send the facts in writing, for you and those concerned.",
+    ),
+    "americas": (
+        "A one-line answer is plenty.",
+        "Two words back are plenty.",
+    ),
+}
+FIRST_SUBJECTS = (
+    "{topic} at {company}",
+    "{topic} for {company}",
+    "{topic}: a question to {company}",
+)
+FIRST_SUBJECTS_PLAIN = (
+    "A question to {company}",
+    "{company}: a first question",
+)
+ABOUT_DEAL = (
+    "I am writing about the {deal}.",
+    "This is about the {deal}.",
+    "A short note on the {deal}.",
+    "I would like to pick up the {deal} again.",
+)
+YOUR_STEP = (
+    "My notes have one open point with you: to {step}.",
+    "As I have it, the next step lies with you: to {step}.",
+)
+BLANK_QUESTION = (
+    "How do things stand on your side?",
+    "What has changed on your side since we were last in touch?",
+    "What is still open for you before it can go on?",
+    "How does this stand in your plans today?",
+)
+THANKS_TALK = (
+    "Thank you for the talk on {day}.",
+    "Thank you for taking the time on {day}.",
+    "Many thanks for our talk of {day}.",
+)
+THANKS_MAIL = (
+    "Thank you for your message of {day}.",
+    "Many thanks for what you wrote on {day}.",
+    "Thank you for taking the time to write on {day}.",
+)
+TAKEN_ALONG = (
+    "It helps me a good deal to know that {said}.",
+    "I am glad that you told me openly: {said}.",
+    "What stays with me is that {said}.",
+)
+TAKEN_ALONG_QUOTED = (
+    'What stays with me are your words "{said}".',
+    'It helps me a good deal that you said "{said}".',
+)
+OUR_PART = (
+    'My part stands: "{said}".',
+    'I have not forgotten what I owe you: "{said}".',
+    'On my list stays "{said}".',
+)
+NOTHING_NEEDED = (
+    "Nothing is needed from you for the moment.",
+    "There is nothing for you to do right now.",
+    "No need to answer; I only wanted to say thank you.",
+)
+TIMES_OPENING = (
+    "Let us find a time to talk.",
+    "I would like to go through this with you in person.",
+    "A talk would take us further than another mail.",
+    "This is easier to settle in a short talk.",
+)
+TIMES_TWO = (
+    "I can offer {one} or {two}.",
+    "{one} or {two} would work here.",
+    "On my side {one} and {two} are free.",
+    "My calendar has room on {one} and on {two}.",
+)
+TIMES_ONE = (
+    "I can offer {one}.",
+    "{one} would work here.",
+)
+TIMES_UNKNOWN = (
+    "I can offer these two times: [to confirm: two times that suit you]",
+    "These two times would work here: [to confirm: two times that suit you]",
+)
+TIMES_QUESTION = (
+    "Which of the two suits you better?",
+    "Which one works for you, or what would suit you better?",
+    "What suits you best?",
+)
+TIMES_QUESTION_ONE = (
+    "How does that suit you, or what would be better?",
+    "What would suit you better if that does not work?",
+)
+OBJECTION_MOVE = (
+    "I would rather understand that than argue against it.",
+    "I take that seriously and do not want to talk it away.",
+    "That deserves a straight answer.",
+)
+SECOND_ASKER = (
+    "{name}, to your question: {answer}",
+    "To what you asked, {name}: {answer}",
+)
+FOREIGN = (
+    "Please allow me to answer in English, so that nothing gets lost.",
+    "I hope it is all right that I answer in English.",
+)
+FOREIGN_NEXT = (
+    "I am going through your points with care before I answer them one by one.",
+    "I want to read your points with care before I answer each of them.",
+)
+FOREIGN_QUESTION = (
+    "Is English all right for you, or would you rather go on in {language}?",
+    "Would you rather go on in English or in {language}?",
+)
+WARM = (
+    "It is good to work on this with you.",
+    "I appreciate how openly you write.",
+    "Thank you for being so open with me on this.",
+)
+WARM_FIRST = (
+    "I hope this reaches you at a good moment.",
+    "I would be glad to get to know you.",
+)
+ASKING_WARM = (
+    "When you have a moment: {question}",
+    "If I may ask: {question}",
+    "I would be glad to hear from you: {question}",
+)
+ASKING_FIRM = (
+    "I need one answer to go on: {question}",
+    "One thing has to be settled first: {question}",
+    "Please settle one point for me: {question}",
+)
+NEXT_FIRM: dict[Stage, tuple[str, ...]] = {
+    Stage.PROSPECT: (
+        "Please give me a plain yes or no to a short call.",
+        "Tell me plainly: a short call, or not.",
+    ),
+    Stage.QUALIFICATION: (
+        "Please name who else decides, so that we can talk together.",
+        "Please name a day on which the others involved can join.",
+    ),
+    Stage.DISCOVERY: (
+        "Please name a day for the call: no quote before it.",
+        "Before any quote we need that call; please name the day.",
+    ),
+    Stage.PROPOSAL: (
+        "Please give me your yes or no to this scope, then the quote can go out.",
+        "I need your word on the scope before the quote can go out.",
+    ),
+    Stage.NEGOTIATION: (
+        "Please give me your yes or no to exactly this; the order form is the next paper.",
+        "I need your decision on exactly this; then the order form can follow.",
+    ),
+    Stage.WON: ("Please name the person on your side who follows the order.",),
+}
+NOTE_HEAD = (
+    "{account} stands in {stage}.",
+    "Where {account} stands: {stage}.",
+)
+NOTE_HEAD_BLANK = ("{account}, where we stand.", "Where {account} stands, in short.")
+NOTE_NEXT = ("Next, as I see it: {step}.", "What comes next: {step}.")
