@@ -64,7 +64,7 @@ _AXES = (
         re.compile(r"\b(?:above|over|beyond|exceed\w*|more|higher|larger|longer|at least|past)\b"),
         re.compile(r"\b(?:below|under|within|less|fewer|lower|smaller|shorter|at most|inside)\b"),
     ),
-    (re.compile(r"\b(?:after|later|since)\b"), re.compile(r"\b(?:before|earlier|sooner|ahead)\b")),
+    (re.compile(r"\b(?:after|later)\b"), re.compile(r"\b(?:before|earlier|sooner|ahead)\b")),
 )
 """Words that turn a statement round: more and less, later and earlier."""
 _SHORT = frozenset(
@@ -360,4 +360,4 @@ def _stems(text: str) -> set[str]:
 
 def _root(word: str) -> str:
     """A word without its ending: 'move' and 'moves', 'reply' and 'replies' share theirs."""
-    return stem(word).rstrip("ey").removesuffix("i") or word
+    return stem(word.rstrip("ey")).rstrip("ei") or word
