@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from agentarmy.domain.records import Facts
 from agentarmy.knowledge.words import stopwords
 from agentarmy.reading.inquiries import OURS, PRODUCT, WHO
 from agentarmy.services.directory import core
+from agentarmy.store import recent
 
 if TYPE_CHECKING:
     from agentarmy.store.database import Mirror
@@ -108,34 +109,19 @@ class Names:
         for one in facts.our_names:
             words = plain(one).split()
             names.ours.update([plain(one), *words[:1]] if words else [])
-        for key, name, domain in _rows(mirror, "SELECT id, name, domain FROM accounts"):
+        for key, name, domain in recent.account_names(mirror):
             names._account(key, name or domain, domain)
         names._others(mirror, facts)
         return names
 
     def _others(self, mirror: Mirror, facts: Facts) -> None:
-        for key, name, account in _rows(mirror, "SELECT id, name, account_id FROM deals"):
+        for key, name, account in recent.deal_names(mirror):
             if account in self.accounts:
                 self._add(plain(name), self._subject(account, target=key))
-        people = (
-            "SELECT name, email, account_id FROM contacts",
-            "SELECT name, email, account_id FROM leads",
-        )
-        for sql in people:
-            for name, email, account in _rows(mirror, sql):
-                if email.rpartition("@")[2] not in facts.our_domains:
-                    self._person(name, account)
-        speakers = (
-            "SELECT DISTINCT m.sender_name, m.sender_address, c.account_id FROM messages m"
-            " JOIN conversations c ON c.id = m.conversation_id WHERE c.account_id IS NOT NULL"
-            " AND m.automatic IS NULL AND +m.tenant = ?"
-        )
-        for name, address, account in _rows(mirror, speakers):
+        for name, address, account in recent.people_names(mirror):
             if address.rpartition("@")[2] not in facts.our_domains:
                 self._person(name, account)
-        for key, name, company in _rows(
-            mirror, "SELECT id, name, company FROM leads WHERE account_id IS NULL"
-        ):
+        for key, name, company in recent.lone_leads(mirror):
             self._lead(key, name, company)
 
     def _lead(self, key: str, name: str, company: str) -> None:
@@ -348,11 +334,3 @@ def _runs(
             for n in run:
                 taken[n] = True
             yield run
-
-
-def _rows(mirror: Mirror, sql: str) -> Iterable[tuple[str, ...]]:
-    """Rows as text; the query is confined to the tenant where it does not say so itself."""
-    if "tenant" not in sql:
-        sql += (" AND" if " WHERE " in sql else " WHERE") + " tenant = ?"
-    for cells in mirror.each(sql, (mirror.tenant,)):
-        yield tuple(str(cell or "") for cell in cells)

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agentarmy.domain.evidence import Evidence, Kind, PersonRef, Source, SourceKind
+from agentarmy.domain.evidence import Day, Days, Evidence, Kind, PersonRef, Source, SourceKind
 from agentarmy.domain.judgement import Check, CheckResult, Element, Judgement, Outcome, Standing
 from agentarmy.domain.ordering import by_buyer, of_kind
-from agentarmy.domain.records import Channel, Facts, Side, Turn
+from agentarmy.domain.records import Channel, Facts, Money, Side, Turn
 from agentarmy.domain.verdicts import risk_name, stopped
 from agentarmy.reading.inquiries import Topic
 from agentarmy.writing.ground import Ground, of_evidence, of_policy, of_price, of_turn, once
@@ -259,7 +259,7 @@ def _same(one: str, other: str) -> bool:
 
 def _timeline(case: Case) -> Iterator[Statement]:
     element = case.element("timeline")
-    said = [e for e in element.evidence if e.side is not Side.OURS] or list(element.evidence)
+    said = _newest_first(element)
     if element.standing is Standing.UNKNOWN or not said:
         yield case.nothing(f"when {case.label} needs it")
         return
@@ -272,7 +272,7 @@ def _timeline(case: Case) -> Iterator[Statement]:
 
 def _budget(case: Case) -> Iterator[Statement]:
     element = case.element("budget")
-    said = [e for e in element.evidence if e.side is not Side.OURS] or list(element.evidence)
+    said = _newest_first(element)
     if element.standing is Standing.UNKNOWN or not said:
         yield case.nothing(f"what {case.label} can spend")
         if "by the list" in element.why:
@@ -283,6 +283,13 @@ def _budget(case: Case) -> Iterator[Statement]:
     check = case.check("budget")
     if check:
         yield _checked(case, check)
+
+
+def _newest_first(element: Element) -> list[Evidence]:
+    """What carries an element, the buyer's newest words first; sums before what is only words."""
+    said = [e for e in element.evidence if e.side is not Side.OURS] or list(element.evidence)
+    typed = (Money, Days, Day)
+    return sorted(said, key=lambda e: (isinstance(e.value, typed), _when(e)), reverse=True)
 
 
 def _value(element: Element) -> str:
@@ -312,7 +319,7 @@ def _checked(case: Case, check: Check, *, head: str = "") -> Statement:
     books = [of_price(i) for i in case.facts.prices if i.id in used]
     books += [of_policy(p) for p in case.facts.policies if p.id in used]
     element = case.element(check.element)
-    said = [of_evidence(e) for e in element.evidence[:1]]
+    said = [of_evidence(e) for e in _newest_first(element)[:1]]
     grounds = tuple(_reading(ground, check.reason) for ground in (*books, *said))
     return Statement(text=f"{head or _HELD[check.result]}: {check.reason}", grounds=once(grounds))
 
