@@ -10,7 +10,7 @@ import schemas
 from agentarmy.domain.records import Money
 from agentarmy.store import books
 from agentarmy.wiring import open_runtime
-from agentarmy.writing.briefs import NOTHING
+from agentarmy.writing.sections import NOTHING
 from clitools import run
 
 LETTER = """\

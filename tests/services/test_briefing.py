@@ -20,10 +20,10 @@ from agentarmy.services.qualifying import Desk
 from agentarmy.store import books, conversations, people, tables
 from agentarmy.store.database import Mirror, open_mirror
 from agentarmy.wiring import lexicon, seed_objects
-from agentarmy.writing.briefs import Format
 from agentarmy.writing.context import Rep, parse_objections
 from agentarmy.writing.formality import Tone
 from agentarmy.writing.layouts import render
+from agentarmy.writing.sections import Format
 
 NOW = datetime(2026, 3, 18, 16, tzinfo=UTC)
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -85,18 +85,26 @@ def mirror(tmp_path: Path) -> Iterator[Mirror]:
         }
         tables.put(found, "leads", [("l", lead)])
         _meeting(found, "next", "Brook and us: the total", at=NOW + timedelta(days=2), on=account)
-        _meeting(found, "own", "Pipeline review", at=NOW + timedelta(days=1), on="")
+        _meeting(found, "own", "Pipeline review", at=NOW + timedelta(days=1), on="", who=(MARA,))
     yield found
     found.close()
 
 
-def _meeting(mirror: Mirror, key: str, title: str, *, at: datetime, on: str) -> None:
+def _meeting(
+    mirror: Mirror,
+    key: str,
+    title: str,
+    *,
+    at: datetime,
+    on: str,
+    who: tuple[Person, ...] = (ADA, MARA),
+) -> None:
     row: Row = {
         "title": title,
         "starts_at": at.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
         "zone": "America/Chicago",
         "location": "Zoom",
-        "attendees": json.dumps([{"name": p.name, "address": p.address} for p in (ADA, MARA)]),
+        "attendees": json.dumps([{"name": p.name, "address": p.address} for p in who]),
         "organizer": json.dumps({"name": MARA.name, "address": MARA.address}),
         "account_id": on,
     }
@@ -134,6 +142,9 @@ def test_a_meeting_is_prepared_from_mail_chat_and_crm(mirror: Mirror, tmp_path: 
     assert lines(made, "attendees") == [
         "Ada Brook, Operations Manager",
         "Mara Lindqvist (ours)",
+        'Ada Brook said: "We lose 40 cartons a day, that is a real problem for us"'
+        " (pain, 2026-03-05)",
+        'Ada Brook said: "Our budget is 30,000 USD" (budget, 2026-03-02)',
     ]
     for section in made.brief.sections:
         assert all(item.grounds or item.basis for item in section.items)
@@ -149,7 +160,10 @@ def test_a_lead_brief_has_its_five_parts(mirror: Mirror, tmp_path: Path) -> None
     assert [t for t in summary if t.startswith("Fit: ")]
     assert [t for t in summary if t.startswith(("Pain: ", "Need: ")) and "40 cartons" in t]
     assert [t for t in summary if t.startswith("Budget: 30,000 USD")]
-    assert lines(made, "pricing")[0] == "Press 20: 8 × 4,000 USD = 32,000 USD"
+    assert lines(made, "pricing")[0].startswith("Recommend: Press 20, 7 for 28,000 USD")
+    assert [s.id for s in made.brief.sections][:5] == [
+        *("summary", "talk_tracks", "competitors", "objections", "pricing")
+    ]
     for part in ("talk_tracks", "competitors", "objections"):
         assert lines(made, part)
 

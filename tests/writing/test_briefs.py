@@ -12,22 +12,23 @@ from agentarmy.domain.judgement import Action
 from agentarmy.domain.records import Facts, Side
 from agentarmy.errors import UsageError
 from agentarmy.writing.answers import Passage
-from agentarmy.writing.briefs import (
+from agentarmy.writing.briefs import compose_brief
+from agentarmy.writing.escaping import plain_text
+from agentarmy.writing.ground import Move, Sentence, library, of_field
+from agentarmy.writing.grounding import check
+from agentarmy.writing.layouts import render
+from agentarmy.writing.sections import (
     Brief,
     BriefContext,
     Format,
     Item,
     Scope,
     Somebody,
-    compose_brief,
     format_named,
     grouped,
 )
-from agentarmy.writing.escaping import plain_text
-from agentarmy.writing.ground import Move, Sentence, library, of_field
-from agentarmy.writing.grounding import check
-from agentarmy.writing.layouts import render
 from writing import scenes
+from writing.rivalry import WORDS
 from writing.scenes import EVIDENCE, FIRST, NOW, OBJECTIONS, TURNS, judgement, mail, said
 
 RIVAL = mail(
@@ -82,6 +83,7 @@ def brief_context(*evidence: Evidence, scope: Scope = Scope.MEETING) -> BriefCon
             ),
         ),
         message_ids={FIRST.id: "first@larkfield.example"},
+        words=WORDS,
     )
 
 
@@ -106,7 +108,7 @@ def test_all_parts_are_there_and_every_line_has_a_source() -> None:
     assert any("We owe" in t and "quote on Friday" in t for t in texts(brief, "commitments"))
     assert "Olga Brandt; signs" in texts(brief, "attendees")
     assert any("monthly cost" in t for t in texts(brief, "objections"))
-    assert any("service within two days" in t for t in texts(brief, "competitors"))
+    assert any("Service within two days" in t for t in texts(brief, "competitors"))
 
 
 @pytest.mark.row("AA-KB-09")
@@ -117,10 +119,12 @@ def test_the_earlier_mail_is_cited_by_its_message_id() -> None:
 
 def test_the_price_follows_list_quantity_and_policy() -> None:
     lines = texts(compose_brief(brief_context()), "pricing")
-    assert lines[0] == "Press 40: 8 × 1,000 USD = 8,000 USD, less 5 percent = 7,600 USD"
+    assert lines[0] == "Recommend: Press 40, 7 for 6,650 USD, inside their 7,000 USD"
+    assert "Press 40: 8 × 1,000 USD = 8,000 USD, less 5 percent = 7,600 USD" in lines
     assert "600 USD above their stated 7,000 USD" in lines
-    assert "Fits the budget: 7 for 6,650 USD" in lines
-    assert "Delivery: 8 in 30 days; 4 in 10 days" in lines
+    assert lines[1].startswith("Not within policy: all 8 for 7,000 USD; 600 USD off is more than")
+    assert "8 percent that a rep" in lines[1]
+    assert "Delivery: 30 days for 8; 10 days for 4" in lines
     assert "Policy: A rep may grant 8 percent in all." in lines
 
 
@@ -133,7 +137,7 @@ def test_every_sum_of_the_pricing_can_be_done_again() -> None:
         for i in pricing.items
     ]
     texts = library(context.turns, context.facts)
-    assert check(sentences, texts, known_names=["Fits", "Policy"]) == ()
+    assert check(sentences, texts, known_names=["Recommend", "Delivery", "Not", "Policy"]) == ()
 
 
 def test_our_own_overpromise_is_to_be_taken_back() -> None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
-from rich.console import RenderableType
-from rich.markdown import Markdown
 
-from agentarmy.cli.draft import ground_data, writer_of
+from agentarmy.cli.draft import writer_of
 from agentarmy.cli.output import JsonOption, JsonValue, emit
+from agentarmy.cli.papers import (
+    ExplainOption,
+    OutputOption,
+    check_output,
+    paper_data,
+    shown,
+    vocabulary,
+    write_paper,
+)
 from agentarmy.cli.qualify import tell_unknown
 from agentarmy.services.briefing import Briefed, brief
 from agentarmy.wiring import open_runtime
-from agentarmy.writing.briefs import Format, Item, format_named, grouped
-from agentarmy.writing.layouts import render
+from agentarmy.writing.sections import Format, format_named
 
 
 def command(
@@ -28,51 +34,42 @@ def command(
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Plain Markdown, to keep or to send on.")
     ] = False,
+    explain: ExplainOption = False,
+    output: OutputOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Prepare for a meeting, an account or a lead: every line with where it comes from.
 
-    Example: agentarmy brief "Harrow & Pell Foods" --format adaptive
+    Example: agentarmy brief "Harrow & Pell Foods" --format adaptive --output brief.pdf
     """
     wanted = format_named(layout)
+    check_output(output)
     runtime = open_runtime()
-    made = brief(runtime.mirror, target, writer=writer_of(runtime))
+    words = vocabulary()
+    made = brief(runtime.mirror, target, writer=writer_of(runtime), words=words)
     tell_unknown(made.qualified)
+    written: Mapping[str, JsonValue] | None = None
+    if output is not None:
+        written = write_paper(
+            made.brief, output, layout=wanted, ids=made.message_ids, zone=runtime.settings.zone
+        )
     emit(
-        _data(made, wanted),
+        {**_data(made, wanted), "written": written},
         as_json=as_json,
-        render=lambda: _shown(made, wanted, markdown=markdown),
+        render=lambda: shown(
+            made.brief,
+            wanted,
+            ids=made.message_ids,
+            markdown=markdown,
+            explain=explain,
+            quiet=output is not None,
+        ),
     )
 
 
-def _shown(made: Briefed, wanted: Format, *, markdown: bool) -> Iterator[RenderableType]:
-    from rich.text import Text
-
-    text = render(grouped(made.brief), wanted, ids=made.message_ids)
-    yield Text(text) if markdown else Markdown(text)
-
-
 def _data(made: Briefed, wanted: Format) -> dict[str, JsonValue]:
-    written = made.brief
     return {
         "schema": "agentarmy.brief/1",
-        "title": written.title,
-        "scope": str(written.scope),
-        "format": str(wanted),
         "label": made.qualified.label,
-        "notes": list(written.notes),
-        "sections": [
-            {
-                "id": section.id,
-                "heading": section.heading,
-                "items": [_item(item, made) for item in section.items],
-            }
-            for section in written.sections
-        ],
-        "markdown": render(grouped(written), wanted, ids=made.message_ids),
+        **paper_data(made.brief, wanted, ids=made.message_ids),
     }
-
-
-def _item(item: Item, made: Briefed) -> dict[str, JsonValue]:
-    sources: list[JsonValue] = [ground_data(g, made.message_ids) for g in item.grounds]
-    return {"text": item.text, "sources": sources, "basis": item.basis or None}

@@ -11,21 +11,20 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from agentarmy.domain.evidence import Source, SourceKind
+from agentarmy.domain.qualification import Frame, judge
 from agentarmy.domain.records import Facts, Money, Person, Row, Side, Turn
 from agentarmy.errors import NotFound
-from agentarmy.services.drafting import Writer, passages, public_ids
-from agentarmy.services.qualifying import Qualified, qualify
+from agentarmy.services import signatures, targets
+from agentarmy.services.battlecards import documents_on
+from agentarmy.services.drafting import Writer, public_ids
+from agentarmy.services.qualifying import Desk, Qualified, qualify
 from agentarmy.store import people, tables
-from agentarmy.writing.briefs import (
-    Brief,
-    BriefContext,
-    Item,
-    Scope,
-    Somebody,
-    compose_brief,
-)
+from agentarmy.store.times import moment
+from agentarmy.writing.briefs import compose_brief
+from agentarmy.writing.competitors import Name, Vocabulary
 from agentarmy.writing.context import is_internal
 from agentarmy.writing.ground import Ground, of_field
+from agentarmy.writing.sections import Brief, BriefContext, Item, Scope, Somebody
 
 if TYPE_CHECKING:
     from agentarmy.store.database import Mirror
@@ -57,52 +56,98 @@ class Briefed:
     message_ids: Mapping[str, str]
 
 
-def brief(mirror: Mirror, target: str, *, writer: Writer) -> Briefed:
+def brief(
+    mirror: Mirror, target: str, *, writer: Writer, words: Vocabulary | None = None
+) -> Briefed:
     """Write the brief on a meeting (its title, id, or 'next'), an account, a deal or a lead.
 
-    Raises NotFound with the nearest names, and what `qualify` raises.
+    With `words` competitors are told by what documents and buyers say of them; without, they are
+    only quoted. Raises NotFound with the nearest names, and what `qualify` raises.
     """
-    meeting = find_meeting(mirror, target, now=writer.desk.now)
+    desk = writer.desk
+    meeting = find_meeting(mirror, target, now=desk.now)
     lead = None if meeting else _lead(mirror, target)
+    found = _judged(mirror, target, meeting=meeting, lead=lead, desk=desk)
+    scope = Scope.MEETING if meeting else Scope.LEAD if lead else Scope.ACCOUNT
+    upcoming = meeting or _upcoming(mirror, found, now=desk.now)
+    turns = tuple(t for t in found.turns if not is_internal(t, desk.facts))
+    ids = public_ids(mirror, turns)
+    rivals = [Name(one, words) for one in found.judgement.competitors] if words else []
+    context = BriefContext(
+        scope=scope,
+        title=_title(scope, found, meeting=meeting, lead=lead),
+        now=desk.now,
+        judgement=found.judgement,
+        evidence=found.evidence,
+        facts=desk.facts,
+        turns=turns,
+        people=(
+            *_lead_person(lead, found),
+            *_people(mirror, found, upcoming=upcoming, facts=desk.facts),
+        ),
+        company=tuple(_company(found, lead)),
+        record=tuple(_record(mirror, found, upcoming)),
+        objections=writer.objections,
+        passages=documents_on(mirror, rivals),
+        message_ids=ids,
+        methods=desk.methods,
+        words=words,
+    )
+    return Briefed(
+        brief=compose_brief(context),
+        context=context,
+        qualified=found,
+        meeting=meeting,
+        message_ids=ids,
+    )
+
+
+def _judged(
+    mirror: Mirror, target: str, *, meeting: Row | None, lead: Row | None, desk: Desk
+) -> Qualified:
+    """The judgement of all that was said with the account; of strangers an empty one."""
     account = str((meeting or lead or {}).get("account_id") or "")
     if meeting and not account:
+        account = _home(mirror, meeting, desk.facts)
+        if not account:
+            return _strangers(meeting, desk)
+    found = qualify(mirror, account or target, desk=desk)
+    if found.scope is targets.Scope.CONVERSATION and found.account:
+        return qualify(mirror, str(found.account["id"]), desk=desk)
+    return found
+
+
+def _home(mirror: Mirror, meeting: Row, facts: Facts) -> str:
+    """The account of the first guest from outside who is on record, '' for none."""
+    guests = (p for p in _attendees(meeting) if not _is_ours(p, facts))
+    return next(
+        filter(None, (str(_contact(mirror, p).get("account_id") or "") for p in guests)), ""
+    )
+
+
+def _strangers(meeting: Row, desk: Desk) -> Qualified:
+    """What is known where nobody who is invited is: nothing but whom the calendar names.
+
+    Raises NotFound for a meeting among ourselves.
+    """
+    if all(_is_ours(person, desk.facts) for person in _attendees(meeting)):
         raise NotFound(
             f'meeting "{meeting["title"]}" has nobody from outside that is known',
             expected="a meeting with an account",
             hint="agentarmy brief ACCOUNT",
         )
-    found = qualify(mirror, account or target, desk=writer.desk)
-    if found.scope == "conversation" and found.account:
-        found = qualify(mirror, str(found.account["id"]), desk=writer.desk)
-    scope = Scope.MEETING if meeting else Scope.LEAD if lead else Scope.ACCOUNT
-    upcoming = meeting or _upcoming(mirror, found, now=writer.desk.now)
-    turns = tuple(t for t in found.turns if not is_internal(t, writer.desk.facts))
-    ids = public_ids(mirror, turns)
-    context = BriefContext(
-        scope=scope,
-        title=_title(scope, found, meeting=meeting, lead=lead),
-        now=writer.desk.now,
-        judgement=found.judgement,
-        evidence=found.evidence,
-        facts=writer.desk.facts,
-        turns=turns,
-        people=(
-            *_lead_person(lead, found),
-            *_people(mirror, found, upcoming=upcoming, facts=writer.desk.facts),
-        ),
-        company=tuple(_company(found, lead)),
-        record=tuple(_record(mirror, found, upcoming)),
-        objections=writer.objections,
-        passages=passages(mirror, turns),
-        message_ids=ids,
-    )
-    written = compose_brief(context)
-    return Briefed(
-        brief=written,
-        context=context,
-        qualified=found,
-        meeting=meeting,
-        message_ids=ids,
+    title = str(meeting["title"])
+    return Qualified(
+        scope=targets.Scope.CONVERSATION,
+        scope_id=str(meeting["id"]),
+        label=title,
+        target=title,
+        judgement=judge((), desk.facts, now=desk.now, frame=Frame(methods=desk.methods)),
+        turns=(),
+        evidence=(),
+        unknown_speakers=(),
+        language="en",
+        names={},
     )
 
 
@@ -238,32 +283,52 @@ def _people(
 ) -> Iterator[Somebody]:
     """Attendees of the meeting; without one, whoever spoke in the last conversations."""
     present = _attendees(upcoming) if upcoming else _speakers(found.turns)
-    theirs = [p for p in present if p.domain not in facts.our_domains]
-    ours = [p for p in present if p.domain in facts.our_domains]
-    for person in (*theirs, *ours):
+    theirs = [p for p in present if not _is_ours(p, facts)]
+    for person in (*theirs, *(p for p in present if p not in theirs)):
         row = _contact(mirror, person)
-        title, company = str(row.get("title") or ""), str(row.get("company") or "")
-        grounds: list[Ground] = []
-        if row:
-            grounds += [
-                _field("contacts", row, column)
-                for column in ("name", "title", "company")
-                if row.get(column)
-            ]
+        signed, said = _signature(mirror, person)
+        grounds = [_field("contacts", row, c) for c in _CONTACT if row.get(c)]
         if upcoming and not grounds:
             value = person.address or person.name
             invited = value in str(upcoming.get("attendees") or "")
             column = "attendees" if invited else "organizer"
             grounds.append(of_field("meetings", str(upcoming["id"]), column=column, value=value))
-        if not grounds:
-            grounds += _spoke(person, found.turns)
         yield Somebody(
             name=person.name or str(row.get("name") or "") or person.address,
-            title=title,
-            company=company,
-            ours=person in ours,
-            grounds=tuple(grounds),
+            title=str(row.get("title") or "") or signed.title,
+            company=str(row.get("company") or "") or signed.company,
+            address=person.address,
+            phone=str(row.get("phone") or "") or signed.phone,
+            ours=person not in theirs,
+            grounds=(*(grounds or _spoke(person, found.turns)), *said),
         )
+
+
+_CONTACT = ("name", "title", "company", "phone")
+
+
+def _is_ours(person: Person, facts: Facts) -> bool:
+    known = facts.known_sides.get(person.address) or facts.known_sides.get(person.name.casefold())
+    return person.domain in facts.our_domains if person.domain else known is Side.OURS
+
+
+def _signature(mirror: Mirror, person: Person) -> tuple[signatures.Details, tuple[Ground, ...]]:
+    """What the newest signature of an address tells, and the lines that tell it."""
+    if "@" not in person.address:
+        return signatures.Details(), ()
+    wanted = [tables.Filter("sender_address", "=", person.address)]
+    for row in tables.page(mirror, "messages", filters=wanted, order="-at", limit=5).rows:
+        text = str(row.get("signature") or "")
+        found = signatures.read(text, name=person.name)
+        if found.title or found.phone:
+            told = (found.title, found.phone)
+            lines = [n.strip() for n in text.splitlines() if any(t and t in n for t in told)]
+            source = Source(SourceKind.MESSAGE, str(row["id"]), "signature")
+            quote = next(iter(lines), "")
+            at = moment(row.get("at"))
+            ground = Ground(source=source, quote=quote, who=person.label, at=at)
+            return found, (ground,) if quote else ()
+    return signatures.Details(), ()
 
 
 def _attendees(meeting: Row) -> list[Person]:
@@ -271,7 +336,7 @@ def _attendees(meeting: Row) -> list[Person]:
     organizer = json.loads(str(meeting.get("organizer") or "{}"))
     everyone = [*plain, organizer] if organizer else plain
     found = [Person(str(p.get("name") or ""), str(p.get("address") or "")) for p in everyone]
-    return list(dict.fromkeys(found))
+    return [person for person in dict.fromkeys(found) if person.label]
 
 
 def _speakers(turns: Sequence[Turn]) -> list[Person]:

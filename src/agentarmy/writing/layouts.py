@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from agentarmy.domain.evidence import SourceKind
-from agentarmy.writing.briefs import Brief, Format, Item, Section, short_id
 from agentarmy.writing.escaping import plain_line, plain_text
 from agentarmy.writing.ground import Ground
+from agentarmy.writing.sections import Brief, Format, Item, Section, short_id
 from agentarmy.writing.wording import tidy
 
 _KINDS = {
@@ -64,16 +64,56 @@ def render(brief: Brief, layout: Format, *, ids: Mapping[str, str] | None = None
     return "\n".join([*head, *body, *notes.listing()]) + "\n"
 
 
-def source_line(ground: Ground, ids: Mapping[str, str]) -> str:
-    """Say where words stand: kind, who, when, id and the quote."""
-    parts = [_KINDS[ground.source.kind]]
-    if ground.who:
-        parts.append(plain_text(ground.who))
+def source_line(ground: Ground, ids: Mapping[str, str], *, plain: bool = False) -> str:
+    """Say where words stand: kind, who, when, id and the quote; `plain` is not for Markdown."""
+    shown = _as_it_is if plain else plain_text
+    parts = [shown(part) for part in _parts(ground, ids)]
+    return f'{", ".join(parts)}: "{shown(tidy(ground.quote, limit=24))}"'
+
+
+def _as_it_is(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _parts(ground: Ground, ids: Mapping[str, str]) -> Iterator[str]:
+    kind = ground.source.kind
+    if kind is SourceKind.CRM_FIELD:
+        table, _, column = ground.source.part.partition(".")
+        yield f"record {table} {ground.source.id[:8]}"
+        yield column.removesuffix(_MINOR)
+        return
+    yield _KINDS[kind]
+    if ground.who and ground.who != _KINDS[kind]:
+        yield ground.who
     if ground.at:
-        parts.append(ground.at.date().isoformat())
-    if ground.source.kind in (SourceKind.MESSAGE, SourceKind.TURN):
-        parts.append(plain_text(f"<{short_id(ids.get(ground.source.id, ground.source.id))}>"))
-    return f'{", ".join(parts)}: "{plain_text(tidy(ground.quote, limit=24))}"'
+        yield ground.at.date().isoformat()
+    if kind in (SourceKind.MESSAGE, SourceKind.TURN):
+        yield f"<{short_id(ids.get(ground.source.id, ground.source.id[:8]))}>"
+
+
+def place_line(ground: Ground, ids: Mapping[str, str]) -> str:
+    """Say where words stand in the fewest words, without the quote: for a list on paper."""
+    kind = ground.source.kind
+    if kind is SourceKind.CRM_FIELD:
+        table = ground.source.part.partition(".")[0]
+        return f"record {table} {ground.source.id[:8]}"
+    if kind is SourceKind.PRICE_BOOK:
+        return f"price book: {_as_it_is(ground.quote).partition(':')[0]}"
+    if kind in (SourceKind.MESSAGE, SourceKind.TURN):
+        return " ".join(list(_parts(ground, ids))[1:])
+    return ", ".join(_parts(ground, ids)).replace(", ", ": ", 1)
+
+
+def basis_line(item: Item) -> str:
+    """Say why a line without a quote can stand."""
+    return _as_it_is(item.basis)
+
+
+def arranged(brief: Brief, layout: Format) -> tuple[Section, ...]:
+    """Return the sections in the order of a layout: what is urgent first in the adaptive one."""
+    if layout is not Format.ADAPTIVE:
+        return brief.sections
+    return tuple(sorted(brief.sections, key=lambda s: (s.empty, not s.urgent)))
 
 
 _MINOR = "_minor"
@@ -115,7 +155,7 @@ def _bullets(brief: Brief, notes: _Notes) -> Iterator[str]:
 
 def _adaptive(brief: Brief, notes: _Notes) -> Iterator[str]:
     """What needs an answer first, as a list; background after it as text; empty parts last."""
-    empty = [s for s in brief.sections if s.items[0].text == "Nothing on record."]
+    empty = [s for s in brief.sections if s.empty]
     full = [s for s in brief.sections if s not in empty]
     for section in (s for s in full if s.urgent):
         yield f"## First: {section.heading}"

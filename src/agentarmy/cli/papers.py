@@ -1,0 +1,158 @@
+"""Briefs and battlecards on a terminal, as JSON, and in a file."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from agentarmy import paths, resources
+from agentarmy.cli.draft import ground_data
+from agentarmy.cli.output import JsonValue, note
+from agentarmy.errors import BadInput, NotFound, UsageError
+from agentarmy.writing.competitors import Vocabulary
+from agentarmy.writing.layouts import basis_line, render, source_line
+from agentarmy.writing.sections import Brief, Format, Item, grouped
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+ExplainOption = Annotated[
+    bool, typer.Option("--explain", help="Show the words that carry a line right below it.")
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="Write it to FILE.md, or as one page to FILE.pdf."),
+]
+_SUFFIXES = (".md", ".pdf")
+
+
+def vocabulary() -> Vocabulary:
+    """Read how people speak of competitors, from the data that ship with the program."""
+    from agentarmy.reading.english import English
+
+    english = English.parse(resources.seed_text("words", "english.txt"))
+    data: object = json.loads(resources.seed_text("rivals.json"))
+    return Vocabulary.parse(data, is_word=english.is_word)
+
+
+def check_output(output: Path | None) -> None:
+    """Look before anything is read whether the file can be written.
+
+    Raises UsageError for a name that is neither .md nor .pdf, NotFound where there is no such
+    folder, BadInput for a folder.
+    """
+    if output is None:
+        return
+    if output.suffix.lower() not in _SUFFIXES:
+        raise UsageError(f'cannot write "{output.name}"', expected="a name in .md or .pdf")
+    if not output.parent.is_dir():
+        hint = f"mkdir -p {shlex.quote(str(output.parent))}"
+        raise NotFound(f"no folder {output.parent}", hint=hint)
+    if output.is_dir():
+        raise BadInput(f"{output} is a folder", expected="the name of a file to write")
+
+
+def _write(output: Path, content: bytes) -> None:
+    """Write the file in one step; a link or a device is written to as it is."""
+    if output.is_symlink() or (output.exists() and not output.is_file()):
+        output.write_bytes(content)
+    else:
+        paths.write_private(output, content)
+
+
+def write_paper(
+    paper: Brief, output: Path, *, layout: Format, ids: Mapping[str, str], zone: str
+) -> dict[str, JsonValue]:
+    """Write a brief or battlecard to a file and say so on stderr; return what was written.
+
+    Raises Storage for a file that cannot be written, NotSetUp for a PDF without the extra.
+    """
+    if output.suffix.lower() == ".md":
+        _write(output, render(grouped(paper), layout, ids=ids).encode("utf-8", "replace"))
+        left: tuple[str, ...] = ()
+        note(f"Written: {output}")
+    else:
+        from agentarmy.services.printing import print_page
+
+        printed = print_page(grouped(paper), layout=layout, ids=ids, zone=zone)
+        _write(output, printed.data)
+        left = printed.left_out
+        note(f"Written: {output}, one page")
+        for line in left:
+            note(line)
+    return {"path": str(output), "left_out": list(left)}
+
+
+def shown(
+    paper: Brief,
+    layout: Format,
+    *,
+    ids: Mapping[str, str],
+    markdown: bool = False,
+    explain: bool = False,
+    quiet: bool = False,
+) -> Iterator[RenderableType]:
+    """Yield what is shown on a terminal; nothing where it went to a file (`quiet`)."""
+    from rich.markdown import Markdown
+    from rich.text import Text
+
+    if quiet:
+        return
+    if explain:
+        yield from _explained(grouped(paper), ids)
+        return
+    text = render(grouped(paper), layout, ids=ids)
+    yield Text(text) if markdown else Markdown(text)
+
+
+def _explained(paper: Brief, ids: Mapping[str, str]) -> Iterator[RenderableType]:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    yield Text(paper.title, style="bold")
+    for remark in paper.notes:
+        yield Text(remark, style="yellow")
+    for section in paper.sections:
+        yield Text(f"\n{section.heading}", style="bold cyan")
+        for item in section.items:
+            yield Padding(Text(f"• {item.text}"), (0, 0, 0, 1))
+            for line in _sources(item, ids):
+                yield Padding(Text(f"↳ {line}", style="dim"), (0, 0, 0, 3))
+
+
+def _sources(item: Item, ids: Mapping[str, str]) -> Iterator[str]:
+    yield from dict.fromkeys(source_line(g, ids, plain=True) for g in item.grounds)
+    for working in item.workings:
+        inputs = ", ".join(f"{value:f}" for value in working.inputs)
+        yield f"sum: {str(working.op).replace('_', ' ')} ({inputs}) = {working.result:f}"
+    if not item.grounds:
+        yield basis_line(item)
+
+
+def paper_data(paper: Brief, layout: Format, *, ids: Mapping[str, str]) -> dict[str, JsonValue]:
+    """Return a brief or battlecard as plain data, with its Markdown."""
+    return {
+        "title": paper.title,
+        "scope": str(paper.scope),
+        "format": str(layout),
+        "notes": list(paper.notes),
+        "sections": [
+            {
+                "id": section.id,
+                "heading": section.heading,
+                "items": [_item(item, ids) for item in section.items],
+            }
+            for section in paper.sections
+        ],
+        "markdown": render(grouped(paper), layout, ids=ids),
+    }
+
+
+def _item(item: Item, ids: Mapping[str, str]) -> dict[str, JsonValue]:
+    sources: list[JsonValue] = [ground_data(g, dict(ids)) for g in item.grounds]
+    return {"text": item.text, "sources": sources, "basis": item.basis or None}
