@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -23,10 +26,10 @@ from agentarmy.domain.records import (
     Row,
     Tier,
 )
-from agentarmy.errors import NotFound
+from agentarmy.errors import NotFound, UsageError, UserError
 from agentarmy.formats.base import Attachment, ConversationRecord, MessageRecord
 from agentarmy.services.addressing import Wish
-from agentarmy.services.drafting import Drafted, Writer, draft
+from agentarmy.services.drafting import Drafted, Writer, draft, drafts, take_over
 from agentarmy.services.qualifying import Desk, qualify
 from agentarmy.store import books, conversations, people, tables
 from agentarmy.store.database import Mirror, open_mirror
@@ -205,6 +208,8 @@ def test_a_draft_is_stored_and_written_again_in_place(mirror: Mirror, tmp_path: 
 def test_our_internal_mail_never_leaks(mirror: Mirror, tmp_path: Path) -> None:
     conversations.store_messages(mirror, [INTERNAL], source="test")
     for kind in DraftKind:
+        if kind in (DraftKind.FIRST_TOUCH, DraftKind.OBJECTION):
+            continue  # nobody objected, and nobody is a stranger
         made = written(mirror, tmp_path, kind=kind)
         assert "3,000" not in made.draft.body
         assert "m4@northmill.example" not in made.head.references
@@ -237,7 +242,7 @@ def test_an_account_without_history_gets_one_clear_line_or_a_first_note(
     people.remember(mirror, Person("Kim Day", "kim@newhall.example"))
     with pytest.raises(NotFound) as caught:
         written(mirror, tmp_path, target="Newhall")
-    assert "--kind follow-up" in caught.value.hint
+    assert "--kind first-touch" in caught.value.hint
     made = written(mirror, tmp_path, target="Newhall", kind=DraftKind.FOLLOW_UP)
     assert made.head.to.name == "Kim Day"
     assert made.head.in_reply_to == ""
@@ -322,6 +327,14 @@ STORIES = (
 )
 
 
+REFUSED = {
+    *((DraftKind.FIRST_TOUCH, account) for account in STORIES),  # nobody there is a stranger
+    *((DraftKind.OBJECTION, account) for account in (STORIES[1], STORIES[2], STORIES[4])),
+    (DraftKind.RECAP, STORIES[4]),  # a form and no talk
+    (DraftKind.THANK_YOU, STORIES[4]),
+}
+
+
 @pytest.mark.parametrize("account", STORIES)
 @pytest.mark.parametrize("kind", list(DraftKind))
 @pytest.mark.row("AA-SA-08")
@@ -330,9 +343,10 @@ def test_the_demo_stories_are_drafted_without_an_invented_fact(
 ) -> None:
     from agentarmy.writing.ground import Move
 
-    if (kind, account) == (DraftKind.RECAP, STORIES[-1]):  # a form and no talk
-        with pytest.raises(NotFound):
+    if (kind, account) in REFUSED:
+        with pytest.raises(UserError) as caught:
             written(demo, tmp_path, target=account, kind=kind)
+        assert caught.value.hint
         return
     for persona in Persona:
         made = written(demo, tmp_path, target=account, kind=kind, persona=persona)
@@ -383,3 +397,139 @@ def test_a_promise_that_a_later_mail_keeps_is_no_longer_owed(
     with mirror.write():
         conversations.store_messages(mirror, [kept], source="test")
     assert _owed(mirror, tmp_path) == []
+
+
+def overlap(one: str, other: str) -> float:
+    """Share of three-word runs of the shorter body that stand in the other too."""
+
+    def runs(text: str) -> set[tuple[str, ...]]:
+        words = text.casefold().split("\n\n", 1)[-1].rsplit("\n\n", 1)[0].split()
+        return set(zip(words, words[1:], words[2:], strict=False))
+
+    a, b = runs(one), runs(other)
+    return len(a & b) / max(1, min(len(a), len(b)))
+
+
+@pytest.mark.parametrize("kind", [DraftKind.FIRST_TOUCH, DraftKind.FOLLOW_UP, DraftKind.REPLY])
+def test_no_two_prospects_of_the_demo_get_the_same_mail(
+    demo: Mirror, tmp_path: Path, kind: DraftKind
+) -> None:
+    bodies: dict[str, str] = {}
+    for row in tables.find(demo, "leads"):
+        address = str(row.get("email") or "")
+        if not address or address in bodies:
+            continue
+        with suppress(UserError):
+            bodies[address] = written(demo, tmp_path, target=address, kind=kind).draft.body
+    assert len(bodies) >= (4 if kind is DraftKind.REPLY else 9)
+    pairs = [overlap(a, b) for a, b in combinations(bodies.values(), 2)]
+    assert max(pairs) < 0.85
+    assert sum(pairs) / len(pairs) < 0.3
+
+
+def test_a_first_touch_names_only_what_their_record_and_our_documents_say(
+    demo: Mirror, tmp_path: Path
+) -> None:
+    made = written(demo, tmp_path, target="Hana Morimoto", kind=DraftKind.FIRST_TOUCH)
+    assert made.head.to.address == "hana.morimoto@umisora.example"
+    assert made.region.id == "apac"
+    assert made.head.in_reply_to == ""
+    for words in ("Northmill Machines", "PalletMate"):
+        assert words in made.draft.body
+    kinds = {g.source.kind for s in made.draft.sentences for g in s.grounds}
+    assert {str(k) for k in kinds} <= {"crm_field", "document"}
+    assert not re.search(r"(?i)visit|pages?\b|website|download|\bUSD\b", made.draft.body)
+
+
+def test_who_was_written_to_gets_no_first_touch(mirror: Mirror, tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        written(mirror, tmp_path, kind=DraftKind.FIRST_TOUCH)
+    assert "--kind follow-up" in caught.value.hint
+
+
+def test_an_internal_note_goes_to_no_outsider(mirror: Mirror, tmp_path: Path) -> None:
+    made = written(mirror, tmp_path, kind=DraftKind.INTERNAL_NOTE)
+    assert made.head.to == Person("")
+    assert made.head.cc == ()
+    assert made.head.in_reply_to == ""
+    assert made.head.references == ()
+    assert not re.match(r"(?i)(hi|dear|hello)\b", made.draft.body)
+    assert tables.get(mirror, "drafts", made.id)["conversation_id"] is None
+    assert "@brook.example" not in str(tables.get(mirror, "drafts", made.id)["recipients"])
+    with pytest.raises(UsageError) as caught:
+        written(mirror, tmp_path, kind=DraftKind.INTERNAL_NOTE, to="Ada Brook")
+    assert "buyer's side" in str(caught.value)
+    conversations.store_messages(mirror, [INTERNAL], source="test")
+    made = written(mirror, tmp_path, kind=DraftKind.INTERNAL_NOTE, to="Sam")
+    assert made.head.to == SAM
+    assert made.draft.body.startswith("Sam,")
+
+
+def test_variants_differ_in_words_and_not_in_facts(mirror: Mirror, tmp_path: Path) -> None:
+    found = drafts(
+        mirror,
+        "Brook",
+        writer=writer(mirror, tmp_path),
+        wish=Wish(kind=DraftKind.REPLY),
+        count=3,
+    )
+    assert len({made.draft.body for made in found}) == 3
+    assert len({made.id for made in found}) == 3
+    assert max(overlap(a.draft.body, b.draft.body) for a, b in combinations(found, 2)) < 0.8
+    sources = [{g for s in made.draft.sentences for g in s.grounds} for made in found]
+    assert sources[0] == sources[1] == sources[2]
+    again = drafts(
+        mirror, "Brook", writer=writer(mirror, tmp_path), wish=Wish(kind=DraftKind.REPLY), count=3
+    )
+    assert [m.draft.body for m in again] == [m.draft.body for m in found]
+
+
+def test_two_who_ask_are_both_answered(mirror: Mirror, tmp_path: Path) -> None:
+    asks = letter(
+        5,
+        LEE,
+        "Hello Mara,\n\nand is the frame stainless?\n\nLee",
+        to=(MARA, ADA),
+        references=("m3@brook.example",),
+        subject="Re: Presses for hall 2",
+    )
+    conversations.store_messages(mirror, [asks], source="test")
+    made = written(mirror, tmp_path, to="Ada")
+    assert "Ada" in made.draft.body.splitlines()[0]
+    assert "Lee" in made.draft.body.splitlines()[0]
+    assert {made.head.to, *made.head.cc} == {ADA, LEE}
+    assert "stainless" in made.draft.body
+    assert made.draft.body.count("Lee") > 1
+    assert made.draft.removed == ()
+
+
+def test_another_language_gets_a_short_word_in_english(mirror: Mirror, tmp_path: Path) -> None:
+    german = letter(
+        6,
+        ADA,
+        "Guten Tag Frau Lindqvist,\n\nwir brauchen die Maschinen schon im April, und ich muss das"
+        " noch mit meinem Kollegen klären. Können Sie mir sagen, ob das geht?\n\nAda Brook",
+        references=("m3@brook.example",),
+    )
+    conversations.store_messages(mirror, [german], source="test")
+    made = written(mirror, tmp_path)
+    assert made.context.language == "German"
+    assert "English" in made.draft.body
+    assert len(made.draft.body.split()) < 70
+    assert "30,000" not in made.draft.body
+    assert any("German" in note for note in made.draft.notes)
+    assert made.draft.removed == ()
+
+
+def test_an_edit_is_taken_over_and_checked(mirror: Mirror, tmp_path: Path) -> None:
+    made = written(mirror, tmp_path)
+    body = made.draft.body.replace("Best,", "We can do it for 11,500 USD.\n\nBest,")
+    changed, edit = take_over(mirror, made, body=body)
+    assert any(line == "+We can do it for 11,500 USD." for line in edit.diff)
+    assert [f.problem for f in edit.findings]
+    assert any("11,500" in note for note in changed.draft.notes)
+    stored = tables.get(mirror, "drafts", made.id)
+    assert "11,500" in str(stored["body"])
+    assert stored["status"] == "draft"
+    same, none = take_over(mirror, made, body=made.draft.body)
+    assert (same.draft, none.diff) == (made.draft, ())

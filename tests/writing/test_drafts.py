@@ -343,7 +343,7 @@ def test_a_web_form_is_taken_up_in_their_words() -> None:
         subject="Contact form: presses",
     )
     draft = compose(context(turns=(form,), evidence=(), stage=None))
-    assert '"We press fruit"' in draft.body
+    assert "you press fruit" in draft.body
     assert draft.subject == "Your enquiry: presses"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -18,8 +18,9 @@ from rich.table import Table
 from rich.text import Text
 
 from agentarmy import resources
+from agentarmy.cli.editing import in_editor
 from agentarmy.cli.engines import EngineOption, consultant_of, engine_data, engine_words, warn
-from agentarmy.cli.output import JsonOption, JsonValue, emit
+from agentarmy.cli.output import JsonOption, JsonValue, emit, note
 from agentarmy.cli.qualify import desk_of, tell_unknown
 from agentarmy.cli.selling_views import guidance_panel
 from agentarmy.cli.stdin import stdin_text
@@ -27,14 +28,17 @@ from agentarmy.domain.evidence import SourceKind
 from agentarmy.domain.plain import guidance_data
 from agentarmy.domain.records import Channel, Person
 from agentarmy.errors import UsageError
+from agentarmy.services import voice as voices
 from agentarmy.services.addressing import Wish
-from agentarmy.services.drafting import Drafted, Letterhead, Writer, draft
+from agentarmy.services.drafting import Drafted, Writer, drafts, take_over
 from agentarmy.wiring import Runtime, open_runtime, seed_objects
 from agentarmy.writing import formality
 from agentarmy.writing import persona as personas
 from agentarmy.writing import region as regions
-from agentarmy.writing.context import Rep, kind_named, parse_objections
+from agentarmy.writing.context import DraftKind, Rep, kind_named, parse_objections
+from agentarmy.writing.editing import Edited
 from agentarmy.writing.ground import Ground, Op, Sentence, Working
+from agentarmy.writing.persona import Manner
 from agentarmy.writing.wording import tidy
 
 _MARK = re.compile(r"\[(?:to confirm|attach): [^\]]+\]")
@@ -52,7 +56,14 @@ def command(
     target: Annotated[
         str, typer.Argument(help="An account, deal, person, conversation or file; '-' reads stdin.")
     ],
-    kind: Annotated[str, typer.Option("--kind", help="reply, follow-up or recap.")] = "reply",
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--kind",
+            help="reply, follow-up, recap, first-touch, objection, times, thank-you or "
+            "internal-note.",
+        ),
+    ] = "reply",
     to: Annotated[str, typer.Option("--to", help="Write to this person (name or address).")] = "",
     persona: Annotated[
         str, typer.Option("--persona", help="ic, manager or c_suite; else from the job title.")
@@ -64,10 +75,19 @@ def command(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the words behind every sentence.")
     ] = False,
+    variants: Annotated[
+        int, typer.Option("--variants", min=1, max=9, help="So many drafts to choose from.")
+    ] = 1,
+    shorter: Annotated[bool, typer.Option("--shorter", help="Only what must be said.")] = False,
+    warmer: Annotated[bool, typer.Option("--warmer", help="A kinder tone.")] = False,
+    firmer: Annotated[bool, typer.Option("--firmer", help="A plain call to decide.")] = False,
+    edit: Annotated[
+        bool, typer.Option("--edit", help="Change it in $EDITOR; your words are checked too.")
+    ] = False,
     engine: EngineOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Write a reply, follow-up or recap in the right thread; every fact names its source.
+    """Write a message in the right thread; every fact names its source.
 
     Nothing is sent. What the mirror cannot answer is marked for you to confirm.
 
@@ -79,14 +99,83 @@ def command(
         persona=personas.named(persona) if persona else None,
         channel=_channel(channel),
         region=region,
+        manner=_manner(shorter=shorter, warmer=warmer, firmer=firmer),
     )
+    if edit and variants > 1:
+        raise UsageError("--edit changes one draft", expected="no --variants beside it")
     runtime = open_runtime()
     text = stdin_text() if target == "-" else ""
     writer = replace(writer_of(runtime), consultant=consultant_of(runtime, engine))
-    made = draft(runtime.mirror, target, writer=writer, wish=wish, text=text)
+    found = drafts(runtime.mirror, target, writer=writer, wish=wish, text=text, count=variants)
+    made = found[0]
+    changed = Edited(draft=made.draft)
+    if edit:
+        made, changed = take_over(runtime.mirror, made, body=in_editor(made.draft.body))
     tell_unknown(made.qualified)
     warn(made.engine)
-    emit(_data(made), as_json=as_json, render=lambda: _shown(made, explain=explain))
+    if 1 < variants != len(found):
+        note(f"Only {len(found)} differ: there are no more words for this.")
+    shown = (made, *found[1:])
+    emit(
+        {**_data(made), "variants": _variants(shown), "edited": _edited(changed)},
+        as_json=as_json,
+        render=lambda: _screen(shown, changed, explain=explain),
+    )
+
+
+def _manner(*, shorter: bool, warmer: bool, firmer: bool) -> Manner:
+    wished = [
+        manner
+        for manner, on in (
+            (Manner.SHORTER, shorter),
+            (Manner.WARMER, warmer),
+            (Manner.FIRMER, firmer),
+        )
+        if on
+    ]
+    if len(wished) > 1:
+        raise UsageError("one manner at a time", expected="--shorter, --warmer or --firmer")
+    return wished[0] if wished else Manner.PLAIN
+
+
+def _variants(found: Sequence[Drafted]) -> list[JsonValue]:
+    """Every variant as plain data; nothing where there is only one draft."""
+    if len(found) < 2:
+        return []
+    return [
+        {
+            "id": made.id,
+            "subject": made.head.subject,
+            "body": made.draft.body,
+            "question": made.draft.question or None,
+            "to_confirm": list(made.draft.to_confirm),
+        }
+        for made in found
+    ]
+
+
+def _edited(changed: Edited) -> JsonValue:
+    if not changed.diff:
+        return None
+    return {
+        "diff": list(changed.diff),
+        "findings": [finding.line() for finding in changed.findings],
+    }
+
+
+def _screen(
+    found: Sequence[Drafted], changed: Edited, *, explain: bool
+) -> Iterator[RenderableType]:
+    """One draft with its sources; of several the others in their own frames before it."""
+    for place, made in enumerate(found[1:], start=2):
+        title = f"Variant {place}, draft {made.id[:8]}"
+        yield Panel(_message(made), title=title, padding=(1, 2), border_style="dim")
+    if changed.diff:
+        yield Text("What you changed", style="bold")
+        for line in changed.diff[2:]:
+            style = "green" if line[:1] == "+" else "red" if line[:1] == "-" else "dim"
+            yield Text(line, style=style)
+    yield from _shown(found[0], explain=explain)
 
 
 def _channel(name: str) -> Channel | None:
@@ -108,6 +197,7 @@ def writer_of(runtime: Runtime) -> Writer:
         regions=tuple(regions.parse(record) for record in records),
         objections=parse_objections(json.loads(resources.seed_text("objections.json"))),
         tone=formality.parse(json.loads(resources.seed_text("tone.json"))),
+        voice=voices.kept(runtime.clone),
     )
 
 
@@ -117,8 +207,8 @@ def _shown(made: Drafted, *, explain: bool) -> Iterator[RenderableType]:
     yield Panel(_message(made), padding=(1, 2), border_style="cyan")
     for mark in made.draft.to_confirm:
         yield Text.assemble(("? ", "bold yellow"), (f"Before sending, {mark}", "yellow"))
-    for note in made.draft.notes:
-        yield Text.assemble(("· ", "bold"), note)
+    for said in made.draft.notes:
+        yield Text.assemble(("· ", "bold"), said)
     yield _sources(made, explain=explain)
     guidance = made.qualified.judgement.guidance
     if explain and guidance:
@@ -133,6 +223,10 @@ def _why(made: Drafted) -> str:
         parts.append(f"last {made.last.channel} {day} from {made.last.speaker.label}")
     parts.append(f"written for {str(made.persona).replace('_', '-')}")
     parts.append(f"formality {made.draft.formality:.2f}")
+    if made.context.manner:
+        parts.append(str(made.context.manner))
+    if made.context.voice:
+        parts.append("in your voice")
     region = f"{made.region.id} ({made.region_from})" if made.region.id else "unknown"
     worded = engine_words(made.engine)
     return " · ".join([*parts, f"region {region}", *([worded] if worded else [])])
@@ -141,7 +235,7 @@ def _why(made: Drafted) -> str:
 def _message(made: Drafted) -> RenderableType:
     head = Text()
     if made.channel is Channel.MAIL:
-        for name, value in _headers(made.head):
+        for name, value in _headers(made):
             head.append(f"{name}: ", style="dim")
             head.append(f"{value}\n")
         head.append("\n")
@@ -150,9 +244,10 @@ def _message(made: Drafted) -> RenderableType:
     return head + body
 
 
-def _headers(head: Letterhead) -> Iterator[tuple[str, str]]:
+def _headers(made: Drafted) -> Iterator[tuple[str, str]]:
+    head = made.head
     yield "From", _address(head.sender)
-    yield "To", _address(head.to)
+    yield "To", _recipient(made)
     if head.cc:
         yield "Cc", ", ".join(_address(person) for person in head.cc)
     yield "Subject", head.subject
@@ -160,6 +255,12 @@ def _headers(head: Letterhead) -> Iterator[tuple[str, str]]:
         yield "In-Reply-To", f"<{head.in_reply_to}>"
         count = len(head.references)
         yield "References", f"{count} message{'s' if count != 1 else ''} of this thread"
+
+
+def _recipient(made: Drafted) -> str:
+    if made.draft.kind is DraftKind.INTERNAL_NOTE and not made.head.to.label:
+        return "(your own people: --to NAME)"
+    return _address(made.head.to)
 
 
 def _address(person: Person) -> str:
@@ -245,6 +346,9 @@ def _data(made: Drafted) -> dict[str, JsonValue]:
         "kind": str(written.kind),
         "channel": str(made.channel),
         "persona": str(made.persona),
+        "manner": str(made.context.manner) or None,
+        "own_voice": made.context.voice is not None,
+        "language": made.context.language or None,
         "region": made.region.id or None,
         "region_from": made.region_from or None,
         "stage": str(made.stage) if made.stage else None,
@@ -258,7 +362,7 @@ def _data(made: Drafted) -> dict[str, JsonValue]:
         else None,
         "headers": {
             "from": _address(head.sender),
-            "to": _address(head.to),
+            "to": _recipient(made),
             "cc": [_address(person) for person in head.cc],
             "subject": head.subject,
             "in_reply_to": head.in_reply_to or None,

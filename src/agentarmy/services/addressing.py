@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from agentarmy.domain.evidence import Kind
 from agentarmy.domain.records import Channel, Facts, Person, Side, Turn
 from agentarmy.errors import NotFound, UsageError
 from agentarmy.services.dossier import contact_row
@@ -85,6 +86,12 @@ def _instead(found: Qualified, facts: Facts) -> str:
 def refuse_known(person: Person, found: Qualified) -> None:
     """Raise UsageError where a first touch would go to somebody who was written to before."""
     for turn in found.turns:
+        if turn.automatic and person.address and person.address in turn.text.lower():
+            raise UsageError(
+                f"{person.label} wrote to you by a form",
+                expected="somebody nobody wrote to yet",
+                hint=f'agentarmy draft "{person.label}" --kind reply',
+            )
         if not turn.automatic and any(same_person(p, person) for p in (turn.speaker, *turn.to)):
             day = f" on {turn.at.date().isoformat()}" if turn.at else ""
             raise UsageError(
@@ -118,6 +125,19 @@ def colleague(found: Qualified, facts: Facts, *, wish: Wish, rep: str) -> Person
     names = [p.label for p in known]
     hint = 'agentarmy config set us.names "NAME,NAME"'
     raise NotFound.among("colleague", wish.to, names, hint=hint)
+
+
+def objector(found: Qualified, facts: Facts) -> str:
+    """The name of who objected last and can be written to in a thread, or ''."""
+    for item in reversed(found.evidence):
+        if item.kind is Kind.OBJECTION and item.side is not Side.OURS:
+            wish = Wish(kind=DraftKind.OBJECTION, to=item.speaker)
+            talks: dict[str, list[Turn]] = {}
+            for turn in found.turns:
+                talks.setdefault(turn.conversation, []).append(turn)
+            if any(_fits(talk, wish, facts) for talk in talks.values()):
+                return item.speaker
+    return ""
 
 
 def _last_inbound(turns: Sequence[Turn], facts: Facts) -> Channel | None:
@@ -204,6 +224,9 @@ def by_words(turns: Sequence[Turn]) -> list[Person]:
 
 
 def _on_record(mirror: Mirror, found: Qualified) -> list[Person]:
+    if found.scope is Scope.LEAD:
+        row = tables.get(mirror, "leads", found.scope_id)
+        return [Person(str(row.get("name") or ""), str(row.get("email") or ""))]
     if found.account is None:
         return []
     return [

@@ -15,6 +15,7 @@ from agentarmy.domain.knowledge import Audience
 from agentarmy.domain.policies import for_outsiders
 from agentarmy.domain.records import Channel, Person, Row, Side, Turn
 from agentarmy.domain.stages import CLOSED, Stage, stage_of
+from agentarmy.errors import BadInput
 from agentarmy.knowledge.retrieve import search
 from agentarmy.reading.language import ENGLISH, shown_by
 from agentarmy.services import outcomes
@@ -24,6 +25,7 @@ from agentarmy.services.addressing import (
     colleague,
     conversation,
     meant_person,
+    objector,
     recipient,
     refuse_known,
     with_address,
@@ -38,7 +40,8 @@ from agentarmy.writing import persona as personas
 from agentarmy.writing import region as regions
 from agentarmy.writing.answers import Passage
 from agentarmy.writing.context import Counter, DraftContext, DraftKind, FreeTime, Rep, is_internal
-from agentarmy.writing.drafts import Draft, compose
+from agentarmy.writing.drafts import Draft, compose, known_names, library_of
+from agentarmy.writing.editing import Edited, edited
 from agentarmy.writing.formality import Tone
 from agentarmy.writing.ground import Ground, of_field
 from agentarmy.writing.names import same_person
@@ -155,6 +158,8 @@ def _case(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str)
     """Gather what the mirror knows for this draft."""
     found, home = _whole_account(mirror, target, writer.desk, text)
     facts, internal = writer.desk.facts, wish.kind is DraftKind.INTERNAL_NOTE
+    if wish.kind is DraftKind.OBJECTION and not wish.to and not home:
+        wish = replace(wish, to=objector(found, facts))
     if not internal:
         wish = replace(wish, to=wish.to or meant_person(mirror, target, found))
     turns = conversation(found, home, wish=wish, facts=facts)
@@ -185,7 +190,7 @@ def _case(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str)
         recipient=person,
         rep=writer.rep,
         channel=wish.channel or _channel(turns),
-        persona=wish.persona or personas.of_title(str(contact.get("title") or "")),
+        persona=_persona(contact, wish),
         region=region,
         stage=stage_of(str(deal.get("stage") or "")) if deal else None,
         stage_ground=_stage_ground(deal),
@@ -200,6 +205,13 @@ def _case(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str)
     if wish.kind is DraftKind.TIMES:
         context = replace(context, free=_free(mirror, context, contact, writer=writer))
     return Case(found=found, context=context, region_from=told, deal=deal)
+
+
+def _persona(contact: Row, wish: Wish) -> Persona:
+    """As wished, else by the job title; colleagues get the whole picture."""
+    if wish.kind is DraftKind.INTERNAL_NOTE:
+        return Persona.IC
+    return wish.persona or personas.of_title(str(contact.get("title") or ""))
 
 
 def _free(
@@ -256,10 +268,26 @@ def _made(mirror: Mirror, case: Case, written: Draft, *, writer: Writer) -> Draf
 def _worded(context: DraftContext, written: Draft, *, writer: Writer, subject: str) -> Worded:
     """The draft in a model's words where one is to word it and they hold."""
     worded = Worded(draft=written)
-    if writer.consultant is not None:
+    if writer.consultant is not None and not context.salt:
         worded = word(context, written, consultant=writer.consultant, subject=subject)
     seen = suspicions(turn for turn in context.turns if turn.side is not Side.OURS)
     return worded.noting(seen) if seen else worded
+
+
+def take_over(mirror: Mirror, made: Drafted, *, body: str) -> tuple[Drafted, Edited]:
+    """Take the rep's own words into a stored draft; what no source carries is noted, not removed.
+
+    Raises BadInput for an empty body.
+    """
+    if not body.strip():
+        raise BadInput("the edited draft is empty: nothing was changed", expected="its text")
+    context = made.context
+    changed = edited(made.draft, body, texts=library_of(context), known_names=known_names(context))
+    if changed.diff:
+        stored = json.dumps(_stored_sources(changed.draft), ensure_ascii=False)
+        with mirror.write():
+            tables.edit(mirror, "drafts", made.id, {"body": changed.draft.body, "sources": stored})
+    return replace(made, draft=changed.draft), changed
 
 
 def _whole_account(mirror: Mirror, target: str, desk: Desk, text: str) -> tuple[Qualified, str]:

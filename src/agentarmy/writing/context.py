@@ -222,7 +222,9 @@ class DraftContext:
         return found
 
     def _objection_in(self, evidence: Sequence[Evidence]) -> tuple[Evidence, Counter] | None:
-        for item in reversed(evidence):
+        """The newest, the recipient's own before those of others."""
+        own = self.recipient.label
+        for item in sorted(reversed(evidence), key=lambda e: e.speaker != own):
             kind = re.split(r"[\s:,]", _word(item) or item.topic, maxsplit=1)[0].casefold()
             if item.kind is Kind.OBJECTION and kind in self.objections:
                 return item, self.objections[kind]

@@ -20,7 +20,7 @@ from agentarmy.writing.internal import internal_note
 from agentarmy.writing.names import first_name, greeting_word, salutation
 from agentarmy.writing.persona import LIMITS, SHORTER, Manner, word_limit
 from agentarmy.writing.recap import recap_lines
-from agentarmy.writing.touches import first_touch, topic_of
+from agentarmy.writing.touches import about_their_interest, first_touch, topic_of
 from agentarmy.writing.wording import base_subject, inner, opening, reply_subject
 
 _MARK = re.compile(r"\[(to confirm|attach): ([^\]]+)\]")
@@ -85,7 +85,7 @@ def finish(
         question=next((s.text for s in kept if s.move is Move.QUESTION), ""),
         to_confirm=tuple(f"{kind}: {what}" for kind, what in _MARK.findall(body)),
         removed=tuple(removed),
-        notes=tuple(_notes(context, removed)),
+        notes=(*_times_notes(context, body), *_notes(context, removed)),
     )
 
 
@@ -148,6 +148,8 @@ def _reply(write: Composer) -> Iterator[Sentence]:
     yield from openings.reply_opening(write)
     yield from openings.relation(write)
     yield from openings.label(write)
+    if write.ctx.enquiry and not write.ctx.human:
+        yield from about_their_interest(write)
     yield from offering.answers(write)
     if endings.waits(write):
         yield from endings.patience(write)
@@ -368,8 +370,6 @@ def _notes(context: DraftContext, removed: Sequence[Finding]) -> Iterator[str]:
         )
     if not context.human and not context.enquiry and context.kind is not DraftKind.FIRST_TOUCH:
         yield "There is no history: nothing about them is known yet."
-    if context.kind is DraftKind.TIMES and context.free:
-        yield "Free by your imported calendar; look once more before you send."
     if context.last_inbound and context.kind is DraftKind.REPLY and not context.unanswered:
         yield "The last word was ours; a follow-up may suit better (--kind follow-up)."
     if context.left and context.kind is not DraftKind.REPLY:
@@ -380,6 +380,16 @@ def _notes(context: DraftContext, removed: Sequence[Finding]) -> Iterator[str]:
     yield from _missing(context)
     for finding in removed:
         yield f"Left out, not carried by its source ({finding.problem}): {finding.sentence.text}"
+
+
+def _times_notes(context: DraftContext, body: str) -> Iterator[str]:
+    """What the rep should know of proposed times, and of what a thank-you leaves unanswered."""
+    if any(time.words in body for time in context.free):
+        yield "Free by your imported calendar; look once more before you send."
+    if context.kind is DraftKind.THANK_YOU and context.asked:
+        yield "They still wait for an answer: agentarmy draft … --kind reply"
+    if context.kind is DraftKind.FIRST_TOUCH and context.record.get("deal"):
+        yield "There is a deal but no message: was there a talk that is not in the mirror?"
 
 
 def _missing(context: DraftContext) -> Iterator[str]:

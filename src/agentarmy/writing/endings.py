@@ -47,6 +47,7 @@ def ending(write: Composer) -> Iterator[Sentence]:
     else:
         yield from _next_step(write)
         yield from question(write)
+        yield from _or_call(write)
 
 
 def _is_choice(write: Composer) -> bool:
@@ -97,11 +98,22 @@ def _next_step(write: Composer) -> Iterator[Sentence]:
     if not context.human and stage in OPEN:
         early = stage in (Stage.PROSPECT, Stage.QUALIFICATION)
         options = table[Stage.PROSPECT] if early else phrases.NEXT_BLANK
+        if context.record.get("deal"):
+            return
     if options:
         text = write.choose(f"next {stage}", options)
         yield Sentence(text=text, move=Move.NEXT, grounds=_stage(write), weight=8)
     if stage in _QUOTING:
         yield from _decision(write)
+
+
+def _or_call(write: Composer) -> Iterator[Sentence]:
+    """Offer the call behind the question, where all we know is that there is a deal."""
+    context = write.ctx
+    blank = not context.human and not context.enquiry and context.record.get("deal")
+    if blank and (context.stage or Stage.QUALIFICATION) in OPEN:
+        text = write.choose("or call", kind_phrases.NEXT_OR_CALL)
+        yield Sentence(text=text, move=Move.NEXT, grounds=_stage(write), weight=7)
 
 
 def _slot(write: Composer) -> Sentence | None:

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from agentarmy.domain.evidence import Evidence, Kind
 from agentarmy.domain.judgement import CheckResult
+from agentarmy.domain.naming import plural
 from agentarmy.domain.records import Side
 from agentarmy.writing import kind_phrases as phrases
-from agentarmy.writing.composer import Composer
+from agentarmy.writing.composer import Composer, of_message
 from agentarmy.writing.ground import Move, Sentence, of_evidence, value_words
 from agentarmy.writing.offering import delivery_of, price_of
 from agentarmy.writing.promises import overpromise
-from agentarmy.writing.wording import opening, tidy
+from agentarmy.writing.wording import count_words, opening, tidy
 
 _TOLD = (
     (Kind.QUANTITY, "They want", 9),
@@ -32,6 +33,11 @@ def internal_note(write: Composer) -> Iterator[Sentence]:
     yield from _checks(write)
     yield from _trouble(write)
     yield from _promises(write)
+    last = write.ctx.last_inbound
+    if last and last.at:
+        text = f"Last word: {last.speaker.label}, {write.day(last.at.date())}"
+        ground = of_message(last)
+        yield Sentence(text=text, move=Move.RECAP, grounds=(ground,), weight=6, bullet=True)
     action = next(iter(write.ctx.judgement.actions), None)
     if action:
         step = action.title.rstrip(".")
@@ -57,8 +63,23 @@ def _told(write: Composer) -> Iterator[Sentence]:
             for e in write.ctx.evidence
             if e.kind is kind and e.side is Side.THEIRS and e.polarity > 0 and not e.hypothetical
         ]
-        if found:
-            yield _bullet(f"{head}: {_value(found[-1])}", found[-1], weight=weight)
+        said = _wanted(write, found[-1]) if found and kind is Kind.QUANTITY else ""
+        if found and kind is not Kind.QUANTITY:
+            said = _value(found[-1])
+        if said:
+            line = _bullet(f"{head}: {said}", found[-1], weight=weight)
+            offer = write.ctx.offer if kind is Kind.QUANTITY else None
+            yield replace(line, grounds=offer.budget_grounds) if offer else line
+
+
+def _wanted(write: Composer, item: Evidence) -> str:
+    """Count and product, '' where nobody said of what."""
+    offer = write.ctx.offer
+    if offer:
+        line = offer.priced.line
+        return f"{count_words(line.count)} {plural(line.product, line.count)}"
+    words = value_words(item.value)
+    return words if " " in words else ""
 
 
 def _value(item: Evidence) -> str:

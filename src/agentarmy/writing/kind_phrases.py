@@ -21,13 +21,12 @@ INTRO_PLAIN = (
 WHY_YOU = (
     "I am turning to you as {title} of {company}.",
     "I am asking you because you are {title} at {company}.",
-    "At {company} this most likely lands with you as {title}.",
     "As {title} of {company} you can tell at once whether this is worth a minute.",
+    "I would rather ask the {title} of {company} than guess.",
 )
 WHY_COMPANY = (
     "I am curious how {company} handles this.",
-    "I have a question about how this is done at {company}.",
-    "My question is about {company}.",
+    "I have a short question to {company}.",
 )
 WHY_TITLE = (
     "I am turning to you as {title}.",
@@ -53,11 +52,15 @@ FIRST_ASK = (
 FIRST_ASK_TOP = (
     "What would this have to bring for {company} to look at it?",
     "What would make this worth a look for you?",
-    "How much weight does this carry at {company} this year?",
+    "What does {company} do about this today?",
+)
+FIRST_ASK_RANGE = (
+    "Where does that touch {company} today, if it does?",
+    "Which part of that is a subject at {company} this year, if any?",
 )
 WAY_OUT = (
     "If it is no subject for you, one word is enough and I leave you in peace.",
-    "Should I be wrong, tell me and you hear no more of it.",
+    "If I am off the mark, tell me and I leave it there.",
     "If this is not for you, a short no is fine.",
     "A no is an answer too, and I take it as one.",
 )
@@ -68,8 +71,8 @@ FIRST_RELATION = {
         "I would value the chance to introduce us properly.",
     ),
     "emea": (
-        "I keep to what can be checked.",
-        "Only facts, no brochure.",
+        "I keep it factual and short.",
+        "Only the facts, no brochure.",
     ),
 }
 FIRST_DECISION = {
@@ -99,15 +102,20 @@ ABOUT_DEAL = (
     "I am writing about the {deal}.",
     "This is about the {deal}.",
     "A short note on the {deal}.",
-    "I would like to pick up the {deal} again.",
+    "I would like to come back to the {deal}.",
 )
 YOUR_STEP = (
     "My notes have one open point with you: to {step}.",
     "As I have it, the next step lies with you: to {step}.",
 )
+NEXT_OR_CALL = (
+    "If a short call is easier, name a day that suits you.",
+    "By mail or in a short call, as you like.",
+    "If you would rather talk, name a day.",
+)
 BLANK_QUESTION = (
     "How do things stand on your side?",
-    "What has changed on your side since we were last in touch?",
+    "What has become of it on your side?",
     "What is still open for you before it can go on?",
     "How does this stand in your plans today?",
 )
@@ -125,10 +133,6 @@ TAKEN_ALONG = (
     "It helps me a good deal to know that {said}.",
     "I am glad that you told me openly: {said}.",
     "What stays with me is that {said}.",
-)
-TAKEN_ALONG_QUOTED = (
-    'What stays with me are your words "{said}".',
-    'It helps me a good deal that you said "{said}".',
 )
 OUR_PART = (
     'My part stands: "{said}".',
@@ -157,11 +161,15 @@ TIMES_ONE = (
     "{one} would work here.",
 )
 TIMES_UNKNOWN = (
-    "I can offer these two times: [to confirm: two times that suit you]",
-    "These two times would work here: [to confirm: two times that suit you]",
+    "I can offer these times: [to confirm: your own free times]",
+    "These times would work here: [to confirm: your own free times]",
+)
+LOOK_FORWARD = (
+    "I look forward to it.",
+    "Looking forward to our talk.",
 )
 TIMES_QUESTION = (
-    "Which of the two suits you better?",
+    "Which of them suits you better?",
     "Which one works for you, or what would suit you better?",
     "What suits you best?",
 )
@@ -171,8 +179,8 @@ TIMES_QUESTION_ONE = (
 )
 OBJECTION_MOVE = (
     "I would rather understand that than argue against it.",
-    "I take that seriously and do not want to talk it away.",
-    "That deserves a straight answer.",
+    "I do not want to talk that away.",
+    "I would like to understand it before I say anything to it.",
 )
 SECOND_ASKER = (
     "{name}, to your question: {answer}",
@@ -236,5 +244,10 @@ NOTE_HEAD = (
     "{account} stands in {stage}.",
     "Where {account} stands: {stage}.",
 )
+NOTE_LINES = (
+    "They want They object They owe us We owe them Budget they named When Who signs",
+    "How it is decided The trouble Risk Also in the race Last word We said too quickly",
+)
+"""The words that head a line of a note."""
 NOTE_HEAD_BLANK = ("{account}, where we stand.", "Where {account} stands, in short.")
 NOTE_NEXT = ("Next, as I see it: {step}.", "What comes next: {step}.")

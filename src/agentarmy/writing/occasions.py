@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from agentarmy.domain.evidence import Evidence, Kind
@@ -13,6 +14,7 @@ from agentarmy.writing import endings, offering, openings
 from agentarmy.writing import kind_phrases as phrases
 from agentarmy.writing.composer import Composer, of_message
 from agentarmy.writing.ground import Move, Sentence, of_evidence, of_turn
+from agentarmy.writing.persona import Manner
 from agentarmy.writing.phrases import AGREED_SLOT, NEXT, SLOT
 from agentarmy.writing.slots import offered
 from agentarmy.writing.wording import flippable, flipped, inner, tidy
@@ -38,13 +40,12 @@ def thank_you(write: Composer) -> Iterator[Sentence]:
         text = write.choose("thanks", phrases.THANKS_TALK if talk else phrases.THANKS_MAIL)
         text = text.format(day=write.day(turn.at.date()))
         yield Sentence(text=text, move=Move.OPENING, grounds=(of_message(turn),), weight=9)
-    yield from openings.relation(write)
+    if context.region.id == "apac" or context.manner is Manner.WARMER:
+        yield from openings.relation(write)
     item = _worth_thanks(write)
     if item:
-        plainly = flippable(item.quote)
-        words = inner(flipped(item.quote)) if plainly else tidy(item.quote, limit=20)
-        options: Sequence[str] = phrases.TAKEN_ALONG if plainly else phrases.TAKEN_ALONG_QUOTED
-        text = write.choose("taken along", options).format(said=words)
+        words = inner(flipped(item.quote))
+        text = write.choose("taken along", phrases.TAKEN_ALONG).format(said=words)
         yield Sentence(text=text, move=Move.ANSWER, grounds=(of_evidence(item),), weight=6)
     mine = _ours_open(write)
     if mine:
@@ -52,6 +53,8 @@ def thank_you(write: Composer) -> Iterator[Sentence]:
         yield Sentence(text=text, move=Move.NEXT, grounds=(of_evidence(mine),), weight=7)
     won = context.stage is Stage.WON
     options = NEXT[Stage.WON] if won else phrases.NOTHING_NEEDED
+    if context.asked and not won:
+        return  # something is needed from us: an answer
     yield Sentence(text=write.choose("nothing", options), move=Move.NEXT, weight=5)
 
 
@@ -66,17 +69,26 @@ def _worth_thanks(write: Composer) -> Evidence | None:
         and 4 <= len(e.quote.split()) <= 22
     ]
     for kind in _WORTH_KEEPING:
-        found = [e for e in theirs if e.kind is kind]
-        plain = [e for e in found if flippable(e.quote) and e.speaker == write.ctx.recipient.label]
-        if plain or (found and kind is Kind.DECISION_PROCESS):
-            return (plain or found)[-1]
+        found = [e for e in theirs if e.kind is kind and _speaks(e.quote)]
+        own = [e for e in found if e.speaker == write.ctx.recipient.label]
+        if own:
+            return own[-1]
     return None
+
+
+def _speaks(quote: str) -> bool:
+    """Whether a quote says something of theirs that can be said back: no 'that is …'."""
+    return flippable(quote) and bool(re.match(r"(?i)(?:we|our|i|my)\b", tidy(quote)))
 
 
 def _ours_open(write: Composer) -> Evidence | None:
     """Our newest promise that is not late: what is late is owned up to in a reply."""
-    today = write.ctx.now.date()
-    mine = [e for e in by_seller(write.ctx.judgement.commitments) if not e.due or e.due >= today]
+    today, last = write.ctx.now.date(), write.ctx.last_outbound
+    mine = [
+        e
+        for e in by_seller(write.ctx.judgement.commitments)
+        if (e.due and e.due >= today) or (last and e.source.id == last.id and not e.due)
+    ]
     own = [e for e in mine if e.speaker.casefold() == write.ctx.rep.name.casefold()]
     return own[-1] if own else None
 
@@ -95,6 +107,12 @@ def times(write: Composer) -> Iterator[Sentence]:
         text = write.choose("agreed", AGREED_SLOT).format(slot=agreed.words)
         ground = of_turn(turn, agreed.quote)
         yield Sentence(text=text, move=Move.NEXT, grounds=(ground,), weight=9)
+        text = write.choose("look forward", phrases.LOOK_FORWARD)
+        yield Sentence(text=text, move=Move.NEXT, weight=4)
+        return
+    if endings.waits(write):
+        yield from openings.thanks(write)
+        yield from endings.patience(write)
         return
     if context.unanswered:
         yield from openings.thanks(write)
@@ -127,7 +145,7 @@ def _ours_free(write: Composer) -> Iterator[Sentence]:
     options: Sequence[str] = phrases.TIMES_TWO if len(free) == 2 else phrases.TIMES_ONE
     if not free:
         text = write.choose("times", phrases.TIMES_UNKNOWN)
-        yield Sentence(text=text, move=Move.TO_CONFIRM, weight=9)
+        yield Sentence(text=text, move=Move.NEXT, weight=9)
     else:
         text = write.choose("times", options).format(one=free[0].words, two=free[-1].words)
         grounds = tuple(time.ground for time in free)
@@ -151,10 +169,12 @@ def objection(write: Composer) -> Iterator[Sentence]:
         )
     item, counter = found
     yield Sentence(text=counter.label, move=Move.LABEL, grounds=(of_evidence(item),), weight=9)
+    if endings.waits(write):
+        yield from endings.patience(write)
+        return
     if write.depth > 1:
         text = write.choose("objection", phrases.OBJECTION_MOVE)
         yield Sentence(text=text, move=Move.LABEL, weight=3)
-    yield from openings.relation(write)
     yield from offering.answers(write)
     yield from offering.corrections(write)
     yield from offering.standing(write)

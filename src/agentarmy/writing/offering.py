@@ -11,17 +11,19 @@ from agentarmy.domain.naming import plural
 from agentarmy.domain.promises import promised
 from agentarmy.domain.records import Channel, Facts, Money, Policy, PolicyKind
 from agentarmy.domain.stages import Stage
-from agentarmy.writing import phrases
+from agentarmy.writing import kind_phrases, phrases
 from agentarmy.writing.answers import About, Asked, clean, count_asked, product_in
 from agentarmy.writing.claims import claims_of
 from agentarmy.writing.composer import Composer, money_words
 from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence, of_policy, of_price, once
+from agentarmy.writing.names import first_name
 from agentarmy.writing.offer import Delivery, Offer, at_count, gap_working
 from agentarmy.writing.promises import asked_thing, late_promise, overpromise
 from agentarmy.writing.wording import (
     agree,
     count_words,
     flipped,
+    inner,
     joined,
     opening,
     percent,
@@ -35,11 +37,24 @@ _PRICE_ABOUT = (About.PRICE, About.BOTH, About.YES_NO)
 def answers(write: Composer) -> Iterator[Sentence]:
     """Answer what was asked from prices, policies and documents; mark what can't be."""
     done = set[str]()
+    several = {p.label for p in write.ctx.askers[1:]}
     for asked in write.ctx.asked:
         for sentence in _answer(write, asked):
             if sentence.text not in done:
                 done.add(sentence.text)
-                yield sentence
+                yield _to_asker(write, sentence, asked) if asked.ground.who in several else sentence
+
+
+def _to_asker(write: Composer, sentence: Sentence, asked: Asked) -> Sentence:
+    """An answer with the first name of who asked, where several did."""
+    person = next(p for p in write.ctx.askers if p.label == asked.ground.who)
+    name = first_name(person)
+    if not name or sentence.move is Move.CORRECTION:
+        return sentence
+    text = write.choose("second asker" + asked.text, kind_phrases.SECOND_ASKER)
+    text = text.format(name=name, answer=inner(sentence.text))
+    grounds = once((*sentence.grounds, asked.ground))
+    return replace(sentence, text=text, grounds=grounds, paragraph=True)
 
 
 def _answer(write: Composer, asked: Asked) -> Iterator[Sentence]:

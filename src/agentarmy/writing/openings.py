@@ -75,7 +75,11 @@ def enquiry(write: Composer) -> Iterator[Sentence]:
     """Take up what they wrote into a web form."""
     form = write.ctx.enquiry
     if form:
-        text = write.choose("enquiry", phrases.ENQUIRY).format(said=tidy(form.quote, limit=24))
+        first = re.split(r"(?<=[.!?])\s+", form.quote.strip())[0]
+        plainly = flippable(first)
+        options = phrases.ENQUIRY_SAID if plainly else phrases.ENQUIRY
+        words = inner(flipped(first)) if plainly else tidy(first, limit=24)
+        text = write.choose("enquiry", options).format(said=words)
         yield Sentence(text=text, move=Move.OPENING, grounds=(form,), weight=8)
 
 
@@ -219,10 +223,25 @@ def relation(write: Composer) -> Iterator[Sentence]:
     if write.ctx.manner is Manner.WARMER and write.ctx.human:
         yield Sentence(text=write.choose("warm", kind_phrases.WARM), move=Move.RELATION, weight=5)
         return
-    if write.ctx.region.id == "emea" and not write.ctx.offer:
+    if write.ctx.region.id == "emea" and not _figures(write):
         return  # it leads over to figures, so there must be some
     if options and write.ctx.persona is not Persona.IC and not write.ctx.leaver:
         yield Sentence(text=write.choose("relation", options), move=Move.RELATION, weight=3)
+
+
+def _figures(write: Composer) -> bool:
+    """Whether sums or days will stand in this message."""
+    offer = write.ctx.offer
+    if offer is None or _wants_peace(write):
+        return False
+    late = bool(offer.delivery and offer.delivery.late)
+    priced = {About.PRICE, About.DELIVERY, About.BOTH, About.YES_NO, About.DISCOUNT}
+    return offer.too_dear or late or bool({a.about for a in write.ctx.asked} & priced)
+
+
+def _wants_peace(write: Composer) -> bool:
+    """Whether they want peace: nothing is then offered."""
+    return bool(write.ctx.risks("budget_freeze", "freeze", "on_hold"))
 
 
 def label(write: Composer) -> Iterator[Sentence]:
@@ -242,21 +261,19 @@ def pain(write: Composer) -> Iterator[Sentence]:
     element = next((e for e in write.ctx.judgement.meddic if e.id == "pain"), None)
     here = {turn.speaker.label for turn in write.ctx.human}
     said = element.evidence if element else ()
-    found = [e for e in said if e.side is Side.THEIRS and e.speaker in here]
+    own = write.ctx.recipient.label
+    found = [e for e in said if e.side is Side.THEIRS and e.speaker in here and e.speaker == own]
     best = max(found, key=_telling, default=None)
     if best and _telling(best) >= 2:
         yield _said_back(write, best)
 
 
 def _said_back(write: Composer, item: Evidence) -> Sentence:
-    """Their words in the second person, or quoted when they are rough or a colleague's."""
-    own = item.speaker == write.ctx.recipient.label
-    plainly = own and flippable(item.quote)
+    """Their words in the second person, or quoted when they are rough."""
+    plainly = flippable(item.quote)
     options: Sequence[str] = phrases.PAIN if plainly else phrases.PAIN_QUOTED
-    if not own:
-        options = phrases.PAIN_OF_OTHERS
     words = inner(flipped(item.quote)) if plainly else tidy(item.quote, limit=22)
-    text = write.choose("pain", options).format(said=words, who=item.speaker)
+    text = write.choose("pain", options).format(said=words)
     return Sentence(text=text, move=Move.OPENING, grounds=(of_evidence(item),), weight=3)
 
 

@@ -39,6 +39,11 @@ NUMBER_AND_DATE = (
 )
 NUMBER = ("Here is the number.", "The number first.", "You get the number as it is.")
 DATE = ("Here is the real date.", "The date first.", "You get the date as it is.")
+ENQUIRY_SAID = (
+    "Thank you for your enquiry. As I read it, {said}.",
+    "Thank you for writing to us. You say that {said}.",
+    "Your enquiry is with me: {said}.",
+)
 ENQUIRY = (
     'Thank you for writing to us. You say: "{said}".',
     'Your enquiry reached me: "{said}".',
@@ -52,9 +57,9 @@ QUESTIONS = (
 )
 NOTED = ("Noted: {said}.", "Thank you, noted: {said}.", "Understood: {said}.", "Agreed: {said}.")
 QUOTED = (
-    'You wrote "{said}", thank you for that.',
-    'Thank you for writing "{said}".',
-    'Thanks, I have "{said}" in front of me.',
+    'Thank you for putting it so plainly: "{said}".',
+    'That is clear, thank you: "{said}".',
+    'Noted, word for word: "{said}".',
 )
 POSITIVE = ("Good to hear.", "I am glad to read that.", "That is good news, thank you.")
 THANKS = (
@@ -110,10 +115,6 @@ PAIN = (
     "I have not forgotten that {said}.",
     "The reason for all this stays: {said}.",
     "You told us that {said}.",
-)
-PAIN_OF_OTHERS = (
-    '{who} put it like this: "{said}".',
-    '{who} told us: "{said}".',
 )
 PAIN_QUOTED = (
     'What I keep in mind is what you told us: "{said}".',

@@ -9,6 +9,7 @@ from agentarmy.domain.evidence import Evidence, Kind
 from agentarmy.domain.naming import plural
 from agentarmy.domain.records import Side
 from agentarmy.writing.ground import Move, Sentence, of_evidence, value_words
+from agentarmy.writing.names import surname
 from agentarmy.writing.wording import count_words, flippable, flipped, inner, opening, tidy
 
 if TYPE_CHECKING:
@@ -28,7 +29,20 @@ _CLAIMS = (
 
 
 def recap_lines(write: Composer) -> Iterator[Sentence]:
-    """Yield the list lines: order, claims, elements in their words, then promises by side."""
+    """Yield the list lines: order, claims, elements in their words, then promises by side.
+
+    What was said once stands once, under its first head.
+    """
+    told = set[str]()
+    for sentence in _lines(write):
+        quotes = set(sentence.quotes)
+        if quotes <= told and not sentence.text.startswith("On the table"):
+            continue
+        told |= quotes
+        yield sentence
+
+
+def _lines(write: Composer) -> Iterator[Sentence]:
     offer = write.ctx.offer
     if offer:
         line = offer.priced.line
@@ -37,13 +51,19 @@ def recap_lines(write: Composer) -> Iterator[Sentence]:
     for kind, head, weight in _CLAIMS:
         item = _newest(write.ctx.evidence, kind)
         if item:
-            yield _bullet(f"{head}: {_claim(item)}", item, weight=weight)
+            said = _claim(item)
+            if kind is Kind.ECONOMIC_BUYER and said == write.ctx.recipient.name:
+                said = "you"
+            yield _bullet(f"{head}: {said}", item, weight=weight)
     here = {turn.id for turn in write.ctx.human}
     for element in write.ctx.judgement.meddic:
         for key, head, weight in _TOPICS:
             theirs = [
                 e for e in element.evidence if e.side is not Side.OURS and e.source.id in here
             ]
+            last = surname(write.ctx.recipient)
+            if last:
+                theirs = [e for e in theirs if last not in e.quote]
             if element.id == key and theirs:
                 yield _bullet(f"{head}: {_words(theirs[0])}", theirs[0], weight=weight)
     promised = [e for e in write.ctx.judgement.commitments if e.source.id in here]
@@ -71,7 +91,7 @@ def _claim(item: Evidence) -> str:
     if item.kind is Kind.BUDGET or item.kind is Kind.ECONOMIC_BUYER:
         words = value_words(item.value)
         return words if words.strip() else f'"{tidy(item.quote)}"'
-    return f'"{tidy(item.quote, limit=14)}"'
+    return f'"{tidy(item.quote, limit=18)}"'
 
 
 def _words(item: Evidence) -> str:

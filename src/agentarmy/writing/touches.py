@@ -18,10 +18,11 @@ _PROOF = re.compile(
     r"|fewer|within \w+ (?:minutes|hours|days)|enforced|loses no)\b"
 )
 _POINTS_BACK = re.compile(r"(?i)^(?:that|this|it|they|these|those|the same|neither|both|without)\b")
-_LIMITS = re.compile(r"(?i)\b(?:limits|advise against|not|no longer|unless|nor|list price)\b")
+_LIMITS = re.compile(
+    r"(?i)\b(?:limits|advise against|not|no longer|unless|nor|list price|either|warranty)\b"
+)
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _WORD = re.compile(r"[a-z]{4,}")
-_ROLE_HEAD = re.compile(r"(?i)^(?:the|a|an)\s+")
 _MOST_WORDS = 32
 
 
@@ -88,7 +89,8 @@ def topic_of(write: Composer) -> str:
 def passage_for(write: Composer) -> Passage | None:
     """Return the document that fits what they looked at, what the deal is called, or their trade.
 
-    None when nothing in their record points to one.
+    Where nothing in their record points to one, the first that says what it brings; None where
+    none does.
     """
     record = write.ctx.record
     for key in ("pages", "deal", "industry"):
@@ -98,14 +100,22 @@ def passage_for(write: Composer) -> Passage | None:
         best = max(scored, key=lambda pair: pair[0], default=(0, None))
         if best[0] and best[1]:
             return best[1]
-    return None
+    return next((p for p in write.ctx.passages if _tells(p) and _proofs(p)), None)
+
+
+def _proofs(passage: Passage) -> list[str]:
+    return [line for line in _lines(passage) if _PROOF.search(line)]
 
 
 def _fits(passage: Passage, wanted: set[str]) -> int:
     """How many of these words name the document or stand in it, those in its title doubly."""
     head = f"{passage.name} {passage.text[:120]}".casefold()
     text = passage.text.casefold()
-    known = {w for w in wanted if w not in ("products", "pricing", "downloads", "sheet")}
+    known = {
+        w.removesuffix("s")
+        for w in wanted
+        if w not in ("products", "pricing", "downloads", "sheet")
+    }
     if not _tells(passage):
         return 0
     return sum(3 * (w in head) + (w in text) for w in known)
@@ -118,9 +128,16 @@ def _tells(passage: Passage) -> bool:
     )
 
 
+def about_their_interest(write: Composer) -> Iterator[Sentence]:
+    """Say in one sentence what they looked at, where their record tells."""
+    passage = passage_for(write) if write.ctx.record.get("pages") else None
+    if passage:
+        yield _line(write, passage, _lines(passage)[0])
+
+
 def _product(write: Composer, passage: Passage) -> Iterator[Sentence]:
     lines = _lines(passage)
-    proof = [line for line in lines if _PROOF.search(line)]
+    proof = _proofs(passage)
     first = lines[0]
     brief = write.depth == 1 and proof
     if not brief:
@@ -158,7 +175,9 @@ def _range(write: Composer) -> Iterator[Sentence]:
 def _question(write: Composer) -> Sentence:
     company = write.ctx.record.get("company")
     top = write.ctx.persona is Persona.C_SUITE
-    options = phrases.FIRST_ASK_TOP if top else phrases.FIRST_ASK
+    options: Sequence[str] = phrases.FIRST_ASK_TOP if top else phrases.FIRST_ASK
+    if company and passage_for(write) is None:
+        options = phrases.FIRST_ASK_RANGE
     usable = [o for o in options if company or "{company}" not in o]
     text = write.choose("first ask", usable).format(company=company.quote if company else "")
     grounds = (company,) if company and company.quote in text else ()
