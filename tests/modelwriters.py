@@ -81,7 +81,8 @@ def other_date(text: str) -> str:
 
 
 def denied(text: str) -> str:
-    pattern = r"\b(is|are|was|were|can|will|would|have|has|does|do|could|should|must|holds)\b"
+    verbs = "is|are|was|were|can|will|would|have|has|does|do|could|should|must|holds"
+    pattern = rf"\b({verbs})\b(?!['\u2019])"
     changed = re.sub(pattern, r"\1 not", text, count=1)
     return changed if changed != text else f"It is not so that {text[:1].lower()}{text[1:]}"
 

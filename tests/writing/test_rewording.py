@@ -18,8 +18,9 @@ from agentarmy.writing.rewording import (
 
 SOURCE = Source(SourceKind.MESSAGE, "m1")
 TEXT = (
-    "We want nine Press 40 by April 8. Our budget is 60,000 USD, all in. Olga signs."
-    " We do not run on Fridays. It may take 21 days. Ten are too many."
+    "We want nine Press 40 by April 8. Our budget is 60,000 USD, all in. Olga signs before April 8."
+    " We do not run on Fridays. It may take 21 days after your order. Ten are too many."
+    " If you order by April 8, it holds."
 )
 TEXTS = {SOURCE: TEXT}
 ANNA = ("Anna Keller", "Tallpine")
@@ -37,12 +38,16 @@ SUM = sentence(
     "The budget of 60,000 USD holds for nine Press 40, not for ten.",
     TEXT,
 )
-DAYS = sentence("Delivery may take 21 days after your order.", "It may take 21 days.")
-SIGNS = sentence("Olga signs, so I can send it to her before April 8.", TEXT, Move.NEXT)
+DAYS = sentence(
+    "Delivery may take 21 days after your order.", "It may take 21 days after your order."
+)
+SIGNS = sentence(
+    "Olga signs, so I can send it to her before April 8.", "Olga signs before April 8.", Move.NEXT
+)
 HELLO = sentence("Thank you for writing.", move=Move.OPENING)
 ASK = sentence("What would have to be true by then?", move=Move.QUESTION)
 MARK = sentence("[to confirm: the crane]", move=Move.TO_CONFIRM)
-IF = sentence("If you order by April 8, it holds.", TEXT)
+IF = sentence("If you order by April 8, it holds.", "If you order by April 8, it holds.")
 
 
 def one(planned: Sentence, text: str, *, cites: tuple[str, ...] = ("e1",)) -> Reworded:

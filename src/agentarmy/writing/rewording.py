@@ -8,8 +8,10 @@ passes the grounding gate. What does not is replaced by the rules' own sentence.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from agentarmy.reading.learned import stem
 from agentarmy.reading.numbers import numbers
@@ -24,10 +26,6 @@ _LOOSE = frozenset({Move.OPENING, Move.LABEL, Move.RELATION})
 """Moves that a model may leave out; all else is said."""
 _EXACT = frozenset({Move.ANSWER, Move.CORRECTION, Move.OFFER, Move.NEXT, Move.RECAP})
 """Moves whose numbers and days must all be there."""
-_SOFT = frozenset({Move.LABEL, Move.QUESTION})
-"""Moves that assert nothing: a guess, a question."""
-_ROOM = 2
-"""Words of substance that a guess or a question may add."""
 _QUOTE = 320
 _PLACE = re.compile(
     r"https?:|www\.|\S@\S|\b[\w-]+\.(?:com|org|net|io|co|eu|de|uk|example|ai|app|dev|biz|info|me)\b"
@@ -39,11 +37,6 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 _ATTACHES = re.compile(r"\b(?:attach\w*|enclos\w*|link(?:s|ed)?|download\w*)\b", re.IGNORECASE)
-_GRAVE = frozenset(
-    "free discount guarantee guarantees guaranteed approve approved agreed signed confirm confirmed"
-    " refund exclusive urgent unlimited certified proven deadline".split()
-)
-"""Words of substance that not even a question adds."""
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _ENDS = re.compile(r"[.!?\u2026](?=\s|$)")
 _DENIES = re.compile(
@@ -227,6 +220,7 @@ def _fault(made: Sentence, planned: Sentence, known_names: Sequence[str]) -> str
     return (
         _form(made.text, planned)
         or _values(own, theirs, planned)
+        or _more_numbers(made.text, planned.text)
         or _named(own, theirs, known_names)
         or _force(own, theirs, made.text, planned)
         or _substance(made, planned, known_names)
@@ -267,6 +261,18 @@ def _values(own: Claims, theirs: Claims, planned: Sentence) -> str:
     return ""
 
 
+def _more_numbers(text: str, planned: str) -> str:
+    """Say where a number or day stands more often than planned: it may be of another thing."""
+    mine, known = (_numbers_of(one) for one in (text, planned))
+    more = mine - known
+    return f"{next(iter(more)):f} stands more often than planned" if more else ""
+
+
+def _numbers_of(text: str) -> Counter[Decimal]:
+    """The numbers of a text; the word 'one' is mostly none."""
+    return Counter(n.value for n in numbers(fold(text)) if not (n.words and n.value <= 1))
+
+
 def _named(own: Claims, theirs: Claims, known_names: Sequence[str]) -> str:
     known = set(_WORD.findall(" ".join(known_names).casefold()))
     for name in sorted(own.names - theirs.names):
@@ -277,7 +283,8 @@ def _named(own: Claims, theirs: Claims, known_names: Sequence[str]) -> str:
 
 def _force(own: Claims, theirs: Claims, text: str, planned: Sentence) -> str:
     """As firm as planned, denied where that is, and the numbers of the same things."""
-    if own.strong and not theirs.strong:
+    plain, known = (claims_of(_QUOTED.sub(" ", one)) for one in (text, planned.text))
+    if (own.strong and not theirs.strong) or (plain.strong and not known.strong):
         return "firmer than planned"
     if theirs.weak and not own.weak and planned.move is not Move.QUESTION:
         return "firmer than planned"
@@ -332,12 +339,8 @@ def _substance(made: Sentence, planned: Sentence, known_names: Sequence[str]) ->
     carried = _stems(planned.text) | _stems(" ".join(known_names))
     for ground in made.grounds:
         carried |= _stems(f"{ground.quote} {ground.value} {ground.who}")
-    added = [word for word in _words(made.text) if _root(word) not in carried]
-    soft = planned.move in _SOFT
-    grave = next((word for word in added if not soft or word in _GRAVE), "")
-    if grave or len(added) > (_ROOM if soft else 0):
-        return f'"{grave or added[0]}" is neither planned nor in its sources'
-    return ""
+    added = next((word for word in _words(made.text) if _root(word) not in carried), "")
+    return f'"{added}" is neither planned nor in its sources' if added else ""
 
 
 def _words(text: str) -> list[str]:
