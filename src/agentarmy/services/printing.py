@@ -407,5 +407,7 @@ def _in_sight_order(text: str) -> str:
     if not any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text):
         return text
     from fpdf.bidi import BidiParagraph
+    from fpdf.enums import TextDirection
 
-    return str(BidiParagraph(text=text, base_direction=None).get_reordered_string())
+    found = BidiParagraph(text=text, base_direction=TextDirection.LTR)
+    return str(found.get_reordered_string())

@@ -106,9 +106,17 @@ def _of(lines: Iterable[SheetLine], part: Part) -> Iterator[Item]:
 def _said(
     said: Iterable[Statement], bearing: Bearing, company: Mapping[str, str]
 ) -> Iterator[Item]:
-    newest = sorted(said, key=lambda s: s.turn.at.timestamp() if s.turn.at else 0.0, reverse=True)
-    for one in [s for s in newest if s.bearing is bearing][:_MOST]:
+    for one in _newest(s for s in said if s.bearing is bearing):
         yield _statement(one, company)
+
+
+def _newest(said: Iterable[Statement]) -> list[Statement]:
+    """The newest statements first, the same words once."""
+    ranked = sorted(said, key=lambda s: s.turn.at.timestamp() if s.turn.at else 0.0, reverse=True)
+    by_words: dict[str, Statement] = {}
+    for one in ranked:
+        by_words.setdefault(" ".join(one.quote.casefold().split()), one)
+    return list(by_words.values())[:_MOST]
 
 
 def _statement(one: Statement, company: Mapping[str, str], head: str = "") -> Item:
@@ -127,8 +135,7 @@ def _prices(
     about = [line for line in lines if line.part is Part.ABOUT and _is_price(line)]
     for line in about:
         yield Item(text=line.text, grounds=(line.ground,))
-    priced = [s for s in said if s.priced and s.bearing is Bearing.OPEN]
-    for one in priced[-_MOST:]:
+    for one in _newest(s for s in said if s.priced and s.bearing is Bearing.OPEN):
         yield _statement(one, context.company)
     named = " ".join(line.text.casefold() for line in lines)
     for item in context.facts.prices:

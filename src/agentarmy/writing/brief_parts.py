@@ -30,6 +30,10 @@ _STANDING = {
     Standing.CONTRADICTED: "which does not hold",
     Standing.VERIFIED: "which holds against the price list",
 }
+_SHOWN = 5
+"""Sources of one action that are shown: the newest."""
+_OWED, _UNANSWERED = 8, 5
+"""Promises of each side, and questions, that are told one by one: the newest."""
 _SURE = (Standing.EVIDENCED, Standing.VERIFIED)
 
 
@@ -124,7 +128,8 @@ def objectives(context: BriefContext) -> Iterator[Item]:
     by_id = {item.id: item for item in context.evidence}
     doing = [a for a in context.judgement.actions if not a.id.startswith("ask-")]
     for action in doing[:5]:
-        grounds = tuple(of_evidence(by_id[key]) for key in action.evidence if key in by_id)
+        found = [of_evidence(by_id[key]) for key in action.evidence if key in by_id]
+        grounds = tuple(found[-_SHOWN:])
         reason = tidy(action.reason, limit=30)
         yield Item(
             text=f"{action.title}: {reason}",
@@ -212,15 +217,20 @@ def commitments(context: BriefContext) -> Iterator[Item]:
     today = context.now.date()
     for ours, head in ((True, "We owe"), (False, "They owe")):
         owed = [e for e in context.judgement.commitments if (e.side is Side.OURS) == ours]
-        for item in sorted(owed, key=lambda e: e.due or date.max):
+        newest = owed[-_OWED:]
+        for item in sorted(newest, key=lambda e: e.due or date.max):
             text = f'{head}: "{tidy(item.quote, limit=30)}" ({item.speaker}{_due(item, today)})'
             yield Item(text=text, grounds=(of_evidence(item),))
+        older = len(owed) - len(newest)
+        if older:
+            text = f"{head}: {older:,} more, promised before these"
+            yield Item(text=text, basis=f"{len(owed):,} promises read that nothing settles")
         if not owed:
             yield Item(text=f"{head}: nothing that is open", basis=context.nothing_said)
-    for item in context.judgement.open_questions:
-        if item.side is not Side.OURS:
-            text = f'Unanswered: "{tidy(item.quote, limit=30)}" ({item.speaker})'
-            yield Item(text=text, grounds=(of_evidence(item),))
+    asked = [e for e in context.judgement.open_questions if e.side is not Side.OURS]
+    for item in asked[-_UNANSWERED:]:
+        text = f'Unanswered: "{tidy(item.quote, limit=30)}" ({item.speaker})'
+        yield Item(text=text, grounds=(of_evidence(item),))
 
 
 def _due(item: Evidence, today: date) -> str:

@@ -21,6 +21,8 @@ _OTHER_SUBJECT = re.compile(
     r"|please|let|is there|do|does|what|when|how|who|why|where|thanks|thank|best|regards|hi|hello"
     r"|dear|the budget|by the way|as for|otherwise|separately|about|regarding|on another)\b"
 )
+_THAT = re.compile(r"\b(?:its|that|those)\b")
+_FIRST_PERSON = re.compile(r"\b(?:i|we|us|our|ours|my|me)\b")
 _CLAUSE = re.compile(
     r"\s*(?:;|\s-{1,2}\s|,?\s+but\b|,?\s+(?:al)?though\b|,?\s+however\b,?|,\s+whereas\b"
     r"|,\s+while\b|,\s+and\b|,\s+yet\b)\s*"
@@ -32,6 +34,8 @@ _MONEY = re.compile(
     r"(?:the|our|your|their) price\b|\blist price\b"
 )
 _BEFORE = 4
+_ALONE = 3
+"""Words from which on a clause behind another can stand alone; less is shown with its sentence."""
 _PAIRS = (("good", 1), ("bad", -1))
 
 
@@ -174,19 +178,22 @@ def statements(
             continue
         if turn.id not in read and not name.is_in(turn.text):
             continue
-        for sentence in _about(turn.text, name, [(e.start, e.end) for e in read.get(turn.id, ())]):
+        spans = [(e.start, e.end) for e in read.get(turn.id, ())]
+        for sentence in _about(turn.text, name, spans, words):
             found += _weighed(turn, sentence, words)
-    return tuple({(s.turn.id, s.quote): s for s in found}.values())
+    return tuple({(s.turn.id, s.quote, s.bearing): s for s in found}.values())
 
 
-def _about(text: str, name: Name, read: Sequence[tuple[int, int]]) -> Iterator[Sentence]:
+def _about(
+    text: str, name: Name, read: Sequence[tuple[int, int]], words: Vocabulary
+) -> Iterator[Sentence]:
     spans = [*name.spans(text), *read]
     left, last_end = 0, 0
     for sentence in sentences(text):
         named = any(start < sentence.end and end > sentence.start for start, end in spans)
         if named:
             left = _FOLLOWING
-        elif left and _goes_on(text, sentence, last_end):
+        elif left and _goes_on(text, sentence, last_end, words):
             left -= 1
         else:
             left = 0
@@ -196,10 +203,18 @@ def _about(text: str, name: Name, read: Sequence[tuple[int, int]]) -> Iterator[S
             yield sentence
 
 
-def _goes_on(text: str, sentence: Sentence, last_end: int) -> bool:
+def _goes_on(text: str, sentence: Sentence, last_end: int, words: Vocabulary) -> bool:
+    """Whether a sentence is still about who was named: it says 'them', or judges without us."""
     if sentence.question or "\n\n" in text[last_end : sentence.start]:
         return False
-    return bool(_ABOUT_THEM.search(sentence.text)) or not _OTHER_SUBJECT.match(sentence.text)
+    if _ABOUT_THEM.search(sentence.text):
+        return True
+    if _OTHER_SUBJECT.match(sentence.text):
+        return False
+    about = _THAT.search(sentence.text) or not _FIRST_PERSON.search(sentence.text)
+    return bool(about) and any(
+        bearing_of(sentence.text[a:b], words) is not Bearing.OPEN for a, b in _clauses(sentence)
+    )
 
 
 def _weighed(turn: Turn, sentence: Sentence, words: Vocabulary) -> Iterator[Statement]:
@@ -210,9 +225,11 @@ def _weighed(turn: Turn, sentence: Sentence, words: Vocabulary) -> Iterator[Stat
     if len(told) < 2:
         clauses, bearings = [(0, len(sentence.text))], [next(iter(told), Bearing.OPEN)]
     for (start, end), bearing in zip(clauses, bearings, strict=True):
-        quote = turn.text[sentence.start + start : sentence.start + end].strip()
         if bearing is Bearing.OPEN and len(clauses) > 1:
             continue
+        if start and len(sentence.text[start:end].split()) < _ALONE:
+            start, end = 0, len(sentence.text)
+        quote = turn.text[sentence.start + start : sentence.start + end].strip()
         priced = bool(_MONEY.search(sentence.text[start:end]))
         yield Statement(turn=turn, quote=quote, bearing=bearing, priced=priced)
 
