@@ -338,3 +338,12 @@ def test_json_turns_with_times_of_day() -> None:
     assert isinstance(call, ConversationRecord)
     assert call.started_at == datetime(2026, 3, 10, 15, tzinfo=UTC)
     assert [message.at.second for message in call.messages if message.at] == [0, 7]
+
+
+def test_a_dated_heading_is_no_speaker() -> None:
+    text = "Call 2026-03-10 14:00\n\n[00:00:04] Mara: Hi Dana.\n[00:00:09] Dana: Hello Mara."
+    (found,) = transcripts.read(text.encode(), "call.txt")
+    assert isinstance(found, ConversationRecord)
+    assert [one.sender.label for one in found.messages] == ["Mara", "Dana"]
+    assert found.messages[0].at is not None
+    assert found.messages[0].at.date().isoformat() == "2026-03-10"

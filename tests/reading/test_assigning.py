@@ -7,7 +7,14 @@ from datetime import date
 import pytest
 
 from agentarmy.reading.acts import Act
-from agentarmy.reading.assigning import Assigned, assigned, is_dictated, is_order
+from agentarmy.reading.assigning import (
+    Assigned,
+    assigned,
+    first_name,
+    is_dictated,
+    is_hollow,
+    is_order,
+)
 
 MEETING = date(2026, 3, 2)  # a Monday
 PEOPLE = ("Mara Lindqvist", "Dana Whitcombe", "Tomas Reyes")
@@ -70,6 +77,21 @@ def given(
         ("Tomas brings the keys tomorrow.", "Tomas Reyes", "brings the keys"),
         ("I'll get you the forms by Monday.", "Mara Lindqvist", "get them the forms"),
         ("Let's meet again on 12 March.", "", "meet again"),
+        ("I'll get it to you by Monday.", "Mara Lindqvist", "get it to them"),
+        ("I'll get this signed on Thursday.", "Mara Lindqvist", "get this signed"),
+        ("I'll send the sheet to both of you.", "Mara Lindqvist", "send the sheet to both of them"),
+        ("I'll hold, I'll reserve three, it costs you nothing.", "Mara Lindqvist", "reserve three"),
+        ("I'll keep the units until then.", "Mara Lindqvist", "keep the units until then"),
+        ("I can send you the plan if you like.", "Mara Lindqvist", "send them the plan"),
+        ("Dana, I'll send you our terms.", "Mara Lindqvist", "send Dana their terms"),
+        ("If you could send the readings, that'd help.", "", "send the readings"),
+        ("Please copy Dana, she files it.", "", "copy Dana"),
+        ("Could you ring Tomas?", "", "ring Tomas"),
+        (
+            "Let me talk to Ravi about it, and I'll come back to you by Friday.",
+            "Mara Lindqvist",
+            "talk to Ravi about it and come back to them",
+        ),
         ("Everybody has to complete the safety form.", "", "complete the safety form"),
     ],
 )
@@ -101,6 +123,11 @@ def test_who_does_what(text: str, owner: str, phrase: str) -> None:
         "I call it the old line.",
         "Let's speak English, Tomas is on the line.",
         "Please do.",
+        "Please do, we paid for that the last time.",
+        "If this goes well you'll get all of them.",
+        "Dana will ask about the warranty.",
+        "We have to keep it under nine hundred.",
+        "I'll get it right.",
         "My cousin saved a lot on it.",
         "",
         "…",
@@ -129,6 +156,8 @@ def test_what_is_no_task(text: str) -> None:
         ("If it comes before Friday, I'll send the order on Monday.", date(2026, 3, 9), "Monday"),
         ("I'll send the minutes from last Tuesday.", None, ""),
         ("I'll send the drawings.", None, ""),
+        ("I'll send the sheet right after this call.", MEETING, "right after this call"),
+        ("I'll ask Ravi whether Tuesday suits.", None, ""),
     ],
 )
 def test_the_day_counts_from_the_meeting(text: str, due: date | None, words: str) -> None:
@@ -160,6 +189,40 @@ def test_whoever_says_yes_to_all_has_it() -> None:
 def test_a_refused_request_is_no_task(answer: str) -> None:
     assert given("Could you send the plan, Tomas?", ("Tomas Reyes", answer)) is None
     assert given("I'll send the plan.", ("Dana Whitcombe", "Oh, never mind.")) is None
+
+
+@pytest.mark.parametrize("answer", ["Tuesday's bad.", "I can't do Tuesday.", "Tuesday won't work."])
+def test_a_day_that_does_not_suit_is_no_appointment(answer: str) -> None:
+    assert given("Let's meet again on Tuesday.", ("Dana Whitcombe", answer)) is None
+    assert given("I can show you a drawing.", ("Dana Whitcombe", "Not now.")) is None
+
+
+def test_the_yes_names_the_day() -> None:
+    asked = "Tomas, could you send me the names?"
+    found = given(asked, ("Tomas Reyes", "Yes, I'll do that on Thursday when I'm back at my desk."))
+    assert found is not None
+    assert (found.owner, found.due, found.asked) == ("Tomas Reyes", date(2026, 3, 5), True)
+    found = given(asked, ("Tomas Reyes", "Sure, on Thursday we have the stocktaking, you know."))
+    assert found is not None
+    assert found.due is None
+
+
+def test_a_title_is_no_name() -> None:
+    assert first_name("Dr. Sunita Rao") == "Dr. Rao"
+    assert first_name("Dana Whitcombe (Harrow)") == "Dana"
+    assert first_name("") == ""
+
+
+def test_what_tells_little_by_itself() -> None:
+    assert is_hollow("get back to Dana on that", PEOPLE)
+    assert is_hollow("ask him")
+    assert not is_hollow("send Dana the plan", PEOPLE)
+
+
+def test_a_condition_ends_before_who_does_it() -> None:
+    found = given("If legal signs off we'll send the order.")
+    assert found is not None
+    assert found.condition == "If legal signs off"
 
 
 def test_of_two_the_other_is_asked() -> None:

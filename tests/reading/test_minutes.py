@@ -139,6 +139,37 @@ def test_what_evidence_rests_on_is_summed_up_and_stays_open(known: Salience) -> 
     assert not minutes(said, salience=known, evidence=[denied]).problems
 
 
+LATER = """\
+Mara Lindqvist: Have you checked the power supply?
+Dana Whitcombe: I don't know. I'd have to ask our electrician, Bertil.
+Mara Lindqvist: Could you ask him by Friday?
+Dana Whitcombe: Sure, I'll call him this afternoon.
+Mara Lindqvist: Then let's book a call for Tuesday.
+Dana Whitcombe: Tuesday's bad, we do the stocktaking. Wednesday?
+Mara Lindqvist: Wednesday at nine works.
+Dana Whitcombe: Who takes the old ones away?
+Mara Lindqvist: I'm not sure whether disposal is included, I'll find out.
+Dana Whitcombe: Does your tool read our old labels?
+Mara Lindqvist: I'd have to check that. I'll get back to you tomorrow.
+Dana Whitcombe: Let's start without labels and add them in June.
+Mara Lindqvist: Fine with me.
+"""
+
+
+def test_what_is_promised_twice_stands_once_and_tells_what_it_is_about(known: Salience) -> None:
+    found = minutes(turns(LATER), salience=known)
+    told = [(item.owner.split()[0], item.phrase, str(item.due)) for item in found.actions]
+    assert told == [
+        ("Dana", "ask him: “I'd have to ask our electrician, Bertil”", "2026-03-06"),
+        ("Mara", "find out whether disposal is included", "None"),
+        ("Mara", "check that: “Does your tool read our old labels?”", "2026-03-03"),
+    ]
+    assert [item.quote for item in found.decisions] == [
+        "Wednesday at nine works.",
+        "Let's start without labels and add them in June.",
+    ]
+
+
 def test_without_weights_the_rules_alone_speak() -> None:
     found = minutes(turns(CALL), salience=Salience())
     assert len(found.actions) >= 4

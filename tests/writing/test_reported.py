@@ -18,13 +18,27 @@ from agentarmy.writing.reported import reported, shown, subject_of, tell
         ("Yeah, it's too slow for us.", "it was too slow for them"),
         ("The plant runs on gas, you know.", "the plant runs on gas"),
         ("That will cost, cost us a week.", "that would cost them a week"),
+        ("To sum up, we lease two of them.", "they leased two of them"),
+        ("My sister Greta and I own the place.", "they and their sister Greta owned the place"),
+        ("The last provider lost a whole day.", "the last provider lost a whole day"),
     ],
 )
 def test_statements_are_told(said: str, told: str) -> None:
     assert reported(said).lower() == told.lower()
 
 
-@pytest.mark.parametrize("said", ["What about the price?", "Okay.", "Nine.", "", "{vocalsound}"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("What about the price?", "Okay.", "Nine.", "", "{vocalsound}"),
+        *(
+            "Oh, and don't call the bakery, nobody picks up.",
+            "Just put it in the quote.",
+            "Give me a day.",
+        ),
+        "Kastel Roofing and a small company from the coast.",
+    ],
+)
 def test_what_is_no_statement_is_not_told(said: str) -> None:
     assert reported(said) == ""
 
@@ -39,7 +53,7 @@ def test_of_two_you_is_the_other_by_name() -> None:
     assert first.text == (
         "Dana Whitcombe said that Mara quoted them nine thousand, and “What about freight?”."
     )
-    assert second.text == "Mara Lindqvist said that they include Dana's freight."
+    assert second.text == "Mara Lindqvist said that they included Dana's freight."
     assert [len(first.acts), len(second.acts)] == [2, 1]
 
 

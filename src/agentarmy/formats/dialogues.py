@@ -42,7 +42,7 @@ def dialogue(text: str) -> Call:
         if not bare:
             continue
         turn = _turn(line if "\t" in line[:20] else bare)
-        if turn is not None:
+        if turn is not None and not (not turns and _DATE_LINE.search(turn.speaker)):
             chat = chat or _ZOOM_CHAT.match(bare) is not None
             turns.append(turn)
             continue

@@ -75,7 +75,8 @@ _ALL = re.compile(
 )
 _YOU = re.compile(
     rf"{_BEGIN}(?:(?:can|could|would|will) you(?: guys)?|would you mind|i need you to"
-    rf"|i'd like you to|i want you to|you'll(?: need to| have to)?|you will|you need to"
+    rf"|i'd like you to|i want you to|you need to"
+    rf"|you(?:'ll| will)(?! (?:get (?!back)|have|see|find)\b)(?: need to| have to)?"
     rf"|you have to|you should|make sure you|don't forget to|if you could|you get to)"
     rf" {_LITTLE}(?P<do>(?:{_VERB}){_REST})"
 )
@@ -89,13 +90,15 @@ _DOES = re.compile(
 )
 _NO_TASK = re.compile(
     r"^(?:share my screen|show you (?:now|here|this|how)|let you go|ask you|do (?:my|our) best"
-    r"|get (?:it|that|this|what you|you (?:to|going|wrong|right)|there|to know|used)(?:$|[ ,.])"
+    r"|get (?:it|that|this)(?:$|[,.]| (?!(?:to|over|back|across|out|done|ready|from|fixed|sorted"
+    r"|signed|approved|installed|printed|checked|by|on|for)\b))"
+    r"|get (?:what you|you (?:to|going|wrong|right)|there|to know|used)(?:$|[ ,.])"
     r"|think about it$"
-    r"|make (?:sense|it)\b|do (?:that|it|this|so)$|come up$|run$|start (?:with|by|off)\b"
-    r"|keep (?:that|it|this) (?:in mind|short)"
+    r"|make (?:sense|it)\b|do(?: (?:that|it|this|so))?(?:$|,)|come up$|run$|start (?:with|by|off)\b"
+    r"|keep (?:that|it|this) (?:in mind|short|under|below|within)"
     r"|give you (?:an (?:example|idea|overview)|some context|a (?:quick|brief|short|bit))"
     r"|put it (?:this|that) way|note that|move on|read (?:it|this) out"
-    r"|start$|do$|call it|get (?:started|going)|take (?:it|that) (?:as|from)|pass$|try$)"
+    r"|start$|call it|get (?:started|going)|take (?:it|that) (?:as|from)|pass$|try$)"
 )
 _BARE = re.compile(
     r"^(?:(?:yes|yeah|yep|sure|ok|okay|of course|fine|right|no problem|great|good|and|so)[,. ]+)*"
@@ -110,8 +113,22 @@ _YES = re.compile(
 )
 _NO = re.compile(
     r"^(?:no\b(?! problem| worries)|sorry|i can't|i cannot|i won't|we can't|we cannot|unfortunately"
-    r"|i'd rather not|i'm afraid|not really|that's not possible|i don't think (?:i|we) can)"
+    r"|i'd rather not|i'm afraid|not really|that's not possible|i don't think (?:i|we) can"
+    r"|not (?:now|today|yet|necessary|needed)\b)"
 )
+_DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|that day|next week)"
+_BAD_DAY = re.compile(
+    rf"\b{_DAY}(?:(?:'s| is|,)? (?:i can't|we can't|bad|difficult|tricky|full|impossible"
+    rf"|out|no good|not (?:good|great|possible))| (?:doesn't|won't) work"
+    rf"| isn't (?:good|great|possible))"
+    rf"|\b(?:can't|cannot) (?:do|make)(?: it)?(?: on)? {_DAY}"
+)
+_TAKES = re.compile(
+    r"^(?:(?:yes|yeah|yep|sure|of course|okay|ok|right|certainly)[,. ]+)*"
+    r"(?:i'll|i will|i can|we'll|we will|we can|you'll|you will)\b"
+)
+_FORESEEN = re.compile(r"ask (?:about|why|how|what|you|me|us)\b")
+"""What somebody will do of their own accord is no task."""
 _OFF = re.compile(
     r"\b(?:never ?mind|scrap that|no need(?! to worry)|don't bother|forget (?:it|that))\b"
 )
@@ -119,13 +136,22 @@ _NOT = re.compile(
     r"(?:\bnot|n't|\bnever|\bwithout|\bwish|\bthought|\bwould have|\bas if|\bwhether|\bshould i"
     r"|\bdo i|\bwhat|\bhow|\bwhy|\bwhen(?= i'll))\s*(?:think\s*|sure\s*|that\s*)*$"
 )
-_CONDITION = re.compile(r"(?:^|[,;] ?|\b(?:and|but|so) )(?P<if>(?:if|once|as soon as) [^,;]{4,90})")
-_END = re.compile(
-    r"(?:,? (?:okay|ok|right|yeah|alright|then|so)| (?:and|but|so|because)\b[^,]{0,8})?[\s.,:-]*$"
+_CONDITION = re.compile(
+    r"(?:^|[,;] ?|\b(?:and|but|so) )"
+    r"(?P<if>(?:if|once|as soon as) (?!you (?:could|can|would|like)\b|possible)[^,;]{4,90})"
 )
+_END = re.compile(
+    r"(?:,? (?:okay|ok|right|yeah|alright|(?<!until )(?<!till )(?<!by )(?<!before )then|so)"
+    r"| (?:and|but|so|because)\b[^,]{0,8})?[\s.,:-]*$"
+)
+_AND_MINE = rf"and (?:then )?(?:i'll|i will|we'll|we will) (?={_VERB}(?![\w']))"
 _JOINED = re.compile(
-    r",? (?:and|but|so) (?:then )?(?=(?:i|we|you|he|she|they|it|that|this|there)(?:'|\b))"
+    rf",? (?!{_AND_MINE})(?:and|but|so) (?:then )?"
+    r"(?=(?:i|we|you|he|she|they|it|that|this|there)(?:'|\b))"
+    r"|, (?=(?:i|we|you|he|she|they|it|that|this|there)(?:'|\b))"
     r"|, (?:if|because|since|which|right|okay)\b| - |\. "
+    r"|,? (?:if (?:you|that|it)(?:'d| would|'s| is)? (?:like|want|wish|prefer|helps?|okay|ok)"
+    r"|so that|so (?=have|be)|once|as soon as)\b"
 )
 _DUE_BEFORE = re.compile(
     r"(?:^|\b(?:by|before|on|until|till|within|in|at|no later than|latest|around|due|first thing"
@@ -135,12 +161,16 @@ _DUE_ITSELF = re.compile(
     r"^(?:today|tonight|tomorrow|this|next|end|(?:mon|tues|wednes|thurs|fri|satur|sun)day|the day"
     r"|first|right|close|within|in|by|before|eo[dw]|cob)\b"
 )
-_ABOUT = re.compile(r"\b(?:from|of|since|last|about|until now|between|during)\s*(?:the )?$")
+_ABOUT = re.compile(
+    r"\b(?:from|of|since|last|about|until now|between|during|whether|if)\s*(?:the )?$"
+)
 _TRAIL = r"(?: (?:latest|itself|noon|morning|afternoon|evening|at the latest|already))?"
 _PART = re.compile(
     r"\b(?:(?:by |until |before )?(?:later )?(?P<same>today|tonight"
     r"|this (?:morning|afternoon|evening)"
-    r"|(?:the )?end of (?:the )?(?:business )?day|eod|cob)"
+    r"|(?:the )?end of (?:the )?(?:business )?day|eod|cob"
+    r"|(?:right |straight |just )?after (?:this|the|our) (?:call|meeting)|(?:right|straight) away"
+    r"|immediately)"
     r"|(?P<next>(?:first thing |early )?in the morning|first thing))\b"
 )
 """Words for parts of this day and of the next."""
@@ -149,6 +179,7 @@ _BY = re.compile(
     r"^(?:(?:yes|yeah|sure|ok|okay|ideally|preferably|if possible|maybe|and|say|of course|will do)"
     r"[,. ]+)*(?:by|before|until|on|no later|today|tomorrow|this|next|within|in)\b"
 )
+_CLAUSE = re.compile(r"\b(?:we|they|he|she|it|there)(?:'| (?!can\b|could\b|will\b)[a-z])")
 _MACHINE = re.compile(
     r"^(?:(?:hey|hi|ok|okay|so|and|now|please|dear)[, ]+)*(?:the )?"
     r"(?:ai |meeting |virtual |digital )?(?:assistant|agentarmy|agent army|ai|a\.i\.|bot|chatbot"
@@ -157,6 +188,16 @@ _MACHINE = re.compile(
     r"|listening|summari[sz]ing|that (?:reads?|writes?|summari[sz]es?))\b"
     r"|\b(?:ai|bot|language model)s? (?:must|shall)\b"
 )
+_CALLED = re.compile(
+    r"(?i)(?:^|[,.;:?!-]|\b(?:and|so|ok|okay|thanks|thank you|yes|yeah|well|right|hi|hey|hello|then"
+    r"|now|you|but))\s*$"
+)
+"""Behind this a name is called; else it is spoken of."""
+_SPOKEN_OF = re.compile(
+    rf"(?i)\b(?:{_VERB}|with|to|from|for|about|of|and|or|by|at|than|see|tell|include|bother)\s*$"
+)
+_ALL_OF = re.compile(r"(?i)\b((?:both|all|each|either|any|one|two|some) of )(?:you|us)\b")
+_TITLES = frozenset("mr mrs ms miss dr prof sir".split())
 _NAMED = re.compile(r"[^\W\d_][\w'-]*(?: [^\W\d_][\w'-]*)?")
 _GROUP = re.compile(r"(?i)(?:every|some|any|no)(?:body|one)\b|(?:all|both|each)\b")
 UNASSIGNED = ""
@@ -168,7 +209,7 @@ class Assigned:
 
     `due` is None where no day is named or the day of the meeting is not known; `due_words` are
     the words for it, `condition` those of an 'if'. `bare` says that somebody took on what was
-    asked just before.
+    asked just before, `asked` that the sentence is a request.
     """
 
     phrase: str
@@ -177,6 +218,7 @@ class Assigned:
     due_words: str = ""
     condition: str = ""
     bare: bool = False
+    asked: bool = False
 
 
 def is_dictated(text: str) -> bool:
@@ -202,24 +244,36 @@ def assigned(
     found = _found(text, folded, act=act, speakers=speakers)
     if found is None or _NO_TASK.match(folded[found.start : found.end].rstrip(" .,")):
         return None
-    if _called_off(act, after, asked=found.asked):
+    if _called_off(act, after, asked=found.asked or found.offered, day=found.together):
         return None
     owner = found.owner or (_taker(act, after, speakers) if found.asked else UNASSIGNED)
+    answers = after if found.asked else ()
     due, due_words = _due(folded, text, at=found.start, today=today, after=after)
+    if not due_words:
+        due, due_words = _day_of_yes(act, answers, today)
     if found.dated and not due_words:
         return None
     end = _clause_end(folded, found.start, found.end)
     phrase = _trimmed(text[found.start : end], due_words, speakers)
-    condition = _CONDITION.search(folded[: max(0, found.start)])
+    condition = _CONDITION.search(folded[: found.begin])
     whose = _other(act, speakers) if found.theirs else owner
-    told = said_of(phrase, act=act, owner=whose, speakers=speakers)
+    told = said_of(phrase, act=act, owner=whose, speakers=speakers, to=_called(text, act, speakers))
     return Assigned(
         phrase=f"see that {_other(act, speakers)} {told}" if found.theirs else told,
         owner=owner,
         due=due,
         due_words=due_words,
-        condition=text[slice(*condition.span("if"))] if condition else "",
+        condition=text[slice(*condition.span("if"))].rstrip() if condition else "",
+        asked=found.asked,
     )
+
+
+def is_hollow(phrase: str, speakers: Sequence[str] = ()) -> bool:
+    """Whether a thing to be done tells little by itself: 'ask him', 'get back to Dana on that'."""
+    return not telling(phrase.partition(" ")[2]) - _BACK - telling(" ".join(speakers))
+
+
+_BACK = frozenset("out back off that about soon again line ring word".split())
 
 
 def is_order(text: str) -> bool:
@@ -231,22 +285,27 @@ def is_order(text: str) -> bool:
 class _Found:
     """Where what is to be done stands, by whom, and whether the sentence asks for it.
 
-    `dated` holds only with a day, `theirs` is what somebody else will have.
+    The words of who does it begin at `begin`. `dated` holds only with a day, `theirs` is what
+    somebody else will have; what is `offered`, or proposed to do `together`, can be declined.
     """
 
+    begin: int
     start: int
     end: int
     owner: str
     asked: bool = False
     dated: bool = False
     theirs: bool = False
+    offered: bool = False
+    together: bool = False
 
 
 def _found(text: str, folded: str, *, act: Act, speakers: Sequence[str]) -> _Found | None:
     addressed = _addressed(text, act, speakers)
+    let, mine = _LET.search(folded), _MINE.search(folded)
+    early = (_LET, _MINE) if let and mine and let.start() < mine.start() else (_MINE, _LET)
     for pattern, owner, asked in (
-        (_MINE, act.speaker, False),
-        (_LET, act.speaker, False),
+        *((one, act.speaker, False) for one in early),
         (_THEIRS, act.speaker, False),
         (_YOU, addressed, True),
         (_OFFERED, act.speaker, False),
@@ -257,24 +316,43 @@ def _found(text: str, folded: str, *, act: Act, speakers: Sequence[str]) -> _Fou
     ):
         hit = pattern.search(folded)
         if hit and not _NOT.search(folded[: hit.start()]):
-            dated = pattern in (_FREELY, _NOW, _THEIRS)
-            theirs = pattern is _THEIRS
-            return _Found(*hit.span("do"), owner, asked=asked, dated=dated, theirs=theirs)
+            return _Found(
+                hit.start(),
+                *hit.span("do"),
+                owner,
+                asked=asked,
+                dated=pattern in (_FREELY, _NOW, _THEIRS),
+                theirs=pattern is _THEIRS,
+                offered=pattern is _OFFERED,
+            )
     for start, end, name in _people(text, speakers):
         hit = _OTHER.match(folded, end) or _DOES.match(folded, end)
-        if hit and not _NOT.search(folded[:start]):
-            return _Found(*hit.span("do"), name, asked=True, dated=hit.re is _DOES)
+        if (
+            hit
+            and not _NOT.search(folded[:start])
+            and not (hit.re is _OTHER and _FORESEEN.match(hit["do"]))
+        ):
+            return _Found(start, *hit.span("do"), name, asked=True, dated=hit.re is _DOES)
     hit = _ALL.search(folded)
     if hit and not _NOT.search(folded[: hit.start()]):
         group = next(name for name in ("do", "ask", "let") if hit[name])
-        return _Found(*hit.span(group), UNASSIGNED, asked=group == "ask")
+        asked, together = group == "ask", group == "let"
+        return _Found(hit.start(), *hit.span(group), UNASSIGNED, asked=asked, together=together)
     return None
 
 
 def _other(act: Act, speakers: Sequence[str]) -> str:
     """Whom a speaker speaks to, by first name where it can be but one."""
     others = [one for one in speakers if one != act.speaker]
-    return others[0].split(" ")[0] if len(others) == 1 else "they"
+    return first_name(others[0]) if len(others) == 1 else "they"
+
+
+def first_name(speaker: str) -> str:
+    """Return how a speaker is called in a sentence: 'Dana', but 'Dr. Rao' where a title leads."""
+    words = re.sub(r"\(.*?\)", " ", speaker).split() or speaker.split() or [""]
+    if words[0].rstrip(".").lower() in _TITLES and len(words) > 1:
+        return f"{words[0]} {words[-1]}"
+    return words[0]
 
 
 def _people(text: str, speakers: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -297,16 +375,25 @@ def _people(text: str, speakers: Sequence[str]) -> Iterator[tuple[int, int, str]
             yield start, end, name
 
 
-def _addressed(text: str, act: Act, speakers: Sequence[str]) -> str:
-    """Who is spoken to by name ('Can you, Dana, …'); the other one where two speak."""
+def _called(text: str, act: Act, speakers: Sequence[str]) -> str:
+    """Who is called by name ('Can you, Dana, …'); '' where nobody is."""
     others = [one for one in speakers if one != act.speaker]
     for start, end, name in _people(text, others):
-        if name in others and (
-            text[end : end + 1] in (",", ".", "?", "")
-            or text[:start].rstrip().endswith((",", "you"))
-        ):
+        lead, behind = text[:start].rstrip(), text[end : end + 1]
+        if name not in others:
+            continue
+        if lead.endswith((",", "you")) or (behind == "," and _CALLED.search(lead)):
             return name
-    return others[0] if len(speakers) == 2 and len(others) == 1 else UNASSIGNED
+        if behind in ("", ".", "?", "!") and not _SPOKEN_OF.search(lead):
+            return name
+    return ""
+
+
+def _addressed(text: str, act: Act, speakers: Sequence[str]) -> str:
+    """Who is spoken to: by name, or the other one where two speak."""
+    others = [one for one in speakers if one != act.speaker]
+    other = others[0] if len(speakers) == 2 and len(others) == 1 else UNASSIGNED
+    return _called(text, act, speakers) or other
 
 
 def _taker(act: Act, after: Sequence[Act], speakers: Sequence[str]) -> str:
@@ -322,12 +409,26 @@ def _taker(act: Act, after: Sequence[Act], speakers: Sequence[str]) -> str:
     return UNASSIGNED
 
 
-def _called_off(act: Act, after: Sequence[Act], *, asked: bool) -> bool:
+def _called_off(act: Act, after: Sequence[Act], *, asked: bool, day: bool) -> bool:
+    """Whether it is not wanted after all; a request, or a `day` together, another may decline."""
     for one in after[:3]:
         folded = fold(tidy(one.text))
-        if _OFF.search(folded) or (asked and one.speaker != act.speaker and _NO.match(folded)):
+        other = one.speaker != act.speaker
+        if _OFF.search(folded) or (other and asked and _NO.match(folded)):
+            return True
+        if other and day and _BAD_DAY.search(folded):
             return True
     return False
+
+
+def _day_of_yes(act: Act, after: Sequence[Act], today: date | None) -> tuple[date | None, str]:
+    """The day that whoever takes on a request names with the yes."""
+    for one in after[:2]:
+        said = tidy(one.text)
+        folded = fold(said)
+        if one.speaker != act.speaker and (_TAKES.match(folded) or _BARE.search(folded)):
+            return _day_in(folded, said, today) or (None, "")
+    return None, ""
 
 
 def _clause_end(folded: str, start: int, end: int) -> int:
@@ -352,7 +453,7 @@ def _due(
         return ahead
     for one in after[:2]:
         said = tidy(one.text)
-        if len(said.split()) <= 9 and _BY.match(fold(said)):
+        if len(said.split()) <= 9 and _BY.match(fold(said)) and not _CLAUSE.search(fold(said)):
             return _day_in(fold(said), said, today) or (None, "")
     return None, ""
 
@@ -384,15 +485,20 @@ def _trimmed(phrase: str, due: str, speakers: Sequence[str]) -> str:
     last = f"(?:by|for|before|on|until|till|within|in|at|no later than)? ?{re.escape(due)}"
     called = "|".join(re.escape(one) for name in speakers for one in (name, *name.split()))
     short = re.sub(rf"(?i),? {last}{_TRAIL}$", "", phrase) if due else phrase
-    short = re.sub(rf",? (?:please|{called})$", "", short) if called else short
+    bare = re.sub(rf",? (?:please|{called})$", "", short) if called else short
+    object_of = not short[len(bare) :].startswith(",") and _SPOKEN_OF.search(bare)
+    short = short if object_of else bare
     return short.strip(" ,") or phrase
 
 
-def said_of(phrase: str, *, act: Act, owner: str, speakers: Sequence[str]) -> str:
-    """Return the thing to be done as a third person writes it: 'send you it' → 'send Dana it'."""
-    others = [one for one in speakers if one != act.speaker]
-    speaker = act.speaker.split(" ")[0] if act.speaker else "them"
-    other = others[0].split(" ")[0] if len(others) == 1 else "them"
+def said_of(phrase: str, *, act: Act, owner: str, speakers: Sequence[str], to: str = "") -> str:
+    """Return the thing to be done as a third person writes it: 'send you it' → 'send Dana it'.
+
+    `to` is who is spoken to, where it is known.
+    """
+    others = [to] if to else [one for one in speakers if one != act.speaker]
+    speaker = first_name(act.speaker) or "them"
+    other = first_name(others[0]) if len(others) == 1 else "them"
     if owner and owner != act.speaker:
         table = {"me": speaker, "us": speaker, "my": f"{speaker}'s", "our": f"{speaker}'s"}
         table |= {"you": "them", "your": "their", "i": speaker, "we": speaker}
@@ -405,7 +511,8 @@ def said_of(phrase: str, *, act: Act, owner: str, speakers: Sequence[str]) -> st
     def swap(hit: re.Match[str]) -> str:
         return table.get(hit[0].lower(), hit[0])
 
-    return re.sub(r"(?<![\w'])[A-Za-z]+(?![\w'])", swap, phrase).strip()
+    plural = re.sub(rf"(?i),? {_AND_MINE}", " and ", _ALL_OF.sub(r"\1them", phrase))
+    return re.sub(r"(?<![\w'])[A-Za-z]+(?![\w'])", swap, plural).strip()
 
 
 def telling(text: str) -> frozenset[str]:

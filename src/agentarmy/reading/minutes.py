@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import islice
+from itertools import islice, takewhile
 
 from agentarmy.domain.evidence import Evidence, Kind
 from agentarmy.domain.records import Side, Turn
@@ -21,6 +21,7 @@ from agentarmy.reading.assigning import (
     Assigned,
     assigned,
     is_dictated,
+    is_hollow,
     is_order,
     said_of,
     telling,
@@ -60,12 +61,33 @@ _DECIDED = re.compile(
     r"|(?:the|our|final|my) decision is|(?:it's|that's|it is|that is) (?:settled|agreed|decided"
     r"|a deal|final)|i approve (?:it|this|that|the)|(?:is|are|been|it's) approved|signed off on"
     r"|you have (?:my|our) (?:go|approval)|we have a deal|consensus|agreed(?: then)?[:,]"
-    r"|i've decided|we're choosing|we choose (?:the|your|this|that))(?![\w'])"
+    r"|i've decided|we're choosing|we choose (?:the|your|this|that)|we (?:stay|stick) with"
+    r"|let's do it (?:like that|that way|this way)|(?:so|then) [\w' -]{2,30} it is(?=[.!]|$))"
+    r"(?![\w'])"
 )
 _SHALL = re.compile(
-    r"(?<![\w'])(?:shall we|should we|so we|are we|do we|can we|then we|so it's|so that's)(?![\w'])"
+    r"(?<![\w'])(?:shall we|should we|so we|are we|do we|can we|then we|so it's|so that's|let's)"
+    r"(?![\w'])"
 )
-_CHOICE = re.compile(r"\b(?:go (?:with|for|ahead)|take|settle|start (?:in|on)|use|choose|order)\b")
+_CHOICE = re.compile(
+    r"\b(?:go (?:with|for|ahead)|take|settle|start (?:in|on)|use|choose|order|say"
+    r"|(?:meet|speak|talk|call|catch up)\b.*\b(?:on|at|next|tomorrow|again))\b"
+)
+_LETS = re.compile(
+    r"^(?:(?:okay|ok|so|then|well|good|right|great|fine|alright|and|but|maybe)[, ]+)*"
+    r"(?:let's|then we(?:'ll)?) (?!start(?: with\b| by\b| off\b|[.!]|$)|begin|move|look|see|talk"
+    r"|speak|go (?:through|over|back|around|on)|get|discuss|wait|hope|face|be|not|say|take a|have a"
+    r"|recap|jump|imagine|assume|pretend|just|call|check|ask|need|can|could|should|might|would|lose"
+    r"|don't|think|know)[a-z]+"
+)
+"""A proposal that is no question; what only steers the talk is none."""
+_FITS = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|next week|the (?:\w+ )?\w+(?:st|nd"
+    r"|rd|th)|\d{1,2}(?:st|nd|rd|th)?|noon|o'clock)\b[\w ',:]{0,30}? (?:works|suits|is (?:good|fine"
+    r"|perfect|great|okay|ok)|would (?:work|be (?:good|fine|perfect|great)))"
+    r"(?![\w'])(?! (?:on|as|because|in)\b)"
+)
+"""A day that was offered is taken."""
 _UNDECIDED = re.compile(
     r"(?:\bnot\b|n't\b|\bnever\b|\byet to\b|\bonce\b|\bif\b|\buntil\b|\bbefore\b|\bwhether\b"
     r"|\bhas to be\b|\bwhen\b)[\w ']{0,24}$"
@@ -323,6 +345,12 @@ def _action(window: _Window, odds: float, room: _Room) -> Iterator[tuple[str, fl
         words = _JUST.sub("", tidy(asked.text))
         phrase = said_of(words, act=asked, owner=act.speaker, speakers=room.speakers)
         found = replace(found, phrase=phrase.rstrip(".?! "), bare=False)
+    if found and not found.due_words:
+        found = _dated_next(found, window, room)
+    if found and found.owner and is_hollow(found.phrase, room.speakers):
+        if not found.asked and _takes_on(window, found, room):
+            return  # what this answers, with the day of this, is the item
+        found = replace(found, phrase=f"{found.phrase}{_about(window)}")
     if found:
         base = room.item(act, max(0.6, chance(odds + _RULE)), "rules")
         yield ACTIONS, odds + _RULE, _item(base, found)
@@ -330,6 +358,53 @@ def _action(window: _Window, odds: float, room: _Room) -> Iterator[tuple[str, fl
         phrase = tidy(act.text).rstrip(".!? ")
         base = room.item(act, chance(odds), "learned")
         yield ACTIONS, odds, _item(base, Assigned(phrase=phrase, owner=""))
+
+
+def _dated_next(found: Assigned, window: _Window, room: _Room) -> Assigned:
+    """The same with the day on which its outcome is promised: 'I'll get back to you tomorrow'."""
+    after = window.after[:1]
+    if after and after[0].speaker == window.act.speaker:
+        told = assigned(after[0], speakers=room.speakers, today=room.on)
+        if told and _REPORTS.match(told.phrase):
+            return replace(found, due=told.due, due_words=told.due_words)
+    return found
+
+
+def _takes_on(window: _Window, found: Assigned, room: _Room) -> bool:
+    """Whether a hollow promise answers a request of just before, or tells when one is kept."""
+    for far, one in enumerate(window.before[:2]):
+        told = assigned(one, after=(window.act,), speakers=room.speakers, today=room.on)
+        if told and one.speaker != window.act.speaker:
+            return told.asked and told.owner == window.act.speaker
+        if told and not far and not told.bare and _REPORTS.match(found.phrase):
+            return True
+    return False
+
+
+_REPORTS = re.compile(r"(?:get|come|go|report|circle) back\b|let \w+ know\b|find out\b")
+
+
+def _about(window: _Window) -> str:
+    """What a hollow promise is about: what it says is not known, or what was said before."""
+    if unknown := _NOT_KNOWN.search(tidy(window.act.text)):
+        return f" {unknown['what']}"
+    said: list[str] = []
+    for one in window.before[:3]:
+        words = _JUST.sub("", tidy(one.text)).split()
+        said = [*words, *said] if len(words) > 1 else said
+        if len(words) > _LEAST:
+            break
+    cut = "…" if len(said) > _SHOWN else ""
+    return f": “{' '.join(said[:_SHOWN]).rstrip('.,')}{cut}”" if said else ""
+
+
+_NOT_KNOWN = re.compile(
+    r"(?i)(?:not sure|don't know|can't (?:say|tell)|no idea)(?: yet)?,? "
+    r"(?P<what>(?:if|whether|what|how|who|when|where|which|why)\b[^.;,]+?),?(?: but| so| and)?"
+    r" (?:i'll|i will|i'd|let me)\b"
+)
+_LEAST, _SHOWN = 3, 16
+"""Words of what was said before that tell something, and that are shown of it."""
 
 
 def _item(base: Item, found: Assigned) -> ActionItem:
@@ -354,7 +429,9 @@ def _states(folded: str) -> bool:
 def _decision(window: _Window, folded: str) -> tuple[Act | None, Act | None]:
     """The sentence that says what was decided, and the one that says yes where that is another."""
     act = window.act
-    if _SAYS_YES.match(folded) and window.before and _proposes(window.before[0], act):
+    asked = window.before[0] if window.before else None
+    fits = _FITS.search(folded)
+    if (fits or _SAYS_YES.match(folded)) and asked and _proposes(asked, act):
         return None, None  # what was asked says what was decided
     if _BARE_YES.match(folded):
         others = (one for one in window.before if len(one.text.split()) >= 5)
@@ -363,21 +440,28 @@ def _decision(window: _Window, folded: str) -> tuple[Act | None, Act | None]:
     hit = _DECIDED.search(folded)
     if hit and not folded.rstrip().endswith("?") and not _UNDECIDED.search(folded[: hit.start()]):
         return (act if len(folded.split()) >= 4 else None), None
-    answer = next((one for one in window.after if one.speaker != act.speaker), None)
+    if fits and asked and asked.speaker != act.speaker and asked.text.rstrip().endswith("?"):
+        return act, None
+    own = list(takewhile(lambda one: one.speaker == act.speaker, window.after))
+    answer = window.after[len(own)] if len(own) < len(window.after) else None
+    if any(one.text.rstrip().endswith("?") for one in own):
+        return None, None  # the answer is one to another question
     if answer is not None and _proposes(act, answer):
-        return (act, answer) if _SAYS_YES.match(fold(tidy(answer.text))) else (None, None)
+        said_yes = fold(tidy(answer.text))
+        return (
+            (act, answer) if _SAYS_YES.match(said_yes) or _FITS.search(said_yes) else (None, None)
+        )
     return None, None
 
 
 def _proposes(act: Act, answer: Act) -> bool:
     """Whether a sentence asks somebody else to choose something."""
     folded = fold(tidy(act.text))
-    return bool(
-        act.speaker != answer.speaker
-        and folded.rstrip().endswith("?")
-        and (_SHALL.search(folded) or _DECIDED.search(folded))
-        and _CHOICE.search(folded)
-    )
+    if act.speaker == answer.speaker:
+        return False
+    if not folded.rstrip().endswith("?"):
+        return bool(_LETS.match(folded))
+    return bool((_SHALL.search(folded) or _DECIDED.search(folded)) and _CHOICE.search(folded))
 
 
 def _is_open(window: _Window, folded: str) -> bool:
@@ -441,16 +525,22 @@ def _merged(one: ActionItem, other: ActionItem) -> ActionItem:
 
 GIST_EVERY = 350
 """Words of a meeting for one sentence of its summary."""
-LONGEST_GIST = 10
-"""Sentences of a summary at most: one page however long the meeting."""
+LEAST_GIST, LONGEST_GIST = 6, 10
+"""Sentences of a summary: what a short call came to, one page however long the meeting."""
+
+
+_ORDER = re.compile(
+    r"^(?:(?:oh|and|so|but|then|well|just|okay|ok)[, ]+)*(?:please|don't|give me)\b"
+)
 
 
 def _spread(found: Sequence[tuple[float, Item]], turns: int, *, said: int) -> list[Item]:
     """The gist, taken from all over the meeting: of each part the likeliest first."""
-    wanted = max(4, min(LONGEST_GIST, round(said / GIST_EVERY)))
+    wanted = max(LEAST_GIST, min(LONGEST_GIST, round(said / GIST_EVERY)))
     parts: dict[int, list[Item]] = {}
     for _, item in found:
-        if _states(fold(tidy(item.quote))):
+        folded = fold(tidy(item.quote))
+        if _states(folded) and not _ORDER.match(folded):
             parts.setdefault(item.act.place * wanted // max(1, turns), []).append(item)
     chosen: list[Item] = []
     seen: list[frozenset[str]] = []

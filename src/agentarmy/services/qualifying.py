@@ -194,7 +194,9 @@ def _left_out(readings: Iterable[reader.Reading], lexicon: Lexicon) -> Iterator[
 
 
 def _unknown(readings: Iterable[reader.Reading]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for one in readings for name in one.unknown_speakers))
+    """Who is to be named; words in nobody's name cannot be."""
+    named = (name for one in readings for name in one.unknown_speakers if name)
+    return tuple(dict.fromkeys(named))
 
 
 def _frame(found: Target, methods: Methods, readings: Sequence[reader.Reading]) -> Frame:

@@ -13,8 +13,8 @@ from agentarmy.writing.wording import day_words, tidy
 
 QUOTED = 40
 """Words of a quote that are shown; the span leads to the rest."""
-TOGETHER = 2
-"""Sentences of one speaker that are told in one."""
+TOGETHER, NEAR = 2, 2
+"""Sentences of one speaker that are told in one, and how many turns they may be apart."""
 SURE = 0.6
 """A mail to the other side holds only what was plainly said."""
 UNASSIGNED = "unassigned"
@@ -32,7 +32,8 @@ class RecapMail:
 
 def summary(found: Minutes) -> tuple[Told, ...]:
     """Return the sentences of the summary, each with what it was made of."""
-    return tell((item.act for item in found.gist), speakers=found.speakers, most=TOGETHER)
+    acts = (item.act for item in found.gist)
+    return tell(acts, speakers=found.speakers, most=TOGETHER, near=NEAR)
 
 
 def action_line(item: ActionItem) -> str:

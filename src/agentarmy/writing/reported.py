@@ -7,12 +7,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agentarmy.reading.acts import Act, tidy
+from agentarmy.reading.assigning import first_name
 
 _LEADS = re.compile(
     r"(?i)^(?:(?:so|and|but|or|well|yeah|yep|ok|okay|yes|no|right|oh|now|then|also|because|'cause"
     r"|actually|basically|anyway|sure|exactly|understood|good question|good point|great|perfect"
-    r"|on that|ha|mm-hmm|i mean|you know)\b[ ,.;:-]*)+"
+    r"|on that|ha|mm-hmm|i mean|you know|to sum up|to be honest|look|listen|see|alright)\b"
+    r"[ ,.;:-]*)+"
 )
+_ORDERS = re.compile(
+    r"(?i)^(?:please\b|do not\b|don't\b|never mind|(?:just |always |never )?(?:give|tell|use|put"
+    r"|send|take|call|ask|let|make|keep|remember|imagine|think of|have a|add|leave|bring|remind"
+    r"|forget|go|come|wait|hold|check|show|write|read|copy|try)"
+    r"(?= (?:me|us|him|her|it|them|this|that|the|a|an|my|our|your|on|to|off)\b))"
+)
+_AND_ME = re.compile(r"(?<![\w'])((?:[Mm]y|[Oo]ur) (?:\w+ ){0,2}?\w+|[A-Z]\w+) and I ([a-z]+)(?!')")
+_FINITE = re.compile(
+    r"(?i)(?<![\w'])(?:i|we|you|they|he|she|it|that|this|there|who|which|is|are|was|were|be|been|am"
+    r"|has|have|had|do|does|did|will|would|can|could|should|shall|must|may|might|let's|\w+'(?:s|re|ve"
+    r"|ll|d|m)|\w+n't|\w+ed|(?!as\b|is\b)\w{3,}(?<!ss)s)(?![\w'])"
+)
+"""Without any such word it is no sentence."""
 _FIXED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"(?i)(?<![\w'])(?:{pattern})(?![\w'])"), said)
     for pattern, said in (
@@ -57,8 +72,25 @@ _PAST = dict(
         " uses:used may:might agree:agreed believe:believed guess:guessed suggest:suggested"
         " hope:hoped run:ran runs:ran pay:paid pays:paid cost:cost costs:cost lose:lost spend:spent"
         " buy:bought sell:sold keep:kept keeps:kept decide:decided prefer:preferred"
+        " own:owned live:lived call:called ask:asked plan:planned open:opened close:closed"
+        " start:started stop:stopped handle:handled manage:managed send:sent sends:sent give:gave"
+        " gives:gave bring:brought pick:picked ship:shipped order:ordered lease:leased rent:rented"
+        " hire:hired grow:grew build:built write:wrote sign:signed signs:signed expect:expected"
+        " employ:employed serve:served deliver:delivered produce:produced rely:relied miss:missed"
+        " waste:wasted struggle:struggled compare:compared measure:measured check:checked"
+        " talk:talked speak:spoke meet:met move:moved change:changed try:tried worry:worried"
+        " love:loved hate:hated wish:wished wonder:wondered assume:assumed doubt:doubted"
+        " fear:feared stay:stayed include:included offer:offered charge:charged throw:threw"
+        " fly:flew drive:drove teach:taught train:trained store:stored track:tracked load:loaded"
+        " bake:baked cook:cooked print:printed clean:cleaned sort:sorted pack:packed"
+        " process:processed happens:happened happen:happened takes:took gets:got breaks:broke"
+        " break:broke leaks:leaked leak:leaked fails:failed fail:failed depends:depended"
+        " closes:closed opens:opened starts:started ends:ended expires:expired decides:decided"
+        " reports:reported asks:asked hates:hated loves:loved costs:cost eats:ate leaves:left"
+        " leave:left holds:held hold:held"
     ).split()
 )
+_PASTS = frozenset(_PAST.values())
 _VERB = re.compile(r"(?<![\w'])(they|it|that|there|who|which|YOU) ([a-z]+)(?![\w'])")
 _OBJECT = re.compile(
     r"(?<![\w'])((?!and|but|if|that|when|what|because|as|so|or|how|which|where|why)\w+) YOU"
@@ -86,6 +118,9 @@ def reported(text: str, *, you: str = "they") -> str:
     said = _LEADS.sub("", tidy(text)).strip(" ,.;:-")
     if said.endswith("?") or len(said.split()) < LEAST or "!" in said[-1:]:
         return ""
+    if _ORDERS.match(said) or not (_FINITE.search(said) or _PASTS & set(said.split())):
+        return ""
+    said = _AND_ME.sub(lambda m: f"they and {m[1]} {_PAST.get(m[2], m[2])}", said)
     for pattern, other in _FIXED:
         said = pattern.sub(other, said)
     said = _VERB.sub(lambda m: f"{m[1]} {_PAST.get(m[2], m[2])}", said)
@@ -120,16 +155,20 @@ def shown(speaker: str) -> str:
     return " ".join(re.sub(r"\(.*?\)", " ", speaker).split()) or "Somebody"
 
 
-def tell(acts: Iterable[Act], *, speakers: Sequence[str] = (), most: int = 99) -> tuple[Told, ...]:
+def tell(
+    acts: Iterable[Act], *, speakers: Sequence[str] = (), most: int = 99, near: int | None = None
+) -> tuple[Told, ...]:
     """Tell sentences of a meeting in their order, those of one speaker in a row as one sentence.
 
-    At most so many make one. With two `speakers` in all, 'you' is the other one. What cannot be
-    told is quoted.
+    At most `most` make one, none further than `near` turns from the one before it. With two
+    `speakers` in all, 'you' is the other one. What cannot be told is quoted.
     """
     runs: list[tuple[str, list[Act]]] = []
     for act in acts:
-        if runs and runs[-1][0] == act.speaker and len(runs[-1][1]) < most:
-            runs[-1][1].append(act)
+        last = runs[-1][1] if runs and runs[-1][0] == act.speaker else []
+        close = last and (near is None or act.place - last[-1].place <= near)
+        if close and len(last) < most:
+            last.append(act)
         else:
             runs.append((act.speaker, [act]))
     return tuple(_told(speaker, said, speakers) for speaker, said in runs)
@@ -137,7 +176,7 @@ def tell(acts: Iterable[Act], *, speakers: Sequence[str] = (), most: int = 99) -
 
 def _told(speaker: str, said: Sequence[Act], speakers: Sequence[str]) -> Told:
     others = [one for one in speakers if one != speaker]
-    you = shown(others[0]).split(" ")[0] if len(others) == 1 and len(speakers) == 2 else "they"
+    you = first_name(others[0]) if len(others) == 1 and len(speakers) == 2 else "they"
     clauses = [_clause(act.text, you) for act in said]
     return Told(text=f"{shown(speaker)} said {', and '.join(clauses)}.", acts=tuple(said))
 
