@@ -267,7 +267,8 @@ def test_an_instruction_in_their_mail_is_not_followed_but_told() -> None:
 
 
 def test_a_mail_of_a_hundred_pages_is_cut_and_the_trace_tells() -> None:
-    one = with_mail("We need two presses by May 4.\n\n" + "The old press is loud and slow, " * 8_000)
+    pages = "The old press is loud and slow, " * 8_000
+    one = with_mail(f"We need two presses by May 4.\n\n{pages}")
     _, model, ledger = asked(one, modelwriters.writes_well)
     (call,) = [call for call, _ in model.asked]
     assert most_tokens(call) < BUDGET + 2500
