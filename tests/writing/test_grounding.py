@@ -116,9 +116,8 @@ def test_known_names_pass_anywhere() -> None:
 
 @given(st.integers(min_value=13, max_value=10**7))
 def test_no_number_passes_that_was_not_said(number: int) -> None:
-    said = {13, 21, 67545}
     found = problems(f"The total is {number:,} USD.")
-    assert ("number" in found) == (number not in said - {13})
+    assert ("number" in found) == (number != 67545)  # 21 are days, no dollars
 
 
 @given(st.sampled_from(["Mallory", "Trent", "Zürcher", "O'Neill", "Łukasz"]))

@@ -27,6 +27,7 @@ TASKS: dict[str, str] = {
     "retrieval": "retrieval",
     "deals": "deals",
     "refusals": "refusals",
+    "grounding": "grounding",
     "minutes": "minutes",
     "answers": "answers",
 }

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from agentarmy.reading.numbers import numbers
 from agentarmy.reading.text import fold
+from agentarmy.writing.matter import is_light
 from agentarmy.writing.phrases import vocabulary
 
 _MONTHS = {m.lower(): i for i, m in enumerate(calendar.month_name) if m}
@@ -154,12 +155,23 @@ def _names(text: str) -> list[str]:
         if not match[0][0].isupper():
             continue
         opens = _opens(text, match.start())
-        if word in _MONTHS or word in _WEEKDAYS or (word.upper() in _CODES):
+        if (
+            word in _MONTHS
+            or word in _WEEKDAYS
+            or word.removesuffix("s") in _WEEKDAYS
+            or (word.upper() in _CODES)
+        ):
             continue
-        if word.split("'")[0] in ("i", "ok") or (opens and word.split("'")[0] in STARTERS):
+        if word.split("'")[0] in ("i", "ok") or (opens and _plain(word)):
             continue
         found.append(word)
     return found
+
+
+def _plain(word: str) -> bool:
+    """Whether a word at the head of a sentence is no name: a common opener or a number."""
+    bare = word.split("'")[0]
+    return bare in STARTERS or is_light(bare) or bool(numbers(word))
 
 
 def _opens(text: str, start: int) -> bool:

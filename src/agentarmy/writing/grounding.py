@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from agentarmy.reading.text import fold
-from agentarmy.writing.claims import Claims, claims_of, day_pair
+from agentarmy.writing import support
+from agentarmy.writing.claims import Claims, claims_of
 from agentarmy.writing.ground import Ground, Library, Move, Op, Sentence, Working
 from agentarmy.writing.wording import flipped, tidy
 
@@ -40,7 +40,11 @@ class Finding:
 
 
 def check(
-    sentences: Iterable[Sentence], texts: Library, *, known_names: Sequence[str] = ()
+    sentences: Iterable[Sentence],
+    texts: Library,
+    *,
+    known_names: Sequence[str] = (),
+    now: datetime | None = None,
 ) -> tuple[Finding, ...]:
     """Hold every sentence against its sources; return what they do not carry.
 
@@ -52,7 +56,7 @@ def check(
         finding
         for sentence in sentences
         if sentence.move not in FREE
-        for finding in _check(sentence, texts, known)
+        for finding in _check(sentence, texts, known, now)
     )
 
 
@@ -65,24 +69,67 @@ def gate(
     return tuple(s for s in sentences if id(s) not in bad), findings
 
 
-def _check(sentence: Sentence, texts: Library, known: frozenset[str]) -> list[Finding]:
+def _check(
+    sentence: Sentence, texts: Library, known: frozenset[str], now: datetime | None
+) -> list[Finding]:
     claims = claims_of(sentence.text)
-    if sentence.move is Move.QUESTION:
-        claims = replace(claims, numbers=frozenset(n for n in claims.numbers if n > _IN_PASSING))
     found = [("quote", g.quote) for g in sentence.grounds if not _stands(g, texts)]
     found += [("sum", str(w.result)) for w in _wrong_sums(sentence)]
     names = claims.names - known
     if not sentence.grounds:
+        if sentence.move is Move.QUESTION:
+            claims = replace(
+                claims, numbers=frozenset(n for n in claims.numbers if n > _IN_PASSING)
+            )
         if names or claims.numbers or claims.days or claims.weekdays:
             found.append(("unsourced", ", ".join(_shown(claims, names))))
         return [Finding(sentence, problem, detail) for problem, detail in found]
-    support = [claims_of(text) for text in _support(sentence.grounds)]
-    found += _numbers(claims, support, sentence)
-    found += _days(claims, support, sentence)
+    read = [claims_of(text) for text in _support(sentence.grounds)]
+    found += _currencies(claims, read, sentence)
     carried = _words(" ".join(_support(sentence.grounds))) | known
     found += [("name", name) for name in sorted(names) if not _words(name) <= carried]
-    found += _strength(sentence, claims, support)
+    found += _meaning(sentence, known, now)
     return [Finding(sentence, problem, detail) for problem, detail in found]
+
+
+_TELLING = frozenset({Move.ANSWER, Move.CORRECTION, Move.OFFER, Move.RECAP})
+"""Moves that tell something: every word of substance is the evidence's."""
+
+
+def _meaning(
+    sentence: Sentence, known: frozenset[str], now: datetime | None
+) -> list[tuple[str, str]]:
+    """What does not follow from the evidence, beyond single numbers, days and names."""
+    rest = sentence.text
+    for ground in sentence.grounds:
+        rest = _unquoted(rest, ground.quote)
+    held = support.Held(
+        text=_HEAD.sub("", rest),
+        whole=_QUOTED.sub(" ", sentence.text),
+        quotes=rest != sentence.text,
+        sums=frozenset(w.result for w in sentence.workings),
+        known=known,
+        now=now,
+        claims=sentence.move in _TELLING,
+        asks=sentence.move is Move.QUESTION,
+    )
+    return support.faults(held, sentence.grounds)
+
+
+def _unquoted(text: str, quote: str) -> str:
+    """The sentence without the words of a quote, as they are or turned to 'you'."""
+    for limit in (14, 16, 18, 22, 24, 26):
+        for words in (tidy(quote, limit=limit), flipped(quote, limit=limit)):
+            at = text.casefold().find(words.casefold()) if len(words) > _PART else -1
+            if at >= 0:
+                return f"{text[:at]} {text[at + len(words) :]}"
+    return text
+
+
+_PART = 3
+_HEAD = re.compile(r"^[A-Za-z ]{1,32}:\s")
+"""What a line of a list is about: 'Who signs: …'."""
+_QUOTED = re.compile(r'"[^"]*"|\u201c[^\u201d]*\u201d')
 
 
 def _shown(claims: Claims, names: frozenset[str]) -> list[str]:
@@ -114,63 +161,18 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", text.casefold()))
 
 
-def _numbers(
-    claims: Claims, support: Sequence[Claims], sentence: Sentence
+def _currencies(
+    claims: Claims, read: Sequence[Claims], sentence: Sentence
 ) -> list[tuple[str, str]]:
     results = {w.result for w in sentence.workings}
-    carried = results.union(*(s.numbers for s in support))
-    found = [("number", f"{n:f}") for n in sorted(claims.numbers) if n not in carried]
-    money = frozenset().union(*(s.money for s in support))
+    money = frozenset().union(*(s.money for s in read))
     currencies = {currency for _, currency in money}
+    found = []
     for value, currency in sorted(claims.money):
         same = {c for v, c in money if v == value} or (currencies if value in results else set())
         if same and currency not in same:
             found.append(("currency", currency))
     return found
-
-
-def _days(claims: Claims, support: Sequence[Claims], sentence: Sentence) -> list[tuple[str, str]]:
-    carried = set().union(*(s.days for s in support))
-    spoken = [g.at.date() for g in sentence.grounds if g.at]
-    carried |= {day_pair(day) for day in spoken}
-    carried |= {
-        day_pair(date.fromordinal(int(w.result)))
-        for w in sentence.workings
-        if w.op is Op.DAYS_BEFORE
-    }
-    found = [("day", f"{m:02}-{d:02}") for m, d in sorted(claims.days) if (m, d) not in carried]
-    weekdays = set().union(*(s.weekdays for s in support))
-    weekdays |= {day.strftime("%A").lower() for day in spoken}
-    return found + [("day", d) for d in sorted(claims.weekdays) if d not in weekdays]
-
-
-def _strength(
-    sentence: Sentence, claims: Claims, support: Sequence[Claims]
-) -> list[tuple[str, str]]:
-    """A promise firmer than its source, or a sentence that turns its source round."""
-    found = []
-    firm = any(s.strong for s in support)
-    if claims.strong and not firm and any(s.weak for s in support):
-        found.append(("promise", "firmer than the source"))
-    own = frozenset(_WORD.findall(sentence.text.casefold()))
-    for ground in sentence.grounds:
-        if _said_back(ground.quote, sentence.text):
-            continue
-        words = frozenset(_WORD.findall(ground.quote.casefold()))
-        alike = len(own & words) >= 0.6 * max(len(own), len(words), 1)
-        if alike and len(words) >= 3 and claims_of(ground.quote).negated != claims.negated:
-            found.append(("negation", ground.quote))
-    return found
-
-
-def _said_back(quote: str, text: str) -> bool:
-    """Whether the sentence repeats the quote, as it is or in the second person."""
-    plain = fold(text)
-    return any(
-        fold(words) in plain
-        for limit in (14, 16, 18, 22, 24)
-        for words in (tidy(quote, limit=limit), flipped(quote, limit=limit))
-    )
 
 
 def _wrong_sums(sentence: Sentence) -> list[Working]:

@@ -1,0 +1,409 @@
+"""Words that may stand for one another when a sentence says in its own way what was said.
+
+One group to a line; a word may stand in several. Words of opposite sense never share a group, nor
+do words of different strength ('may' and 'will'), people, products and numbers.
+"""
+
+from __future__ import annotations
+
+from agentarmy.reading.learned import stem
+
+_IRREGULAR = {
+    word: base
+    for base, forms in {
+        "be": "am is are was were been being",
+        "have": "has had having",
+        "buy": "bought",
+        "spend": "spent",
+        "send": "sent",
+        "pay": "paid",
+        "sell": "sold",
+        "hold": "held",
+        "build": "built",
+        "fall": "fell fallen",
+        "rise": "rose risen",
+        "grow": "grew grown",
+        "choose": "chose chosen",
+        "give": "gave given",
+        "take": "took taken",
+        "begin": "began begun",
+        "break": "broke broken",
+        "lose": "lost",
+        "leave": "left",
+        "keep": "kept",
+        "meet": "met",
+        "run": "ran running",
+        "win": "won winning",
+        "tell": "told",
+        "say": "said",
+        "know": "knew known",
+        "see": "saw seen",
+        "speak": "spoke spoken",
+        "write": "wrote written writing",
+        "bring": "brought",
+        "think": "thought",
+        "come": "came",
+        "go": "went gone goes",
+        "get": "got gotten getting",
+        "make": "made making",
+        "find": "found",
+        "drive": "drove driven",
+        "bear": "bore borne",
+        "feed": "fed",
+        "lie": "lay lain",
+        "throw": "threw thrown",
+        "stand": "stood",
+        "drop": "dropped dropping",
+        "stop": "stopped stopping",
+        "plan": "planned planning",
+        "ship": "shipped shipping",
+        "cut": "cutting",
+        "put": "putting",
+        "person": "people persons",
+        "foot": "feet",
+        "child": "children",
+        "half": "halves",
+        "study": "studies studied",
+        "try": "tries tried trying",
+        "company": "companies",
+        "reply": "replies replied",
+        "day": "daily",
+        "week": "weekly",
+        "month": "monthly",
+        "year": "yearly annual annually",
+        "hour": "hourly",
+    }.items()
+    for word in forms.split()
+}
+
+_GROUPS = """
+price cost charge fee rate pay expense ask offer quote worth
+spend pay cost money fund budget release invest
+budget fund money sum amount put set aside allocate reserve earmark
+cheap inexpensive affordable
+expensive dear costly pricey steep high
+deliver delivery ship dispatch arrive reach supply bring come hand
+buy purchase order procure acquire take get
+buyer purchaser purchasing procurement
+order buy book commission
+sign signature execute
+approve approval authorise authorize sanction
+approve accept clear pass release agree
+decide decision choose choice verdict call
+weigh compare evaluate assess consider against look
+begin start launch open commence kick onset live
+end finish close conclude expire expiry stop over run until complete done
+stop halt discontinue end abort cancel quit
+cancel call terminate off drop
+leave quit depart resign go exit gone away move
+extend extension prolong lengthen renew longer
+delay postpone defer push back slip slide late move put
+move shift relocate transfer
+replace swap exchange substitute change supersede
+change alter modify switch new differ
+keep retain hold stay maintain remain continue store
+store keep save archive
+use run work operate employ apply deploy utilise
+operate run have own
+run last work operate function go
+last run go hold endure
+old aged age year previous former
+new recent fresh modern latest
+problem issue trouble fault failure defect difficulty complaint dislike
+fail break crash failure breakdown outage fault stop dark
+break fail damage
+anger angry furious mad annoy annoyed irritate upset rage unhappy
+happy glad pleased satisfied content delighted gladly
+want wish like desire request ask need require prefer hope keen
+need require must have necessary demand call take
+ask request want inquire enquire
+aim target goal objective want
+plan intend schedule programme expect
+expect anticipate reckon foresee
+hope wish trust
+try attempt endeavour test trial
+trial pilot test evaluation try proof
+demo demonstration presentation walkthrough show
+meeting call talk appointment conversation meet session
+talk speak meet discuss conversation
+explain show tell describe
+train training teach coach instruct instruction
+roll rollout deploy deployment introduce introduction implement implementation install
+install mount fit setup
+reduce cut lower decrease drop fall less remove shrink out
+fall drop decline decrease go down sink
+drop fall cut
+rise increase grow climb go raise higher up gain
+grow increase rise expand expansion
+double twice
+big large great
+small little
+fast quick rapid speedy
+quiet silent
+staff people employee team workforce person colleague personnel head
+employee staff people worker colleague
+person one people contact somebody
+team crew staff group
+boss chief head superior manager
+customer client
+supplier vendor provider source
+competitor rival alternative
+contract agreement deal
+notice cancel terminate
+invoice bill
+shop store branch outlet
+site location plant place
+house greenhouse building
+floor storey level
+ward unit
+car vehicle
+machine device unit equipment
+load carry bear move weight transport
+carry bear move load transport haul
+carry have
+food meal
+feed serve
+meal food
+guest visitor
+visit visitor
+ticket admission
+donor giver
+give donate
+phone telephone call
+answer reply respond response
+unanswered missed
+write mail email
+mail email write letter
+send forward mail copy go
+copy cc
+guard security
+repair fix mend
+finish complete ready done
+ready done finished dry
+check examine inspect verify test
+inspect inspection inspector examine
+reject refuse decline turn
+allow permit let able possible can
+possible able can may could
+forbid ban
+sure certain
+chance possibility
+usual typical normal general
+rough approximate around about circa some nearly
+exact precise
+every each all
+whole all entire
+both two
+around about
+free without
+contain hold include have
+include contain comprise come with included
+cover warranty warrant guarantee insurance
+warranty warrant
+safe secure
+encrypt encryption
+secret confidential
+ill sick disease
+patient sick
+doctor physician
+surgery operation
+vet veterinary
+donate give
+third fraction
+half fifty
+daily day
+monthly month
+weekly week
+yearly annual year
+today currently current present moment now
+now currently today presently
+current present existing today
+soon early shortly
+early before sooner
+since because as due
+because since as due reason
+therefore so hence
+only just sole alone one
+alone only sole
+main chief principal
+matter count important weigh
+important matter crucial priority essential
+useless late worthless
+bottleneck limit constraint
+limit cap maximum
+max maximum
+min minimum
+space room
+room space place
+responsible charge run own lead
+lead head run
+run lead manage head responsible
+manage run handle
+handle manage process
+sister sibling
+report boss answer
+merge merger
+board directors
+partner partners
+owner own
+chair chairman chairwoman chairperson
+doubt unsure open whether uncertain
+open undecided unsure
+decide settle
+lean prefer rather favour
+favour support for back lean
+support help back
+support favour
+object objection oppose against
+oppose against object
+recommend refer endorse
+reconsider reflect reflection think rethink
+round over
+note noted
+tender bid bidding rfp
+reference referee
+certificate certify certified certification
+forecast predict
+register sign registered
+sign register
+roster list staff payroll
+grow be
+cellar basement
+shelf shelves rack
+scan scanning digitise
+clean cleaning
+stock store inventory available
+available stock offer exist
+test testing trial tested
+develop build
+allowed permitted
+prohibit forbid
+night evening
+morning am
+afternoon pm
+noon midday
+weekend saturday sunday
+obligation commitment commit
+commitment obligation promise
+surcharge extra fee add
+add extra carry surcharge
+instalment installment
+demand require
+shape condition
+dark off fail
+tear worn
+lift elevator
+lorry truck
+flat apartment
+autumn fall
+holiday vacation off
+off away absent holiday
+back return again
+return back
+come return visit
+turn change
+again anew
+pass go agree
+cashier till
+export output
+result outcome
+page site
+screen display
+line queue
+stand stop idle
+cost lose
+lose waste cost
+waste lose
+happen occur go
+occur happen take
+take last need require use
+one single
+own self
+user customer person people
+grinder machine
+"""
+
+
+def root(word: str) -> str:
+    """Return what a word shares with its other forms: 'move' and 'moved', 'pay' and 'paid'."""
+    base = _IRREGULAR.get(word, word)
+    short = stem(stem(base)) if base.endswith("s") else stem(base)
+    if len(short) > 3 and short[-1] == short[-2] and short[-1] not in "sle":
+        short = short[:-1]
+    return short.rstrip("ey").removesuffix("i") or base
+
+
+def _groups() -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for place, line in enumerate(_GROUPS.strip().splitlines()):
+        for word in line.split():
+            found.setdefault(root(word), set()).add(place)
+    return {word: frozenset(places) for word, places in found.items()}
+
+
+_OF = _groups()
+
+
+_OPPOSITES = """
+open closed
+accept reject
+approve reject
+happy unhappy
+like dislike
+include exclude
+support oppose
+favour oppose
+rise fall
+increase decrease
+higher lower
+more less
+buy sell
+bigger smaller
+big small
+cheap expensive
+earlier later
+fast slow
+win lose
+start end
+allow forbid
+new old
+agree disagree
+long short
+strong weak
+save waste
+join leave
+full empty
+inside outside
+public private
+internal external
+first last
+safe unsafe
+able unable
+known unknown
+answered unanswered
+satisfied dissatisfied
+"""
+
+
+def _opposites() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for line in _OPPOSITES.strip().splitlines():
+        one, other = line.split()
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return {word: frozenset(others) for word, others in found.items()}
+
+
+OPPOSITES = _opposites()
+"""Words that cannot both hold of one thing, as they are written."""
+
+
+def kin(one: str, other: str) -> bool:
+    """Whether two roots are forms of one word."""
+    least = max(5, min(len(one), len(other)) - 2)
+    return one == other or (len(one) >= least <= len(other) and one[:least] == other[:least])
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two roots may stand for one another: the same, of one group, or of one long stem."""
+    return kin(one, other) or bool(_OF.get(one, frozenset()) & _OF.get(other, frozenset()))
