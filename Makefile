@@ -78,7 +78,7 @@ clean:  ## remove what make has built (not your data)
 
 $(BASE): pyproject.toml uv.lock | $(HAVE_UV)
 	@echo "preparing .venv (base dependencies)" >&2
-	@$(SYNC) --no-dev
+	@$(SYNC) --no-dev --extra docs
 	@touch $@
 
 $(DEV): pyproject.toml uv.lock | $(HAVE_UV)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import cast
 
 import pytest
 
+from agentarmy import paths
 from agentarmy.cli.app import COMMANDS
 from clitools import run
 from schemas import FOLDER, check
@@ -15,23 +17,40 @@ RECORDS = {"accounts", "contacts", "leads", "deals", "activities", "tasks"}
 
 
 def results(document: dict[str, object]) -> dict[str, dict[str, object]]:
-    """The result of every step by the first word of its command."""
+    """The result of every step by the words of its command without its target."""
     steps = cast(list[dict[str, object]], document["steps"])
-    return {
-        str(step["command"]).split()[1]: cast(dict[str, object], step["result"]) for step in steps
-    }
+    found: dict[str, dict[str, object]] = {}
+    for step in steps:
+        verb, *rest = shlex.split(str(step["command"]))[1:]
+        options = [word for word in rest[1:] if verb in ("draft", "brief")]
+        found[" ".join((verb, *options))] = cast(dict[str, object], step["result"])
+    return found
 
 
 def test_every_step_has_its_result_by_schema() -> None:
     first = results(check(run("demo", "--json"), "demo"))
-    assert set(first) == {"import", "qualify", "draft", "brief", "audit-pipeline"}
+    assert set(first) == {
+        "import",
+        "qualify",
+        "draft --explain",
+        "draft --persona ic",
+        "draft --persona c_suite",
+        "brief",
+        "brief --output brief.pdf",
+        "ask",
+        "minutes",
+        "audit-pipeline",
+    }
     overturned = [
         one
         for one in cast(list[dict[str, object]], first["qualify"]["checks"])
         if one["result"] == "fails"
     ]
     assert {one["element"] for one in overturned} == {"budget", "timeline"}
-    assert "67,545" in str(first["draft"]["body"])
+    bodies = [str(first[f"draft --{more}"]["body"]) for more in ("explain", "persona c_suite")]
+    assert all("67,545" in body and "should have checked" in body for body in bodies)
+    assert len(bodies[1]) < len(bodies[0])
+    assert (paths.home() / "demo" / "files" / "brief.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_again_reads_nothing_new() -> None:
@@ -41,7 +60,7 @@ def test_again_reads_nothing_new() -> None:
     assert shown.code == 0, shown.err
     assert "agentarmy init" in shown.out
     fresh = results(check(run("demo", "--fresh", "--json"), "demo"))
-    for verb in ("qualify", "draft", "brief", "audit-pipeline"):
+    for verb in ("qualify", "draft --explain", "brief", "audit-pipeline"):
         assert {**again[verb], "id": ""} == {**fresh[verb], "id": ""}, verb
 
 

@@ -10,6 +10,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -33,6 +34,8 @@ SETUP = (
     "policies import policies.json",
     "kb ingest knowledge",
 )
+PDF = ".pdf"
+"""What the extra `docs` writes: a step without it is left out."""
 STEPS = (
     (
         "Take in what a rep already has: mail, calls, chats, contacts, calendar, CRM exports.",
@@ -43,7 +46,18 @@ STEPS = (
         'qualify "Harrow & Pell Foods"',
     ),
     ("Answer the last mail. Every fact names its source.", 'draft "Harrow & Pell Foods" --explain'),
+    (
+        "The same for an engineer: every step of the sum.",
+        'draft "Harrow & Pell Foods" --persona ic',
+    ),
+    ("The same for a chief officer.", 'draft "Harrow & Pell Foods" --persona c_suite'),
     ("Walk into the next meeting prepared.", 'brief "Harrow & Pell Foods"'),
+    ("The same on one page to print.", 'brief "Harrow & Pell Foods" --output brief.pdf'),
+    ("Ask about a deal; every line says where it is from.", 'ask "Why is Harrow & Pell stuck?"'),
+    (
+        "Minutes of a call: who owes what by when.",
+        "minutes calls/2026-01-27-harrow-pell-discovery.vtt",
+    ),
     ("See what is rotten in the pipeline.", "audit-pipeline crm/deals_salesforce.csv"),
 )
 
@@ -63,14 +77,15 @@ def command(
         if not (place / "home" / "clones").is_dir():
             for line in SETUP:
                 _captured(shlex.split(line))
+        steps = [step for step in STEPS if PDF not in step[1] or find_spec("fpdf")]
         if as_json:
-            steps: list[JsonValue] = [_json_step(line) for _, line in STEPS]
+            results: list[JsonValue] = [_json_step(line) for _, line in steps]
             home = str(place / "home")
             data: dict[str, JsonValue] = {"schema": "agentarmy.demo/1", "home": home}
-            data["steps"] = steps
+            data["steps"] = results
             emit(data, as_json=True, render=lambda: "")
             return
-        for caption, line in STEPS:
+        for caption, line in steps:
             _shown(caption, line)
         _farewell(place)
 
