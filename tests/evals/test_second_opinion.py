@@ -32,7 +32,7 @@ def consultant(script: str) -> Consultant:
 @cache
 def outcome(task: str, folder: Path, script: str = "") -> Outcome:
     run = {"deals": deals.run, "qualification": qualification.run}[task]
-    return run(folder, lambda: None, consultant(script) if script else None)
+    return run(folder, lambda: None, consultant=consultant(script) if script else None)
 
 
 def figures(found: Outcome) -> dict[str, float]:

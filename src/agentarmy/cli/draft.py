@@ -51,19 +51,20 @@ _WHERE = {
     SourceKind.CRM_FIELD: "record",
 }
 
+KindOption = Annotated[
+    str,
+    typer.Option(
+        "--kind",
+        help="reply, follow-up, recap, first-touch, objection, times, thank-you or internal-note.",
+    ),
+]
+
 
 def command(
     target: Annotated[
         str, typer.Argument(help="An account, deal, person, conversation or file; '-' reads stdin.")
     ],
-    kind: Annotated[
-        str,
-        typer.Option(
-            "--kind",
-            help="reply, follow-up, recap, first-touch, objection, times, thank-you or "
-            "internal-note.",
-        ),
-    ] = "reply",
+    kind: KindOption = "reply",
     to: Annotated[str, typer.Option("--to", help="Write to this person (name or address).")] = "",
     persona: Annotated[
         str, typer.Option("--persona", help="ic, manager or c_suite; else from the job title.")

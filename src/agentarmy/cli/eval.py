@@ -136,7 +136,7 @@ def _run(task: Task, folder: Path, consultant: Consultant | None) -> Outcome:
         bar = shown.add_task(task.name, total=count(folder / task.files[0]) or None)
         if consultant is None or task.consult is None:
             return task.run(folder, lambda: shown.advance(bar))
-        return task.consult(folder, lambda: shown.advance(bar), consultant)
+        return task.consult(folder, lambda: shown.advance(bar), consultant=consultant)
 
 
 def _write(path: Path, outcome: Outcome) -> None:

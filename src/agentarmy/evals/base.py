@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from agentarmy.errors import BadInput, NotFound
 
@@ -89,6 +89,15 @@ class Outcome:
     costs: Costs | None = None
 
 
+class Consulting(Protocol):
+    """A run with a model beside the rules."""
+
+    def __call__(
+        self, folder: Path, step: Callable[[], None], /, *, consultant: Consultant
+    ) -> Outcome:
+        """Return what was found."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """One task: `files` are what it needs below the data folder; `run` is given that folder.
@@ -101,7 +110,7 @@ class Task:
     about: str
     files: tuple[str, ...]
     run: Callable[[Path, Callable[[], None]], Outcome]
-    consult: Callable[[Path, Callable[[], None], Consultant], Outcome] | None = None
+    consult: Consulting | None = None
 
 
 def task_of(name: str) -> Task:

@@ -74,7 +74,7 @@ class _Tally:
         self.n[name] += 1
 
 
-def run(folder: Path, step: Callable[[], None], consultant: Consultant | None = None) -> Outcome:
+def run(folder: Path, step: Callable[[], None], *, consultant: Consultant | None = None) -> Outcome:
     """Judge every conversation as `agentarmy qualify` does, its rules read from their prose."""
     parts: dict[str, _Tally] = {}
     costs = Costs()

@@ -45,7 +45,7 @@ class _Tally:
     costs: Costs = field(default_factory=Costs)
 
 
-def run(folder: Path, step: Callable[[], None], consultant: Consultant | None = None) -> Outcome:
+def run(folder: Path, step: Callable[[], None], *, consultant: Consultant | None = None) -> Outcome:
     """Ingest the knowledge, judge every call and compare the factors that fail, as sets."""
     calls = list(rows(folder / CALLS))
     tally = _Tally()
