@@ -52,8 +52,13 @@ def meant_person(mirror: Mirror, target: str, found: Qualified) -> str:
     return ""
 
 
-def conversation(found: Qualified, home: str, *, wish: Wish, facts: Facts) -> tuple[Turn, ...]:
-    """The turns of the conversation to go on with: the given one, else the fitting newest one."""
+def conversation(
+    found: Qualified, home: str, *, wish: Wish, facts: Facts, known: bool = True
+) -> tuple[Turn, ...]:
+    """The turns of the conversation to go on with: the given one, else the fitting newest one.
+
+    `known` says whether there is a deal to follow up even where nothing was said.
+    """
     talks: dict[str, list[Turn]] = {}
     for turn in found.turns:
         talks.setdefault(turn.conversation, []).append(turn)
@@ -65,22 +70,22 @@ def conversation(found: Qualified, home: str, *, wish: Wish, facts: Facts) -> tu
         wish = replace(wish, channel=wish.channel or _last_inbound(found.turns, facts))
     fitting: list[list[Turn]] = [t for t in talks.values() if _fits(t, wish, facts)]
     if not fitting:
-        if wish.kind in _WITHOUT:
+        if wish.kind in _WITHOUT and (known or wish.kind is not DraftKind.FOLLOW_UP):
             return ()
         whom = f" with {wish.to}" if wish.to else ""
         raise NotFound(
             f"{found.label}: nothing was said{whom} that a {wish.kind} could go back to",
             expected="a conversation in the mirror",
-            hint=f'agentarmy draft "{found.label}" --kind {_instead(found, facts)}',
+            hint=f'agentarmy draft "{found.label}" --kind {_instead(found, facts, known)}',
         )
     newest = max(fitting, key=lambda talk: _stamp(_newest(talk, wish)))
     return tuple(newest)
 
 
-def _instead(found: Qualified, facts: Facts) -> str:
+def _instead(found: Qualified, facts: Facts, known: bool) -> str:
     """The kind that would work: to somebody nobody wrote to, a first touch."""
     human = [t for t in found.turns if not t.automatic and not is_internal(t, facts)]
-    return str(DraftKind.FOLLOW_UP if human or found.deal else DraftKind.FIRST_TOUCH)
+    return str(DraftKind.FOLLOW_UP if human or known else DraftKind.FIRST_TOUCH)
 
 
 def refuse_known(person: Person, found: Qualified) -> None:
@@ -155,6 +160,8 @@ def _fits(talk: Sequence[Turn], wish: Wish, facts: Facts) -> bool:
     human = [t for t in talk if not t.automatic and not is_internal(t, facts)]
     if not human and wish.kind not in _ANYWHERE and not wish.to:
         return any("@" in t.text for t in talk if t.automatic == "auto-reply")
+    if not human and wish.kind in (*_ANSWERS, DraftKind.FOLLOW_UP):
+        return any(_form_of(t, wish.to) for t in talk)
     theirs = [t for t in human if t.side is not Side.OURS]
     channel = talk[0].channel
     to = "" if wish.kind is DraftKind.INTERNAL_NOTE else wish.to
@@ -166,6 +173,12 @@ def _fits(talk: Sequence[Turn], wish: Wish, facts: Facts) -> bool:
         return bool(human)
     wanted = wish.channel or Channel.MAIL
     return channel is wanted and bool(theirs if wish.kind in _ANSWERS else human)
+
+
+def _form_of(turn: Turn, person: str) -> bool:
+    """Whether this is the form in which that person wrote to us."""
+    named = person.casefold() in turn.text.casefold()
+    return turn.automatic == "auto-reply" and "@" in turn.text and named
 
 
 def _newest(talk: Sequence[Turn], wish: Wish) -> Turn | None:

@@ -162,7 +162,10 @@ def _case(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str)
         wish = replace(wish, to=objector(found, facts))
     if not internal:
         wish = replace(wish, to=wish.to or meant_person(mirror, target, found))
-    turns = conversation(found, home, wish=wish, facts=facts)
+    deal = found.deal or _open_deal(mirror, found)
+    stage = stage_of(str(deal.get("stage") or "")) if deal else None
+    known = stage not in (None, Stage.LOST)
+    turns = conversation(found, home, wish=wish, facts=facts, known=known)
     if internal:
         person = colleague(found, facts, wish=wish, rep=writer.rep.name)
     else:
@@ -175,7 +178,6 @@ def _case(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str)
         if wish.region
         else regions.find(writer.regions, _place(contact, found, person))
     )
-    deal = found.deal or _open_deal(mirror, found)
     first = wish.kind is DraftKind.FIRST_TOUCH
     record = record_of(mirror, person, account=found.account, deal=deal)
     context = DraftContext(
@@ -192,7 +194,7 @@ def _case(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str)
         channel=wish.channel or _channel(turns),
         persona=_persona(contact, wish),
         region=region,
-        stage=stage_of(str(deal.get("stage") or "")) if deal else None,
+        stage=stage,
         stage_ground=_stage_ground(deal),
         objections=writer.objections,
         passages=passages(mirror, turns, about=[g.quote for g in record.values()] if first else ()),

@@ -56,6 +56,12 @@ _DELIVERY = re.compile(
     r"\b(?:deliver\w*|lead time|how (?:long|soon|fast)|ship\w*|arrive|(?:real|one|the) (?:date|day)"
     r"|when (?:can|could|would) (?:you|we|they|it)|\w+ days from)\b"
 )
+_OTHER_TIME = re.compile(
+    r"\bhow (?:long|soon|fast)\b(?!.*\b(?:deliver|ship|arriv|lead time))"
+    r".*\b(?:warrant\w*|guarantee\w*|training|train|support|contract\w*|service|repair\w*|changeover"
+    r"|install\w*|trial|valid)\b"
+)
+"""'How long' asked of something else than delivery."""
 _DISCOUNT = re.compile(r"\b(?:discounts?|rebate|better price|do better|cheaper)\b")
 _YES_NO = re.compile(r"\b(?:yes or no|in writing)\b")
 _SEND = re.compile(
@@ -182,6 +188,7 @@ def _asked(text: str, ground: Ground) -> Asked:
         return Asked(text=text, about=About.DOCUMENT, ground=ground, thing=thing["thing"])
     text = _POLITE.sub("", text) if not low.endswith("?") else text
     price, delivery = bool(_PRICE.search(low)), bool(_DELIVERY.search(low))
+    delivery = delivery and not _OTHER_TIME.search(low)
     if _HOLD.search(low):
         about = About.OTHER
     elif _YES_NO.search(low):
@@ -234,7 +241,7 @@ class Shelf:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._rows = [
-            (passage, quote, _terms(quote))
+            (passage, quote, _terms(f"{quote} {passage.name.partition('.')[0]}"))
             for passage in passages
             for quote in _lines(passage.text)
         ]
@@ -266,7 +273,7 @@ def _terms(text: str) -> frozenset[str]:
 
 
 def _stem(word: str) -> str:
-    for ending in ("ing", "ies", "ed", "es", "s", "y"):
+    for ending in ("age", "ing", "ies", "ed", "es", "s", "y"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]
     return word

@@ -168,11 +168,12 @@ def _follow_up(write: Composer) -> Iterator[Sentence]:
     if write.ctx.left:
         yield endings.farewell(write)
         return
-    yield from openings.follow_up_opening(write)
-    yield from openings.relation(write)
     if endings.waits(write):
+        yield from openings.thanks(write)
         yield from endings.patience(write)
         return
+    yield from openings.follow_up_opening(write)
+    yield from openings.relation(write)
     yield from openings.pain(write)
     yield from offering.answers(write)
     yield from offering.corrections(write)
@@ -370,6 +371,8 @@ def _notes(context: DraftContext, removed: Sequence[Finding]) -> Iterator[str]:
         )
     if not context.human and not context.enquiry and context.kind is not DraftKind.FIRST_TOUCH:
         yield "There is no history: nothing about them is known yet."
+    if context.kind is DraftKind.FOLLOW_UP and context.risks(*endings.FREEZES):
+        yield "They asked you to wait: a follow-up may come too early."
     if context.last_inbound and context.kind is DraftKind.REPLY and not context.unanswered:
         yield "The last word was ours; a follow-up may suit better (--kind follow-up)."
     if context.left and context.kind is not DraftKind.REPLY:

@@ -16,6 +16,7 @@ from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence, of_tur
 from agentarmy.writing.offering import last_day
 from agentarmy.writing.openings import agreed_slot
 from agentarmy.writing.persona import Manner, Persona
+from agentarmy.writing.promises import late_promise
 from agentarmy.writing.slots import offered
 from agentarmy.writing.wording import count_words, inner, opening, tidy
 
@@ -25,7 +26,7 @@ _NO_CALLS = re.compile(
 )
 _ORDER_PAPERS = re.compile(r"(?i)\b(?:contract|order form|agreement|purchase order|invoice)\b")
 _LATER = re.compile(r"(?i)\b(?:get|come) back\b|\bnot before\b|\buntil\b")
-_FREEZES = ("budget_freeze", "freeze", "on_hold")
+FREEZES = ("budget_freeze", "freeze", "on_hold")
 _ASKING = {
     Manner.WARMER: kind_phrases.ASKING_WARM,
     Manner.FIRMER: kind_phrases.ASKING_FIRM,
@@ -38,6 +39,9 @@ def ending(write: Composer) -> Iterator[Sentence]:
     silent = no_calls(write)
     if silent:
         yield silent
+    elif any(late_promise(write.ctx, asked) for asked in write.ctx.asked):
+        text = write.choose("after late", phrases.AFTER_LATE)
+        yield Sentence(text=text, move=Move.NEXT, weight=4)
     elif _ordering(write):
         offer = write.ctx.offer
         if offer and offer.delivery and not offer.delivery.late:
@@ -95,9 +99,15 @@ def _next_step(write: Composer) -> Iterator[Sentence]:
     table = kind_phrases.NEXT_FIRM if firm else phrases.NEXT_SHORT if short else phrases.NEXT
     stage = context.stage or Stage.QUALIFICATION
     options: Sequence[str] = table.get(stage, ())
+    if context.region.id == "apac" and stage is Stage.PROSPECT and not firm:
+        options = phrases.SOFT_CALL
+    if _falls_short(write) and stage in _QUOTING and not firm:
+        options = phrases.NEXT_SHORT_OF
     if not context.human and stage in OPEN:
         early = stage in (Stage.PROSPECT, Stage.QUALIFICATION)
         options = table[Stage.PROSPECT] if early else phrases.NEXT_BLANK
+        if early and context.region.id == "apac" and not firm:
+            options = phrases.SOFT_CALL
         if context.record.get("deal"):
             return
     if options:
@@ -105,6 +115,12 @@ def _next_step(write: Composer) -> Iterator[Sentence]:
         yield Sentence(text=text, move=Move.NEXT, grounds=_stage(write), weight=8)
     if stage in _QUOTING:
         yield from _decision(write)
+
+
+def _falls_short(write: Composer) -> bool:
+    """Whether the sum or the days do not hold: then there is nothing to sign yet."""
+    offer = write.ctx.offer
+    return bool(offer and (offer.too_dear or (offer.delivery and offer.delivery.late)))
 
 
 def _or_call(write: Composer) -> Iterator[Sentence]:
@@ -223,13 +239,13 @@ def farewell(write: Composer) -> Sentence:
 
 def waits(write: Composer) -> bool:
     """Whether they asked us to wait: a frozen budget that nothing newer lifted."""
-    return bool(write.ctx.risks(*_FREEZES))
+    return bool(write.ctx.risks(*FREEZES))
 
 
 def patience(write: Composer) -> Iterator[Sentence]:
     """Keep to the time they named, in the recipient's own words where there are some."""
     context = write.ctx
-    risk = context.risks(*_FREEZES)[-1]
+    risk = context.risks(*FREEZES)[-1]
     later = [
         e
         for e in context.evidence

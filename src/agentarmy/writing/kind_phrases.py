@@ -21,7 +21,7 @@ INTRO_PLAIN = (
 WHY_YOU = (
     "I am turning to you as {title} of {company}.",
     "I am asking you because you are {title} at {company}.",
-    "As {title} of {company} you can tell at once whether this is worth a minute.",
+    "I am writing to you as {title} of {company}.",
     "I would rather ask the {title} of {company} than guess.",
 )
 WHY_COMPANY = (
@@ -30,7 +30,7 @@ WHY_COMPANY = (
 )
 WHY_TITLE = (
     "I am turning to you as {title}.",
-    "As {title} you can tell at once whether this is worth a minute.",
+    "I am writing to you as {title}.",
 )
 PRODUCT_LINE = (
     "What we do, in one line: {said}.",
@@ -43,16 +43,21 @@ PRODUCT_RANGE = (
     "We stand for {said}.",
 )
 FIRST_ASK = (
-    "How is this handled at {company} today?",
-    "How do your people handle this today?",
-    "What is the most tedious part of this for your people today?",
+    "How is that done at {company} today?",
+    "How do your people do that today?",
+    "What is the most tedious part of that work at {company}?",
     "What would have to be better than today for this to be worth a look?",
-    "How happy are your people with the way this works today?",
+    "How happy are your people with how that works today?",
 )
 FIRST_ASK_TOP = (
     "What would this have to bring for {company} to look at it?",
     "What would make this worth a look for you?",
     "What does {company} do about this today?",
+)
+FIRST_ASK_THING = (
+    "Where would that be of use at {company}?",
+    "What would make that worth a look for you?",
+    "What do you use for that at {company} today?",
 )
 FIRST_ASK_RANGE = (
     "Where does that touch {company} today, if it does?",
@@ -63,6 +68,10 @@ WAY_OUT = (
     "If I am off the mark, tell me and I leave it there.",
     "If this is not for you, a short no is fine.",
     "A no is an answer too, and I take it as one.",
+)
+WAY_OUT_SOFT = (
+    "Please feel free to leave this unanswered if it is of no use to you.",
+    "If it is of no use at present, please simply set it aside.",
 )
 FIRST_RELATION = {
     "apac": (
@@ -102,6 +111,7 @@ ABOUT_DEAL = (
     "I am writing about the {deal}.",
     "This is about the {deal}.",
     "A short note on the {deal}.",
+    "The {deal} is still open on my desk.",
     "I would like to come back to the {deal}.",
 )
 YOUR_STEP = (
@@ -112,11 +122,15 @@ NEXT_OR_CALL = (
     "If a short call is easier, name a day that suits you.",
     "By mail or in a short call, as you like.",
     "If you would rather talk, name a day.",
+    "A line is enough, or a short call if that is easier.",
+    "Write or call, whichever is easier for you.",
 )
 BLANK_QUESTION = (
     "How do things stand on your side?",
     "What has become of it on your side?",
     "What is still open for you before it can go on?",
+    "Where did you leave it?",
+    "What stands in the way on your side?",
     "How does this stand in your plans today?",
 )
 THANKS_TALK = (

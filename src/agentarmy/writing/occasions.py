@@ -118,7 +118,8 @@ def times(write: Composer) -> Iterator[Sentence]:
         yield from openings.thanks(write)
     elif context.human:
         yield from openings.follow_up_opening(write)
-    yield from offering.answers(write)
+    if {asked.ground.who for asked in context.asked} <= {context.recipient.label}:
+        yield from offering.answers(write)
     named = _named(write)
     if named:
         yield named

@@ -9,7 +9,7 @@ from dataclasses import replace
 from agentarmy.domain.evidence import Day, Evidence
 from agentarmy.domain.naming import plural
 from agentarmy.domain.promises import promised
-from agentarmy.domain.records import Channel, Facts, Money, Policy, PolicyKind
+from agentarmy.domain.records import Channel, Facts, Money, Policy, PolicyKind, PriceItem
 from agentarmy.domain.stages import Stage
 from agentarmy.writing import kind_phrases, phrases
 from agentarmy.writing.answers import About, Asked, clean, count_asked, product_in
@@ -31,6 +31,10 @@ from agentarmy.writing.wording import (
 )
 
 _DELIVERY_ABOUT = (About.DELIVERY, About.BOTH, About.YES_NO)
+_NO_SUBJECT = re.compile(
+    r"(?:Runs|Seals|Needs|Takes|Comes|Has|Weighs|Speaks|Prints|Reads|Stacks|Works|Uses|Holds|Fits"
+    r"|Supports|Includes)\b"
+)
 _PRICE_ABOUT = (About.PRICE, About.BOTH, About.YES_NO)
 
 
@@ -154,8 +158,21 @@ def _looked_up(write: Composer, asked: Asked, *, wants_price: bool) -> Sentence:
         return Sentence(text=text, move=Move.ANSWER, grounds=(of_price(item),), weight=8)
     found = write.shelf.find(asked.text) if asked.about is About.OTHER else None
     if found:
-        return Sentence(text=clean(found.quote), move=Move.ANSWER, grounds=(found,), weight=7)
+        text, grounds = _with_subject(write, found, item)
+        return Sentence(text=text, move=Move.ANSWER, grounds=grounds, weight=7)
     return _checking(write, asked)
+
+
+def _with_subject(
+    write: Composer, found: Ground, item: PriceItem | None
+) -> tuple[str, tuple[Ground, ...]]:
+    """A document's sentence; 'Runs on …' gets the product asked about, or that on the table."""
+    text = clean(found.quote)
+    offer = write.ctx.offer
+    item = item or (offer.priced.line.item if offer else None)
+    if item is None or not _NO_SUBJECT.match(text):
+        return text, (found,)
+    return f"The {item.name} {inner(text)}", (found, of_price(item))
 
 
 def _checking(write: Composer, asked: Asked) -> Sentence:
@@ -306,7 +323,7 @@ def _own_words(write: Composer, ground: Ground, *, again: bool) -> Sentence:
         said_verb="said" if turn and turn.channel is Channel.CALL else "wrote",
         said=tidy(ground.quote, limit=14),
     )
-    return Sentence(text=text, move=Move.CORRECTION, grounds=(ground,), weight=7)
+    return Sentence(text=text, move=Move.CORRECTION, grounds=(ground,), weight=8)
 
 
 def _alternatives(write: Composer, offer: Offer) -> Iterator[Sentence]:

@@ -11,7 +11,7 @@ from agentarmy.writing import kind_phrases, phrases
 from agentarmy.writing.answers import About, Asked
 from agentarmy.writing.composer import Composer, of_message, pending_question
 from agentarmy.writing.ground import Move, Sentence, of_evidence, of_turn
-from agentarmy.writing.names import first_name
+from agentarmy.writing.names import first_name, same_person
 from agentarmy.writing.persona import Manner, Persona
 from agentarmy.writing.promises import late_promise
 from agentarmy.writing.slots import Slot, slot_in
@@ -87,6 +87,9 @@ def _lead_over(
     write: Composer, questions: Sequence[Asked], *, after_yes: bool
 ) -> Iterator[Sentence]:
     """Lead over to what was asked: the number, the date, both, or questions."""
+    found = write.ctx.objection
+    if found and weighs(found[0].quote):
+        return  # what weighs on them comes first
     abouts = {asked.about for asked in questions}
     options: Sequence[str] = ()
     if write.ctx.offer and abouts <= {About.PRICE, About.DELIVERY, About.BOTH}:
@@ -133,16 +136,20 @@ def _agreement(write: Composer) -> Iterator[Sentence]:
 
 
 def _noted(write: Composer, item: Evidence) -> Sentence:
-    plainly = flippable(item.quote)
-    options: Sequence[str] = phrases.NOTED if plainly else phrases.QUOTED
-    words = inner(flipped(item.quote)) if plainly else tidy(item.quote, limit=16)
-    text = write.choose("noted", options).format(said=words)
+    plainly = flippable(item.quote) or item.asserted_at is None
+    options: Sequence[str] = phrases.NOTED if plainly else phrases.THANKS_NOTED
+    words = inner(flipped(item.quote)) if plainly else ""
+    day = write.day(item.asserted_at.date()) if item.asserted_at else ""
+    text = write.choose("noted", options).format(said=words, day=day)
     return Sentence(text=text, move=Move.OPENING, grounds=(of_evidence(item),), weight=6)
 
 
 def thanks(write: Composer) -> Iterator[Sentence]:
-    """Thank for their newest message, with its day."""
+    """Thank for the recipient's newest message, with its day; nobody for another's."""
     turn = write.ctx.last_inbound
+    if turn and write.ctx.recipient not in write.ctx.askers:
+        own = [t for t in write.ctx.unanswered if same_person(t.speaker, write.ctx.recipient)]
+        turn = own[-1] if own else None
     if turn is None or turn.at is None:
         return
     options = phrases.THANKS if write.ctx.last_outbound else phrases.THANKS_FIRST
@@ -164,7 +171,10 @@ def follow_up_opening(write: Composer) -> Iterator[Sentence]:
         options = phrases.ASKED_BEFORE
     elif turn is context.last_inbound:
         options = phrases.THEIRS_LAST
-    text = write.choose("before", options).format(day=write.day(turn.at.date()))
+    if turn is context.last_inbound and not same_person(turn.speaker, context.recipient):
+        options = phrases.THEIRS_OF
+    day = write.day(turn.at.date())
+    text = write.choose("before", options).format(day=day, who=turn.speaker.label)
     yield Sentence(text=text, move=Move.OPENING, grounds=(of_message(turn),), weight=9)
 
 
@@ -219,7 +229,9 @@ def relation(write: Composer) -> Iterator[Sentence]:
     """The line that builds trust where the region expects one."""
     if write.ctx.manner in (Manner.SHORTER, Manner.FIRMER):
         return
-    options = phrases.RELATION.get(write.ctx.region.id)
+    options: Sequence[str] = phrases.RELATION.get(write.ctx.region.id, ())
+    if write.ctx.region.id == "apac" and not write.ctx.last_outbound:
+        options = kind_phrases.FIRST_RELATION["apac"]
     if write.ctx.manner is Manner.WARMER and write.ctx.human:
         yield Sentence(text=write.choose("warm", kind_phrases.WARM), move=Move.RELATION, weight=5)
         return

@@ -56,10 +56,10 @@ QUESTIONS = (
     "Here are the answers, as far as I have them.",
 )
 NOTED = ("Noted: {said}.", "Thank you, noted: {said}.", "Understood: {said}.", "Agreed: {said}.")
-QUOTED = (
-    'Thank you for putting it so plainly: "{said}".',
-    'That is clear, thank you: "{said}".',
-    'Noted, word for word: "{said}".',
+THANKS_NOTED = (
+    "Thank you for your message of {day}; every point of it is noted.",
+    "Thank you for your clear words of {day}. I have noted them.",
+    "Thank you for writing on {day}. Your points are noted.",
 )
 POSITIVE = ("Good to hear.", "I am glad to read that.", "That is good news, thank you.")
 THANKS = (
@@ -183,9 +183,21 @@ FITS_TIME = (
     "What fits the date is {in_time}, within {days} days.",
 )
 CHECKING = (
-    'On "{said}" I want to be exact, so I am checking it first. [to confirm: {said}]',
-    'I am checking "{said}" before I answer it. [to confirm: {said}]',
-    'About "{said}": I do not want to guess, so I am checking it. [to confirm: {said}]',
+    'On "{said}" I would rather check than guess. [to confirm: {said}]',
+    'Your question "{said}" I am checking before I answer it. [to confirm: {said}]',
+    'On your question "{said}" I want to be exact. [to confirm: {said}]',
+)
+THEIRS_OF = (
+    "I am coming back to what {who} wrote on {day}.",
+    "A word on what {who} wrote on {day}.",
+)
+AFTER_LATE = (
+    "Tell me if anything in it is unclear.",
+    "If anything in it is unclear, a line is enough.",
+)
+SOFT_CALL = (
+    "Should a short call be of use, I gladly follow your calendar.",
+    "If a conversation would be of use to you, any time of yours suits me.",
 )
 OWN_LATE = (
     "{we} promised you {thing} by {day}; I am sorry that it is late. [attach: {thing}]",
@@ -266,7 +278,7 @@ DECISION = {
 }
 ASKING = {
     "apac": ("May I ask: {question}", "If I may ask: {question}"),
-    "emea": ("One question from my side: {question}", "One point to clear up: {question}"),
+    "emea": ("One question from me: {question}", "One point to clear up: {question}"),
     "americas": ("{question}", "Quick one: {question}"),
     "": ("{question}", "One question: {question}"),
 }
@@ -309,6 +321,11 @@ NEXT_SHORT: dict[Stage, tuple[str, ...]] = {
     Stage.NEGOTIATION: ("If you agree, I can send the order form.",),
     Stage.WON: ("Tell me whom to keep posted.",),
 }
+NEXT_SHORT_OF = (
+    "Tell me which way you want to go, and I can put it in writing.",
+    "Once you know which way it should go, I can write it up.",
+)
+"""Where the wish does not hold as it stands."""
 NEXT_CHOICE = (
     "With your answer I can put it on one page.",
     "Once I know, I can write it up for you.",
@@ -329,8 +346,8 @@ CHOICE = (
     "if only one can hold, is it the {count} or {time}?",
 )
 IN_WRITING = (
-    'You wrote "{said}", and we keep to that.',
-    'As to "{said}": we respect it and stay with mail.',
+    'We keep to your wish, "{said}", and stay with mail.',
+    'You asked for "{said}"; we keep to that and stay with mail.',
 )
 
 

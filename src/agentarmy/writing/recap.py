@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from agentarmy.domain.evidence import Evidence, Kind
+from agentarmy.domain.evidence import Evidence, Kind, Text
 from agentarmy.domain.naming import plural
 from agentarmy.domain.records import Side
 from agentarmy.writing.ground import Move, Sentence, of_evidence, value_words
@@ -21,6 +22,8 @@ _TOPICS = (
     ("decision_criteria", "What counts", 5),
     ("decision_process", "How it is decided", 5),
 )
+_DENIES = re.compile(r"(?i)\b(?:but|not|no|never|nobody)\b|n't\b")
+"""Words about a sum that name none and take it back: nothing to sum up."""
 _CLAIMS = (
     (Kind.BUDGET, "Budget you named", 8),
     (Kind.TIMELINE, "When", 8),
@@ -50,7 +53,7 @@ def _lines(write: Composer) -> Iterator[Sentence]:
         yield _bullet(f"On the table: {text}", line.evidence, weight=9)
     for kind, head, weight in _CLAIMS:
         item = _newest(write.ctx.evidence, kind)
-        if item:
+        if item and not _DENIES.search(item.quote if isinstance(item.value, Text) else ""):
             said = _claim(item)
             if kind is Kind.ECONOMIC_BUYER and said == write.ctx.recipient.name:
                 said = "you"
@@ -62,14 +65,19 @@ def _lines(write: Composer) -> Iterator[Sentence]:
                 e for e in element.evidence if e.side is not Side.OURS and e.source.id in here
             ]
             last = surname(write.ctx.recipient)
-            if last:
-                theirs = [e for e in theirs if last not in e.quote]
+            theirs = [e for e in theirs if _stands_alone(e) and not (last and last in e.quote)]
             if element.id == key and theirs:
                 yield _bullet(f"{head}: {_words(theirs[0])}", theirs[0], weight=weight)
     promised = [e for e in write.ctx.judgement.commitments if e.source.id in here]
     for item in promised[-4:]:
         head = "From us" if item.side is Side.OURS else "From you"
         yield _bullet(f"{head}: {_promise(item)}", item, weight=7)
+
+
+def _stands_alone(item: Evidence) -> bool:
+    """Whether a quote tells something by itself: no scrap and no mere condition."""
+    words = item.quote.split()
+    return len(words) > 4 and words[0].lower() not in ("if", "when", "unless", "because")
 
 
 def _bullet(text: str, item: Evidence, *, weight: int) -> Sentence:
@@ -89,9 +97,9 @@ def _newest(evidence: tuple[Evidence, ...], kind: Kind) -> Evidence | None:
 
 def _claim(item: Evidence) -> str:
     if item.kind is Kind.BUDGET or item.kind is Kind.ECONOMIC_BUYER:
-        words = value_words(item.value)
-        return words if words.strip() else f'"{tidy(item.quote)}"'
-    return f'"{tidy(item.quote, limit=18)}"'
+        plain = not isinstance(item.value, Text)
+        return value_words(item.value) if plain else f'"{tidy(item.quote)}"'
+    return f'"{tidy(item.quote, limit=26)}"'
 
 
 def _words(item: Evidence) -> str:

@@ -19,10 +19,13 @@ _PROOF = re.compile(
 )
 _POINTS_BACK = re.compile(r"(?i)^(?:that|this|it|they|these|those|the same|neither|both|without)\b")
 _LIMITS = re.compile(
-    r"(?i)\b(?:limits|advise against|not|no longer|unless|nor|list price|either|warranty)\b"
+    r"(?i)\b(?:limits|advise against|not|no longer|unless|nor|list price|warranty)\b"
 )
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _WORD = re.compile(r"[a-z]{4,}")
+_A_THING = re.compile(r"^[^,:]{0,60}\bis (?:a|an|the|our)\b")
+"""A sentence that says what something is, not what it does."""
+_DANGLING = re.compile(r", that [^,]*\b(?:either|both)\b.*$")
 _MOST_WORDS = 32
 
 
@@ -37,7 +40,9 @@ def first_touch(write: Composer) -> Iterator[Sentence]:
     else:
         yield from _range(write)
     yield _question(write)
-    yield Sentence(text=write.choose("way out", phrases.WAY_OUT), move=Move.NEXT, weight=6)
+    soft = context.region.id == "apac"
+    way_out = write.choose("way out", phrases.WAY_OUT_SOFT if soft else phrases.WAY_OUT)
+    yield Sentence(text=way_out, move=Move.NEXT, weight=6)
     options = phrases.FIRST_DECISION.get(context.region.id, ())
     if options and context.persona is not Persona.C_SUITE:
         text = write.choose("first decision", options)
@@ -78,12 +83,23 @@ def topic_of(write: Composer) -> str:
     passage = passage_for(write)
     if passage is None:
         return ""
-    low = passage.text.casefold()
-    for item in write.ctx.facts.prices:
-        family = item.name.split()[0]
-        if family.casefold() in low[:200]:
-            return family
+    lead = _lead(write, passage)
+    for text in (lead[:60], passage.text[:200]):
+        for item in write.ctx.facts.prices:
+            family = item.name.split()[0]
+            if family.casefold() in text.casefold():
+                return family
     return ""
+
+
+def _lead(write: Composer, passage: Passage) -> str:
+    """The sentence that says what it is: the first, or one that names what the deal is about."""
+    lines = _lines(passage)
+    deal = write.ctx.record.get("deal")
+    wanted = {w.removesuffix("s") for w in _WORD.findall(deal.quote.casefold())} if deal else set()
+    named = [x for x in lines if any(w in x.casefold() for w in wanted)]
+    plain = [x for x in named if not _PROOF.search(x)]
+    return (plain or lines)[0]
 
 
 def passage_for(write: Composer) -> Passage | None:
@@ -132,29 +148,29 @@ def about_their_interest(write: Composer) -> Iterator[Sentence]:
     """Say in one sentence what they looked at, where their record tells."""
     passage = passage_for(write) if write.ctx.record.get("pages") else None
     if passage:
-        yield _line(write, passage, _lines(passage)[0])
+        yield _line(write, passage, _lead(write, passage))
 
 
 def _product(write: Composer, passage: Passage) -> Iterator[Sentence]:
     lines = _lines(passage)
     proof = _proofs(passage)
-    first = lines[0]
-    brief = write.depth == 1 and proof
-    if not brief:
-        yield _line(write, passage, first)
-    for line in [p for p in proof if p != first][: 1 if write.depth < 3 else 2]:
+    first = _lead(write, passage)
+    yield _line(write, passage, first)
+    apart = first != lines[0]  # then the proofs are those of another product
+    for line in [p for p in proof if p != first and not apart][: 1 if write.depth < 3 else 2]:
         text = opening(clean(_BRACKETS.sub("", line))).rstrip(".") + "."
         yield Sentence(
             text=text,
             move=Move.ANSWER,
             grounds=(_of(passage, line),),
-            weight=8 if brief else 6,
+            weight=6,
         )
 
 
 def _line(write: Composer, passage: Passage, line: str) -> Sentence:
     """What the thing is: a sentence that names it stands alone, a heading gets a lead."""
     said = clean(_BRACKETS.sub("", line)).split(": ")[0].rstrip(".")
+    said = _DANGLING.sub("", said)
     family = any(said.startswith(p.name.split()[0]) for p in write.ctx.facts.prices)
     text = f"{said}."
     if not family:
@@ -176,8 +192,11 @@ def _question(write: Composer) -> Sentence:
     company = write.ctx.record.get("company")
     top = write.ctx.persona is Persona.C_SUITE
     options: Sequence[str] = phrases.FIRST_ASK_TOP if top else phrases.FIRST_ASK
-    if company and passage_for(write) is None:
+    passage = passage_for(write)
+    if company and passage is None:
         options = phrases.FIRST_ASK_RANGE
+    elif passage and _A_THING.search(_lead(write, passage)):
+        options = phrases.FIRST_ASK_THING
     usable = [o for o in options if company or "{company}" not in o]
     text = write.choose("first ask", usable).format(company=company.quote if company else "")
     grounds = (company,) if company and company.quote in text else ()

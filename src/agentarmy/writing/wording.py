@@ -40,6 +40,7 @@ _BE = {"am": "are", "was": "were"}
 _TOKEN = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’][A-Za-z]+)?|[^A-Za-zÀ-ÿ]+")
 _LEAD_IN = re.compile(
     r"^(?:(?:as (?:i |we )?said|to be clear|just|fyi|ps)\b[^:]{0,50}:\s+"
+    r"|(?:no|yes|ok|okay|right|well)\.\s+(?=\w+\s+\w+)"
     r"|(?:and|but|so|also|then),?\s+(?=\w+\s+\w+))",
     re.IGNORECASE,
 )
