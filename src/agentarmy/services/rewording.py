@@ -77,8 +77,8 @@ def _worded(context: DraftContext, draft: Draft, made: Reworded, reply: Reply) -
     found = finish(context, made.sentences, removed=draft.removed)
     count = len(made.refused)
     if count:
-        are = "sentence does" if count == 1 else "sentences do"
-        said = f"{count} of the model's {are} not hold; the rules' own stand there."
+        do = "does" if count == 1 else "do"
+        said = f"{count} of the model's sentences {do} not hold; the rules' own stand there."
         found = replace(found, notes=(*found.notes, said))
     stands = {one.text for one in found.sentences}
     return Worded(
