@@ -25,6 +25,7 @@ from agentarmy.services.replies import Before, Reply, Told, before, cited, plain
 from agentarmy.services.subjects import Mention, Named, Names, Subject
 from agentarmy.store import sessions, tables
 from agentarmy.writing.deal_answers import (
+    MEMORY,
     NOTHING,
     ONE_DEAL,
     Citation,
@@ -70,6 +71,18 @@ _HERE = re.compile(
 _NUMBER = re.compile(
     r"^\W*(?:(?:the|number|no\.?|option)\s+)?(\d|first|second|third|last)\b.{0,6}$"
 )
+_FILLING = frozenset(
+    "and so but ok okay what how about of with at for the deal account please there then now also"
+    " same question in on to hm well no i mean meant one a s is it".split()
+)
+"""Words beside a name that ask nothing of their own."""
+_OWN = re.compile(
+    r"\b(?:my|mine|deals?|pipeline|customers?|accounts?|quarter|months?|weeks?)\b", re.I
+)
+_SURE = 0.85
+"""Share of a question's words that knowledge must meet where no topic was understood."""
+_BARE = 5
+"""Words of an answer that names one of the candidates."""
 _PLACES = {"first": 1, "second": 2, "third": 3}
 
 
@@ -247,7 +260,8 @@ def _picked(asked: _Asked) -> Subject | None:
     if among and found:
         place = len(among) if found[1] == "last" else _PLACES.get(found[1]) or int(found[1])
         return among[place - 1] if 0 < place <= len(among) else None
-    if among and not asked.inquiry.topics and len(asked.named.mentions) == 1:
+    bare = asked.inquiry.topics in ((), (Topic.SUMMARY,)) and len(asked.text.split()) <= _BARE
+    if among and bare and len(asked.named.mentions) == 1:
         accounts = {s.account_id for s in asked.named.mentions[0].subjects}
         return next((s for s in among if s.account_id in accounts), None)
     return None
@@ -257,16 +271,16 @@ def _without_topic(room: Room, asked: _Asked) -> _Draft:
     """A name alone leans on the topic before; else the house's knowledge may know."""
     last, named = asked.before, asked.named
     rest = masked(asked.text, [(s, e, "") for s, e, _ in named.spans()])
-    bare = len(re.findall(r"[^\W\d_]{4,}", rest)) <= 2
-    if named.mentions and last.topics and (asked.inquiry.leans or bare):
+    bare = not set(re.findall(r"\w+", rest.casefold())) - _FILLING
+    if named.mentions and last.topics and bare:
         topics = tuple(t for t in last.topics if t not in ACROSS) or (Topic.SUMMARY,)
         return _on_deals(room, asked.on(topics))
-    if named.mentions and (asked.inquiry.leans or bare):
+    if named.mentions and bare:
         return _on_deals(room, asked.on((Topic.SUMMARY,)))
     if asked.inquiry.leans and named.strangers:
         return _stranger(room, asked)
-    if not named.mentions and not named.strangers:
-        known = _known(room, asked)
+    if not named.mentions and not named.strangers and not _OWN.search(asked.text):
+        known = _known(room, asked, sure=_SURE)
         if known.outcome == "answered":
             return known
     return _not_understood(room)
@@ -384,9 +398,10 @@ def _about(room: Room, asked: _Asked, subjects: tuple[Subject, ...]) -> _Draft:
         )
         found = [remembering.statement(one.memory, against=said) for one in recalled]
         statements += found
-    facts = [one for one in statements if one.kind != NOTHING]
+    silent = not statements or statements[0].kind == NOTHING
+    alone = silent and len(asked.inquiry.topics) < 2 and all(s.kind != MEMORY for s in statements)
     return _Draft(
-        outcome="answered" if facts else "nothing",
+        outcome="nothing" if alone else "answered",
         statements=tuple(statements),
         topics=asked.inquiry.topics,
         subjects=subjects,
@@ -429,11 +444,16 @@ def _of_one(room: Room, asked: _Asked, topic: Topic, subject: Subject) -> Iterab
     return answer(topic if topic in ONE_DEAL else Topic.SUMMARY, case)
 
 
-def _known(room: Room, asked: _Asked) -> _Draft:
-    """An answer from documents, price book and policies, or that they do not hold it."""
+def _known(room: Room, asked: _Asked, *, sure: float = 0.0) -> _Draft:
+    """An answer from documents, price book and policies, or that they do not hold it.
+
+    `sure` is the share of the question's words that its sentence must meet.
+    """
     try:
         found = room.knows(asked.text)
     except UserError:
+        return _Draft(outcome="nothing", topics=(Topic.KNOWLEDGE,))
+    if any(not part.found or part.found[0].cover < sure for part in found.parts):
         return _Draft(outcome="nothing", topics=(Topic.KNOWLEDGE,))
     told = tuple(
         Told(

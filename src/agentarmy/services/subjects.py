@@ -33,6 +33,7 @@ _TITLES = frozenset("dr prof mr mrs ms herr frau".split())
 _LED = frozenset(
     "at with about for of from to on against versus vs summarise summarize ask".split()
 )
+_DOES = frozenset("is does did has was why".split())
 _KNOWN = frozenset(
     "bant meddic crm cfo ceo coo cto cro vp md it po pdf csv sla nda kpi roi".split()
 )
@@ -160,7 +161,7 @@ class Names:
                 self._add(word, subject)
 
     def _person(self, name: str, account: str) -> None:
-        words = [w for w in plain(name).split() if w not in _TITLES]
+        words = [w for w in map(plain, name.split()) if w and w not in _TITLES]
         if not words or plain(name) in self.ours or account not in self.accounts:
             return
         subject = self._subject(account, person=name)
@@ -197,9 +198,16 @@ class Names:
     def _is_name(self, name: str, tokens: Sequence[_Token], run: range) -> bool:
         if name not in self.known and _long(name) not in self.known:
             return False
-        # "will", "may", "vale": a word of the language names somebody only with a capital.
-        common = len(run) == 1 and (self.is_word(name) or name in stopwords())
-        return not common or (tokens[run[0]].capital and run[0] > 0)
+        if len(run) > 1 or not (self.is_word(name) or name in stopwords()):
+            return True
+        # "will", "vale": a word of the language names somebody only with a capital or an 's, or
+        # an account where a name is due ('at harrow').
+        one, at = tokens[run[0]], run[0]
+        if name in stopwords():
+            return one.capital and at > 0
+        account = any(not s.person for s in self.known[name].values())
+        led = at > 0 and tokens[at - 1].plain in _LED | _DOES
+        return one.owner or (one.capital and (at > 0 or account)) or (account and led)
 
     def _whom(self, name: str, tokens: Sequence[_Token], run: range) -> tuple[Subject, ...]:
         found = self.known.get(name) or self.known.get(_long(name)) or {}
@@ -275,6 +283,7 @@ class _Token:
     plain: str
     start: int
     end: int
+    owner: bool = False
 
     @property
     def capital(self) -> bool:
@@ -289,7 +298,8 @@ def _tokens(text: str) -> Iterator[_Token]:
     for match in _TOKEN.finditer(text):
         bare = _POSSESSIVE.sub("", match[0])
         if found := plain(bare):
-            yield _Token(bare, found, match.start(), match.start() + len(bare))
+            owner = bare != match[0]
+            yield _Token(bare, found, match.start(), match.start() + len(bare), owner)
 
 
 def plain(name: str) -> str:

@@ -9,9 +9,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agentarmy.domain.evidence import Day, Days, Evidence, Kind, PersonRef, Source, SourceKind
+from agentarmy.domain.evidence import (
+    Day,
+    Days,
+    Evidence,
+    Kind,
+    PersonRef,
+    Quantity,
+    Source,
+    SourceKind,
+)
 from agentarmy.domain.judgement import Check, CheckResult, Element, Judgement, Outcome, Standing
 from agentarmy.domain.ordering import by_buyer, of_kind
+from agentarmy.domain.orders import order_of
 from agentarmy.domain.records import Channel, Facts, Money, Side, Turn
 from agentarmy.domain.verdicts import risk_name, stopped
 from agentarmy.reading.inquiries import Topic
@@ -165,8 +175,7 @@ def _missing(case: Case) -> Iterator[Statement]:
 def _unknowns(case: Case, elements: Sequence[Element]) -> Iterator[Statement]:
     names = [inner(e.label) for e in elements if e.standing is Standing.UNKNOWN]
     if names:
-        text = f"Nothing in the mirror says: {joined(names)}."
-        yield Statement(text=text, basis=case.read, kind=NOTHING)
+        yield Statement(text=f"Nobody has said yet: {joined(names)}.", basis=case.read)
 
 
 def _signer(case: Case) -> Iterator[Statement]:
@@ -179,7 +188,9 @@ def _signer(case: Case) -> Iterator[Statement]:
         if best not in named:
             named.append(best)
             head = element.value if key == "authority" else f"Who pays: {element.value}"
-            yield quoted(opening(head), best)
+            others = (of_evidence(e) for e in element.evidence if e is not best)
+            said = quoted(opening(head), best)
+            yield replace(said, grounds=once((*said.grounds, *others))[:2])
     if not named:
         yield case.nothing(f"who signs at {case.label}")
 
@@ -350,7 +361,12 @@ def _need(case: Case) -> Iterator[Statement]:
         said = [e for e in element.evidence if e.side is not Side.OURS]
         for item in _of_person(said, case)[:2]:
             yield quoted(head, item)
-    wanted = by_buyer(of_kind(case.evidence, Kind.QUANTITY))
+    counts = {line.count for line in order_of(case.evidence, case.facts)}
+    wanted = [
+        e
+        for e in by_buyer(of_kind(case.evidence, Kind.QUANTITY))
+        if isinstance(e.value, Quantity) and e.value.count in counts
+    ]
     for item in wanted[-1:]:
         yield quoted("Quantity, last said", item)
 
@@ -430,7 +446,10 @@ def _summary(case: Case) -> Iterator[Statement]:
     for key in ("need", "budget", "authority", "timeline"):
         element = case.element(key)
         if element.standing is not Standing.UNKNOWN and element.evidence:
-            yield quoted(f"{element.label}: {_value(element)}", _naming(element), limit=22)
+            best = _naming(element)
+            same = _value(element)[:20].casefold() in f"and {best.quote}".casefold()
+            head = element.label if same else f"{element.label}: {_value(element)}"
+            yield quoted(head, best, limit=22)
     yield from (
         _checked(case, check, head=f"The {check.element} does not hold")
         for check in case.judgement.checks
