@@ -73,7 +73,7 @@ def of_tenant(folder: Path, *setup: list[str]) -> Iterator[Scene]:
 
 def of_deals() -> Iterator[Scene]:
     records = [resources.seed_text("regions", n) for n in resources.seed_names("regions")]
-    for deal in read(QUALITY / "deals.jsonl"):
+    for number, deal in enumerate(read(QUALITY / "deals.jsonl")):
         with room(now=deal.now, zone=deal.zone) as place:
             found = judged(deal, place)
             facts = books.facts(
@@ -86,7 +86,9 @@ def of_deals() -> Iterator[Scene]:
                 objections=parse_objections(json.loads(resources.seed_text("objections.json"))),
                 tone=formality.parse(json.loads(resources.seed_text("tone.json"))),
             )
-            yield scene(draft(place.mirror, found.target, writer=writer, wish=Wish()))
+            for kind in KINDS[:: 2 if number % 3 == 0 else 3]:
+                wish = Wish(kind=kind)
+                yield scene(draft(place.mirror, found.target, writer=writer, wish=wish))
 
 
 @pytest.fixture(scope="module")
