@@ -91,3 +91,58 @@ def test_mistakes_cost_one_clear_line(args: tuple[str, ...], code: int, words: s
 
 def test_the_help_has_an_example() -> None:
     assert "Example: agentarmy brief" in run("brief", "--help").out
+
+
+@pytest.mark.parametrize("name", ["brief.md", "brief.pdf"])
+def test_the_brief_goes_into_a_file_of_its_owner_alone(
+    letter: Path, tmp_path: Path, name: str
+) -> None:
+    target = tmp_path / name
+    shown = run("brief", str(letter), "--output", str(target))
+    assert (shown.code, shown.out) == (0, ""), shown.err
+    assert f"Written: {target}" in shown.err.replace("\n", "")
+    assert target.stat().st_mode & 0o777 == 0o600
+    head = b"# " if name.endswith("md") else b"%PDF"
+    assert target.read_bytes().startswith(head)
+
+
+def test_json_says_what_was_written(letter: Path, tmp_path: Path) -> None:
+    target = tmp_path / "brief.pdf"
+    shown = run("brief", str(letter), "--output", str(target), "--json")
+    written = schemas.check(shown, "brief")["written"]
+    assert written == {"path": str(target), "left_out": []}
+
+
+def test_a_file_is_written_over_and_a_link_is_followed(letter: Path, tmp_path: Path) -> None:
+    real, link = tmp_path / "real.md", tmp_path / "link.md"
+    real.write_text("old")
+    link.symlink_to(real)
+    assert run("brief", str(letter), "--output", str(link)).code == 0
+    assert link.is_symlink()
+    assert real.read_text().startswith("# ")
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "words"),
+    [
+        ("no/such/folder/b.pdf", 3, "no folder"),
+        ("brief.docx", 2, ".md or .pdf"),
+        ("folder.md", 4, "is a folder"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_named_first(
+    letter: Path, tmp_path: Path, name: str, code: int, words: str
+) -> None:
+    (tmp_path / "folder.md").mkdir()
+    failed = run("brief", str(letter), "--output", str(tmp_path / name))
+    assert (failed.code, failed.out) == (code, "")
+    assert words in failed.err
+    assert len(failed.err.strip().splitlines()) == 1
+
+
+def test_explain_shows_the_words_and_the_sums(letter: Path) -> None:
+    shown = run("brief", str(letter), "--explain")
+    assert shown.code == 0, shown.err
+    assert '"our budget is 30,000 USD"' in shown.out
+    assert "sum: times" in shown.out
+    assert "ask@brook.example" in shown.out

@@ -41,6 +41,7 @@ def pairs() -> Iterator[tuple[str, str]]:
             yield path.relative_to(SEEDS).as_posix(), kind
     yield "objections.json", "objections"
     yield "tone.json", "tone"
+    yield "rivals.json", "rivals"
     for kind in ("asking", "privacy"):
         yield f"knowledge/{kind}.json", kind
 

@@ -63,9 +63,8 @@ def battlecard(mirror: Mirror, name: str, *, writer: Writer, words: Vocabulary) 
     )
     card = compose_card(context)
     if left:
-        note = (
-            f"{left} more {'account' if left == 1 else 'accounts'} named it earlier, unread here."
-        )
+        more = f"{left} more {'account' if left == 1 else 'accounts'}"
+        note = f"{more} named it longer ago and were not read."
         card = replace(card, notes=(*card.notes, note))
     naming = [t for t in turns if shape.is_in(t.text)]
     return Carded(brief=card, name=rival, message_ids=public_ids(mirror, naming))

@@ -25,6 +25,8 @@ MISSING = "□"
 INTERNAL = "Internal: it holds limits and notes that are not for the buyer."
 _SIZES = (8.6, 8.2, 7.8, 7.4, 7.0)
 """Points of the text, from the largest: what does not fit in the last is left out."""
+_LONGEST = 600
+"""Characters of one line of a brief; what is longer is cut on the page."""
 _MARGIN, _GUTTER = 12.0, 6.0
 _POINT = 25.4 / 72
 _LEADING = 1.24
@@ -128,6 +130,9 @@ class _Page:
             fitted = fit(self.sections, self._has_room)
         self._draw(fitted)
         left = [fitted.remark] if fitted.remark else []
+        cut = [i for s in fitted.sections for i in s.items if _short(i.text) != _flat(i.text)]
+        if cut:
+            left.append(f"{len(cut)} {'line was' if len(cut) == 1 else 'lines were'} cut short.")
         if self._missing:
             signs = "".join(self._missing)
             left.append(f"No letter at hand for {signs}: printed as {MISSING}; FILE.md has them.")
@@ -193,7 +198,9 @@ class _Page:
             for item in section.items:
                 marks = sources.marks(item)
                 lines = self._wrapped(
-                    [*_runs(item.text), _Run(marks, raised=True)], self.size, self._column - 3
+                    [*_runs(_short(item.text)), _Run(marks, raised=True)],
+                    self.size,
+                    self._column - 3,
                 )
                 blocks.append(_Block(tuple(lines), len(lines) * line + 0.25 * line))
         return blocks
@@ -382,9 +389,19 @@ def _flow(blocks: Sequence[_Block], room: float) -> list[list[_Block]] | None:
     return columns if len(columns) == 2 else [*columns, []]
 
 
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _short(text: str) -> str:
+    """The text on one line, cut with '…' where it is too long for a page."""
+    flat = _flat(text)
+    return flat if len(flat) <= _LONGEST else f"{flat[:_LONGEST].rstrip()} …"
+
+
 def _runs(text: str) -> list[_Run]:
     """The text with its first words bold where a colon ends them: 'We owe:'."""
-    flat = " ".join(text.split())
+    flat = _flat(text)
     head = _HEAD_WORDS.match(flat)
     if head is None:
         return [_Run(flat)]
@@ -403,11 +420,27 @@ def _merged(runs: Sequence[_Run]) -> tuple[_Run, ...]:
 
 
 def _in_sight_order(text: str) -> str:
-    """Return the text as it is drawn from left to right where letters run from right to left."""
-    if not any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text):
-        return text
-    from fpdf.bidi import BidiParagraph
-    from fpdf.enums import TextDirection
+    """Return the text as it is drawn from left to right: words that run to the left turned round.
 
-    found = BidiParagraph(text=text, base_direction=TextDirection.LTR)
-    return str(found.get_reordered_string())
+    Only letters, marks and the spaces between them are turned; a date beside a name stays.
+    """
+    kinds = [unicodedata.bidirectional(sign) for sign in text]
+    out: list[str] = []
+    place = 0
+    while place < len(text):
+        if kinds[place] not in _LEFTWARD:
+            out.append(text[place])
+            place += 1
+            continue
+        end = place
+        for ahead in range(place, len(text)):
+            if kinds[ahead] in _LEFTWARD:
+                end = ahead + 1
+            elif kinds[ahead] not in ("NSM", "WS"):
+                break
+        out.append(text[place:end][::-1])
+        place = end
+    return "".join(out)
+
+
+_LEFTWARD = ("R", "AL")
