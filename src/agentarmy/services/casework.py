@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from agentarmy.domain.pipeline import FAULTS, audit
@@ -19,6 +19,26 @@ if TYPE_CHECKING:
     from agentarmy.store.database import Mirror
 
 _PEOPLE = 12
+
+
+@dataclass(slots=True)
+class Cases:
+    """The cases of one mirror, each opened once as long as nobody else writes to it."""
+
+    mirror: Mirror
+    desk: Desk
+    _opened: dict[str, Case] = field(default_factory=dict)
+    _version: object = None
+
+    def open(self, subject: Subject) -> Case:
+        """Return the case of whom a question is about. Raises what `qualify` raises."""
+        version = self.mirror.one("PRAGMA data_version")
+        if version != self._version:
+            self._opened.clear()
+            self._version = version
+        if subject.target not in self._opened:
+            self._opened[subject.target] = open_case(self.mirror, subject, desk=self.desk)
+        return replace(self._opened[subject.target], label=subject.label, person=subject.person)
 
 
 def open_case(mirror: Mirror, subject: Subject, *, desk: Desk) -> Case:
@@ -48,7 +68,7 @@ def deals_of(mirror: Mirror, found: Qualified) -> list[Row]:
     return list(tables.find(mirror, "deals", account_id=key))[:3] if key else []
 
 
-def field(row: Row, column: str, *, table: str = "deals", value: str = "") -> Ground:
+def crm(row: Row, column: str, *, table: str = "deals", value: str = "") -> Ground:
     """Return a CRM field as what carries a sentence."""
     return of_field(table, str(row["id"]), column=column, value=value or str(row.get(column) or ""))
 
@@ -63,11 +83,11 @@ def record(deal: Row, *, several: bool = False) -> Iterator[Statement]:
     """Yield sentences on a deal from its own fields; with `several` each names the deal."""
     name = f" of {deal['name']}" if several else ""
     head = f"On record: {deal['name']}, stage {deal.get('stage') or 'unknown'}"
-    grounds = [field(deal, "name"), field(deal, "stage")]
+    grounds = [crm(deal, "name"), crm(deal, "stage")]
     money = worth(deal)
     if money:
         head += f", {money}"
-        grounds.append(field(deal, "amount_minor", value=str(money)))
+        grounds.append(crm(deal, "amount_minor", value=str(money)))
     yield Statement(text=head, grounds=tuple(g for g in grounds if g.quote))
     for column, label in (
         ("close_on", "Close date"),
@@ -76,7 +96,7 @@ def record(deal: Row, *, several: bool = False) -> Iterator[Statement]:
     ):
         if deal.get(column):
             text = f"{label}{name} on record: {deal[column]}"
-            yield Statement(text=text, grounds=(field(deal, column), field(deal, "name")))
+            yield Statement(text=text, grounds=(crm(deal, column), crm(deal, "name")))
 
 
 def faults(deals: Iterable[Row], *, desk: Desk) -> Iterator[Statement]:
@@ -86,7 +106,7 @@ def faults(deals: Iterable[Row], *, desk: Desk) -> Iterator[Statement]:
         for one in audit([row], today=desk.now.date()).findings:
             if FAULTS[one.fault].weight <= _SERIOUS:
                 grounds = tuple(
-                    replace(field(deal, column), value=one.reason)
+                    replace(crm(deal, column), value=one.reason)
                     for column in _FIELDS.get(one.fault, ("name",))
                     if deal.get(column) or column == "name"
                 )
@@ -112,7 +132,7 @@ def people(mirror: Mirror, found: Qualified) -> Iterator[Statement]:
     for row in rows:
         parts = [str(row[c]) for c in ("name", "title", "email") if row.get(c)]
         grounds = tuple(
-            field(row, c, table="contacts") for c in ("name", "title", "email") if row.get(c)
+            crm(row, c, table="contacts") for c in ("name", "title", "email") if row.get(c)
         )
         if parts:
             yield Statement(text=", ".join(parts), grounds=grounds)

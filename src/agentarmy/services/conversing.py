@@ -19,7 +19,7 @@ from agentarmy.reading.instructions import instruction_like
 from agentarmy.reading.language import ENGLISH, language_of
 from agentarmy.reading.since import since
 from agentarmy.services import remembering, surveying
-from agentarmy.services.casework import open_case
+from agentarmy.services.casework import Cases
 from agentarmy.services.quoting import said_about
 from agentarmy.services.replies import Before, Reply, Told, before, cited, plain
 from agentarmy.services.subjects import Mention, Named, Names, Subject
@@ -100,6 +100,11 @@ class Room:
     is_word: Callable[[str], bool]
     knows: Callable[[str], Found]
     embedder: Embedder | None = None
+
+    @cached_property
+    def cases(self) -> Cases:
+        """The cases that were opened so far."""
+        return Cases(self.mirror, self.desk)
 
     @cached_property
     def names(self) -> Names:
@@ -411,9 +416,9 @@ def _about(room: Room, asked: _Asked, subjects: tuple[Subject, ...]) -> _Draft:
 def _of_topic(
     room: Room, asked: _Asked, topic: Topic, subjects: tuple[Subject, ...]
 ) -> Iterable[Statement]:
-    mirror, desk = room.mirror, room.desk
+    mirror = room.mirror
     if topic is Topic.CHANGED:
-        today = desk.now.date()
+        today = room.desk.now.date()
         first = since(asked.text, today) or today - timedelta(days=7)
         one = subjects[0] if subjects else None
         return surveying.changed(
@@ -422,11 +427,11 @@ def _of_topic(
     if topic is Topic.KNOWLEDGE:
         return _known(room, asked).statements
     if topic is Topic.COMPARE and len(subjects) > 1:
-        return surveying.compare(mirror, subjects, desk=desk)
+        return surveying.compare(room.cases, subjects)
     if not subjects:
         if topic is Topic.AT_RISK:
-            return surveying.at_risk(mirror, desk=desk)
-        return surveying.unanswered(mirror, desk=desk)
+            return surveying.at_risk(room.cases)
+        return surveying.unanswered(room.cases)
     own = {Topic.AT_RISK: Topic.STUCK, Topic.UNANSWERED: Topic.ASKED, Topic.COMPARE: Topic.SUMMARY}
     found: list[Statement] = []
     for subject in subjects:
@@ -438,7 +443,7 @@ def _of_topic(
 
 
 def _of_one(room: Room, asked: _Asked, topic: Topic, subject: Subject) -> Iterable[Statement]:
-    case = open_case(room.mirror, subject, desk=room.desk)
+    case = room.cases.open(subject)
     if topic is Topic.SAID:
         return said_about(case, asked.inquiry.about or asked.text)
     return answer(topic if topic in ONE_DEAL else Topic.SUMMARY, case)
@@ -510,7 +515,7 @@ def _kept(room: Room, asked: _Asked) -> _Draft:
     memory = remembering.keep(room.mirror, words, account_id=account, session_id=asked.session)
     against: list[Statement] = []
     if one is not None:
-        case = open_case(room.mirror, one, desk=room.desk)
+        case = room.cases.open(one)
         for topic in remembering.topics_of(words):
             if topic in ONE_DEAL:
                 against += [

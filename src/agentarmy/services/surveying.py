@@ -15,7 +15,7 @@ from agentarmy.domain.stages import CLOSED, stage_of
 from agentarmy.domain.verdicts import risk_name, stopped
 from agentarmy.errors import UserError
 from agentarmy.reading.inquiries import Topic
-from agentarmy.services.casework import faults, field, open_case, worth
+from agentarmy.services.casework import Cases, crm, faults, worth
 from agentarmy.services.qualifying import Desk
 from agentarmy.services.subjects import Subject
 from agentarmy.store import recent, tables
@@ -47,18 +47,19 @@ def _subject(key: str, label: str) -> Subject:
     return Subject(account_id=key, label=label, target=key)
 
 
-def cases(mirror: Mirror, *, desk: Desk) -> Iterator[Case]:
+def newest(cases: Cases) -> Iterator[Case]:
     """Yield the cases of the accounts that were spoken with last."""
-    for subject in spoken_with(mirror):
+    for subject in spoken_with(cases.mirror):
         try:
-            yield open_case(mirror, subject, desk=desk)
+            yield cases.open(subject)
         except UserError:  # an account that several rows answer to: the others still count
             continue
 
 
-def at_risk(mirror: Mirror, *, desk: Desk) -> list[Statement]:
+def at_risk(cases: Cases) -> list[Statement]:
     """Return a sentence for each open deal at risk, those that close soonest and dearest first."""
-    judged = {case.label: case for case in cases(mirror, desk=desk)}
+    mirror, desk = cases.mirror, cases.desk
+    judged = {case.label: case for case in newest(cases)}
     found: list[tuple[tuple[bool, int, int], Statement]] = []
     for deal in _open_deals(mirror):
         account = _name(mirror, deal.get("account_id"))
@@ -110,13 +111,13 @@ def _risk(
     deal: Row, account: str, reasons: Sequence[Statement], *, money: Money | None, days: int
 ) -> Statement:
     parts = [str(deal["name"]), str(deal.get("stage") or "stage unknown")]
-    grounds = [field(deal, "name"), field(deal, "stage")]
+    grounds = [crm(deal, "name"), crm(deal, "stage")]
     if money:
         parts.append(str(money))
-        grounds.append(field(deal, "amount_minor", value=str(money)))
+        grounds.append(crm(deal, "amount_minor", value=str(money)))
     if 0 <= days <= SOON:
         parts.append(f"closes on {deal['close_on']}")
-        grounds.append(field(deal, "close_on"))
+        grounds.append(crm(deal, "close_on"))
     said = "; ".join(one.text[:1].lower() + one.text[1:] for one in reasons[:3])
     grounds += [ground for one in reasons[:3] for ground in one.grounds]
     return Statement(text=f"{', '.join(parts)}: {said}", grounds=tuple(dict.fromkeys(grounds)))
@@ -169,15 +170,15 @@ def _activities(mirror: Mirror, start: str, account_id: str) -> Iterator[Stateme
         day = str(row["at"])[:10]
         text = f"{day}, {row.get('kind') or 'activity'}: {row.get('title') or row.get('note')}"
         grounds = tuple(
-            field(row, c, table="activities") for c in ("title", "note", "at") if row.get(c)
+            crm(row, c, table="activities") for c in ("title", "note", "at") if row.get(c)
         )
         yield Statement(text=text, grounds=grounds)
 
 
-def unanswered(mirror: Mirror, *, desk: Desk) -> list[Statement]:
+def unanswered(cases: Cases) -> list[Statement]:
     """Return whom we owe an answer, with their words, the newest first."""
     found: list[tuple[float, Statement]] = []
-    for case in cases(mirror, desk=desk):
+    for case in newest(cases):
         if case.judgement.verdict.outcome is Outcome.DISQUALIFIED:
             continue
         waiting: dict[str, Evidence] = {}
@@ -226,9 +227,9 @@ def _when(item: Evidence) -> float:
 _COMPARED = (Topic.BUDGET, Topic.SIGNER, Topic.TIMELINE, Topic.COMPETITORS)
 
 
-def compare(mirror: Mirror, subjects: Sequence[Subject], *, desk: Desk) -> list[Statement]:
+def compare(cases: Cases, subjects: Sequence[Subject]) -> list[Statement]:
     """Return the same points of each account, side by side: each sentence says whose it is."""
-    opened = [open_case(mirror, subject, desk=desk) for subject in subjects]
+    opened = [cases.open(subject) for subject in subjects]
     found = [
         _of(case, s)
         for case in opened

@@ -149,7 +149,9 @@ def _stuck(case: Case) -> Iterator[Statement]:
     for action in case.judgement.actions:
         if action.id == "keep-promise" and "late" in action.title:
             by_id = {item.id: item for item in case.evidence}
-            grounds = tuple(_due(by_id[k]) for k in action.evidence if k in by_id)
+            grounds = tuple(
+                _reading(of_evidence(by_id[k]), action.title) for k in action.evidence if k in by_id
+            )
             yield Statement(text=f"{action.title}: {action.reason}", grounds=grounds)
     yield from case.faults
     yield from _unknowns(case, tuple(e for e in case.judgement.bant if e.id != "competition"))
@@ -228,13 +230,9 @@ def _commitments(case: Case, *, ours: bool) -> Iterator[Statement]:
     for item in _fresh(e for e in said if e.id in still):
         due = f", due {item.due.isoformat()}" if item.due else ""
         late = ", late" if item.due and item.due < case.now.date() else ""
-        yield replace(quoted(f"Open{due}{late}", item), grounds=(_due(item),))
+        yield quoted(f"Open{due}{late}", item)
     for item in _fresh(e for e in said if e.id not in still)[:2]:
         yield quoted("Kept since", item)
-
-
-def _due(item: Evidence) -> Ground:
-    return of_evidence(item)
 
 
 def _asked(case: Case) -> Iterator[Statement]:
