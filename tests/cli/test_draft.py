@@ -104,3 +104,89 @@ def test_mistakes_cost_one_clear_line(args: tuple[str, ...], code: int, words: s
 
 def test_the_help_has_an_example() -> None:
     assert "Example: agentarmy draft" in run("draft", "--help").out
+
+
+def test_variants_are_shown_and_documented(letter: Path) -> None:
+    data = schemas.check(run("draft", str(letter), "--variants", "3", "--json"), "draft")
+    found = data["variants"]
+    assert isinstance(found, list)
+    assert len({one["body"] for one in found}) == 3
+    assert found[0]["body"] == data["body"]
+    shown = run("draft", str(letter), "--variants", "3")
+    assert "Variant 2" in shown.out
+    assert "Variant 3" in shown.out
+
+
+@pytest.mark.parametrize("manner", ["shorter", "warmer", "firmer"])
+def test_a_manner_is_documented(letter: Path, manner: str) -> None:
+    data = schemas.check(run("draft", str(letter), f"--{manner}", "--json"), "draft")
+    assert data["manner"] == manner
+    assert "36,000 USD" in str(data["body"])
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--shorter", "--firmer"), "one manner at a time"),
+        (("--edit", "--variants", "2"), "--edit changes one draft"),
+        (("--kind", "poem"), "no kind of draft"),
+        (("--kind", "objection"), "raised no objection"),
+        (("--kind", "first-touch"), "is no stranger"),
+        (("--kind", "internal-note", "--to", "Ada"), "buyer's side"),
+    ],
+)
+def test_what_cannot_be_is_one_clear_line(
+    letter: Path, options: tuple[str, ...], words: str
+) -> None:
+    done = run("draft", str(letter), *options)
+    assert done.code == 2
+    assert words in done.err
+    assert "Traceback" not in done.err
+
+
+def _editor(folder: Path, script: str) -> str:
+    place = folder / "editor.sh"
+    place.write_text(f"#!/bin/sh\n{script}\n")
+    place.chmod(0o755)
+    return str(place)
+
+
+def test_an_edit_is_shown_as_a_difference_and_checked(
+    letter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    line = "We give you 12 percent and deliver on May 3."
+    monkeypatch.setenv("EDITOR", _editor(tmp_path, f'printf "\\n{line}\\n" >> "$1"'))
+    data = schemas.check(run("draft", str(letter), "--edit", "--json"), "draft")
+    edited = data["edited"]
+    assert isinstance(edited, dict)
+    assert f"+{line}" in edited["diff"]
+    assert edited["findings"]
+    assert line in str(data["body"])
+    assert data["status"] == "draft"
+    shown = run("draft", str(letter), "--edit")
+    assert "What you changed" in shown.out
+    assert "Your words are in no source" in " ".join(shown.out.split())
+    assert "nothing was sent" in shown.out
+
+
+def test_an_editor_that_fails_changes_nothing(
+    letter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.delenv("EDITOR", raising=False)
+    assert "no editor is set" in run("draft", str(letter), "--edit").err
+    monkeypatch.setenv("EDITOR", _editor(tmp_path, "exit 3"))
+    assert "nothing was changed" in run("draft", str(letter), "--edit").err
+    monkeypatch.setenv("EDITOR", _editor(tmp_path, ': > "$1"'))
+    assert "the edited draft is empty" in run("draft", str(letter), "--edit").err
+    monkeypatch.setenv("EDITOR", "/nowhere/ed")
+    assert "cannot be started" in run("draft", str(letter), "--edit").err
+
+
+def test_a_note_names_no_outsider(letter: Path) -> None:
+    data = schemas.check(run("draft", str(letter), "--kind", "internal-note", "--json"), "draft")
+    head = data["headers"]
+    assert isinstance(head, dict)
+    assert "@brook.example" not in str(head)
+    assert head["references"] == []

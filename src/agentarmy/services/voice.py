@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agentarmy import paths
-from agentarmy.domain.records import Channel, Person, Side, Turn
+from agentarmy.domain.records import Channel, Person, Row, Side, Turn
 from agentarmy.errors import BadInput, NotFound
 from agentarmy.store import tables
 from agentarmy.writing.formality import Tone
@@ -48,11 +48,18 @@ def sent(mirror: Mirror, *, name: str, address: str) -> list[Turn]:
                     conversation=str(row["conversation_id"]),
                     channel=Channel.MAIL,
                     speaker=sender,
-                    text=str(row.get("text") or ""),
+                    text=_whole(row),
                     side=Side.OURS,
                 )
             )
     return found
+
+
+def _whole(row: Row) -> str:
+    """The mail with the lines by which it was signed, which are kept apart from its text."""
+    signed = [line for line in str(row.get("signature") or "").splitlines() if line.strip()]
+    closing = "\n".join(signed[:2]) if signed and not signed[0].startswith("--") else ""
+    return f"{row.get('text') or ''}\n\n{closing}".strip()
 
 
 def keep(voice: Voice, clone: paths.Clone) -> Path:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from agentarmy.domain.evidence import Evidence, Kind
-from agentarmy.domain.judgement import CheckResult
 from agentarmy.domain.naming import plural
 from agentarmy.domain.records import Side
 from agentarmy.writing import kind_phrases as phrases
@@ -101,10 +100,10 @@ def _checks(write: Composer) -> Iterator[Sentence]:
     for sentence in told:
         text = sentence.text.replace("your budget", "their budget").rstrip(".")
         yield replace(sentence, text=text, move=Move.RECAP, bullet=True, weight=8)
-    for about in ("money", "days"):
-        said = overpromise(write.ctx.everything, offer, about=about)
-        failing = any(check.result is CheckResult.FAILS for check in write.ctx.judgement.checks)
-        if said and failing:
+    late = bool(offer.delivery and offer.delivery.late)
+    for about, fails in (("money", offer.too_dear), ("days", late)):
+        said = overpromise(write.ctx.everything, offer, about=about) if fails else None
+        if said:
             yield Sentence(
                 text=f'We said too quickly: "{tidy(said.quote, limit=16)}" ({said.who})',
                 move=Move.RECAP,

@@ -95,7 +95,7 @@ FIRST_DECISION = {
     ),
     "americas": (
         "A one-line answer is plenty.",
-        "Two words back are plenty.",
+        "A word back is plenty.",
     ),
 }
 FIRST_SUBJECTS = (
