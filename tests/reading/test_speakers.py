@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from agentarmy.domain.records import Channel, Facts, Person, Side, Turn
 from agentarmy.reading.lexicon import Lexicon
-from agentarmy.reading.speakers import resolve_sides
+from agentarmy.reading.speakers import meant, resolve_sides
 
 
 def turn(name: str, text: str = "", *, address: str = "") -> Turn:
@@ -64,3 +64,10 @@ def test_a_guest_greeted_by_us_is_theirs(lexicon: Lexicon) -> None:
 
 def test_nobody_said_anything() -> None:
     assert resolve_sides([], Facts()) == ((), ())
+
+
+def test_ours_are_named_whole_or_by_a_part() -> None:
+    turns = [turn("Ada Quill"), turn("Ben Stone", address="b@stone.example"), turn("Ben Quill")]
+    assert meant(["ada  QUILL", "b@stone.example"], turns) == ("Ada Quill", "b@stone.example")
+    assert meant(["ada", "Ada Quill"], turns) == ("Ada Quill",)
+    assert meant(["Ben", "Adam", "", "Quill"], turns) == ()

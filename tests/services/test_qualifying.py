@@ -171,6 +171,15 @@ def test_a_name_told_once_is_remembered(mirror: Mirror, tmp_path: Path) -> None:
     assert books.known_sides(mirror)["speaker 1"] is Side.OURS
 
 
+def test_a_name_that_nobody_bears_makes_nobody_theirs(mirror: Mirror, tmp_path: Path) -> None:
+    qualify_desk = replace(desk(mirror, tmp_path), facts=FACTS)
+    text = "Speaker 1: What is your budget?\nSpeaker 2: Our budget is 20,000 dollars.\n"
+    before = books.known_sides(mirror)
+    with pytest.raises(NotFound, match="no speaker"):
+        qualify(mirror, "-", desk=qualify_desk, us=["Spoker 1"], text=text)
+    assert books.known_sides(mirror) == before
+
+
 def test_a_deal_takes_the_words_of_its_account(mirror: Mirror, tmp_path: Path) -> None:
     take(mirror, *THREAD)
     account = tables.get(mirror, "accounts", "Brook")

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -66,15 +67,20 @@ def command(
     data = follow(transcript, idle=until_idle, each=lambda so_far: _tell(listener, so_far, updates))
     if not data.strip():
         raise BadInput(f"{transcript}: nothing was said", expected="lines of 'Name: words'")
-    taken = take(
+    write = partial(
+        take,
         runtime.mirror,
         transcript,
         desk=desk,
         salience=salience(),
-        us=us or (),
         text=decode(data) if transcript == "-" else "",
         held=desk.now.astimezone(ZoneInfo(desk.zone)).date(),
     )
+    try:
+        taken = write(us=us or ())
+    except NotFound as error:  # none of ours spoke: what came through a pipe is not said again
+        note(error.line())
+        taken = write()
     tell_unknown(taken.qualified)
     if as_json:
         minutes = minutes_data(taken, sender=runtime.settings.me.name)

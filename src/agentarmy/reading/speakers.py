@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from agentarmy.domain.records import Facts, Side, Turn
 from agentarmy.reading.lexicon import Lexicon
@@ -47,6 +47,23 @@ def resolve_sides(
         said[0].speaker.label for key, said in speakers.items() if sides[key] is Side.UNKNOWN
     )
     return resolved, unknown
+
+
+def meant(names: Sequence[str], turns: Iterable[Turn]) -> tuple[str, ...]:
+    """Return who is meant by names as a rep types them: whole, or by a part that only one bears.
+
+    Those that nobody who speaks bears are left out.
+    """
+    people = dict.fromkeys(turn.speaker for turn in turns)
+    labels = {" ".join(person.label.lower().split()): person.label for person in people}
+    addresses = {person.address.lower(): person.address for person in people}
+    found: list[str] = []
+    for name in names:
+        wanted = " ".join(name.lower().split())
+        whole = labels.get(wanted) or addresses.get(wanted)
+        near = [label for one, label in labels.items() if wanted and _same_name(one, wanted)]
+        found += [whole] if whole else near if len(near) == 1 else []
+    return tuple(dict.fromkeys(found))
 
 
 def _on(turn: Turn, side: Side) -> Turn:

@@ -15,6 +15,7 @@ from agentarmy.formats import reader as formats
 from agentarmy.formats.base import ConversationRecord, MessageRecord
 from agentarmy.reading.checkpoint import START, Checkpoint
 from agentarmy.reading.reader import read
+from agentarmy.reading.speakers import meant
 from agentarmy.services.qualifying import Desk
 
 _OPEN = (Standing.UNKNOWN, Standing.CLAIMED, Standing.CONTRADICTED)
@@ -51,9 +52,7 @@ class Listener:
     _facts: Facts = field(default_factory=Facts)
 
     def __post_init__(self) -> None:
-        sides = {" ".join(name.lower().split()): Side.OURS for name in self.us}
-        facts = self.desk.facts
-        self._facts = replace(facts, known_sides={**facts.known_sides, **sides})
+        self._facts = self.desk.facts
 
     def hear(self, data: bytes) -> Heard | None:
         """Read all that was written so far; None when nobody has said anything new.
@@ -77,15 +76,12 @@ class Listener:
     def _judged(self, turns: Sequence[Turn]) -> tuple[Judgement, Question | None]:
         """Judge all turns; the last one may still grow, so that reading goes on before it."""
         lexicon = self.desk.lexicon
+        self._facts = self._knowing(meant(self.us, turns), Side.OURS)
         settled = read(turns[:-1], self._facts, lexicon=lexicon, since=self._since)
         self._since = settled.checkpoint
         found = read(turns, self._facts, lexicon=lexicon, since=self._since)
         if self.us and found.unknown_speakers:
-            others = {
-                " ".join(name.lower().split()): Side.THEIRS for name in found.unknown_speakers
-            }
-            sides = {**self._facts.known_sides, **others}
-            self._facts = replace(self._facts, known_sides=sides)
+            self._facts = self._knowing(found.unknown_speakers, Side.THEIRS)
             found = read(turns, self._facts, lexicon=lexicon)
         words = sum(len(t.text.split()) for t in found.turns if t.side is not Side.OURS)
         evidence = in_order(found.evidence)
@@ -99,6 +95,10 @@ class Listener:
         elements = (*judged.bant, *judged.meddic)
         asked = next_question(elements, evidence, methods=self.desk.methods)
         return judged, judged.question or asked
+
+    def _knowing(self, names: Sequence[str], side: Side) -> Facts:
+        told = {" ".join(name.lower().split()): side for name in names}
+        return replace(self._facts, known_sides={**self._facts.known_sides, **told})
 
 
 def _heard(

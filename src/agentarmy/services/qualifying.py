@@ -21,7 +21,8 @@ from agentarmy.domain.qualification import Frame, judge
 from agentarmy.domain.records import Channel, Facts, Row, Side, Turn
 from agentarmy.domain.scoring import Icp, fit
 from agentarmy.domain.selling import Selling, extend
-from agentarmy.reading import reader
+from agentarmy.errors import NotFound
+from agentarmy.reading import reader, speakers
 from agentarmy.services import promising, rereading
 from agentarmy.services.engines import Engine, Opinion
 from agentarmy.services.questioning import prepared
@@ -104,12 +105,14 @@ def qualify(
 
     `us` are all the names that speak for our side: whoever else is not known is then on theirs.
     Both are remembered, but of a text on stdin only who is ours. A file is imported first;
-    importing it again changes nothing. Raises NotFound with the nearest names, BadInput for a
-    file that holds no conversation or those of several accounts, Busy and Storage.
+    importing it again changes nothing. Raises NotFound with the nearest names (of `us` where none
+    of them speaks), BadInput for a file that holds no conversation or those of several accounts,
+    Busy and Storage.
     """
-    facts = remember_sides(mirror, desk.facts, sides=dict.fromkeys(us, Side.OURS))
     found = find_target(mirror, target, desk=desk, text=text)
     talks = [conversations.turns(mirror, one) for one in found.conversations]
+    us = _ours(us, talks)
+    facts = remember_sides(mirror, desk.facts, sides=dict.fromkeys(us, Side.OURS))
     facts = _introduced(facts, talks)
     read = _readings(mirror, found, talks, facts=facts, desk=desk)
     readings = [one.reading for one in read]
@@ -237,6 +240,16 @@ def remember_sides(
                 books.remember_side(mirror, name, side)
     told = {" ".join(name.lower().split()): side for name, side in sides.items()}
     return replace(facts, known_sides={**facts.known_sides, **told})
+
+
+def _ours(us: Sequence[str], talks: Sequence[Sequence[Turn]]) -> tuple[str, ...]:
+    """Those of ours who speak: with a name that nobody bears all others would be theirs."""
+    turns = [turn for talk in talks for turn in talk]
+    found = speakers.meant(us, turns)
+    if us and turns and not found:
+        labels = {turn.speaker.label for turn in turns if turn.speaker.label}
+        raise NotFound.among("speaker", us[0], labels)
+    return found
 
 
 def _introduced(facts: Facts, talks: Sequence[Sequence[Turn]]) -> Facts:
