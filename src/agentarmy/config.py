@@ -461,7 +461,8 @@ def write(path: Path, values: Mapping[str, Setting]) -> None:
         key = _plain_checks(name)
         problem = _problem(key, list(value) if isinstance(value, tuple) else value)
         if value is not None and problem:
-            raise BadInput(f"{name} cannot be {value!r}", expected=problem)
+            shown = " ".join(value) or "empty" if isinstance(value, tuple) else repr(value)
+            raise BadInput(f"{name} cannot be {shown}", expected=problem)
     try:
         document = tomlkit.parse(path.read_text(encoding="utf-8") if path.is_file() else "")
     except (TOMLKitError, UnicodeDecodeError) as error:

@@ -53,3 +53,27 @@ def test_a_script_that_cannot_be_read_is_named(tmp_path: Path, name: str, text: 
         Scripted.load(path)
     with pytest.raises(NotFound):
         Scripted.load(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "def answer(call, complaint): raise RuntimeError('no')",
+        "def answer(call, complaint): raise SystemExit(3)",
+        "def answer(call): return {}",
+        "def answer(call, complaint): return {1, 2}",
+        "def answer(call, complaint): return {'$fault': 'nosuch'}",
+    ],
+)
+def test_a_script_that_fails_is_a_model_that_is_down(tmp_path: Path, program: str) -> None:
+    (tmp_path / "a.py").write_text(program)
+    with pytest.raises(Fault) as caught:
+        Scripted.load(tmp_path / "a.py").complete(CALL)
+    assert caught.value.outcome is Outcome.DOWN
+
+
+@pytest.mark.parametrize("program", ["def answer(", "import sys; sys.exit(3)", "1 / 0"])
+def test_a_script_that_cannot_be_run_is_refused(tmp_path: Path, program: str) -> None:
+    (tmp_path / "a.py").write_text(program)
+    with pytest.raises(BadInput, match="cannot be run"):
+        Scripted.load(tmp_path / "a.py")

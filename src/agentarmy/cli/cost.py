@@ -38,7 +38,7 @@ def command(
     from agentarmy.services import costs
 
     runtime = open_runtime()
-    names = [name.strip() for name in by.split(",") if name.strip()]
+    names = list(dict.fromkeys(name.strip() for name in by.split(",") if name.strip()))
     priced, now = prices().knows, runtime.now()
     found = costs.costs(runtime.mirror, names, since=since, now=now, priced=priced)
     cap = runtime.settings.models.cap_usd

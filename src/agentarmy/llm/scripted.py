@@ -70,23 +70,24 @@ def _sent(answer: object, fresh: int) -> tuple[str, bool]:
     if isinstance(answer, Mapping) and len(answer) == 1:
         (mark, value), *_ = answer.items()
         if mark == "$fault":
+            if value not in list(Outcome):
+                raise Fault(Outcome.DOWN, f"the script names no fault: {value}")
             fault = Outcome(str(value))
             usage = None if fault in _UNBILLED else Usage(fresh=fresh // 4)
             raise Fault(fault, "as scripted", usage=usage, unsure=fault is Outcome.TIMEOUT)
         if mark in ("$text", "$cut"):
             return str(value), mark == "$cut"
-    return (answer if isinstance(answer, str) else json.dumps(answer)), False
+    try:
+        return (answer if isinstance(answer, str) else json.dumps(answer)), False
+    except (TypeError, ValueError) as error:
+        raise Fault(Outcome.DOWN, f"the script answers no JSON: {error}") from None
 
 
 def _read(path: Path) -> Script:
     if not path.is_file():
         raise NotFound(f"no script {path}", expected="a .json or .py file")
     if path.suffix == ".py":
-        answer = runpy.run_path(str(path)).get("answer")
-        if not callable(answer):
-            raise BadInput(f"{path} has no function answer(call, complaint)")
-        made: Answer = answer
-        return made
+        return _program(path)
     try:
         script: object = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
@@ -94,3 +95,27 @@ def _read(path: Path) -> Script:
     if not isinstance(script, dict):
         raise BadInput(f"{path} is no object", expected="{TASK: [answer, …]}")
     return script
+
+
+def _program(path: Path) -> Answer:
+    """Run a script that is a program; whatever goes wrong in it is a fault of the model."""
+    try:
+        answer = runpy.run_path(str(path)).get("answer")
+    except (Exception, SystemExit) as error:
+        raise BadInput(f"{path} cannot be run: {_said(error)}") from None
+    if not callable(answer):
+        raise BadInput(f"{path} has no function answer(call, complaint)")
+
+    def made(call: Call, complaint: str) -> object:
+        try:
+            return answer(call, complaint)
+        except Fault:
+            raise
+        except (Exception, SystemExit) as error:
+            raise Fault(Outcome.DOWN, f"the script failed: {_said(error)}") from None
+
+    return made
+
+
+def _said(error: BaseException) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"[:200]
