@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -178,6 +179,58 @@ def test_a_meeting_among_ourselves_is_no_sales_meeting(mirror: Mirror, tmp_path:
     with pytest.raises(NotFound) as caught:
         briefed(mirror, tmp_path, "Pipeline review")
     assert "nobody from outside" in caught.value.what
+
+
+UNA = Person("Una Strand", "una@freemail.example")
+
+
+def test_a_meeting_with_strangers_is_prepared_from_the_invitation(
+    mirror: Mirror, tmp_path: Path
+) -> None:
+    with mirror.write():
+        _meeting(mirror, "new", "First talk", at=NOW + timedelta(days=3), on="", who=(UNA, MARA))
+    made = briefed(mirror, tmp_path, "First talk")
+    assert made.brief.title.startswith("First talk, 2026-03-21")
+    assert made.brief.notes == ("There is no history: nothing was said yet.",)
+    assert lines(made, "attendees") == [
+        "Una Strand",
+        "Mara Lindqvist (ours)",
+        "Una Strand has not spoken with us yet",
+    ]
+    assert all("; ask: " in line for line in lines(made, "gaps"))
+    assert len(lines(made, "gaps")) == 6
+
+
+def test_a_guest_on_record_brings_the_account_along(mirror: Mirror, tmp_path: Path) -> None:
+    with mirror.write():
+        _meeting(mirror, "ada", "Coffee", at=NOW + timedelta(days=3), on="", who=(ADA, MARA))
+    assert "Company: Brook" in lines(briefed(mirror, tmp_path, "Coffee"), "summary")
+
+
+def test_an_account_without_history_shows_who_is_on_record(mirror: Mirror, tmp_path: Path) -> None:
+    with mirror.write():
+        tables.put(mirror, "accounts", [("far", {"name": "Far Mill", "domain": "far.example"})])
+        people.remember(mirror, Person("Kim Day", "kim@far.example"), details={"title": "Buyer"})
+    made = briefed(mirror, tmp_path, "Far Mill")
+    assert lines(made, "attendees") == ["Kim Day, Buyer", "Kim Day has not spoken with us yet"]
+    assert lines(made, "pricing") == ["Nothing on record."]
+
+
+def test_a_signature_tells_title_and_phone_and_is_cited(mirror: Mirror, tmp_path: Path) -> None:
+    ivo = Person("Ivo Petz", "ivo@brook.example")
+    signed = replace(
+        MAIL,
+        key="ivo@brook.example",
+        sender=ivo,
+        signature="Ivo Petz\nHead of Maintenance\nPhone: +1 515 555 0199",
+    )
+    with mirror.write():
+        conversations.store_messages(mirror, [signed], source="test")
+        _meeting(mirror, "ivo", "Visit", at=NOW + timedelta(days=3), on="", who=(ivo, MARA))
+    made = briefed(mirror, tmp_path, "Visit")
+    item = next(s for s in made.brief.sections if s.id == "attendees").items[0]
+    assert item.text == "Ivo Petz, Head of Maintenance; +1 515 555 0199"
+    assert [g.quote for g in item.grounds if g.source.part == "signature"]
 
 
 def test_an_unknown_target_is_named_with_its_neighbours(mirror: Mirror, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from agentarmy.domain.evidence import Evidence, Kind, Source, SourceKind, Text
 from agentarmy.domain.judgement import Action
+from agentarmy.domain.methodology import parse
 from agentarmy.domain.records import Facts, Side
 from agentarmy.errors import UsageError
 from agentarmy.writing.answers import Passage
@@ -160,6 +161,39 @@ def test_the_facts_are_the_same_in_each_format(more: tuple[Evidence, ...]) -> No
         assert marks == set(listed)
         cited[layout] = set(listed.values())
     assert cited[Format.STRUCTURED] == cited[Format.BULLETS] == cited[Format.ADAPTIVE]
+
+
+def test_a_gap_comes_with_a_question_that_was_not_asked_yet() -> None:
+    methods = parse(
+        {"method": "meddic", "elements": [{"id": "champion", "questions": ["Who gains?", "Why?"]}]}
+        for _ in range(1)
+    )
+    asked = mail("m7", "Who gains?", side=Side.OURS, day=14)
+    question = said(asked, Kind.QUESTION, Text("who"), "Who gains?")
+    context = replace(brief_context(question), methods=methods)
+    (champion,) = [t for t in texts(compose_brief(context), "gaps") if t.startswith("Champion")]
+    assert champion.endswith("not known; ask: Why?")
+
+
+def test_of_many_promises_the_newest_are_told_and_the_rest_counted() -> None:
+    mails = [mail(f"p{n}", f"I'll send part {n}.", side=Side.OURS, day=13) for n in range(30)]
+    owed = tuple(said(m, Kind.COMMITMENT, Text("part"), m.text) for m in mails)
+    context = brief_context()
+    context = replace(context, judgement=replace(context.judgement, commitments=owed))
+    lines = texts(compose_brief(context), "commitments")
+    assert len([t for t in lines if t.startswith('We owe: "')]) == 8
+    assert "We owe: 22 more, promised before these" in lines
+    assert "They owe: nothing that is open" in lines
+
+
+def test_a_competitor_is_shown_for_and_against() -> None:
+    told = mail("m8", "Kestrel is cheaper than you. Their support is slow.", day=12)
+    rival = said(told, Kind.COMPETITION, Text("Kestrel"), "Kestrel is cheaper than you.")
+    context = brief_context(rival)
+    lines = texts(compose_brief(replace(context, turns=(*context.turns, told))), "competitors")
+    assert any(t.startswith('Kestrel, for them: "Kestrel is cheaper') for t in lines)
+    assert any(t.startswith('Kestrel, against them: "Their support is slow') for t in lines)
+    assert "Kestrel, we differ: Service within two days" in lines
 
 
 def test_what_is_urgent_comes_first_in_the_adaptive_format() -> None:

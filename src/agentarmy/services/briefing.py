@@ -281,8 +281,9 @@ def _lead_person(lead: Row | None, found: Qualified) -> Iterator[Somebody]:
 def _people(
     mirror: Mirror, found: Qualified, *, upcoming: Row | None, facts: Facts
 ) -> Iterator[Somebody]:
-    """Attendees of the meeting; without one, whoever spoke in the last conversations."""
+    """Attendees of the meeting; without one, whoever spoke last, else who is on record."""
     present = _attendees(upcoming) if upcoming else _speakers(found.turns)
+    present = present or _on_record(mirror, found)
     theirs = [p for p in present if not _is_ours(p, facts)]
     for person in (*theirs, *(p for p in present if p not in theirs)):
         row = _contact(mirror, person)
@@ -337,6 +338,15 @@ def _attendees(meeting: Row) -> list[Person]:
     everyone = [*plain, organizer] if organizer else plain
     found = [Person(str(p.get("name") or ""), str(p.get("address") or "")) for p in everyone]
     return [person for person in dict.fromkeys(found) if person.label]
+
+
+def _on_record(mirror: Mirror, found: Qualified) -> list[Person]:
+    """The contacts of an account with whom nobody has spoken, eight at most."""
+    if found.account is None:
+        return []
+    rows = tables.find(mirror, "contacts", account_id=found.account["id"])
+    named = [Person(str(r.get("name") or ""), str(r.get("email") or "")) for r in rows]
+    return [person for person in named if person.label][:8]
 
 
 def _speakers(turns: Sequence[Turn]) -> list[Person]:

@@ -225,7 +225,7 @@ def commitments(context: BriefContext) -> Iterator[Item]:
         if older:
             text = f"{head}: {older:,} more, promised before these"
             yield Item(text=text, basis=f"{len(owed):,} promises read that nothing settles")
-        if not owed:
+        if not owed and context.human:
             yield Item(text=f"{head}: nothing that is open", basis=context.nothing_said)
     asked = [e for e in context.judgement.open_questions if e.side is not Side.OURS]
     for item in asked[-_UNANSWERED:]:
