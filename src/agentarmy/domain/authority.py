@@ -13,7 +13,9 @@ from agentarmy.domain.ordering import by_buyer, of_kind, once, sure
 
 _GROUP = re.compile(
     r"\b(committee|board|panel|council|tender|procurement|sourcing|consensus|all of us|they vote"
-    r"|together|jointly)\b",
+    r"|together|jointly|both (?:of (?:them|us) )?(?:have|must|need)|the two (?:brothers|sisters"
+    r"|partners"
+    r"|owners|of (?:them|us))|all (?:three|four|five|of (?:them|us)) (?:have|must|need))\b",
     re.IGNORECASE,
 )
 
@@ -54,6 +56,10 @@ def _authority_of(evidence: Sequence[Evidence]) -> Authority:
     denied: list[Evidence] = []
     for item in _newest_first(heard):
         found = _read(item)
+        if _nobody_known(item):
+            return Authority(signer=Signer.UNKNOWN, evidence=(item, *denied))
+        if any(_nobody_known(e) for e in heard) and not _SIGNS.search(item.quote):
+            continue
         if found.signer is Signer.UNKNOWN:
             denied.append(item)
         elif found.signer is not Signer.SELF or all(item.speaker != d.speaker for d in denied):
@@ -74,8 +80,31 @@ _SIGNS = re.compile(
 )
 
 
+_NEEDLESS = re.compile(
+    r"\b(?:needn't|need not|(?:doesn't|does not|don't|do not|didn't) (?:have|need) to"
+    r"|no need (?:for it )?to"
+    r"|without (?:going|asking)|never has to)\b",
+    re.IGNORECASE,
+)
+"""'It needn't go to the trustees' takes nobody's authority."""
+_ANOTHER = re.compile(
+    r"\b(?:it is|it's|that's|that is|but) (?:he|she|him|her|they|them)\b|\b(?:he|she"
+    r"|they) (?:does|do)\b",
+    re.IGNORECASE,
+)
+"""'It is not me who decides, it is he': a denial that tells who does."""
+
+
+def _nobody_known(item: Evidence) -> bool:
+    """Whether somebody says that they cannot even tell who decides."""
+    text = item.value.text if isinstance(item.value, Text) else ""
+    return item.kind is Kind.AUTHORITY and item.polarity < 0 and text == "nobody known"
+
+
 def _tells(item: Evidence) -> bool:
     """Whether it says who signs; who pays tells that only by a name or as a group."""
+    if item.polarity < 0 and _NEEDLESS.search(item.quote):
+        return False
     if item.kind is Kind.AUTHORITY or isinstance(item.value, PersonRef):
         return item.kind is Kind.AUTHORITY or item.polarity > 0
     text = item.value.text if isinstance(item.value, Text) else ""
@@ -103,6 +132,8 @@ def _read(item: Evidence) -> Authority:
     value = item.value
     if isinstance(value, PersonRef) and (value.name or value.role):
         mine = _same(value.name, item.speaker)
+        if mine and item.polarity < 0 and _ANOTHER.search(item.quote):
+            return Authority(signer=Signer.NAMED, role="the one named before", evidence=(item,))
         if mine and item.polarity < 0:
             return Authority(signer=Signer.UNKNOWN, evidence=(item,))
         if _GROUP.search(f"{value.name} {value.role}"):

@@ -99,7 +99,8 @@ def _ceiling(evidence: Sequence[Evidence], said: Sequence[Evidence]) -> Evidence
         if item.polarity < 0:
             found = None
         elif isinstance(item.value, Money):
-            found = item
+            again = found is not None and found.value == item.value and not _period(item)
+            found = found if again else item  # '3k a month' goes on to hold when '3k' is said
     if found is None:
         return None
     later = evidence[evidence.index(found) :]

@@ -34,8 +34,15 @@ SELLER_DISCOUNT = 0.5
 CERTAIN = 0.97
 """No reading of words alone is surer than this."""
 
+PLAINLY = 0.7
+"""From this confidence on a denial of the need takes sum and date with it."""
+_STANDING = (Standing.EVIDENCED, Standing.VERIFIED)
+
 DECISIVE = 3
 """How many quotes carry an element at most."""
+
+STOP_WORDS = frozenset({"stop", "unsubscribe", "remove", "removal", "opt_out", "do_not_contact"})
+"""Topics of a request not to be written to any more: what denies a need beside one is meant."""
 
 _LISTS = frozenset({"competition", "metrics", "decision_criteria", "decision_process", "pain"})
 """Elements whose values add up instead of replacing one another."""
@@ -71,6 +78,9 @@ def _element(name: str, evidence: Sequence[Evidence], check: Check | None) -> El
         return authority_element(evidence)
     said = _said(name, evidence)
     theirs = by_buyer(said)
+    stop = _stop(evidence) if name == "need" else None
+    if stop is not None:
+        return _denied(name, (*(theirs or said), replace(stop, polarity=-1)))
     if not said:
         return Element(id=name, label=LABELS[name], standing=Standing.UNKNOWN, why="nobody said")
     heard = _plainly_denied(name, theirs or said) if name in _LISTS else sure(theirs or said)
@@ -101,10 +111,18 @@ _DECIDES = re.compile(
 )
 _PAYS = re.compile(
     r"[$€£¥₹]|\b(?:pay\w*|paid|money|cash|funds?|purse|cheques?|cheque ?book|budgets?|releas\w+"
-    r"|frees?|unlocks?|wallet|cost cent(?:re|er)|spend\w*|capex|opex"
-    r"|financ\w+|cfo|treasurer|controller|bursar|owners?|account|[A-Z]{3} \d|\d{4,}|\d,\d{3}"
+    r"|frees|freed|unlocks?|wallet|cost cent(?:re|er)|spend\w*|capex|opex"
+    r"|financ\w+|cfo|treasurer|controller|bursar|owners?|account|the books|the bank|[A-Z]{3} \d"
+    r"|\d{4,}|\d,\d{3}"
     r"|thousand|hundred|million|\d+ ?k|grand|lakhs?)\b",
     re.IGNORECASE,
+)
+
+
+_LIMITED = re.compile(
+    r"\b(?:(?:under|below|up to)(?! (?:me|us|you|her|him|them|the|my|our)\b)|as long as"
+    r"|nobody(?: else)? to ask|without asking|for every\w*)\b",
+    re.I,
 )
 
 
@@ -115,11 +133,43 @@ def _said(name: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     said = of_kind(evidence, Kind(name))
     if name != "economic_buyer":
         return said
-    return tuple(
+    paying = tuple(
         e for e in said if e.polarity < 0 or not _DECIDES.search(e.quote) or _PAYS.search(e.quote)
     )
+    signers = (e for e in by_buyer(of_kind(evidence, Kind.AUTHORITY)) if _signs_sums(e))
+    return paying or tuple(replace(e, polarity=1) for e in signers)
 
 
+def _signs_sums(item: Evidence) -> bool:
+    """Whether words on who decides speak of the money as well: 'up to 50,000 I decide alone'."""
+    if isinstance(item.value, PersonRef):
+        return bool(_PAYS.search(f"{item.value.role} {item.quote}"))
+    mine = item.polarity > 0 and isinstance(item.value, Text)
+    return mine and bool(_PAYS.search(item.quote) or _LIMITED.search(item.quote))
+
+
+def _stop(evidence: Sequence[Evidence]) -> Evidence | None:
+    """The buyer's request not to be written to any more, where they want nothing later."""
+    asked = [e for e in by_buyer(of_kind(evidence, Kind.RISK)) if is_stop(e)]
+    if not asked or asked[-1].confidence < PLAINLY:
+        return None
+    later = by_buyer(of_kind(evidence[evidence.index(asked[-1]) + 1 :], Kind.NEED, *_WANTS))
+    wanted = any(e.polarity > 0 and e.source != asked[-1].source for e in later)
+    return None if wanted else asked[-1]
+
+
+def is_stop(item: Evidence) -> bool:
+    """Say whether a risk is a request to leave them in peace; to leave others so is none."""
+    stop = item.topic in STOP_WORDS and item.polarity > 0
+    return stop and not (_OTHERS.search(item.quote) and not _US.search(item.quote))
+
+
+_OTHERS = re.compile(
+    r"\b(?:write|writing|call|calling|contact|contacting|mail|mailing|ring|ringing|phone|phoning"
+    r"|speak|talk)(?: to)? (?:them|him|her|the|my|our|mr|mrs|ms)\b",
+    re.IGNORECASE,
+)
+_US = re.compile(r"\b(?:us|me|our (?:clubs?|house|company|office|staff|people)|list|again)\b", re.I)
 _TAKEN_BACK = re.compile(
     r"\b(?:any ?more|any longer|no longer|now|gone|solved|fixed|sorted|cured|behind us|over|history"
     r"|pulled out|dropped out|withdrew|bowed out|backed out|out of the (?:race|running)"
@@ -164,6 +214,8 @@ def _need(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         and (e.confidence >= SURE or e.heard)  # 'one of it' is only guessed
         and (not e.heard or (e.source, e.start) not in denials)
     ]
+    stops = {e.source for e in by_buyer(of_kind(evidence, Kind.RISK)) if e.topic in STOP_WORDS}
+    wants = [e for e in wants if e.source not in stops]
     places = {e.source for e in wants}
     later = evidence[evidence.index(wants[-1]) + 1 :] if wants else evidence
     denied = {e.id for e in of_kind(later, Kind.NEED) if e.source not in places}
@@ -208,6 +260,41 @@ def _claim_last(
     if claim is None or claim not in heard:
         return tuple(heard)
     return (*(e for e in heard if e is not claim), claim)
+
+
+def ended(elements: Sequence[Element], evidence: Sequence[Evidence]) -> tuple[Element, ...]:
+    """Return budget and timeline as gone where what they are for was denied for good afterwards.
+
+    Whoever has bought elsewhere, closes or wants nothing any more has no date for it either. A sum
+    or a time that the buyer names after the denial stands.
+    """
+    need = next((e for e in elements if e.id == "need"), None)
+    if need is None or need.standing is not Standing.CONTRADICTED or not need.evidence:
+        return tuple(elements)
+    last = need.evidence[0]
+    if last.polarity > 0 or last.confidence < PLAINLY:
+        return tuple(elements)
+    place = next(n for n, e in enumerate(evidence) if e.id == last.id)
+    return tuple(_gone(e, last) if _is_before(e, evidence, place) else e for e in elements)
+
+
+def _is_before(element: Element, evidence: Sequence[Evidence], place: int) -> bool:
+    """Whether all that bears out an element was said before this place by the buyer."""
+    if element.id not in ("budget", "timeline") or element.standing not in _STANDING:
+        return False
+    later = by_buyer(of_kind(evidence[place + 1 :], Kind(element.id)))
+    return not any(e.polarity > 0 and isinstance(e.value, Money | Days | Day) for e in later)
+
+
+def _gone(element: Element, denial: Evidence) -> Element:
+    return replace(
+        element,
+        standing=Standing.CONTRADICTED,
+        value="no date" if element.id == "timeline" else "no budget now",
+        confidence=denial.confidence,
+        evidence=(denial, *element.evidence)[:DECISIVE],
+        why=f"{denial.speaker or 'the buyer'} wants nothing any more; earlier words said otherwise",
+    )
 
 
 def _denied(name: str, heard: Sequence[Evidence]) -> Element:

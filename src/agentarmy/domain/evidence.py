@@ -45,6 +45,7 @@ class Kind(StrEnum):
     DEPTH = "depth"  # Text: described | consequence | cost | urgency, of the trouble last named
     RESISTANCE = "resistance"  # Text: does not want to be asked this
     ALARM = "alarm"  # Text: person | legal | hostile | stakes, which wants a human's eye
+    FIGURE = "figure"  # Money or Quantity: a number whose meaning only the price list may tell
     REACH = "reach"  # Text: department | site, more of the buyer's house than who speaks
 
 

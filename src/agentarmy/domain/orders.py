@@ -20,6 +20,11 @@ _WANTING = re.compile(
     r"\b(only|just|need|want|order|take|buy|make it|down to|instead|start with|enough)\b",
     re.IGNORECASE,
 )
+_TRYING = re.compile(
+    r"\b(?:tri(?:al|als|es)|try|tests?|testing|pilots?|samples?|demos?|loan|borrow|for an? (?:day"
+    r"|week|fortnight|month)|to start|first look|mock-?up|see (?:if|how|whether))\b",
+    re.IGNORECASE,
+)
 _PERIODS = {"month": 12, "mo": 12, "quarter": 4, "year": 1, "yr": 1, "annum": 1}
 _FEE = re.compile(
     r"\b(?:one-?off|once|set-?up|onboarding|installation|training|fee|delivery|flat rate)\b", re.I
@@ -117,7 +122,7 @@ def order_of(evidence: Sequence[Evidence], facts: Facts) -> tuple[Line, ...]:
 
 def _order_of(spoken: Sequence[Evidence], facts: Facts) -> tuple[Line, ...]:
     book, named = _index(facts.prices), _named(spoken)
-    only = _only_product(facts)
+    only = only_product(facts)
     lines: dict[str, Line] = {}
     for item in _standing(spoken):
         if not isinstance(item.value, Quantity):
@@ -145,8 +150,16 @@ def _order_of(spoken: Sequence[Evidence], facts: Facts) -> tuple[Line, ...]:
 
 
 def _mentions(item: Evidence, value: Quantity) -> bool:
-    """'The footprint of one Press' is a mention, no order, unless words of wanting are with it."""
-    return value.count == 1 and not _WANTING.search(item.quote)
+    """'The footprint of one Press' is a mention, no order, unless words of wanting are with it;
+    'one box for a day, with a logger' is a trial beside the order.
+    """
+    return value.count == 1 and (is_trial(item) or not _WANTING.search(item.quote))
+
+
+def is_trial(item: Evidence) -> bool:
+    """Say whether one of it is asked for to look at, beside what is ordered."""
+    single = isinstance(item.value, Quantity) and item.value.count == 1
+    return single and bool(_TRYING.search(item.quote))
 
 
 def _standing(spoken: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -192,7 +205,8 @@ def _named(spoken: Sequence[Evidence]) -> dict[int | None, str]:
     return {**dict(pairs), None: products.pop() if len(products) == 1 else ""}
 
 
-def _only_product(facts: Facts) -> str:
+def only_product(facts: Facts) -> str:
+    """Return the name of the one thing that is sold, '' where there are several."""
     goods = [item for item in facts.prices if not _FEE.search(f"{item.name} {item.unit}")]
     once = [item for item in goods if not is_recurring(item)] or goods
     return once[0].name if len(once) == 1 else ""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from agentarmy.domain import bindings, verdicts
-from agentarmy.domain.elements import bant_elements, meddic_elements, words
+from agentarmy.domain.calibration import calibrated
+from agentarmy.domain.elements import bant_elements, ended, meddic_elements, words
 from agentarmy.domain.evidence import Day, Days, Evidence, Kind, Text
 from agentarmy.domain.judgement import (
     Check,
@@ -84,7 +85,7 @@ def judge(
     checks = _checks(evidence, facts, now)
     bant = tuple(
         _hint(e, evidence, facts, now)
-        for e in bant_elements(evidence, {c.element: c for c in checks})
+        for e in ended(bant_elements(evidence, {c.element: c for c in checks}), evidence)
     )
     meddic = _champion_gone(meddic_elements(evidence), evidence)
     elements = {e.id: e for e in (*bant, *meddic)}
@@ -112,8 +113,8 @@ def judge(
     )
     mood, score = sentiment(evidence)
     return Judgement(
-        bant=_settled(bant, frame),
-        meddic=_settled(meddic, frame),
+        bant=_settled([_as_sure(e, checks) for e in bant], frame),
+        meddic=_settled([calibrated(e) for e in meddic], frame),
         checks=checks,
         verdict=verdict,
         question=case.question,
@@ -128,6 +129,13 @@ def judge(
         open_questions=case.open_questions,
         fit=fit,
     )
+
+
+def _as_sure(element: Element, checks: Sequence[Check]) -> Element:
+    """An element as sure as those read like it, and no surer than a check of a guessed quantity."""
+    sure = min((c.sure for c in checks if c.element == element.id), default=1.0)
+    found = calibrated(element)
+    return replace(found, confidence=min(found.confidence, sure))
 
 
 def failed_factors(judgement: Judgement, evidence: Sequence[Evidence]) -> tuple[str, ...]:

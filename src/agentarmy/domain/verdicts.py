@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from agentarmy.domain.authority import Signer, authority_of
-from agentarmy.domain.elements import CERTAIN
+from agentarmy.domain.elements import CERTAIN, is_stop
 from agentarmy.domain.evidence import Evidence, Kind, Source, Text
 from agentarmy.domain.judgement import Element, Outcome, Standing, Verdict
 from agentarmy.domain.ordering import by_buyer, in_quotes, of_kind, once
@@ -17,7 +17,6 @@ from agentarmy.domain.ordering import by_buyer, in_quotes, of_kind, once
 REVIEW_DAYS = 14
 """A nurtured deal is looked at again after two weeks (QH-QUAL-09)."""
 
-STOP_WORDS = frozenset({"stop", "unsubscribe", "remove", "removal", "opt_out", "do_not_contact"})
 UNHEARD = (0.9, 0.6)
 """How sure it is that what no rule has heard was not said: of a word or two, and of a long talk.
 On labelled deals of our own, half of what was not heard in a talk of over 100 words was said."""
@@ -84,7 +83,7 @@ def stopped(evidence: Sequence[Evidence]) -> Evidence | None:
     asked = [
         e
         for e in by_buyer(of_kind(evidence, Kind.RISK))
-        if risk_name(e) in STOP_WORDS and e.polarity > 0
+        if is_stop(replace(e, topic=risk_name(e)))
     ]
     return asked[-1] if asked else None
 

@@ -69,6 +69,7 @@ _ALONE = re.compile(
 """What may follow a small number that says thousands: 'Thirty, tops.'"""
 _I_AM = re.compile(r"\b(?:i'm|i am|i happen to be|being)\s(?:also\s)?(?:the|our|their|its)?\s?$")
 _NAMES = re.compile(r"\b(?:that's|it's|that'd be|that would be|that is|you want|ask|talk to)\b")
+_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?")
 _TITLE = 5
 """Characters that may stand before a name with which an answer opens ('Mrs. ')."""
 _VALUES = frozenset({Kind.BUDGET, Kind.TIMELINE, Kind.QUANTITY})
@@ -267,6 +268,8 @@ def _pointed_at(prepared: Prepared, span: tuple[int, int], scene: Scene) -> Pers
     if sentence is None:
         return None
     first = next(iter(within(prepared.strangers, *span)), None)
+    if first is not None and _WEEKDAY.fullmatch(first.name.casefold()):
+        return None
     opens = first is not None and first.start - sentence.start <= _TITLE
     if not opens and not _NAMES.search(sentence.text):
         return None

@@ -34,7 +34,7 @@ _FLIPS = frozenset({Kind.BUDGET, Kind.AUTHORITY, Kind.NEED, Kind.TIMELINE, Kind.
 _STATED = frozenset({Kind.AUTHORITY, Kind.NEED, Kind.ECONOMIC_BUYER})
 _BEST_OF = 0.97
 _OPEN = re.compile(r"(?:^|[,:;] |and |so |but )(?:what|how|who|whom|whose|when|where|which|why)\b")
-_STANDS = re.compile(
+STANDS = re.compile(
     r"\s*(?:[^\w\s%]|$)|\s(?:be|set|put|signed|approved|released|reserved|earmarked|ring|allocated|voted"
     r"|granted|sanctioned|got|has|have|still|left|there|give|tucked|carved|pencilled|for|in|on|at|is|was|as|to|and|or|but|per|a|an|all|total|max|maximum|tops"
     r"|budget|this|that|if|we|i|it|which|with|including|plus|net|gross|the|right|now|so|available"
@@ -280,7 +280,7 @@ def _sum(
     amount = prepared.sum_in(*span, last=True)
     if amount is None:
         return None
-    stands_alone = amount.per or _STANDS.match(prepared.folded, amount.end)
+    stands_alone = amount.per or STANDS.match(prepared.folded, amount.end)
     if not amount.currency and (rule.value == "paid" or not stands_alone):
         return None
     if not amount.currency and amount.value < LEAST_BARE:

@@ -30,6 +30,35 @@ _PROMISE = re.compile(
     r"|take|move|open|require|use|run|launch|switch)[a-z]"
 )
 """'I'll confirm the address by 15 October' is what they do by then, not what they wish for."""
+_TAKEN_BACK = re.compile(
+    r"\b(?:scratch that|forget that|strike that|(?:were|was|been) (?:saying|thinking|planning)"
+    r"|(?:i'd|i had|we'd|we had) (?:said|thought|planned|hoped)|(?:first|originally|once) (?:we "
+    r"|i )?"
+    r"(?:said|thought|planned|wanted))\b"
+)
+_NO_USE_OF_A_DAY = re.compile(
+    r"\u00a7+(?: [\w-]+){0,2} (?:is|are|would be|'s) (?:of )?(?:no|not any|not of any|too late"
+    r"|not) "
+    r"(?:use|good|help|longer)?"
+)
+_NO_OTHERS = re.compile(
+    r"\b(?:looking at|talking to|speaking to|seeing|asked|considering|got) (?:any(?:one|body)"
+    r"|no(?:body|"
+    r" one)|any others?)(?: else)?\b|\b(?:any(?:one|body)|nobody|no one) else\b"
+)
+_MAY_SIGN = re.compile(
+    r"\b(?:sign|approve|release|decide|order|buy)\w*"
+    r"(?: (?:only|alone|myself|just|for|off|things?|anything|orders?|purchases?|contracts?"
+    r"|it)){0,3}"
+    r" (?:up to|to|under|below|above|over|until|beyond)\W*(?:about )?$"
+    r"|\b(?:over|above|beyond|under|below|(?<!for )up to|anything|exceed\w*)(?: (?:about|a"
+    r"|the))*\W*$"
+)
+_WHO_SIGNS = re.compile(
+    r"\b(?:sign|signs|signed|signature|approv\w+|decid\w+|bids?|tender\w*|committee|board|council"
+    r"|authori[sz]\w+|releas\w+|permission|my call|by myself|alone)\b"
+)
+"""'Over 25,000 it is a public bid' tells who decides, not what there is."""
 _RELATIVE = re.compile(r"\s(?:before|after|earlier|later)\b(?=\s*(?:[.,;!?]|$))")
 """'The Friday before': which one follows from another day."""
 _FEW = 6
@@ -48,17 +77,37 @@ def stands(found: Evidence, turn: Prepared, *, sentence: Sentence, lexicon: Lexi
     if found.kind is Kind.BUDGET and isinstance(found.value, Money):
         return _is_to_spend(turn, sentence, found.value, lexicon)
     if found.kind is Kind.BUDGET and heard:
+        few = len(sentence.text.split()) < OWN_WORDS  # 'Ha.' is neither yes nor no
+        if few and not any(lexicon.word(w).match(sentence.text) for w in ("yes", "no", "agreed")):
+            return False
         return not _is_history(turn, sentence.text, lexicon)
     if found.kind is Kind.TIMELINE and isinstance(found.value, Day | Days):
         gone = isinstance(found.value, Day) and turn.today and found.value.day < turn.today
         last = next(iter(reversed(within(turn.times, sentence.start, sentence.end))), None)
         if gone or (last and _is_loose(turn, sentence, last)):
             return False
+        if last and _TAKEN_BACK.search(turn.folded, sentence.start, sentence.end):
+            return _anew(turn, sentence, last)
         return not heard or _is_wish(turn, sentence, lexicon)
+    if found.kind is Kind.NEED and found.polarity < 0 and _is_detail(turn, sentence):
+        return False
     if found.kind is Kind.NEED and heard:
         other = "no_such_need" if found.polarity > 0 else "closing_words"
         return not lexicon.word(other).search(sentence.text)
     return True
+
+
+def _anew(turn: Prepared, sentence: Sentence, last: When) -> bool:
+    """Whether the last time of a sentence comes behind the words that take one back."""
+    back = list(_TAKEN_BACK.finditer(turn.folded, sentence.start, sentence.end))
+    named = within(turn.times, sentence.start, sentence.end)
+    return len(named) > 1 and back[-1].end() < last.start
+
+
+def _is_detail(turn: Prepared, sentence: Sentence) -> bool:
+    """Whether 'no' and 'of no use' are said of a day or of other vendors, not of the thing."""
+    masked = turn.masked[sentence.start : sentence.end]
+    return bool(_NO_USE_OF_A_DAY.search(masked) or _NO_OTHERS.search(sentence.text))
 
 
 def _is_to_spend(turn: Prepared, sentence: Sentence, value: Money, lexicon: Lexicon) -> bool:
@@ -73,6 +122,8 @@ def _is_to_spend(turn: Prepared, sentence: Sentence, value: Money, lexicon: Lexi
         if a.value == value.amount or a.value * 1000 == value.amount
     ]
     at = same[-1].start - sentence.start if same else 0
+    if is_limit(text, at):
+        return False
     start = max((m.end() for m in _TURNS.finditer(text, 0, at)), default=0)
     end = next((m.start() for m in _TURNS.finditer(text, at)), len(text))
     clause = text[start:end]
@@ -80,6 +131,11 @@ def _is_to_spend(turn: Prepared, sentence: Sentence, value: Money, lexicon: Lexi
         return False
     other = lexicon.word("other_money").search(clause)
     return not other or bool(lexicon.word("to_spend").search(clause))
+
+
+def is_limit(text: str, at: int) -> bool:
+    """Whether the sum at this place of a folded sentence is one up to which somebody may sign."""
+    return bool(_MAY_SIGN.search(text[:at]) and _WHO_SIGNS.search(text))
 
 
 def _is_history(turn: Prepared, clause: str, lexicon: Lexicon) -> bool:
@@ -155,3 +211,31 @@ def _is_to_read(lead: str, rest: str, lexicon: Lexicon) -> bool:
     """'I need it by Friday so our COO can look': a paper, unless it is to be there and run."""
     one = lexicon.word("one_thing").search(lead) and not lexicon.word("delivering").search(lead)
     return bool(one and lexicon.word("for_reading").match(rest))
+
+
+_MUST = re.compile(
+    r"\b(?:(?:want|need|like) (?:it|them|this|those|these|all|you|the \w+)(?: \w+){0,2}?"
+    r" (?:running|working|live|in|up|there|ready|here|on|by|for|fitted|installed|hung)"
+    r"|(?:must|has to|have to|'ve got to|'s got to|got to|gotta|needs? to|should)(?: all)? (?:be"
+    r"|stand|run"
+    r"|work|arrive|come|go live|hang|start|land|reach))\b"
+)
+_FOR_THAT = re.compile(r"\b(?:for|by|before|on) (?:that|then|this|it)\b")
+
+
+def deadline(turn: Prepared, sentence: Sentence, lexicon: Lexicon) -> When | None:
+    """Return the one coming day of a sentence that says what must be by then; None for others."""
+    days = [w for w in within(turn.times, sentence.start, sentence.end) if w.day or w.days]
+    if len(days) != 1 or sentence.question or days[0].past or days[0].day is None:
+        return None
+    when = days[0]
+    early = turn.today is not None and when.day is not None and when.day <= turn.today
+    must = _MUST.search(turn.folded, sentence.start, sentence.end)
+    if early or must is None or _is_loose(turn, sentence, when):
+        return None
+    span = (sentence.start, sentence.end)
+    points = must.start() < when.start or _FOR_THAT.search(turn.folded, must.start(), sentence.end)
+    stands_then = must.start() > when.end and must.start() - when.end < _NEXT // 2
+    if not (points or stands_then) or is_appointment(turn, when, span=span, lexicon=lexicon):
+        return None
+    return None if is_past(turn, when, sentence=sentence, lexicon=lexicon) else when

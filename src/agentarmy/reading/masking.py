@@ -111,7 +111,12 @@ def prepare(
     every = amounts(hidden, found)
     money = [a for a in every if a.currency]
     paid = [(a.start, a.end) for a in money]
-    whens = tuple(w for w in whens if not _hits(w.start, w.end, paid))
+    # 'Jan has shown me': a month that somebody here is called by is their name.
+    whens = tuple(
+        w
+        for w in whens
+        if not _hits(w.start, w.end, paid) and hidden[w.start : w.end] not in circle.familiar
+    )
     busy = [(w.start, w.end) for w in whens]
     plain = [a for a in every if not a.currency and not _hits(a.start, a.end, busy)]
     taken = sorted(busy + paid)

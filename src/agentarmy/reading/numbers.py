@@ -43,7 +43,8 @@ _COUNTS = {"dozen": 12, "couple": 2, "pair": 2}
 _WORD = "|".join(sorted([*_UNITS, *_TENS], key=len, reverse=True))
 _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _DIGITS = (
-    r"(?:\d{1,3}(?:[,']\d{2,3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?(?!\d)"
+    r"(?:\d{1,3}(?:[,']\d{2,3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\s\d.,:-]?\d)"
+    r"|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?(?!\d)"
     r"|\d+,\d{1,2}(?!\d)|\d+(?:\.\d+)?|(?<=[$\u20ac\u00a3])\.\d{1,2})"
 )
 _PART_OF = r"half a|(?:a\s)?(?:quarter|half)(?:\sof)?(?:\sa)?|a"
@@ -51,7 +52,8 @@ _PART_OF = r"half a|(?:a\s)?(?:quarter|half)(?:\sof)?(?:\sa)?|a"
 _BEHIND_SCALE = "|".join(rf"(?<=\b{scale})" for scale in _SCALES)
 """'Two hundred and forty' is one number, 'between fifty and sixty thousand' are two."""
 _NUMBER = re.compile(
-    rf"(?:(?<![\w.,])|(?<=\b(?:{'|'.join(CODES)}))|(?<=\brs)|(?<=[\u5143\u5186]))"
+    rf"(?:(?<![\w.,])|(?<=\b(?:{'|'.join(CODES)}))|(?<=\brs)|(?<=[\u5143\u5186])"
+    rf"|(?<=\br)(?=\d{{1,3}}(?:[ ,]\d{{3}}|\.\d\d)))"
     rf"(?P<digits>{_DIGITS})"
     rf"(?:(?P<suffix>k|mn?|b)(?![\w])|[\s-]?(?P<scales>(?:(?:{_SCALE})\b[\s-]?)+))?"
     r"|\b(?P<half>half)\sa\s(?P<halved>dozen)\b"
@@ -122,7 +124,7 @@ def _digit_number(match: re.Match[str]) -> Number:
 
 def plain(digits: str) -> Decimal:
     """Read digits with separators: '1,234.50', '1.234,50', '1'234' and '80.5'."""
-    text = digits.replace("'", "")
+    text = re.sub(r"['\s]", "", digits)
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?", text):
         return Decimal(text.replace(".", "").replace(",", "."))
     if re.fullmatch(r"\d+,\d{1,2}", text):

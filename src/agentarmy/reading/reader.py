@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from agentarmy.domain.evidence import LEARNED, Evidence, Kind, Quantity, Text
+from agentarmy.domain.fitting import fitted
+from agentarmy.domain.orders import is_trial
 from agentarmy.domain.records import Channel, Facts, Money, Side, Turn
 from agentarmy.reading.answers import (
     HELD,
@@ -25,9 +27,11 @@ from agentarmy.reading.answers import (
 from agentarmy.reading.asks import chance
 from agentarmy.reading.checkpoint import START, Checkpoint
 from agentarmy.reading.counted import priced, recounted
-from agentarmy.reading.cues import Scene, evidence_at, quote_span, read_sentence
+from agentarmy.reading.cues import Scene, evidence_at, quote_span, read_sentence, time_value
+from agentarmy.reading.deciders import deciders
+from agentarmy.reading.figures import figures
 from agentarmy.reading.ground import Ground, ground_of
-from agentarmy.reading.guards import stands
+from agentarmy.reading.guards import deadline, stands
 from agentarmy.reading.hearing import cues_of, hear
 from agentarmy.reading.language import language_of
 from agentarmy.reading.learned import Said
@@ -36,12 +40,16 @@ from agentarmy.reading.masking import Prepared, Stranger, within
 from agentarmy.reading.matters import speaks_of
 from agentarmy.reading.products import Count, Mention, counts
 from agentarmy.reading.questions import KEPT_OPEN, answered, last_topic, question
+from agentarmy.reading.short_answers import asks_when
 from agentarmy.reading.text import Sentence, fold
+from agentarmy.reading.withdrawn import withdrawn
 
 _OVERRIDES = frozenset({Kind.BUDGET, Kind.TIMELINE, Kind.QUANTITY, Kind.AUTHORITY})
 _GUESS = 0.3
 """How sure 'one of it' is for a product of interest whose count nobody says."""
 _OPINION = 0.6
+_DEADLINE = 0.7
+_ENDS = (Kind.NEED, Kind.BUDGET)
 """What 'if you ask me' leaves of a count."""
 _SOON = 4
 """A correction comes within so many turns."""
@@ -188,12 +196,13 @@ def _settled(
     ending = [_as_written(e, texts) for e in closed]
     chosen = _unique(_without_guesses(_without_needless([*(e for _, e in found), *ending])))
     evidence = tuple(_supersede(chosen))
+    told = fitted(evidence, ground.facts)
     now = {id(a): b for a, b in zip(chosen, evidence, strict=True) if a is not b}
     if len(chosen) < len(found) + len(ending):  # what is left out supersedes nothing
         stands = set(map(id, chosen))
         now |= {id(e): _alone(e) for _, e in found if e.supersedes and id(e) not in stands}
     stand = ((p[0], now[id(p[1])]) if id(p[1]) in now else p for p in found)
-    return tuple(stand if now else found), evidence
+    return tuple(stand if now else found), told
 
 
 def _alone(piece: Evidence) -> Evidence:
@@ -220,6 +229,8 @@ def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:
     corrected_sum = closed[-1:] == ["budget"] and answer is not Answer.YES
     denied = closed and answer is Answer.NO
     topic = talk.topic or (closed[-1] if denied or corrected_sum else "")
+    if not topic and replying and asks_when(_last_question(before)):
+        topic = "timeline"
     if replying and topic and turn.turn.side is not Side.OURS:
         kinds = {e.kind.value for e in read if e.extractor != LEARNED}
         if answer is Answer.YES:
@@ -228,11 +239,7 @@ def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:
             product = talk.products[0] if talk.products else ""
             question_before = _last_question(before)
             read.extend(expected(turn, topic, asked=question_before, product=product, scene=scene))
-    if turn.turn.side is not Side.OURS:
-        read.extend(_corrections(turn, read, scene=scene, talk=talk, index=index))
-        read.extend(_recounts(turn, read, talk=talk, index=index))
-    else:
-        read.extend(priced(turn, before=before if replying else None, prices=scene.prices))
+    read.extend(_figured(turn, read, scene=scene, talk=talk, index=index))
     closing = _closing(turn)
     questions = {s.start for s in turn.sentences if s.question}
     for evidence in sorted(read, key=lambda e: e.start):
@@ -245,6 +252,26 @@ def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:
         return
     talk.topic = last_topic(turn, scene.lexicon)
     talk.before = turn
+
+
+def _figured(
+    turn: Prepared, read: Sequence[Evidence], *, scene: Scene, talk: _Talk, index: int
+) -> list[Evidence]:
+    """The sums and counts that only the turns before, or the price list, tell the meaning of."""
+    before = talk.before
+    if before is not None and not opposite(before.turn.side, turn.turn.side):
+        before = None
+    found: list[Evidence] = []
+    if turn.turn.side is not Side.OURS:
+        found += _corrections(turn, read, scene=scene, talk=talk, index=index)
+        found += _recounts(turn, [*read, *found], talk=talk, index=index)
+        stated = any(e.kind is Kind.BUDGET and e.polarity > 0 for _, e in talk.found)
+        found += withdrawn(turn, before=before, stated=stated)
+    else:
+        found += priced(turn, before=before, prices=scene.prices)
+    if scene.prices:
+        found += figures(turn, before=before, scene=scene, read=[*read, *found])
+    return found
 
 
 def _corrections(
@@ -267,7 +294,9 @@ def _recounts(
     late = itertools.takewhile(lambda pair: index - pair[0] <= _SOON, reversed(talk.found))
     told = (e for e in (*reversed(read), *(e for _, e in late)) if e.kind is Kind.QUANTITY)
     better = recounted(turn, next(told, None))
-    return [better] if better else []
+    paid = {e.value.amount for e in read if isinstance(e.value, Money)}
+    counts = better is not None and isinstance(better.value, Quantity) and better.value.count
+    return [better] if better and counts not in paid else []
 
 
 def _answer_questions(turn: Prepared, talk: _Talk) -> None:
@@ -305,6 +334,8 @@ def _candidates(turn: Prepared, scene: Scene, talk: _Talk) -> Iterator[Evidence]
             yield asked
         read = _without_budget(list(read_sentence(turn, sentence, scene=scene)), turn, sentence)
         read = [e for e in read if not _is_farewell(e, read)]
+        read.extend(_deadline(turn, sentence, read, scene))
+        read = _decided(turn, sentence, read, scene)
         yield from (_what_it_means(e, turn, sentence, before) for e in read)
         said = Said(
             masked=turn.masked[sentence.start : sentence.end],
@@ -320,6 +351,7 @@ def _candidates(turn: Prepared, scene: Scene, talk: _Talk) -> Iterator[Evidence]
             and not _is_farewell(e, read)
             and speaks_of(e, said, lexicon=scene.lexicon)
         ]
+        heard = [e for e in heard if not _is_farewell(e, heard)]
         yield from heard
         if asked is None and not any(e.kind in _ASKING for e in (*read, *heard)):
             yield from _unlisted_ask(turn, sentence, scene)
@@ -330,9 +362,34 @@ def _candidates(turn: Prepared, scene: Scene, talk: _Talk) -> Iterator[Evidence]
             yield from _quantities(turn, sentence, scene, talk)
 
 
+def _decided(
+    turn: Prepared, sentence: Sentence, read: Sequence[Evidence], scene: Scene
+) -> list[Evidence]:
+    """What was read, but who decides as the build of their sentence tells it."""
+    told = [] if turn.turn.side is Side.OURS else list(deciders(turn, sentence, scene))
+    return [*(e for e in read if e.kind not in {one.kind for one in told}), *told]
+
+
+def _deadline(
+    turn: Prepared, sentence: Sentence, read: Sequence[Evidence], scene: Scene
+) -> Iterator[Evidence]:
+    """The day by which their sentence says that something must be, where no cue reads one."""
+    known = any(e.kind is Kind.TIMELINE or e.polarity < 0 for e in read)
+    if known or turn.turn.side is Side.OURS:
+        return
+    when = deadline(turn, sentence, scene.lexicon)
+    value = time_value(when) if when else None
+    if when is not None and value is not None:
+        place = quote_span(sentence, when.start, when.end)
+        found = evidence_at(turn, place, kind=Kind.TIMELINE, value=value, confidence=_DEADLINE)
+        yield replace(found, topic="timeline")
+
+
 def _is_farewell(said: Evidence, read: Sequence[Evidence]) -> bool:
-    """Whether a time stands in a sentence of theirs that denies the need: 'we close on 31 May'."""
-    denied = any(e.kind is Kind.NEED and e.polarity < 0 for e in read)
+    """Whether a time stands in a sentence of theirs that denies need or money: 'we close on 31
+    May', 'there is none for it this year'.
+    """
+    denied = any(e.kind in _ENDS and e.polarity < 0 for e in read)
     return denied and said.kind is Kind.TIMELINE and said.side is Side.THEIRS and said.polarity > 0
 
 
@@ -486,7 +543,7 @@ def _outranks(new: Evidence, old: Evidence) -> bool:
         old.value, Text
     ):
         return False
-    if (new.value, new.polarity) == (old.value, old.polarity):
+    if (new.value, new.polarity) == (old.value, old.polarity) or is_trial(new):
         return False
     if new.side is Side.OURS and old.side is not Side.OURS:
         return False

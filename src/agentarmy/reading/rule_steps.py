@@ -119,8 +119,8 @@ _PAPER = re.compile(
 )
 _ABOVE = re.compile(r"\b(?:above|over|beyond|more than|exceeding|greater than)\s$")
 _FLAT = re.compile(
-    r"\b(?:(?:regardless of|whatever) (?:the )?(?:quantity|volume|size|number)|any (?:quantity|number)"
-    r"|irrespective of|"
+    r"\b(?:(?:regardless of|whatever) (?:the )?(?:quantity|volume|size|number)"
+    r"|any (?:quantity|number)|irrespective of|"
     r"lead[ -]times? (?:is|are)|delivery (?:takes|is (?:in|within))|installation takes"
     r"|(?:each|every) [a-z]+ (?:is|takes|goes)|^(?:the )?(?:data |full )?(?:import|integration"
     r"|migration|implementation|onboarding|roll-?out|set-?up)s? takes?"

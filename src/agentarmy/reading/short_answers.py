@@ -21,6 +21,23 @@ _FEW = 5
 """Words of a bare denial; what goes on longer ('No no, it is in the plan') may say otherwise."""
 
 
+_WHEN_ASKED = re.compile(
+    r"\b(?:by |until |from )?when (?:do|does|would|will|should|must|is|are|could|can|shall|were"
+    r"|have)\b"
+    r"|\b(?:what|which) (?:date|day|month|week)\b|\bhow soon\b"
+)
+_OF_ANOTHER_MATTER = re.compile(
+    r"\b(?:meet\w*|sit|sits|decid\w+|decision|board|committee|council|sign\w*|call|talk|speak"
+    r"|hear|answer"
+    r"|come by|visit|back|was|were|did|send|quote|offer|show|order|approv\w+|renew\w*|expir\w+)\b"
+)
+
+
+def asks_when(asked: str) -> bool:
+    """Say whether a question (masked) asks for the day by which it is to be there."""
+    return bool(_WHEN_ASKED.search(asked)) and not _OF_ANOTHER_MATTER.search(asked)
+
+
 @dataclass(frozen=True, slots=True)
 class _Polar:
     """What yes and no mean as answers about a matter; '' where the words themselves are kept.
