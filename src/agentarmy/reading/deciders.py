@@ -71,7 +71,7 @@ _NOBODY_PAYS = re.compile(
 )
 
 
-def deciders(turn: Prepared, sentence: Sentence, scene: Scene) -> Iterator[Evidence]:
+def deciders(turn: Prepared, sentence: Sentence, *, scene: Scene) -> Iterator[Evidence]:
     """Yield who decides by the build of one of the other side's sentences."""
     if sentence.question:
         return

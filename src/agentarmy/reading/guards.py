@@ -223,7 +223,7 @@ _MUST = re.compile(
 _FOR_THAT = re.compile(r"\b(?:for|by|before|on) (?:that|then|this|it)\b")
 
 
-def deadline(turn: Prepared, sentence: Sentence, lexicon: Lexicon) -> When | None:
+def deadline(turn: Prepared, sentence: Sentence, *, lexicon: Lexicon) -> When | None:
     """Return the one coming day of a sentence that says what must be by then; None for others."""
     days = [w for w in within(turn.times, sentence.start, sentence.end) if w.day or w.days]
     if len(days) != 1 or sentence.question or days[0].past or days[0].day is None:

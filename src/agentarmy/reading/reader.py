@@ -366,7 +366,7 @@ def _decided(
     turn: Prepared, sentence: Sentence, read: Sequence[Evidence], scene: Scene
 ) -> list[Evidence]:
     """What was read, but who decides as the build of their sentence tells it."""
-    told = [] if turn.turn.side is Side.OURS else list(deciders(turn, sentence, scene))
+    told = [] if turn.turn.side is Side.OURS else list(deciders(turn, sentence, scene=scene))
     return [*(e for e in read if e.kind not in {one.kind for one in told}), *told]
 
 
@@ -377,7 +377,7 @@ def _deadline(
     known = any(e.kind is Kind.TIMELINE or e.polarity < 0 for e in read)
     if known or turn.turn.side is Side.OURS:
         return
-    when = deadline(turn, sentence, scene.lexicon)
+    when = deadline(turn, sentence, lexicon=scene.lexicon)
     value = time_value(when) if when else None
     if when is not None and value is not None:
         place = quote_span(sentence, when.start, when.end)
