@@ -12,7 +12,6 @@ import pytest
 
 from agentarmy.errors import NotSetUp
 from agentarmy.services.printing import INTERNAL, MISSING, Printed, print_page
-from agentarmy.writing.layouts import basis_line
 from agentarmy.writing.sections import Brief, Format, Item, Scope, Section
 
 
@@ -110,7 +109,3 @@ def test_without_the_extra_it_is_one_clear_line(monkeypatch: pytest.MonkeyPatch)
         printed(paper(section("summary", "Who: Ada")))
     assert "agentarmy[docs]" in caught.value.line()
     assert caught.value.exit_code == 5
-
-
-def test_a_basis_is_printed_as_a_source() -> None:
-    assert basis_line(Item(text="x", basis="a\n b")) == "a b"

@@ -15,7 +15,7 @@ from agentarmy.cli.draft import ground_data
 from agentarmy.cli.output import JsonValue, note
 from agentarmy.errors import BadInput, NotFound, UsageError
 from agentarmy.writing.competitors import Vocabulary
-from agentarmy.writing.layouts import basis_line, render, source_line
+from agentarmy.writing.layouts import render, source_lines
 from agentarmy.writing.sections import Brief, Format, Item, grouped
 
 if TYPE_CHECKING:
@@ -126,12 +126,10 @@ def _explained(paper: Brief, ids: Mapping[str, str]) -> Iterator[RenderableType]
 
 
 def _sources(item: Item, ids: Mapping[str, str]) -> Iterator[str]:
-    yield from dict.fromkeys(source_line(g, ids, plain=True) for g in item.grounds)
+    yield from source_lines(item, ids, plain=True)
     for working in item.workings:
         inputs = ", ".join(f"{value:f}" for value in working.inputs)
         yield f"sum: {str(working.op).replace('_', ' ')} ({inputs}) = {working.result:f}"
-    if not item.grounds:
-        yield basis_line(item)
 
 
 def paper_data(paper: Brief, layout: Format, *, ids: Mapping[str, str]) -> dict[str, JsonValue]:

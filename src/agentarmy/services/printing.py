@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from agentarmy import resources
 from agentarmy.errors import NotSetUp
-from agentarmy.writing.layouts import arranged, basis_line, place_line
+from agentarmy.writing.layouts import arranged, place_lines
 from agentarmy.writing.onepage import Fitted, fit
 from agentarmy.writing.sections import Brief, Format, Item, Section
 from agentarmy.writing.shaping import joined_letters
@@ -98,9 +98,8 @@ class _Sources:
 
     def marks(self, item: Item) -> str:
         """Return '1,4' for the places of an item."""
-        places = [place_line(ground, self.ids) for ground in item.grounds] or [basis_line(item)]
-        numbers = [self.lines.setdefault(text, len(self.lines) + 1) for text in places]
-        return ",".join(map(str, dict.fromkeys(numbers)))
+        places = place_lines(item, self.ids)
+        return ",".join(str(self.lines.setdefault(one, len(self.lines) + 1)) for one in places)
 
 
 class _Page:

@@ -125,7 +125,7 @@ def _first_words(turn: Turn) -> str:
 
 def objectives(context: BriefContext) -> Iterator[Item]:
     """What the next contact has to bring: the recommended actions, then the one question."""
-    by_id = {item.id: item for item in context.evidence}
+    by_id = {item.id: item for item in (*context.judgement.risks, *context.evidence)}
     doing = [a for a in context.judgement.actions if not a.id.startswith("ask-")]
     for action in doing[:5]:
         found = [of_evidence(by_id[key]) for key in action.evidence if key in by_id]

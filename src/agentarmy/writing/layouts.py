@@ -5,7 +5,7 @@ What comes from the data is escaped: a subject such as '# x' is shown, not obeye
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from agentarmy.domain.evidence import SourceKind
 from agentarmy.writing.escaping import plain_line, plain_text
@@ -32,9 +32,7 @@ class _Notes:
 
     def marks(self, item: Item) -> str:
         """Return the marks of an item: '[1][4]'."""
-        records = [g for g in item.grounds if g.source.kind is SourceKind.CRM_FIELD]
-        texts = [source_line(g, self.ids) for g in item.grounds if g not in records]
-        texts = [*_record_lines(records), *texts] or [plain_line(item.basis)]
+        texts = source_lines(item, self.ids)
         numbers = [self.lines.setdefault(text, len(self.lines) + 1) for text in texts]
         return "".join(f"[{number}]" for number in dict.fromkeys(numbers))
 
@@ -64,9 +62,20 @@ def render(brief: Brief, layout: Format, *, ids: Mapping[str, str] | None = None
     return "\n".join([*head, *body, *notes.listing()]) + "\n"
 
 
-def source_line(ground: Ground, ids: Mapping[str, str], *, plain: bool = False) -> str:
-    """Say where words stand: kind, who, when, id and the quote; `plain` is not for Markdown."""
+def source_lines(item: Item, ids: Mapping[str, str], *, plain: bool = False) -> list[str]:
+    """Return a line for each source of an item, one for each record; without any its basis.
+
+    `ids` gives public ids by ours; `plain` lines are not for Markdown.
+    """
     shown = _as_it_is if plain else plain_text
+    records = [g for g in item.grounds if g.source.kind is SourceKind.CRM_FIELD]
+    texts = [_source_line(g, ids, shown) for g in item.grounds if g not in records]
+    found = [*_record_lines(records, shown), *texts]
+    return list(dict.fromkeys(found)) or [shown(item.basis) if plain else plain_line(item.basis)]
+
+
+def _source_line(ground: Ground, ids: Mapping[str, str], shown: Callable[[str], str]) -> str:
+    """Say where words stand: kind, who, when, id and the quote."""
     parts = [shown(part) for part in _parts(ground, ids)]
     return f'{", ".join(parts)}: "{shown(tidy(ground.quote, limit=24))}"'
 
@@ -91,8 +100,13 @@ def _parts(ground: Ground, ids: Mapping[str, str]) -> Iterator[str]:
         yield f"<{short_id(ids.get(ground.source.id, ground.source.id[:8]))}>"
 
 
-def place_line(ground: Ground, ids: Mapping[str, str]) -> str:
-    """Say where words stand in the fewest words, without the quote: for a list on paper."""
+def place_lines(item: Item, ids: Mapping[str, str]) -> list[str]:
+    """Say where the words of an item stand in the fewest words: for a list on paper."""
+    found = [_place(ground, ids) for ground in item.grounds] or [_as_it_is(item.basis)]
+    return list(dict.fromkeys(found))
+
+
+def _place(ground: Ground, ids: Mapping[str, str]) -> str:
     kind = ground.source.kind
     if kind is SourceKind.CRM_FIELD:
         table = ground.source.part.partition(".")[0]
@@ -104,11 +118,6 @@ def place_line(ground: Ground, ids: Mapping[str, str]) -> str:
     return ", ".join(_parts(ground, ids)).replace(", ", ": ", 1)
 
 
-def basis_line(item: Item) -> str:
-    """Say why a line without a quote can stand."""
-    return _as_it_is(item.basis)
-
-
 def arranged(brief: Brief, layout: Format) -> tuple[Section, ...]:
     """Return the sections in the order of a layout: what is urgent first in the adaptive one."""
     if layout is not Format.ADAPTIVE:
@@ -117,6 +126,8 @@ def arranged(brief: Brief, layout: Format) -> tuple[Section, ...]:
 
 
 _MINOR = "_minor"
+_SHORT = 300
+"""Characters up to which a part of the background is text and no list."""
 
 
 def _field(column: str, ground: Ground) -> str:
@@ -125,13 +136,13 @@ def _field(column: str, ground: Ground) -> str:
     return ground.value if money else tidy(ground.quote, limit=24)
 
 
-def _record_lines(grounds: list[Ground]) -> list[str]:
+def _record_lines(grounds: list[Ground], shown: Callable[[str], str]) -> list[str]:
     """One line for each record: its table, the beginning of its id, and the fields used."""
     by_record: dict[tuple[str, str], list[str]] = {}
     for ground in grounds:
         table, _, column = ground.source.part.partition(".")
         fields = by_record.setdefault((table, ground.source.id), [])
-        fields.append(f'{column.removesuffix(_MINOR)} "{plain_text(_field(column, ground))}"')
+        fields.append(f'{column.removesuffix(_MINOR)} "{shown(_field(column, ground))}"')
     return [
         f"record {table} {key[:8]}: {', '.join(fields)}"
         for (table, key), fields in by_record.items()
@@ -154,7 +165,9 @@ def _bullets(brief: Brief, notes: _Notes) -> Iterator[str]:
 
 
 def _adaptive(brief: Brief, notes: _Notes) -> Iterator[str]:
-    """What needs an answer first, as a list; background after it as text; empty parts last."""
+    """What needs an answer first, as a list; background after it, as text where it is short;
+    empty parts last.
+    """
     empty = [s for s in brief.sections if s.empty]
     full = [s for s in brief.sections if s not in empty]
     for section in (s for s in full if s.urgent):
@@ -165,7 +178,12 @@ def _adaptive(brief: Brief, notes: _Notes) -> Iterator[str]:
     yield "## Background"
     yield ""
     for section in (s for s in full if not s.urgent):
-        yield f"**{section.heading}.** {_sentences(section, notes)}"
+        if sum(len(item.text) for item in section.items) <= _SHORT:
+            yield f"**{section.heading}.** {_sentences(section, notes)}"
+        else:
+            yield f"**{section.heading}.**"
+            yield ""
+            yield from (f"- {plain_line(i.text)} {notes.marks(i)}" for i in section.items)
         yield ""
     for section in empty:
         (item,) = section.items
