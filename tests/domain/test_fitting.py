@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from agentarmy.domain.bindings import check_budget
 from agentarmy.domain.evidence import Evidence, Kind, Quantity
 from agentarmy.domain.fitting import BARE, ECHO, THOUSANDS, fitted
+from agentarmy.domain.orders import order_of
 from agentarmy.domain.records import Facts, Money
-from saying import Talk, price
+from saying import NOW, Talk, price
 
 LAMPS = Facts(prices=(price("Glowmast lamp", "5400"),))
 
@@ -103,3 +105,15 @@ def test_figures_without_a_price_list_are_left_out() -> None:
     talk = Talk()
     figure(talk, Money.of(60_000, "USD"))
     assert fitted(talk.evidence, Facts()) == ()
+
+
+def test_the_check_says_that_the_scale_was_read() -> None:
+    talk = Talk()
+    talk.wants(40, "Glowmast lamp")
+    talk.say(Kind.BUDGET, Money.of(240, "USD"), "the board gave us two hundred and forty")
+    evidence = fitted(talk.evidence, LAMPS)
+    (ceiling,) = [e for e in evidence if e.kind is Kind.BUDGET]
+    check = check_budget(ceiling, order_of(evidence, LAMPS), facts=LAMPS, now=NOW)
+    assert check.reason.endswith(
+        "240,000 USD claimed, read in the scale that fits: 24,000 to spare"
+    )

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from agentarmy.domain.evidence import Day, Days, Evidence, Kind, Source, SourceKind
+from agentarmy.domain.fitting import THOUSANDS
 from agentarmy.domain.judgement import Check, CheckResult
 from agentarmy.domain.ordering import of_kind, weighty
 from agentarmy.domain.orders import (
@@ -160,7 +161,8 @@ def check_budget(ceiling: Evidence, lines: Sequence[Line], *, facts: Facts, now:
     rest = Money(abs(gap), stated.currency)
     least = uncounted or any(is_guess(line) for line in lines)
     end = f"{plain(rest)} short" if gap < 0 else f"{plain(rest)} to spare"
-    words = f"{total.expression} against {stated}{_per(ceiling, lines)} claimed: "
+    scale = ", read in the scale that fits" if ceiling.topic == THOUSANDS else ""
+    words = f"{total.expression} against {stated}{_per(ceiling, lines)} claimed{scale}: "
     reason = words + (end if gap else "to the cent")
     return Check(
         element="budget",
