@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from agentarmy.cli.engines import EngineOption
 from agentarmy.cli.output import JsonOption
-from agentarmy.errors import UsageError
 from agentarmy.wiring import open_runtime
 
 
@@ -19,6 +19,7 @@ def command(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the words behind every sentence.")
     ] = False,
+    engine: EngineOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Ask about your deals, in your own words; every sentence names its source.
@@ -29,15 +30,12 @@ def command(
     Example: agentarmy ask "why is Harrow & Pell stuck?"
     """
     from agentarmy.cli import talk
-    from agentarmy.services.conversing import checked, converse
+    from agentarmy.services.conversing import converse
 
     runtime = open_runtime()
-    if question is not None and question:
-        room = talk.room_of(runtime)
-        words = " ".join(question)
-        if not words.strip():
-            raise UsageError("an empty question", expected='words, such as "why is this stuck?"')
-        checked(words, room.languages)
-        talk.show(converse(room, words, new=new), as_json=as_json, explain=explain)
+    room = talk.room_of(runtime, engine)
+    if not question:
+        talk.loop(room, session=None, new=new, as_json=as_json, explain=explain)
         return
-    talk.loop(talk.room_of(runtime), session=None, new=new, as_json=as_json, explain=explain)
+    reply = converse(room, " ".join(question), new=new)
+    talk.show(reply, as_json=as_json, explain=explain)

@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from agentarmy.cli.engines import EngineOption
 from agentarmy.cli.output import JsonOption, JsonValue, emit, note
 from agentarmy.wiring import open_runtime
 
@@ -30,6 +31,7 @@ def command(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the words behind every sentence.")
     ] = False,
+    engine: EngineOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Go on with a conversation at the turn where it stopped, after a kill too.
@@ -50,7 +52,7 @@ def command(
         return
     chosen = sessions.named(runtime.mirror, session)
     turns = sessions.turns(runtime.mirror, chosen.id)
-    room = talk.room_of(runtime)
+    room = talk.room_of(runtime, engine)
     if not as_json:
         note(f'Session {chosen.id[-talk.END :]} on "{chosen.title}", {len(turns)} turns so far')
     if not question:

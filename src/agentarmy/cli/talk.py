@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from agentarmy import resources
+from agentarmy.cli.engines import consultant_of, engine_data, engine_words, warn
 from agentarmy.cli.output import JsonValue, emit, note, out
 from agentarmy.cli.qualify import desk_of
 from agentarmy.cli.safe_text import json_safe, one_line
@@ -32,8 +33,8 @@ QUIT = frozenset({"/quit", "/q", "/exit", "quit", "exit", "bye"})
 HELP = "Ask in your own words; /new opens another session, /quit leaves."
 
 
-def room_of(runtime: Runtime) -> Room:
-    """Lay ready what answering needs, from the runtime of a command."""
+def room_of(runtime: Runtime, engine: str = "rules") -> Room:
+    """Lay ready what answering needs; `engine` is who words it, '' for the models set up."""
     from agentarmy.reading.english import English
     from agentarmy.reading.inquiries import Rules
 
@@ -60,12 +61,14 @@ def room_of(runtime: Runtime) -> Room:
         is_word=English.parse(resources.seed_text("words", "english.txt")).is_word,
         knows=knows,
         embedder=index.embedder if index else None,
+        consultant=consultant_of(runtime, engine),
     )
 
 
 def show(reply: Reply, *, as_json: bool, explain: bool, lines: bool = False) -> None:
     """Write a reply to stdout; with `lines` a JSON document takes one line."""
     data = plain_reply(reply)
+    warn(reply.engine)
     if as_json and lines:
         sys.stdout.write(json_safe(json.dumps(data, ensure_ascii=False)) + "\n")
         sys.stdout.flush()
@@ -88,6 +91,8 @@ def shown(reply: Reply, *, explain: bool) -> Iterator[RenderableType]:
         if explain:
             for cited in one.citations:
                 yield Text(f"      “{cited.quote}”  {cited.kind} {cited.id[:8]}", style="dim")
+    if words := engine_words(reply.engine):
+        yield Text(words, style="dim")
     if explain:
         topics = ", ".join(reply.topics) or "none"
         goes = "goes on" if reply.continued else "begins"
@@ -131,6 +136,7 @@ def plain_reply(reply: Reply) -> dict[str, JsonValue]:
         "line": reply.line,
         "candidates": list(reply.candidates),
         "examples": list(reply.examples),
+        **engine_data(reply.engine),
         "sentences": [_plain_told(one) for one in reply.told],
     }
 
@@ -139,6 +145,7 @@ def _plain_told(one: Told) -> dict[str, JsonValue]:
     return {
         "text": one.text,
         "kind": one.kind,
+        "by": one.by,
         "basis": one.basis,
         "sources": [
             {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from agentarmy.domain.pipeline import FAULTS, audit
 from agentarmy.domain.records import Money, Row, Side
 from agentarmy.services.qualifying import Desk, Qualified, qualify
-from agentarmy.store import tables
+from agentarmy.store import recent, tables
 from agentarmy.writing.context import is_internal
 from agentarmy.writing.deal_answers import Case, Statement
 from agentarmy.writing.ground import Ground, of_field, of_turn
@@ -28,11 +28,11 @@ class Cases:
     mirror: Mirror
     desk: Desk
     _opened: dict[str, Case] = field(default_factory=dict)
-    _version: object = None
+    _version: int = -1
 
     def open(self, subject: Subject) -> Case:
         """Return the case of whom a question is about. Raises what `qualify` raises."""
-        version = self.mirror.one("PRAGMA data_version")
+        version = recent.version(self.mirror)
         if version != self._version:
             self._opened.clear()
             self._version = version

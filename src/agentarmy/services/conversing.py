@@ -20,10 +20,11 @@ from agentarmy.reading.language import ENGLISH, language_of
 from agentarmy.reading.since import since
 from agentarmy.services import remembering, surveying
 from agentarmy.services.casework import Cases
+from agentarmy.services.phrasing import Phrased, phrase
 from agentarmy.services.quoting import said_about
 from agentarmy.services.replies import Before, Reply, Told, before, cited, plain
 from agentarmy.services.subjects import Mention, Named, Names, Subject
-from agentarmy.store import sessions, tables
+from agentarmy.store import recent, sessions, tables
 from agentarmy.writing.deal_answers import (
     MEMORY,
     NOTHING,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from agentarmy.knowledge.answer import Found
     from agentarmy.knowledge.embed import Embedder
     from agentarmy.reading.language import Languages
+    from agentarmy.services.engines import Consultant
     from agentarmy.services.qualifying import Desk
     from agentarmy.store.database import Mirror
     from agentarmy.store.sessions import Session, SessionTurn
@@ -90,7 +92,8 @@ _PLACES = {"first": 1, "second": 2, "third": 3}
 class Room:
     """What lies ready when the rep asks; `knows` answers from the house's knowledge.
 
-    `is_word` tells plain words of English from names.
+    `is_word` tells plain words of English from names; `consultant` is the model that words the
+    answers, if any: it finds nothing out.
     """
 
     mirror: Mirror
@@ -100,16 +103,22 @@ class Room:
     is_word: Callable[[str], bool]
     knows: Callable[[str], Found]
     embedder: Embedder | None = None
+    consultant: Consultant | None = None
+    _names: dict[int, Names] = field(default_factory=dict, repr=False)
 
     @cached_property
     def cases(self) -> Cases:
         """The cases that were opened so far."""
         return Cases(self.mirror, self.desk)
 
-    @cached_property
+    @property
     def names(self) -> Names:
-        """Every name that the mirror knows."""
-        return Names.load(self.mirror, self.desk.facts, is_word=self.is_word)
+        """Every name that the mirror knows; read anew when somebody else has written to it."""
+        now = recent.version(self.mirror)
+        if now not in self._names:
+            self._names.clear()
+            self._names[now] = Names.load(self.mirror, self.desk.facts, is_word=self.is_word)
+        return self._names[now]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +211,13 @@ def _answered(room: Room, talk: Session, turn: SessionTurn, *, continued: bool) 
         session=talk.id,
     )
     made = _made(room, asked)
-    told = (*made.told, *cited(room.mirror, made.statements))
+    phrased = Phrased(statements=made.statements)
+    if room.consultant is not None and made.outcome == "answered":
+        phrased = phrase(made.statements, asked.text, consultant=room.consultant, subject=turn.id)
+    told = (
+        *made.told,
+        *cited(room.mirror, phrased.statements, by_model=phrased.by_model),
+    )
     reply = Reply(
         session=talk.id,
         turn=turn.position,
@@ -215,6 +230,7 @@ def _answered(room: Room, talk: Session, turn: SessionTurn, *, continued: bool) 
         candidates=tuple(s.label for s in made.candidates),
         examples=made.examples,
         continued=continued,
+        engine=phrased.engine,
     )
     sessions.answer(room.mirror, turn, plain(reply), then=_then(talk, made, asked.before))
     return reply

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from agentarmy.domain.records import Channel
 from agentarmy.reading.inquiries import Topic
+from agentarmy.services.engines import RULES, Engine
 from agentarmy.services.subjects import Subject
 from agentarmy.store import sessions, tables
 from agentarmy.writing.deal_answers import MEMORY, Citation, Statement, cite
@@ -25,6 +26,7 @@ class Told:
     kind: str
     basis: str = ""
     citations: tuple[Citation, ...] = ()
+    by: str = "rules"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,7 @@ class Reply:
     candidates: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     continued: bool = False
+    engine: Engine = RULES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,17 @@ def before(mirror: Mirror, talk: Session) -> Before:
     )
 
 
+def _engine(data: object) -> Engine:
+    if not isinstance(data, Mapping):
+        return RULES
+    return Engine(
+        name=str(data.get("name") or RULES.name),
+        fallback=bool(data.get("fallback")),
+        warning=str(data.get("warning") or ""),
+        trace=str(data.get("trace") or ""),
+    )
+
+
 def _texts(data: Mapping[str, object], key: str) -> tuple[str, ...]:
     return tuple(str(one) for one in _list(data.get(key)))
 
@@ -94,6 +108,7 @@ def _told(row: Mapping[object, object]) -> Told:
         text=str(row.get("text") or ""),
         kind=str(row.get("kind") or ""),
         basis=str(row.get("basis") or ""),
+        by=str(row.get("by") or "rules"),
         citations=tuple(Citation(**{str(k): str(v) for k, v in one.items()}) for one in cited),
     )
 
@@ -120,10 +135,13 @@ def reply_of(turn: SessionTurn) -> Reply | None:
         about=_texts(data, "about"),
         candidates=_texts(data, "candidates"),
         examples=_texts(data, "examples"),
+        engine=_engine(data.get("engine")),
     )
 
 
-def cited(mirror: Mirror, statements: Sequence[Statement]) -> Iterator[Told]:
+def cited(
+    mirror: Mirror, statements: Sequence[Statement], *, by_model: Collection[str] = ()
+) -> Iterator[Told]:
     """Yield sentences with their sources as they are shown and kept."""
     ids = {g.source.id for s in statements for g in s.grounds}
     rows = tables.present(mirror, "messages", ids)
@@ -139,4 +157,5 @@ def cited(mirror: Mirror, statements: Sequence[Statement]) -> Iterator[Told]:
             kind=one.kind,
             basis="" if found else one.basis,
             citations=tuple(reversed(unique.values())),
+            by="model" if one.text in by_model else "rules",
         )

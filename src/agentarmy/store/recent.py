@@ -10,6 +10,12 @@ from agentarmy.store.database import Mirror
 _SAID = "id text name address at account conversation channel".split()
 
 
+def version(mirror: Mirror) -> int:
+    """Return what differs after another connection has written."""
+    found = mirror.one("PRAGMA data_version")
+    return int(str(found[0])) if found else 0
+
+
 def accounts(mirror: Mirror, *, most: int) -> list[tuple[str, str]]:
     """Return (id, name) of the accounts of the newest conversations, newest first."""
     found = mirror.all(

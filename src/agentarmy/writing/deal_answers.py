@@ -187,30 +187,37 @@ def _signer(case: Case) -> Iterator[Statement]:
         if element.standing is Standing.UNKNOWN or not element.evidence:
             continue
         best = _naming(element)
-        if best not in named:
+        if all(best.quote != one.quote for one in named):
             named.append(best)
             head = element.value if key == "authority" else f"Who pays: {element.value}"
-            others = (of_evidence(e) for e in element.evidence if e is not best)
             said = quoted(opening(head), best)
-            yield replace(said, grounds=once((*said.grounds, *others))[:2])
+            rest = _name_words(element.value) - _said_words(best)
+            also = [e for e in element.evidence if e is not best and rest & _said_words(e)]
+            yield replace(said, grounds=(*said.grounds, *map(of_evidence, also[:1])))
     if not named:
         yield case.nothing(f"who signs at {case.label}")
 
 
 def _naming(element: Element) -> Evidence:
     """The evidence whose words name what the element says, else the decisive one."""
-    names = {w.strip("().,").casefold() for w in element.value.split() if w[:1].isupper()}
+    names = _name_words(element.value.partition("(")[0])
     for item in element.evidence:
-        said = {w.strip("().,").casefold() for w in item.quote.split()} | {
-            w.casefold() for w in item.speaker.split()
-        }
-        if names and names <= said:
+        if names and names <= _said_words(item):
             return item
     for item in element.evidence:
         value = item.value
         if isinstance(value, PersonRef) and value.name and value.name.casefold() in item.quote:
             return item
     return element.evidence[0]
+
+
+def _name_words(text: str) -> set[str]:
+    return {word.strip("().,").casefold() for word in text.split() if word.strip("(")[:1].isupper()}
+
+
+def _said_words(item: Evidence) -> set[str]:
+    """The words of a quote, and the name of who spoke them."""
+    return {word.strip("().,").casefold() for word in f"{item.quote} {item.speaker}".split()}
 
 
 def _promised(case: Case) -> Iterator[Statement]:
