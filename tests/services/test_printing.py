@@ -6,12 +6,16 @@ import io
 import re
 import sys
 from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
 
 import pypdf
 import pytest
 
 from agentarmy.errors import NotSetUp
-from agentarmy.services.printing import INTERNAL, MISSING, Printed, print_page
+from agentarmy.services import fonts
+from agentarmy.services.lettering import MISSING
+from agentarmy.services.printing import INTERNAL, Printed, print_page
 from agentarmy.writing.sections import Brief, Format, Item, Scope, Section
 
 
@@ -78,6 +82,43 @@ def test_letters_that_run_to_the_left_are_turned_and_dates_are_not() -> None:
     found = printed(paper(section("attendees", "signs: דוד כהן, 2026-02-21")))
     assert found.left_out == ()
     assert "2026-02-21" in words(found)
+
+
+@pytest.fixture(autouse=True)
+def no_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The machine has the fonts in this folder alone."""
+    place = tmp_path / "fonts"
+    place.mkdir()
+    monkeypatch.setattr(fonts, "folders", lambda: (place,))
+    return place
+
+
+def font_of(path: Path, signs: str) -> None:
+    """Write a font whose letters for `signs` are boxes."""
+    builder = import_module("fontTools.fontBuilder").FontBuilder(1000, isTTF=True)
+    names = [".notdef", *(f"u{ord(sign):04X}" for sign in signs)]
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap({ord(sign): f"u{ord(sign):04X}" for sign in signs})
+    pen = import_module("fontTools.pens.ttGlyphPen").TTGlyphPen(None)
+    for number, point in enumerate(((0, 0), (0, 700), (700, 700), (700, 0))):
+        (pen.lineTo if number else pen.moveTo)(point)
+    pen.closePath()
+    box = pen.glyph()
+    builder.setupGlyf(dict.fromkeys(names, box))
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (800, 0)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Boxes", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.save(path)
+
+
+def test_a_font_of_the_machine_has_what_ours_lack(no_fonts: Path) -> None:
+    font_of(no_fonts / "BoxesCJK.ttf", "王明")
+    (no_fonts / "broken.ttf").write_bytes(b"no font")
+    found = printed(paper(section("attendees", "王小明 signs")))
+    assert f"王{MISSING}明 signs" in words(found)
+    assert [text for text in found.left_out if "小" in text and "王" not in text]
 
 
 def test_a_sign_without_a_letter_is_a_box_and_is_named() -> None:

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from agentarmy import resources
 from agentarmy.errors import NotSetUp
+from agentarmy.services.lettering import MISSING, Letters
 from agentarmy.writing.layouts import arranged, place_lines
 from agentarmy.writing.onepage import Fitted, fit
 from agentarmy.writing.sections import Brief, Format, Item, Section
-from agentarmy.writing.shaping import joined_letters
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-FAMILY = "paper"
-MISSING = "□"
-"""What stands for a sign that no font at hand has."""
 INTERNAL = "Internal: it holds limits and notes that are not for the buyer."
 _SIZES = (8.6, 8.2, 7.8, 7.4, 7.0)
 """Points of the text, from the largest: what does not fit in the last is left out."""
@@ -62,8 +57,6 @@ def print_page(paper: Brief, *, layout: Format, ids: Mapping[str, str], zone: st
     size = _PAPERS["letter" if zone.startswith(("America/", "US/")) else "a4"]
     pdf = FPDF(unit="mm", format=size)
     pdf.set_auto_page_break(False)
-    for style, name in (("", "DejaVuSansCondensed.ttf"), ("B", "DejaVuSansCondensed-Bold.ttf")):
-        pdf.add_font(FAMILY, style, resources.seed_path("fonts", name))
     pdf.set_title(paper.title)
     pdf.set_creator("agentarmy")
     pdf.add_page()
@@ -116,8 +109,9 @@ class _Page:
         self.pdf, self.paper, self.sections, self.ids = pdf, paper, sections, ids
         self.width, self.height = size
         self.size = _SIZES[0]
-        self._missing: dict[str, None] = {}
-        self._widths: dict[tuple[str, bool, float], float] = {}
+        said = [item.text for section in sections for item in section.items]
+        said += [line for s in sections for i in s.items for line in place_lines(i, ids)]
+        self.letters = Letters(pdf, [paper.title, *paper.notes, *said])
 
     def printed(self) -> Printed:
         """Find the largest size in which all fits, else what fits in the smallest; draw it."""
@@ -132,8 +126,8 @@ class _Page:
         cut = [i for s in fitted.sections for i in s.items if _short(i.text) != _flat(i.text)]
         if cut:
             left.append(f"{len(cut)} {'line was' if len(cut) == 1 else 'lines were'} cut short.")
-        if self._missing:
-            signs = "".join(self._missing)
+        if self.letters.missing:
+            signs = "".join(self.letters.missing)
             left.append(f"No letter at hand for {signs}: printed as {MISSING}; FILE.md has them.")
         return Printed(bytes(self.pdf.output()), tuple(left))
 
@@ -245,36 +239,7 @@ class _Page:
 
     def _wide(self, text: str, run: _Run, size: float) -> float:
         size = size * _MARK if run.raised else size
-        key = (text, run.bold, size)
-        if key not in self._widths:
-            self._font(run.bold, size)
-            self._widths[key] = self.pdf.get_string_width(self._known(text))
-        return self._widths[key]
-
-    @cached_property
-    def _signs(self) -> Collection[int]:
-        from fpdf.fonts import TTFFont
-
-        font = self.pdf.fonts[FAMILY]
-        return frozenset(font.cmap) if isinstance(font, TTFFont) else frozenset()
-
-    def _known(self, text: str) -> str:
-        """The text with joined letters, and a box for each sign that the font lacks."""
-        signs = self._signs
-        text = joined_letters(unicodedata.normalize("NFC", text))
-        shown = []
-        for sign in text:
-            if ord(sign) in signs:
-                shown.append(sign)
-            elif not unicodedata.category(sign).startswith(("C", "M", "Z")):
-                self._missing[sign] = None
-                shown.append(MISSING)
-            elif unicodedata.category(sign) == "Zs":
-                shown.append(" ")
-        return "".join(shown)
-
-    def _font(self, bold: bool, size: float) -> None:
-        self.pdf.set_font(FAMILY, "B" if bold else "", size)
+        return self.letters.width(text, bold=run.bold, size=size)
 
     def _draw(self, fitted: Fitted) -> None:
         remark = fitted.remark
@@ -347,14 +312,11 @@ class _Page:
         self, runs: Sequence[_Run], x: float, y: float, size: float, ink: tuple[int, int, int]
     ) -> None:
         for run in runs:
-            grade = size * _MARK if run.raised else size
-            self._font(run.bold, grade)
             self.pdf.set_text_color(*(_GREY if run.raised else ink))
-            text = _in_sight_order(self._known(run.text))
             lift = 0.3 * size * _POINT if run.raised else 0.0
             x += _MARK_GAP if run.raised else 0.0
-            self.pdf.text(x, y - lift, text)
-            x += self.pdf.get_string_width(text)
+            grade = size * _MARK if run.raised else size
+            x = self.letters.draw(x, y - lift, run.text, bold=run.bold, size=grade)
 
     def _rule(
         self,
@@ -416,30 +378,3 @@ def _merged(runs: Sequence[_Run]) -> tuple[_Run, ...]:
         else:
             found.append(run)
     return tuple(found)
-
-
-def _in_sight_order(text: str) -> str:
-    """Return the text as it is drawn from left to right: words that run to the left turned round.
-
-    Only letters, marks and the spaces between them are turned; a date beside a name stays.
-    """
-    kinds = [unicodedata.bidirectional(sign) for sign in text]
-    out: list[str] = []
-    place = 0
-    while place < len(text):
-        if kinds[place] not in _LEFTWARD:
-            out.append(text[place])
-            place += 1
-            continue
-        end = place
-        for ahead in range(place, len(text)):
-            if kinds[ahead] in _LEFTWARD:
-                end = ahead + 1
-            elif kinds[ahead] not in ("NSM", "WS"):
-                break
-        out.append(text[place:end][::-1])
-        place = end
-    return "".join(out)
-
-
-_LEFTWARD = ("R", "AL")

@@ -7,10 +7,11 @@ from collections import Counter as Counts
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from agentarmy.domain.evidence import Evidence, Kind
+from agentarmy.domain.evidence import Evidence, Kind, Source, SourceKind
 from agentarmy.domain.judgement import Check, CheckResult, Element, Standing
 from agentarmy.domain.records import Channel, Facts, Side, Turn
 from agentarmy.writing.brief_people import described
+from agentarmy.writing.context import Counter
 from agentarmy.writing.ground import Ground, of_evidence, of_policy, of_price, of_turn, once
 from agentarmy.writing.promises import overpromise
 from agentarmy.writing.sections import (
@@ -249,7 +250,8 @@ def expected_objections(context: BriefContext) -> Iterator[Item]:
             continue
         heard.add(kind)
         text = f'Heard ({kind}): "{tidy(item.quote, limit=26)}". Answer: {counter.answer}'
-        yield Item(text=f"{text} Ask: {counter.question}", grounds=(of_evidence(item),))
+        grounds = (of_evidence(item), _advice(kind, counter))
+        yield Item(text=f"{text} Ask: {counter.question}", grounds=grounds)
     offer = context.offer
     likely = []
     if offer and offer.too_dear:
@@ -263,4 +265,10 @@ def expected_objections(context: BriefContext) -> Iterator[Item]:
         counter = context.objections.get(kind)
         if counter and kind not in heard:
             text = f"Likely ({kind}). Answer: {counter.answer} Ask: {counter.question}"
-            yield Item(text=text, grounds=grounds)
+            yield Item(text=text, grounds=(*grounds, _advice(kind, counter)))
+
+
+def _advice(kind: str, counter: Counter) -> Ground:
+    """Where an answer to an objection stands: the record of the objection library."""
+    source = Source(SourceKind.DOCUMENT, f"objection/{kind}")
+    return Ground(source=source, quote=counter.answer, who=f"objection library, {kind}")
