@@ -250,8 +250,8 @@ def expected_objections(context: BriefContext) -> Iterator[Item]:
             continue
         heard.add(kind)
         text = f'Heard ({kind}): "{tidy(item.quote, limit=26)}". Answer: {counter.answer}'
-        grounds = (of_evidence(item), _advice(kind, counter))
-        yield Item(text=f"{text} Ask: {counter.question}", grounds=grounds)
+        sources = (of_evidence(item), _advice(kind, counter))
+        yield Item(text=f"{text} Ask: {counter.question}", grounds=sources)
     offer = context.offer
     likely = []
     if offer and offer.too_dear:
