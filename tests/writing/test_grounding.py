@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -18,6 +20,17 @@ TEXT = (
     "We do not run a third shift on Friday in the old hall."
 )
 TEXTS = {SOURCE: TEXT}
+
+
+LINES = (
+    "Graham Pell signs.",
+    "Gregory Pell signs.",
+    "The total is 67,445 USD.",
+    "Delivery will take 12 days.",
+    "We guarantee 21 days.",
+    "There is no shift on Monday.",
+    "Thank you.",
+)
 
 
 def sentence(text: str, quote: str = TEXT, *, workings: tuple[Working, ...] = ()) -> Sentence:
@@ -102,11 +115,66 @@ def test_a_sum_in_another_currency_is_found() -> None:
 
 
 def test_the_gate_takes_out_what_fails_and_says_so() -> None:
-    good, bad = sentence("Graham Pell signs."), sentence("Gregory Pell signs.")
+    good = sentence("Graham Pell signs.")
+    bad = replace(sentence("Gregory and Luis sign."), move=Move.OFFER)
     kept, findings = gate([good, bad], TEXTS)
     assert kept == (good,)
-    assert findings[0].detail == "gregory"
-    assert "Gregory Pell signs." in findings[0].line()
+    assert [one.detail for one in findings[:2]] == ["gregory", "luis"]
+    assert {one.became for one in findings} == {""}
+    assert "Gregory and Luis sign." in findings[0].line()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("Gregory Pell signs.", "Graham Pell signs."),
+        ("The total is 67,445 USD.", "The total is 67,545 USD."),
+        ("The total is 67,545 EUR.", "The total is 67,545 USD."),
+        ("Delivery may take 12 days.", "Delivery may take 21 days."),
+        ("Delivery will take 21 days.", "Delivery may take 21 days."),
+        ("It counts from March 6.", "It counts from March 5."),
+        ("It counts from 6 March.", "It counts from 5 March."),
+        ("Delivery will take 12 days.", "Delivery may take 21 days."),
+    ],
+)
+def test_what_has_one_cure_is_put_right_from_its_source(wrong: str, right: str) -> None:
+    at = datetime(2026, 2, 23, 9, tzinfo=UTC)
+    ground = Ground(source=SOURCE, quote=TEXT, who="Dana Whitcombe", at=at)
+    bad = Sentence(text=wrong, move=Move.OFFER, grounds=(ground,))
+    kept, findings = gate([bad], TEXTS, now=at)
+    assert [one.text for one in kept] == [right]
+    assert all(one.became == right and one.sentence == bad for one in findings)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "We guarantee 21 days.",  # nothing was promised
+        "You do run a third shift on Friday in the old hall.",  # denied
+        "It takes 7 people.",  # nobody counted people
+        "The roof of the old hall leaks.",
+    ],
+)
+def test_what_has_no_cure_goes_and_where_it_answered_a_mark_stays(wrong: str) -> None:
+    bad = sentence(wrong)
+    assert gate([replace(bad, move=Move.RECAP)], TEXTS)[0] == ()
+    (mark,), findings = gate([bad], TEXTS)
+    assert mark.move is Move.TO_CONFIRM
+    assert mark.text.startswith("[to confirm: ")
+    assert not any(sign.isdigit() for sign in mark.text)
+    assert findings[0].became == mark.text
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=6))
+def test_the_gate_finds_nothing_in_what_it_let_through(texts: list[str]) -> None:
+    once, _ = gate([sentence(text) for text in texts], TEXTS)
+    assert gate(once, TEXTS) == (once, ())
+
+
+def test_words_in_quotation_marks_are_those_of_the_source() -> None:
+    assert problems('Dana wrote "delivery may take 21 days".') == []
+    assert "quote" in problems('Dana wrote "delivery may take 67,545 days".')
+    assert "quote" in problems('Dana wrote "delivery takes 21 days".')
 
 
 def test_known_names_pass_anywhere() -> None:

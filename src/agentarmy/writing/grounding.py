@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from agentarmy.writing import support
+from agentarmy.domain.evidence import SourceKind
+from agentarmy.writing import mending, support
 from agentarmy.writing.claims import Claims, claims_of
 from agentarmy.writing.ground import Ground, Library, Move, Op, Sentence, Working
 from agentarmy.writing.wording import flipped, tidy
@@ -26,13 +27,15 @@ _WORD = re.compile(r"[a-zà-ÿ]{4,}")
 class Finding:
     """A claim that its sources do not carry.
 
-    `problem` is unsourced, quote, number, currency, day, name, promise, negation or sum;
-    `detail` is the word or number at fault.
+    `problem` is unsourced, quote, number, currency, day, name, promise, negation, stale,
+    unsupported or sum; `detail` is the word or number at fault; `became` the text that stands
+    instead, '' where the sentence was taken out.
     """
 
     sentence: Sentence
     problem: str
     detail: str
+    became: str = ""
 
     def line(self) -> str:
         """Say in one line what is wrong."""
@@ -61,12 +64,68 @@ def check(
 
 
 def gate(
-    sentences: Sequence[Sentence], texts: Library, *, known_names: Sequence[str] = ()
+    sentences: Sequence[Sentence],
+    texts: Library,
+    *,
+    known_names: Sequence[str] = (),
+    now: datetime | None = None,
 ) -> tuple[tuple[Sentence, ...], tuple[Finding, ...]]:
-    """Return the sentences that hold, and the findings on those that were taken out."""
-    findings = check(sentences, texts, known_names=known_names)
-    bad = {id(finding.sentence) for finding in findings}
-    return tuple(s for s in sentences if id(s) not in bad), findings
+    """Return the sentences that hold, and the findings on those that did not as they were.
+
+    One that fails is put right from its evidence where there is one way to do so; else it is taken
+    out, and where it answered somebody, a mark for the rep takes its place.
+    """
+    kept: list[Sentence] = []
+    findings: list[Finding] = []
+    for sentence in sentences:
+        found = check([sentence], texts, known_names=known_names, now=now)
+        if not found:
+            kept.append(sentence)
+            continue
+        instead = _mended(sentence, found, texts, known_names=known_names, now=now)
+        if instead is None and sentence.move is Move.ANSWER:
+            instead = replace(sentence, text=_mark(found[0]), move=Move.TO_CONFIRM)
+        if instead is not None:
+            kept.append(instead)
+        became = instead.text if instead else ""
+        findings += [replace(finding, became=became) for finding in found]
+    return tuple(kept), tuple(findings)
+
+
+_TRIES = 3
+
+
+def _mended(
+    sentence: Sentence,
+    found: Sequence[Finding],
+    texts: Library,
+    *,
+    known_names: Sequence[str],
+    now: datetime | None,
+) -> Sentence | None:
+    """The sentence with what is wrong in it said as its evidence says it, if that then holds."""
+    for _ in range(_TRIES):
+        problems = [(one.problem, one.detail) for one in found]
+        if not {problem for problem, _ in problems} <= _CURABLE:
+            return None
+        text = next(mending.rewrites(sentence, problems), "")
+        if not text or text == sentence.text:
+            return None
+        sentence = sentence.saying(text)
+        found = check([sentence], texts, known_names=known_names, now=now)
+        if not found:
+            return sentence
+    return None
+
+
+_CURABLE = frozenset({"number", "currency", "day", "name", "promise"})
+
+
+def _mark(finding: Finding) -> str:
+    return f"[to confirm: the answer; its {_SHOWN.get(finding.problem, 'claim')} has no source]"
+
+
+_SHOWN = {p: p for p in ("number", "currency", "day", "name", "promise", "quote", "sum")}
 
 
 def _check(
@@ -88,6 +147,7 @@ def _check(
     found += _currencies(claims, read, sentence)
     carried = _words(" ".join(_support(sentence.grounds))) | known
     found += [("name", name) for name in sorted(names) if not _words(name) <= carried]
+    found += _misquoted(sentence)
     found += _meaning(sentence, known, now)
     return [Finding(sentence, problem, detail) for problem, detail in found]
 
@@ -112,6 +172,7 @@ def _meaning(
         now=now,
         claims=sentence.move in _TELLING,
         asks=sentence.move is Move.QUESTION,
+        books=any(g.source.kind in _BOOKS for g in sentence.grounds),
     )
     return support.faults(held, sentence.grounds)
 
@@ -126,6 +187,28 @@ def _unquoted(text: str, quote: str) -> str:
     return text
 
 
+def _misquoted(sentence: Sentence) -> list[tuple[str, str]]:
+    """Words in quotation marks that stand so in no source."""
+    said = [
+        form
+        for ground in sentence.grounds
+        for form in (ground.quote, ground.value, tidy(ground.quote, limit=_ALL), ground.who)
+    ]
+    said += [flipped(ground.quote, limit=_ALL) for ground in sentence.grounds]
+    known = [_bare(form) for form in said]
+    return [
+        ("quote", match[0])
+        for match in _QUOTED.finditer(sentence.text)
+        if (words := _bare(match[0])) and not any(words in form for form in known)
+    ]
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+_ALL = 400
+_BOOKS = frozenset({SourceKind.PRICE_BOOK, SourceKind.POLICY})
 _PART = 3
 _HEAD = re.compile(r"^[A-Za-z ]{1,32}:\s")
 """What a line of a list is about: 'Who signs: …'."""

@@ -28,7 +28,10 @@ _JOINED = re.compile(
     r"\b(?:no objections? to|nothing against|no problems? with|not only|no doubt|why not"
     r"|not just|if not|no,)\b"
 )
-_CONTRAST = re.compile(r",\s*not\s+(?:the\s+)?[\w-]+(?=\s*(?:[.,;]|$))")
+_CONTRAST = re.compile(
+    r",\s*not\s+(?:the\s+)?(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven"
+    r"|twelve|[a-z]+teen|[a-z]+ty(?:-[a-z]+)?)(?=\s*(?:[.,;]|$))"
+)
 """'21 days, not ten' corrects a value; it turns no statement round."""
 _TURNED = re.compile(r"\b(?:not|n't|never|no|nothing|cannot|without|useless)\b|n't\b")
 _BEFORE = re.compile(r"\b(?:before|until|till|prior to|ahead of|unless)\b")
@@ -83,9 +86,9 @@ _LIGHT = frozenset(
         " take takes taken taking give gives given make makes made put puts go goes going come"
         " comes coming keep keeps kept stay stays look looks looking become mean means meant"
         " true fact case point since because due though although however therefore well really"
-        " quite rather perhaps maybe possible possibly able allow allowed lot bit little part"
+        " quite perhaps maybe possible possibly able allow allowed lot bit little part"
         " kind yes ok sure via ie eg mr mrs ms dr that's it's there's they're we're you're i'm"
-        " ve ll re d s t m p pm first next last long far apart besides including included"
+        " ve ll re d s t m p pm first next last long longer far apart besides including included"
         " regarding concerning according reckon roughly approximately nearly almost down away"
         " back together every everything everyone two three four five six seven eight nine ten"
         " eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
@@ -101,7 +104,10 @@ _LIGHT = frozenset(
     ).split()
 )
 """Words that carry no matter of their own; what they add (time, denial, sureness) is read apart."""
-_HALF = NEUTRAL - _LIGHT
+_HALF = (NEUTRAL - _LIGHT) | frozenset(
+    "spend run runs show shows room hold holds offer offers provide provides trouble problem issue"
+    " serve belong belongs apply applies seems appears consists matters rather".split()
+)
 GRAVE = frozenset(
     root(word)
     for word in (
@@ -272,7 +278,7 @@ _CEASED = re.compile(
     r"|\w+ notice)|notice"
     r"|clos\w+|sold|ended|over|lost|moved on|no longer|any ?more|out|dropp\w+|withdr\w+|gone"
     r"|expired"
-    r"|retir\w+|fell through|abandon\w+|scrapp\w+|switch\w+)\b"
+    r"|(?:is|are|called) off|retir\w+|fell through|abandon\w+|scrapp\w+|switch\w+)\b"
 )
 
 
@@ -291,8 +297,9 @@ def _against(clause: Clause, theirs: Matter) -> bool:
         seen = {(word in clause.denied) == bool(found) for found in _senses(word, theirs)}
         same += True in seen
         other += seen == {False}
-    without = [set(_senses(word, theirs)) for word in clause.lacks & clause.denied]
-    return other > same or any(seen == {False} for seen in without)
+    scope = [set(_senses(word, theirs)) for word in clause.lacks & clause.denied]
+    lacking = sum(True in seen for seen in scope)
+    return other > same or sum(seen == {False} for seen in scope) > lacking
 
 
 def _senses(word: str, theirs: Matter) -> Iterator[bool]:
@@ -352,7 +359,8 @@ def _unsure(own: Matter, theirs: Matter) -> str:
             continue
         behind = roots(clause.text) if found else roots(clause.text[able.end() :] if able else "")
         said = [word for word in behind if any(alike(word, one) for one in own.words)]
-        if said and 2 * len(said) >= len(behind):
+        bare = not behind and found and len(theirs.clauses) == 1
+        if bare or (said and 2 * len(said) >= len(behind)):
             return (found or able or [""])[0]
     return ""
 

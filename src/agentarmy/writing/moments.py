@@ -34,8 +34,11 @@ _CLOCK = re.compile(
     r"|\b(noon|midday|midnight)\b"
 )
 _INT = re.compile(r"\b(\d{1,2})\b")
+_NO_DAY = re.compile(r"(?:in |by |until )?[a-z]+ \d{1,2}")
+"""'April 31', which is read as a month of 2031."""
 _AT = re.compile(
-    r"\bat (\d{1,2})\b(?!\s?[%\u20ac$\u00a3:.,\d]|\s(?!it\b|on\b|and\b|is\b|then\b|or\b)[a-z])"
+    r"\bat (\d{1,2})\b(?=\s?(?:[;!?\u2026)]|[.,](?!\d)|$)|\s(?:it|on|and|then|or|is|works?|suits?|fits?"
+    r"|would|sharp|please|for|in|with|does|if|to|as|but|so)\b)"
 )
 _RANGE = re.compile(
     r"\b(\d{1,2})(?= (?:to|until|till|-) \d{1,2}(?::\d\d)?\s?(?:am|pm|h|hrs|o'clock)\b)"
@@ -118,7 +121,7 @@ def moments(folded: str, today: date | None) -> Moments:
 
 def _written(whens: Iterable[When], phrases: Iterable[DayPhrase]) -> Iterator[tuple[int, int]]:
     """Where a day is written; '21 days from 5 March' is a number too, and only its end is a day."""
-    yield from ((one.start, one.end) for one in phrases)
+    yield from ((one.start, one.end) for one in phrases if one.day)
     yield from ((one.start, one.end) for one in whens if one.edge)
 
 
@@ -187,9 +190,18 @@ def compare(
     return found or [("day", _MONTHS[m - 1]) for m in sorted(own.named - months)]
 
 
+def dated(folded: str, today: date | None) -> frozenset[date]:
+    """The days that a text writes with their number ('5 March', 'the 22nd')."""
+    phrases = days(folded, Moment(today))
+    return frozenset(
+        p.day for p in phrases if p.day and any(c.isdigit() for c in folded[p.start : p.end])
+    )
+
+
 def loose(words: str) -> bool:
     """Whether words tell a time from now ('this year') and no day of the calendar."""
-    return bool(_RELATIVE.search(words)) and not any(sign.isdigit() for sign in words)
+    named = _WEEKDAY.search(words) or any(month in words for month in _MONTHS)
+    return not named and not any(sign.isdigit() for sign in words)
 
 
 def _plain(folded: str, day: int) -> bool:
@@ -200,6 +212,8 @@ def _carried(when: When, words: str, known: Moments, spoken: set[date]) -> bool:
     day = when.day
     if day is None or day in known.days or day in spoken or words in ("today", "tonight", "now"):
         return True
+    if when.edge and _NO_DAY.fullmatch(words.strip()):
+        return False
     if any((day.month, day.day) == (d.month, d.day) for d in known.days):
         return not re.search(r"\d{4}", words)
     weekday = _WEEKDAY.fullmatch(words.strip())

@@ -71,6 +71,8 @@ _LOW_AFTER = re.compile(
 _HIGH_AFTER = re.compile(
     r"^(?:\s\w+){0,2}\s(?:or|and) (?:less|fewer|under)\b|^(?:\s\w+){0,2}\sat (?:the )?most\b"
 )
+_NOT = re.compile(r",? not (?:the )?$")
+"""'21 days, not 14': both are days."""
 _FIRM = re.compile(r"\b(?:at least|at most|minimum|maximum)\b")
 _RATE = re.compile(
     r"(?<!in\s)(?<!for\s)(?<!of\s)(?<!over\s)(?<!within\s)(?<!half\s)(?<!than\s)(?<!once\s)"
@@ -130,7 +132,7 @@ class Measured:
     """A number in a text: its span, unit ('' when none of ours), what it counts, its limit.
 
     `limit` is 1 for a lower limit ('at least'), -1 for an upper one, 0 for none; `firm` where the
-    limit is the point ('at most').
+    limit is the point ('at most'), `spoken` for a mere 'one'.
     """
 
     value: Fraction
@@ -140,6 +142,7 @@ class Measured:
     counted: str = ""
     limit: int = 0
     firm: bool = False
+    spoken: bool = False
 
     @property
     def hours(self) -> Fraction | None:
@@ -225,11 +228,10 @@ def _count(word: str) -> int:
 
 
 def _measured(folded: str) -> Iterator[Measured]:
+    unit = ""
     for number in numbers(folded):
-        if number.words and number.value <= 1:
-            continue
         before, after = folded[max(0, number.start - 28) : number.start], folded[number.end :]
-        unit = _unit(before, after)
+        unit = (_unit(before, after) or unit) if _NOT.search(before) else _unit(before, after)
         noun = _COUNTED.match(after)
         low = _LOW.search(before) or _LOW_AFTER.search(after)
         high = _HIGH.search(before) or _HIGH_AFTER.search(after)
@@ -242,6 +244,7 @@ def _measured(folded: str) -> Iterator[Measured]:
             counted=noun[1] if noun and not unit else "",
             limit=-1 if high else 1 if low else 0,
             firm=firm,
+            spoken=number.words and number.value <= 1,
         )
     for match in _TWICE.finditer(folded):
         yield Measured(Fraction(3 if match[1] == "thrice" else 2), match.start(), match.end())
@@ -269,7 +272,7 @@ def compare(own: Quantities, theirs: Quantities, *, sums: Iterable[Decimal] = ()
     worked = {_fraction(value) for value in sums}
     found: list[Problem] = []
     for one in own.measured:
-        if one.value not in worked:
+        if one.value not in worked and not one.spoken:
             found += _of_one(one, theirs)
     found += [("number", f"{share}") for share in sorted(own.shares - theirs.shares)]
     if theirs.rates or own.rates:
@@ -293,7 +296,7 @@ def _of_one(one: Measured, theirs: Quantities) -> list[Problem]:
     if not same:
         # 'a week' and 'one day' are read as lengths only to be compared with one another.
         other = any(m.unit in _HOURS for m in theirs.measured)
-        return [("number", one.shown())] if one.value != 1 or other else []
+        return [("number", one.shown())] if one.value != 1 or not one.unit or other else []
     if one.unit and all(m.unit != one.unit for m in same):
         bare = [m for m in same if not m.unit]
         rivals = [m for m in theirs.measured if m.unit == one.unit and m.value != one.value]

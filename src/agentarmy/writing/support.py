@@ -73,6 +73,7 @@ class Held:
     now: datetime | None = None
     claims: bool = True
     asks: bool = False
+    books: bool = False
 
 
 @lru_cache(maxsize=512)
@@ -100,15 +101,14 @@ def _faults(held: Held, grounds: Sequence[Ground]) -> list[Problem]:
     theirs = [read(_words(ground), ground.at or anchor) for ground in grounds]
     known = _all(theirs)
     said = [ground.at for ground in grounds if ground.at and ground.source.kind in _SPOKEN]
-    found = quantities.compare(own.quantities, known.quantities, sums=held.sums)
+    counted = _in_earnest(own.quantities, known.quantities) if held.asks else own.quantities
+    found = quantities.compare(counted, known.quantities, sums=held.sums)
     worked = [date.fromordinal(int(n)) for n in held.sums if n in _ORDINALS]
     known_days = [*(t.moments for t in theirs), Moments(days=frozenset(worked))]
     years = {Fraction(day.year) for day in known.moments.days}
     found = [
         (p, d) for p, d in found if not (p == "number" and d.isdigit() and Fraction(d) in years)
     ]
-    if held.asks:
-        found = [(p, d) for p, d in found if not _in_passing(d)]
     found += moments.compare(own.folded, known_days, now=anchor, said=said)
     if held.asks:
         found = [(p, d) for p, d in found if p != "day" or not moments.loose(d)]
@@ -126,10 +126,11 @@ def _swears(own: Said, known: Said) -> bool:
     return own.matter.swears and not known.matter.swears
 
 
-def _in_passing(detail: str) -> bool:
-    """A question may play with small numbers ('three weeks later'): it claims nothing by them."""
-    number = detail.split(" ")[0].rpartition(" ")[2]
-    return number.isdigit() and int(number) <= _SMALL
+def _in_earnest(own: Quantities, known: Quantities) -> Quantities:
+    """A question may play with small numbers ('three weeks later?') of what nobody has counted."""
+    units = {m.unit for m in known.measured if m.unit}
+    kept = tuple(m for m in own.measured if m.value > _SMALL or m.unit in units)
+    return replace(own, measured=kept, rates=frozenset())
 
 
 def _words(ground: Ground) -> str:
@@ -156,7 +157,7 @@ def _all(theirs: Sequence[Said]) -> Said:
 def _unsaid(held: Held, own: Said, known: Said, who: Iterable[str]) -> list[Problem]:
     """Words of substance that stand nowhere: too many of them, or one that is a claim by itself."""
     plain = moments.blank(own.folded, own.moments.spans)
-    free = vocabulary() if held.quotes or held.sums else frozenset[str]()
+    free = vocabulary() if held.quotes or held.sums or held.books else frozenset[str]()
     names = (root(name) for name in (*held.known, *who))
     carried = {*known.matter.words, *names}
     lacking = matter.missing(plain, carried, free=held.known | free)
