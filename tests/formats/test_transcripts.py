@@ -347,3 +347,11 @@ def test_a_dated_heading_is_no_speaker() -> None:
     assert [one.sender.label for one in found.messages] == ["Mara", "Dana"]
     assert found.messages[0].at is not None
     assert found.messages[0].at.date().isoformat() == "2026-03-10"
+
+
+def test_what_no_talk_can_be_is_left() -> None:
+    line = b"Mara Lind: We need nine of them by Friday, and so on.\n"
+    data = line * (transcripts.MOST_BYTES // len(line) + 1)
+    (found,) = transcripts.read(data, "call.txt")
+    assert isinstance(found, Rejected)
+    assert "20 MB" in found.expected

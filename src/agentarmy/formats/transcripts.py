@@ -17,6 +17,8 @@ from agentarmy.formats.html import unescape
 from agentarmy.formats.text import clean, one_line, sniff_text
 from agentarmy.formats.turns import CLOCK, Call, Read, Said, millis, record, speaker_of
 
+MOST_BYTES = 20 << 20
+"""The largest transcript: three hours of talk are some 0.3 MB."""
 _TIMING = re.compile(rf"^\s*({CLOCK})\s*-->\s*({CLOCK})")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
 _MARKUP = re.compile(r"</?[a-zA-Z0-9.:_-]*(?:\s[^>]*)?>")
@@ -28,6 +30,10 @@ def read(data: bytes, name: str, *, kind: str = "", zone: str = "UTC") -> Iterat
     `kind` is vtt, srt, meet, dialogue or '' (found out). `zone` is where the clock times and
     dates of the file were written. A transcript in which nobody is named is Rejected.
     """
+    if len(data) > MOST_BYTES:
+        limit = f"at most {MOST_BYTES >> 20} MB, some 200 hours of talk"
+        yield Rejected(where=name, reason="too long for one talk", expected=limit)
+        return
     text = clean(sniff_text(data))
     if not text.strip():
         yield Rejected(where=name, reason="empty", expected="a transcript with named speakers")

@@ -76,6 +76,9 @@ def _chunks(
             home = _room(mirror, record, source)
             for message in record.messages:
                 chunk[record_id(mirror.tenant, "messages", message.key)] = _Coming(message, home)
+                if len(chunk) >= _CHUNK:
+                    yield chunk
+                    chunk = {}
         if len(chunk) >= _CHUNK:
             yield chunk
             chunk = {}
