@@ -409,10 +409,12 @@ def _about(room: Room, asked: _Asked, subjects: tuple[Subject, ...]) -> _Draft:
     for topic in asked.inquiry.topics:
         statements += _of_topic(room, asked, topic, subjects)
     said = [one.text for one in statements if one.kind != NOTHING]
+    # The account's own name is in all that was told of it: it says nothing on the matter.
+    bare = masked(asked.text, [(start, end, "") for start, end, _ in asked.named.spans()])
     for subject in subjects[:1]:
         recalled = remembering.recall(
             room.mirror,
-            asked.text,
+            bare,
             account_id=subject.account_id,
             topics=asked.inquiry.topics,
             embedder=room.embedder,
