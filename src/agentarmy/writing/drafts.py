@@ -66,7 +66,7 @@ def compose(context: DraftContext, *, texts: Library | None = None) -> Draft:
     if context.voice:
         planned = tuple(s.saying(context.voice.say(s.text)) for s in planned)
     known = texts if texts is not None else library_of(context)
-    kept, removed = gate(planned, known, known_names=known_names(context))
+    kept, removed = gate(planned, known, known_names=known_names(context), now=context.now)
     return finish(context, kept, removed=removed)
 
 
@@ -382,7 +382,16 @@ def _notes(context: DraftContext, removed: Sequence[Finding]) -> Iterator[str]:
         yield f"Objection library, {words(item.value)}: {counter.answer}"
     yield from _missing(context)
     for finding in removed:
-        yield f"Left out, not carried by its source ({finding.problem}): {finding.sentence.text}"
+        yield _gated(finding)
+
+
+def _gated(finding: Finding) -> str:
+    """What the gate did to a sentence, for the rep."""
+    if not finding.became:
+        return f"Left out, not carried by its source ({finding.problem}): {finding.sentence.text}"
+    done = "To be confirmed" if _MARK.search(finding.became) else "Corrected"
+    text = f"{done}, not carried by its source ({finding.problem}): {finding.sentence.text}"
+    return text if done == "To be confirmed" else f"{text} It now reads: {finding.became}"
 
 
 def _times_notes(context: DraftContext, body: str) -> Iterator[str]:

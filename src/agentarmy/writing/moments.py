@@ -37,8 +37,8 @@ _INT = re.compile(r"\b(\d{1,2})\b")
 _NO_DAY = re.compile(r"(?:in |by |until )?[a-z]+ \d{1,2}")
 """'April 31', which is read as a month of 2031."""
 _AT = re.compile(
-    r"\bat (\d{1,2})\b(?=\s?(?:[;!?\u2026)]|[.,](?!\d)|$)|\s(?:it|on|and|then|or|is|works?|suits?|fits?"
-    r"|would|sharp|please|for|in|with|does|if|to|as|but|so)\b)"
+    r"\bat (\d{1,2})\b(?=\s?(?:[;!?\u2026)]|[.,](?!\d)|$)|\s(?:it|on|and|then|or|is|works?"
+    r"|suits?|fits?|would|sharp|please|for|in|with|does|if|to|as|but|so)\b)"
 )
 _RANGE = re.compile(
     r"\b(\d{1,2})(?= (?:to|until|till|-) \d{1,2}(?::\d\d)?\s?(?:am|pm|h|hrs|o'clock)\b)"
@@ -176,6 +176,9 @@ def compare(
             w.start == when.start and _carried(w, words, known, spoken) for w in again.whens
         ):
             found.append(("day", words))
+    # 'Thursday, 17 March' where the 17th is no Thursday
+    slips = (p for p in days(folded, Moment(today)) if p.slip)
+    found += [("day", folded[p.start : p.end]) for p in slips]
     weekdays = known.weekdays | {day.weekday() for day in known.days | spoken}
     found += [
         ("day", _NAMES[day]) for day in sorted(own.weekdays - weekdays) if _plain(folded, day)
