@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from agentarmy.cli.output import JsonOption, JsonValue, emit, out
@@ -69,7 +69,8 @@ def _shown(found: Costs, cap: int | None) -> Iterable[Table | Text]:
     from agentarmy.services.costs import number
 
     if found.rows:
-        table = Table(*found.by, box=None, pad_edge=False)
+        table = Table(*(Column(name, overflow="fold") for name in found.by))
+        table.box, table.pad_edge = None, False
         for name in ("calls", "tokens in", "out", "USD"):
             table.add_column(name, justify="right")
         bar = BAR if out().width >= WIDE else 0
@@ -88,11 +89,14 @@ def _shown(found: Costs, cap: int | None) -> Iterable[Table | Text]:
             )
         yield table
     since = found.since[:10]
-    yield Text(f"{found.calls:,} calls since {since}: {dollars(found.total)} USD.")
+    calls = f"{found.calls:,} call{'' if found.calls == 1 else 's'}"
+    yield Text(f"{calls} since {since}: {dollars(found.total)} USD.")
     if found.unpriced:
         yield Text(f"No price is known of {', '.join(found.unpriced)}: counted as the dearest.")
     if cap is None:
         yield Text("No cap is set: agentarmy config set models.cap_usd 20")
+    elif not cap:
+        yield Text("The cap is 0: only what is free is asked.")
     else:
-        share = found.month / (cap * 10_000) if cap else 100.0
+        share = found.month / (cap * 10_000)
         yield Text(f"This month {dollars(found.month)} of {cap} USD count ({share:.0f} %).")

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
-from agentarmy.cli.output import JsonOption, JsonValue, emit, note, progress
+from agentarmy.cli.output import JsonOption, JsonValue, emit, note, out, progress
 from agentarmy.wiring import Runtime, open_runtime, prices
 
 if TYPE_CHECKING:
@@ -175,10 +175,12 @@ def _offer(one: Offer) -> dict[str, JsonValue]:
 
 
 def _offers(offers: Sequence[Offer]) -> Table:
-    table = Table("model", box=None, pad_edge=False)
-    table.add_column("in", justify="right")
-    table.add_column("out", justify="right")
-    table.add_column("lacks")
+    table = Table(box=None, pad_edge=False)
+    # A name is there to be typed: it is never cut off.
+    table.add_column("model", overflow="fold", no_wrap=out().width >= _WHOLE)
+    table.add_column("in", justify="right", no_wrap=True)
+    table.add_column("out", justify="right", no_wrap=True)
+    table.add_column("lacks", overflow="fold")
     maker = ""
     for one in offers:
         if one.maker != maker:
@@ -194,6 +196,10 @@ def _offers(offers: Sequence[Offer]) -> Table:
             "" if one.lacks == lack else one.lacks or "ready",
         )
     return table
+
+
+_WHOLE = 72
+"""Columns of a terminal in which the longest name stands in one line."""
 
 
 def _fetchable(rows: list[dict[str, JsonValue]]) -> Table:
@@ -226,9 +232,10 @@ def _tried(one: Attempt) -> dict[str, JsonValue]:
 def _trials(found: Sequence[Attempt]) -> Table:
     from agentarmy.cli.cost import dollars
 
-    table = Table("model", "outcome", box=None, pad_edge=False)
-    for name in ("ms", "in", "out", "USD"):
-        table.add_column(name, justify="right")
+    name = Column("model", overflow="fold")
+    table = Table(name, "outcome", box=None, pad_edge=False)
+    for figure in ("ms", "in", "out", "USD"):
+        table.add_column(figure, justify="right")
     table.add_column("detail")
     for one in found:
         sent = one.usage.fresh + one.usage.cache_read + one.usage.cache_write

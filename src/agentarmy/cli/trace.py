@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from agentarmy.cli.cost import dollars
@@ -98,7 +98,8 @@ def _attempt(row: Row) -> dict[str, JsonValue]:
 def _list(found: list[Trace]) -> Table | str:
     if not found:
         return "No model was asked yet."
-    table = Table("id", "at", "task", "about", "answered", "tries", box=None, pad_edge=False)
+    own = Column("id", no_wrap=True, min_width=END)  # there to be typed: never cut off
+    table = Table(own, "at", "task", "about", "answered", "tries", box=None, pad_edge=False)
     table.add_column("USD", justify="right")
     for one in found:
         row = one.row
@@ -163,7 +164,8 @@ def _prompt(found: Trace) -> Table:
 
 
 def _attempts(found: Trace) -> Table:
-    table = Table("model", "outcome", "detail", box=None, pad_edge=False)
+    model = Column("model", overflow="fold")
+    table = Table(model, "outcome", "detail", box=None, pad_edge=False)
     for name in ("in", "cached", "out", "USD", "ms"):
         table.add_column(name, justify="right")
     for one in found.calls:
