@@ -126,3 +126,22 @@ def test_what_was_there_is_kept_when_nothing_comes(tmp_path: Path) -> None:
     pieces: list[bytes] = []
     assert follow(str(path), idle=0.2, each=pieces.append) == b"Mara: h\xc3"
     assert pieces == [b"Mara: h\xc3"]
+
+
+def test_minutes_come_of_what_was_heard_when_the_file_is_gone(tmp_path: Path) -> None:
+    path = tmp_path / "live.txt"
+    path.write_text("".join(SAID))
+    taker = threading.Timer(1.0, path.unlink)
+    taker.start()
+    found = run("join-meeting", "--transcript", str(path), *US, "--until-idle", "3", "--json")
+    taker.join()
+    minutes = schemas.check(found, "join-meeting")["minutes"]
+    assert isinstance(minutes, dict)
+    assert (found.code, len(minutes["actions"])) == (0, 1)
+
+
+def test_a_name_that_nobody_bears_does_not_lose_a_pipe() -> None:
+    words = ("join-meeting", "--transcript", "-", "--us", "Achim", "--json")
+    found = run(*words, stdin="".join(SAID))
+    assert found.code == 0
+    assert 'no speaker "Achim"' in found.err

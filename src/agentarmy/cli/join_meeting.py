@@ -67,13 +67,14 @@ def command(
     data = follow(transcript, idle=until_idle, each=lambda so_far: _tell(listener, so_far, updates))
     if not data.strip():
         raise BadInput(f"{transcript}: nothing was said", expected="lines of 'Name: words'")
+    kept = transcript != "-" and _stands(Path(transcript), data)
     write = partial(
         take,
         runtime.mirror,
-        transcript,
+        transcript if kept else "-",
         desk=desk,
         salience=salience(),
-        text=decode(data) if transcript == "-" else "",
+        text="" if kept else decode(data),
         held=desk.now.astimezone(ZoneInfo(desk.zone)).date(),
     )
     try:
@@ -120,6 +121,15 @@ def _growing(path: Path, idle: float) -> Iterator[bytes]:
                 yield piece
             else:
                 time.sleep(EVERY)
+
+
+def _stands(path: Path, data: bytes) -> bool:
+    """Whether the file still holds what was heard; a recorder may have moved or emptied it."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(data)) == data
+    except OSError:
+        return False
 
 
 def _piped(idle: float) -> Iterator[bytes]:

@@ -184,8 +184,8 @@ def _call(found: Qualified) -> tuple[Turn, ...]:
 
 def _title(mirror: Mirror, conversation: str, found: Qualified) -> str:
     rows = tables.find(mirror, "conversations", id=conversation)
-    name = str(rows[0].get("title") or "") if rows else ""
-    return name if name and name.lower() != "stdin" else found.label
+    title = str(rows[0].get("title") or "") if rows else ""
+    return next((one for one in (title, found.label) if one and one.lower() != "stdin"), "the call")
 
 
 def _deal(mirror: Mirror, found: Qualified) -> Row | None:
