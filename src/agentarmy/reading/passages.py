@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -174,8 +173,3 @@ def _fitting(ranked: Sequence[int], room: Room, *, most: int) -> list[int]:
         if used >= 0.85 * most:
             break
     return chosen
-
-
-def turn_at(acts: Sequence[Act], place: int) -> int:
-    """Return where the sentences of a turn begin."""
-    return bisect_left(acts, place, key=lambda act: act.place)
