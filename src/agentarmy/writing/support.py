@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from agentarmy.domain.evidence import SourceKind
 from agentarmy.reading.text import fold
@@ -154,10 +154,16 @@ def _all(theirs: Sequence[Said]) -> Said:
     return Said(folded, Matter(clauses, folded), numbers, when)
 
 
+@cache
+def _talk() -> frozenset[str]:
+    """The words of our own phrasings, read once."""
+    return vocabulary()
+
+
 def _unsaid(held: Held, own: Said, known: Said, who: Iterable[str]) -> list[Problem]:
     """Words of substance that stand nowhere: too many of them, or one that is a claim by itself."""
     plain = moments.blank(own.folded, own.moments.spans)
-    free = vocabulary() if held.quotes or held.sums or held.books else frozenset[str]()
+    free = _talk() if held.quotes or held.sums or held.books else frozenset[str]()
     names = (root(name) for name in (*held.known, *who))
     carried = {*known.matter.words, *names}
     lacking = matter.missing(plain, carried, free=held.known | free)

@@ -6,6 +6,8 @@ do words of different strength ('may' and 'will'), people, products and numbers.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from agentarmy.reading.learned import stem
 
 _IRREGULAR = {
@@ -398,12 +400,14 @@ OPPOSITES = _opposites()
 """Words that cannot both hold of one thing, as they are written."""
 
 
+@lru_cache(maxsize=8192)
 def kin(one: str, other: str) -> bool:
     """Whether two roots are forms of one word."""
     least = max(5, min(len(one), len(other)) - 2)
     return one == other or (len(one) >= least <= len(other) and one[:least] == other[:least])
 
 
+@lru_cache(maxsize=8192)
 def alike(one: str, other: str) -> bool:
     """Whether two roots may stand for one another: the same, of one group, or of one long stem."""
     return kin(one, other) or bool(_OF.get(one, frozenset()) & _OF.get(other, frozenset()))
