@@ -440,7 +440,7 @@ def test_a_first_touch_names_only_what_their_record_and_our_documents_say(
         assert words in made.draft.body
     kinds = {str(g.source.kind) for s in made.draft.sentences for g in s.grounds}
     assert kinds <= {"crm_field", "document", "price_book"}
-    assert not re.search(r"(?i)visit|pages?\b|website|download|\bUSD\b", made.draft.body)
+    assert not re.search(r"(?i)visit|web ?page|website|download|\bUSD\b", made.draft.body)
 
 
 def test_who_was_written_to_gets_no_first_touch(mirror: Mirror, tmp_path: Path) -> None:

@@ -69,17 +69,25 @@ def conversation(
     if wish.kind in _ANSWERS and not wish.to:
         wish = replace(wish, channel=wish.channel or _last_inbound(found.turns, facts))
     fitting: list[list[Turn]] = [t for t in talks.values() if _fits(t, wish, facts)]
+    if not fitting and wish.channel:  # no talk there yet: what was said elsewhere is taken up
+        elsewhere = replace(wish, channel=None)
+        fitting = [t for t in talks.values() if _fits(t, elsewhere, facts)]
     if not fitting:
-        if wish.kind in _WITHOUT and (known or wish.kind is not DraftKind.FOLLOW_UP):
+        if wish.kind in _WITHOUT:
             return ()
-        whom = f" with {wish.to}" if wish.to else ""
-        raise NotFound(
-            f"{found.label}: nothing was said{whom} that a {wish.kind} could go back to",
-            expected="a conversation in the mirror",
-            hint=f'agentarmy draft "{found.label}" --kind {_instead(found, facts, known)}',
-        )
+        raise nothing_said(found, facts, wish=wish, known=known)
     newest = max(fitting, key=lambda talk: _stamp(_newest(talk, wish)))
     return tuple(newest)
+
+
+def nothing_said(found: Qualified, facts: Facts, *, wish: Wish, known: bool) -> NotFound:
+    """Return the error that there is nothing to go back to, with the kind that would work."""
+    whom = f" with {wish.to}" if wish.to else ""
+    return NotFound(
+        f"{found.label}: nothing was said{whom} that a {wish.kind} could go back to",
+        expected="a conversation in the mirror",
+        hint=f'agentarmy draft "{found.label}" --kind {_instead(found, facts, known)}',
+    )
 
 
 def _instead(found: Qualified, facts: Facts, known: bool) -> str:

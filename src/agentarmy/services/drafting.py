@@ -25,6 +25,7 @@ from agentarmy.services.addressing import (
     colleague,
     conversation,
     meant_person,
+    nothing_said,
     objector,
     recipient,
     refuse_known,
@@ -172,6 +173,8 @@ def _case(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str)
         person = recipient(mirror, found, turns, wish=wish)
     if wish.kind is DraftKind.FIRST_TOUCH:
         refuse_known(person, found)
+    if wish.kind is DraftKind.FOLLOW_UP and not turns and not known:
+        raise nothing_said(found, facts, wish=wish, known=known)
     contact = contact_row(mirror, person)
     region, told = (
         (regions.named(writer.regions, wish.region), "your word")

@@ -224,10 +224,20 @@ def _fit(sentences: Sequence[Sentence], context: DraftContext) -> tuple[Sentence
         most = round(most * SHORTER)
         kept = [s for s in kept if s.weight > _EXTRA or s.move is Move.QUESTION]
     if context.voice and context.voice.limit:
-        most = min(most, context.voice.limit)
+        _trim(kept, context.voice.limit)
     while sum(len(s.text.split()) for s in kept) > most and len(kept) > 2:
         kept.remove(min(reversed(kept), key=lambda s: s.weight))
     return tuple(kept)
+
+
+def _trim(kept: list[Sentence], most: int) -> None:
+    """Come near a rep's usual length by leaving out what carries no fact; no fact goes for it."""
+    for sentence in sorted(kept, key=lambda s: s.weight):
+        if sum(len(s.text.split()) for s in kept) <= most:
+            return
+        spare = sentence.weight <= _EXTRA and sentence.move in (Move.OPENING, Move.NEXT)
+        if spare and not sentence.grounds:
+            kept.remove(sentence)
 
 
 def _unique(sentences: Iterable[Sentence]) -> list[Sentence]:

@@ -71,6 +71,8 @@ def _choice(write: Composer) -> Iterator[Sentence]:
     time = "the date" if dated else f"the {count_words(delivery.wished_days)} days"
     text = write.choose("choice", phrases.CHOICE)
     text = text.format(count=count_words(offer.priced.line.count), time=time)
+    if write.ctx.manner in _ASKING:
+        text = write.choose("asking", _ASKING[write.ctx.manner]).format(question=text)
     said = (of_evidence(wish),) if wish else ()
     yield Sentence(
         text=opening(text),
@@ -80,9 +82,10 @@ def _choice(write: Composer) -> Iterator[Sentence]:
     )
     text = write.choose("next choice", phrases.NEXT_CHOICE)
     slot = _slot(write)
-    yield slot or Sentence(text=text, move=Move.NEXT, grounds=_stage(write), weight=8)
-    if write.ctx.region.id != "americas":
-        yield from _decision(write)
+    decision = list(_decision(write)) if write.ctx.region.id != "americas" else []
+    if slot or not decision:
+        yield slot or Sentence(text=text, move=Move.NEXT, grounds=_stage(write), weight=8)
+    yield from decision
 
 
 def _next_step(write: Composer) -> Iterator[Sentence]:

@@ -61,6 +61,7 @@ def _told(write: Composer) -> Iterator[Sentence]:
             e
             for e in write.ctx.evidence
             if e.kind is kind and e.side is Side.THEIRS and e.polarity > 0 and not e.hypothetical
+            if kind is not Kind.PAIN or len(e.quote.split()) > 5
         ]
         said = _wanted(write, found[-1]) if found and kind is Kind.QUANTITY else ""
         if found and kind is not Kind.QUANTITY:

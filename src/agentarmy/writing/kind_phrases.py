@@ -67,7 +67,7 @@ WAY_OUT = (
     "If it is no subject for you, one word is enough and I leave you in peace.",
     "If I am off the mark, tell me and I leave it there.",
     "If this is not for you, a short no is fine.",
-    "A no is an answer too, and I take it as one.",
+    "A short no is as welcome as a yes.",
 )
 WAY_OUT_SOFT = (
     "Please feel free to leave this unanswered if it is of no use to you.",
@@ -161,7 +161,7 @@ NOTHING_NEEDED = (
 TIMES_OPENING = (
     "Let us find a time to talk.",
     "I would like to go through this with you in person.",
-    "A talk would take us further than another mail.",
+    "A talk would take us further than mail.",
     "This is easier to settle in a short talk.",
 )
 TIMES_TWO = (

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from agentarmy.domain.evidence import Evidence, Kind
 from agentarmy.domain.ordering import by_seller
-from agentarmy.domain.records import Channel, Side
+from agentarmy.domain.records import Channel, Side, Turn
 from agentarmy.domain.stages import Stage
 from agentarmy.errors import UsageError
 from agentarmy.writing import endings, offering, openings
 from agentarmy.writing import kind_phrases as phrases
 from agentarmy.writing.composer import Composer, of_message
 from agentarmy.writing.ground import Move, Sentence, of_evidence, of_turn
+from agentarmy.writing.names import same_person
 from agentarmy.writing.persona import Manner
 from agentarmy.writing.phrases import AGREED_SLOT, NEXT, SLOT
 from agentarmy.writing.slots import offered
@@ -23,9 +24,7 @@ _WORTH_KEEPING = (
     Kind.COMMITMENT,
     Kind.NEXT_STEP,
     Kind.DECISION_PROCESS,
-    Kind.DECISION_CRITERIA,
     Kind.PAIN,
-    Kind.METRICS,
     Kind.TIMELINE,
 )
 """What somebody told us that is worth a thank-you, the rarest first."""
@@ -34,7 +33,7 @@ _WORTH_KEEPING = (
 def thank_you(write: Composer) -> Iterator[Sentence]:
     """Thank for their last talk or message, say what was worth it; ask nothing."""
     context = write.ctx
-    turn = context.last_inbound
+    turn = _theirs(write)
     if turn and turn.at:
         talk = turn.channel is Channel.CALL
         text = write.choose("thanks", phrases.THANKS_TALK if talk else phrases.THANKS_MAIL)
@@ -42,7 +41,7 @@ def thank_you(write: Composer) -> Iterator[Sentence]:
         yield Sentence(text=text, move=Move.OPENING, grounds=(of_message(turn),), weight=9)
     if context.region.id == "apac" or context.manner is Manner.WARMER:
         yield from openings.relation(write)
-    item = _worth_thanks(write)
+    item = _worth_thanks(write, turn) if turn else None
     if item:
         words = inner(flipped(item.quote))
         text = write.choose("taken along", phrases.TAKEN_ALONG).format(said=words)
@@ -58,8 +57,20 @@ def thank_you(write: Composer) -> Iterator[Sentence]:
     yield Sentence(text=write.choose("nothing", options), move=Move.NEXT, weight=5)
 
 
-def _worth_thanks(write: Composer) -> Evidence | None:
-    here = {turn.id for turn in write.ctx.human}
+def _theirs(write: Composer) -> Turn | None:
+    """The newest thing that the recipient said or wrote; in a call, anybody's."""
+    context = write.ctx
+    if context.is_call:
+        return context.last_inbound
+    own = [t for t in context.everything if same_person(t.speaker, context.recipient)]
+    return own[-1] if own else context.last_inbound
+
+
+def _worth_thanks(write: Composer, turn: Turn) -> Evidence | None:
+    """What they said in that message or talk that is worth more than a word of thanks."""
+    here = {t.id for t in write.ctx.everything if t.conversation == turn.conversation}
+    if turn.channel is not Channel.CALL:
+        here = {turn.id}
     theirs = [
         e
         for e in write.ctx.evidence

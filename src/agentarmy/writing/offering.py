@@ -176,7 +176,9 @@ def _with_subject(
 
 
 def _checking(write: Composer, asked: Asked) -> Sentence:
-    text = write.choose("checking" + asked.text, phrases.CHECKING)
+    asking = asked.text.endswith("?")
+    options = phrases.CHECKING if asking else phrases.CHECKING_WISH
+    text = write.choose("checking" + asked.text, options)
     name = re.escape(write.ctx.rep.name.partition(" ")[0])
     called = re.match(rf"{name}\s*[-\u2013\u2014,:]+\s*", asked.text) if name else None
     words = tidy(asked.text[called.end() if called else 0 :].rstrip("?"), limit=14)

@@ -187,6 +187,11 @@ CHECKING = (
     'Your question "{said}" I am checking before I answer it. [to confirm: {said}]',
     'On your question "{said}" I want to be exact. [to confirm: {said}]',
 )
+CHECKING_WISH = (
+    'On "{said}" I would rather check than guess. [to confirm: {said}]',
+    'As to "{said}", I want to be exact. [to confirm: {said}]',
+)
+"""For what they want and did not put as a question."""
 THEIRS_OF = (
     "I am coming back to what {who} wrote on {day}.",
     "A word on what {who} wrote on {day}.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agentarmy.domain.evidence import Evidence, Kind, Text
@@ -16,6 +17,7 @@ from agentarmy.writing.wording import count_words, flippable, flipped, inner, op
 if TYPE_CHECKING:
     from agentarmy.writing.composer import Composer
 
+_STILL_OWED = timedelta(days=21)
 _TOPICS = (
     ("pain", "The trouble", 6),
     ("metrics", "What should change", 4),
@@ -65,19 +67,27 @@ def _lines(write: Composer) -> Iterator[Sentence]:
                 e for e in element.evidence if e.side is not Side.OURS and e.source.id in here
             ]
             last = surname(write.ctx.recipient)
+            theirs = [e for e in theirs if len(e.quote.split()) > 4]
             theirs = [e for e in theirs if _stands_alone(e) and not (last and last in e.quote)]
             if element.id == key and theirs:
                 yield _bullet(f"{head}: {_words(theirs[0])}", theirs[0], weight=weight)
     promised = [e for e in write.ctx.judgement.commitments if e.source.id in here]
+    promised = [e for e in promised if _stands_alone(e) and _recent(e, write)]
     for item in promised[-4:]:
         head = "From us" if item.side is Side.OURS else "From you"
         yield _bullet(f"{head}: {_promise(item)}", item, weight=7)
 
 
+def _recent(item: Evidence, write: Composer) -> bool:
+    """Whether a promise is of the last weeks of the talk: older ones were kept or forgotten."""
+    last = write.ctx.human[-1].at
+    return not (last and item.asserted_at) or last - item.asserted_at <= _STILL_OWED
+
+
 def _stands_alone(item: Evidence) -> bool:
     """Whether a quote tells something by itself: no scrap and no mere condition."""
     words = item.quote.split()
-    return len(words) > 4 and words[0].lower() not in ("if", "when", "unless", "because")
+    return len(words) > 3 and words[0].lower() not in ("if", "when", "unless", "because")
 
 
 def _bullet(text: str, item: Evidence, *, weight: int) -> Sentence:

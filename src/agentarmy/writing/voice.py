@@ -51,7 +51,7 @@ _PAIRS = (
 )
 """Full forms and their contractions: pairs that mean the same wherever more words follow."""
 _NEXT_WORD = r"(?=\s+[A-Za-z])"
-_DONE = r"(?=\s+(?:not|been|put|set|read|seen|had|taken|written|got|\w{3,}ed)\b)"
+_DONE = r"(?=\s+(?:been|put|set|read|seen|had|taken|written|got|\w{3,}ed)\b)"
 """'I have noted' contracts, 'I have to' and 'I have it' do not."""
 _QUOTED = re.compile(r'("[^"]*"|“[^”]*”|\[(?:to confirm|attach): [^\]]*\])')
 _LONG = re.compile(
