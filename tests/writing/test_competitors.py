@@ -53,6 +53,18 @@ def heard(text: str, name: str = "Kestrel") -> list[tuple[str, Bearing]]:
         "you are too expensive beside kestrel",
         "their machine is not bad at all",
         "kestrel is the favourite of our workshop",
+        "the trial with them went well",
+        "kestrel could start in march already",
+        "their price is lower than what you quoted",
+        "the kids in the workshop prefer the kestrel",
+        "they sent two references from our town",
+        "kestrel threw in the first service",
+        "it is lighter and takes less room",
+        "our it people recommend them",
+        "kestrel has the better screen",
+        "they were quick with the samples",
+        "you charge more than kestrel",
+        "kestrel won us over with the trial",
     ],
 )
 def test_what_speaks_for_the_competitor(clause: str) -> None:
@@ -72,6 +84,20 @@ def test_what_speaks_for_the_competitor(clause: str) -> None:
         "your service is better than theirs",
         "we ruled kestrel out",
         "nobody here was impressed",
+        "kestrel wouldn't put it in writing",
+        "they won't ship before june",
+        "their trainer forgot half of it",
+        "we sent back the second machine",
+        "it took them two months to fix a belt",
+        "kestrel demands a deposit of half",
+        "their parts are only available in the us",
+        "i would never trust them again",
+        "the kestrel we have leaks oil",
+        "they charge extra for every visit",
+        "kestrel does not speak to our scales",
+        "your people answer faster than theirs",
+        "their contract is too rigid for us",
+        "kestrel let us down last year",
     ],
 )
 def test_what_speaks_against_the_competitor(clause: str) -> None:
@@ -80,7 +106,17 @@ def test_what_speaks_against_the_competitor(clause: str) -> None:
 
 @pytest.mark.parametrize(
     "clause",
-    ["kestrel came in on monday", "kestrel offered 7,150 a piece", "they have 40 people"],
+    [
+        "kestrel came in on monday",
+        "kestrel offered 7,150 a piece",
+        "they have 40 people",
+        "kestrel's offer arrived today",
+        "they have a plant in ohio",
+        "we meet kestrel on thursday",
+        "kestrel runs on 24 volts",
+        "they asked about our volumes",
+        "kestrel is owned by a fund",
+    ],
 )
 def test_what_speaks_for_nobody(clause: str) -> None:
     assert bearing_of(clause, WORDS) is Bearing.OPEN

@@ -107,7 +107,7 @@ def shown(
         yield from _explained(grouped(paper), ids)
         return
     text = render(grouped(paper), layout, ids=ids)
-    yield Text(text) if markdown else Markdown(text)
+    yield Text(text, no_wrap=True, overflow="ignore") if markdown else Markdown(text)
 
 
 def _explained(paper: Brief, ids: Mapping[str, str]) -> Iterator[RenderableType]:

@@ -135,7 +135,7 @@ def _prices(
     about = [line for line in lines if line.part is Part.ABOUT and _is_price(line)]
     for line in about:
         yield Item(text=line.text, grounds=(line.ground,))
-    for one in _newest(s for s in said if s.priced and s.bearing is Bearing.OPEN):
+    for one in _newest(s for s in said if s.priced):
         yield _statement(one, context.company)
     named = " ".join(line.text.casefold() for line in lines)
     for item in context.facts.prices:
