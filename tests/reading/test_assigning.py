@@ -158,6 +158,8 @@ def test_what_is_no_task(text: str) -> None:
         ("I'll send the drawings.", None, ""),
         ("I'll send the sheet right after this call.", MEETING, "right after this call"),
         ("I'll ask Ravi whether Tuesday suits.", None, ""),
+        ("Please send it to my home, I'm not in the office on Tuesday.", None, ""),
+        ("I'll send it on Monday, we're away on Tuesday.", date(2026, 3, 9), "Monday"),
     ],
 )
 def test_the_day_counts_from_the_meeting(text: str, due: date | None, words: str) -> None:

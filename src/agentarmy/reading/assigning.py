@@ -123,6 +123,11 @@ _BAD_DAY = re.compile(
     rf"| isn't (?:good|great|possible))"
     rf"|\b(?:can't|cannot) (?:do|make)(?: it)?(?: on)? {_DAY}"
 )
+_ABSENT = re.compile(
+    r"\b(?:i|we|he|she|they)(?:'m|'re|'s| am| are| is)\b[^,.;?!]*?\b(?:not|away|out|off|holiday"
+    r"|leave|travelling|traveling|busy)\b[^,.;?!]*"
+)
+"""A day on which somebody is not there is no day by when something is due."""
 _TAKES = re.compile(
     r"^(?:(?:yes|yeah|yep|sure|of course|okay|ok|right|certainly)[,. ]+)*"
     r"(?:i'll|i will|i can|we'll|we will|we can|you'll|you will)\b"
@@ -266,6 +271,11 @@ def assigned(
         condition=text[slice(*condition.span("if"))].rstrip() if condition else "",
         asked=found.asked,
     )
+
+
+def declines_day(text: str) -> bool:
+    """Whether a sentence only says that a day does not suit."""
+    return bool(_BAD_DAY.search(fold(tidy(text))))
 
 
 def is_hollow(phrase: str, speakers: Sequence[str] = ()) -> bool:
@@ -443,6 +453,7 @@ def _due(
     folded: str, text: str, *, at: int, today: date | None, after: Sequence[Act]
 ) -> tuple[date | None, str]:
     """The day behind what is to be done, before it, or in what is said next."""
+    folded = _ABSENT.sub(lambda hit: " " * len(hit[0]), folded)
     booking = bool(_BOOKS.match(folded, at))
     behind = _day_in(folded, text, today, at=at, booking=booking)
     if behind is not None:

@@ -20,6 +20,7 @@ from agentarmy.reading.acts import Act, acts_of, count, tidy
 from agentarmy.reading.assigning import (
     Assigned,
     assigned,
+    declines_day,
     is_dictated,
     is_hollow,
     is_order,
@@ -62,7 +63,8 @@ _DECIDED = re.compile(
     r"|a deal|final)|i approve (?:it|this|that|the)|(?:is|are|been|it's) approved|signed off on"
     r"|you have (?:my|our) (?:go|approval)|we have a deal|consensus|agreed(?: then)?[:,]"
     r"|i've decided|we're choosing|we choose (?:the|your|this|that)|we (?:stay|stick) with"
-    r"|let's do it (?:like that|that way|this way)|(?:so|then) [\w' -]{2,30} it is(?=[.!]|$))"
+    r"|let's make it|let's do it (?:like that|that way|this way)"
+    r"|(?:so|then) [\w' -]{2,30} it is(?=[.!]|$))"
     r"(?![\w'])"
 )
 _SHALL = re.compile(
@@ -318,7 +320,7 @@ def _candidates(
     act, folded = window.act, fold(tidy(window.act.text))
     yield from _action(window, learned.get(ACTIONS, -_RULE), room)
     said, answer = _decision(window, folded)
-    is_open = _is_open(window, folded) or room.troubled(act)
+    is_open = (_is_open(window, folded) or room.troubled(act)) and not declines_day(folded)
     if odds := learned.get(GIST):
         odds += _TOLD if is_open or said is act else 0
         odds += _TOLD * room.weight(act)
@@ -403,7 +405,7 @@ _NOT_KNOWN = re.compile(
     r"(?P<what>(?:if|whether|what|how|who|when|where|which|why)\b[^.;,]+?),?(?: but| so| and)?"
     r" (?:i'll|i will|i'd|let me)\b"
 )
-_LEAST, _SHOWN = 3, 16
+_LEAST, _SHOWN = 2, 16
 """Words of what was said before that tell something, and that are shown of it."""
 
 
@@ -540,7 +542,7 @@ def _spread(found: Sequence[tuple[float, Item]], turns: int, *, said: int) -> li
     parts: dict[int, list[Item]] = {}
     for _, item in found:
         folded = fold(tidy(item.quote))
-        if _states(folded) and not _ORDER.match(folded):
+        if _states(folded) and not _ORDER.match(folded) and not declines_day(folded):
             parts.setdefault(item.act.place * wanted // max(1, turns), []).append(item)
     chosen: list[Item] = []
     seen: list[frozenset[str]] = []
