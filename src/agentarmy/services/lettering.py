@@ -54,8 +54,9 @@ class Letters:
             )
         return self._widths[key]
 
-    def draw(self, x: float, y: float, text: str, *, bold: bool, size: float) -> float:
-        """Draw the text on its base line and return where it ends."""
+    def draw(self, text: str, at: tuple[float, float], *, bold: bool, size: float) -> float:
+        """Draw the text on its base line, from `at` (x, y in mm), and return where it ends."""
+        x, y = at
         for family, part in self._parts(text):
             pdf = self._font(family, bold, size)
             pdf.text(x, y, part)

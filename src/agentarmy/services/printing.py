@@ -316,7 +316,7 @@ class _Page:
             lift = 0.3 * size * _POINT if run.raised else 0.0
             x += _MARK_GAP if run.raised else 0.0
             grade = size * _MARK if run.raised else size
-            x = self.letters.draw(x, y - lift, run.text, bold=run.bold, size=grade)
+            x = self.letters.draw(run.text, (x, y - lift), bold=run.bold, size=grade)
 
     def _rule(
         self,
