@@ -64,7 +64,12 @@ SAID: dict[Topic, tuple[str, ...]] = {
         "where could we lose business",
         "which accounts are going cold",
     ),
-    Topic.CHANGED: ("what changed since Monday?", "any news?", "what did I miss", "what's new at ª"),
+    Topic.CHANGED: (
+        "what changed since Monday?",
+        "any news?",
+        "what did I miss",
+        "what's new at ª",
+    ),
     Topic.UNANSWERED: (
         "who have I not answered?",
         "unanswered mails",

@@ -14,8 +14,8 @@ from agentarmy.cli.talk import room_of
 from agentarmy.domain.evidence import SourceKind
 from agentarmy.errors import UsageError
 from agentarmy.services.casework import open_case
-from agentarmy.services.conversing import Reply, Room, converse, finish
-from agentarmy.services.replies import plain
+from agentarmy.services.conversing import Room, converse, finish
+from agentarmy.services.replies import Reply, plain
 from agentarmy.services.subjects import Subject
 from agentarmy.store import sessions, tables
 from agentarmy.writing.deal_answers import ONE_DEAL, answer

@@ -105,7 +105,10 @@ _STYLES = {"nothing": "yellow", "memory": "magenta"}
 
 def _sentence(one: Told) -> Text:
     line = Text(f"- {one.text}", style=_STYLES.get(one.kind, ""))
-    where = [_where(cited) for cited in one.citations]
+    where = [_where(cited) for cited in one.citations if cited.kind != "record"]
+    fields = [cited.part.rpartition(".")[2] for cited in one.citations if cited.kind == "record"]
+    if fields:
+        where.append(f"record: {', '.join(dict.fromkeys(fields))}")
     for name in dict.fromkeys(where):
         line.append(f"  [{name}]", style="cyan")
     if not where and one.basis:
@@ -114,8 +117,6 @@ def _sentence(one: Told) -> Text:
 
 
 def _where(cited: Citation) -> str:
-    if cited.kind == "record":
-        return f"record {cited.part}"
     if cited.kind == "your words":
         return "your words"
     who = f" {cited.who}" if cited.who and cited.who != cited.kind else ""

@@ -83,6 +83,8 @@ _OWN = re.compile(
 )
 _SURE = 0.85
 """Share of a question's words that knowledge must meet where no topic was understood."""
+_BEHIND = 12
+"""Quotes that are shown behind an answer."""
 _BARE = 5
 """Words of an answer that names one of the candidates."""
 _PLACES = {"first": 1, "second": 2, "third": 3}
@@ -509,7 +511,7 @@ def _why(asked: _Asked) -> _Draft:
             told.append(Told(text=f'{who}: "{source.quote}"', kind="fact", citations=(source,)))
         if not one.citations and one.basis:
             told.append(Told(text=f"{one.text} ({one.basis})", kind=one.kind, basis=one.basis))
-    unique = tuple({one.text: one for one in told}.values())
+    unique = tuple({one.text: one for one in told}.values())[:_BEHIND]
     return _Draft(
         outcome="answered" if unique else "nothing",
         told=unique,

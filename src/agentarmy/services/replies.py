@@ -147,10 +147,14 @@ def cited(
     rows = tables.present(mirror, "messages", ids)
     channels = {key: Channel(str(row["channel"])) for key, row in rows.items()}
     public = {key: str(row["provider_key"] or "") for key, row in rows.items()}
+    offsets = {k: int(str(r["offset_ms"])) for k, r in rows.items() if r["offset_ms"] is not None}
     for one in statements:
-        found = [cite(g, channels=channels, public=public) for g in one.grounds]
+        found = [cite(g, channels=channels, public=public, offsets=offsets) for g in one.grounds]
         if one.kind == MEMORY:
-            found.append(Citation(kind="your words", id=one.basis, part="text", quote=one.text))
+            words = one.text.partition('"')[2].rpartition('"')[0]
+            found.append(
+                Citation(kind="your words", id=one.basis, part="text", quote=words, who="you")
+            )
         unique = {(c.id, c.part, c.quote): c for c in reversed(found)}
         yield Told(
             text=one.text,

@@ -21,6 +21,11 @@ from agentarmy.store.times import moment, stamp
 
 KIND = "ask"
 OPEN, DONE = "open", "answered"
+_NEWEST = (
+    " ORDER BY last_at DESC,"
+    " (SELECT max(t.row) FROM session_turns t WHERE t.session_id = sessions.id) DESC"
+)
+"""Of sessions with turns in the same moment the one with the last turn is the newest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +84,9 @@ def ask(mirror: Mirror, session: Session, question: str) -> SessionTurn:
     return SessionTurn(id=key, session_id=session.id, position=position, question=question)
 
 
-def answer(mirror: Mirror, turn: SessionTurn, answer: Mapping[str, object], *, then: Session) -> None:
+def answer(
+    mirror: Mirror, turn: SessionTurn, answer: Mapping[str, object], *, then: Session
+) -> None:
     """Keep an answer and what the next turn leans on, on the disk when this returns."""
     row: Row = {
         "topic": str(answer.get("topic") or ""),
@@ -103,7 +110,7 @@ def latest(mirror: Mirror, *, since: datetime, account_id: str | None = None) ->
     args = () if account_id is None else (account_id,)
     found = mirror.one(
         "SELECT id FROM sessions WHERE tenant = ? AND kind = ? AND last_at >= ?"
-        f"{about} ORDER BY last_at DESC, row DESC LIMIT 1",
+        f"{about}{_NEWEST} LIMIT 1",
         (mirror.tenant, KIND, str(stamp(since)), *args),
     )
     return _session(tables.get(mirror, "sessions", str(found[0]))) if found else None
@@ -112,8 +119,7 @@ def latest(mirror: Mirror, *, since: datetime, account_id: str | None = None) ->
 def listed(mirror: Mirror, *, limit: int) -> list[Session]:
     """Return the newest sessions, newest first."""
     found = mirror.all(
-        "SELECT id FROM sessions WHERE tenant = ? AND kind = ?"
-        " ORDER BY last_at DESC, row DESC LIMIT ?",
+        f"SELECT id FROM sessions WHERE tenant = ? AND kind = ?{_NEWEST} LIMIT ?",
         (mirror.tenant, KIND, limit),
     )
     ids = [str(one) for (one,) in found]

@@ -347,7 +347,7 @@ def _competitors(case: Case) -> Iterator[Statement]:
             for e in by_buyer(of_kind(case.evidence, Kind.COMPETITION))
             if name.casefold() in str(getattr(e.value, "text", "")).casefold()
         ]
-        for item in said[-3:]:
+        for item in said[::-1][:3]:
             yield quoted(name, item)
 
 
@@ -393,13 +393,14 @@ def _people(case: Case) -> Iterator[Statement]:
 
 
 def _next(case: Case) -> Iterator[Statement]:
-    by_id = {item.id: item for item in case.evidence}
+    by_id = {item.id: item for item in (*case.judgement.risks, *case.evidence)}
     books = [g for check in case.judgement.checks for g in _checked(case, check).grounds]
     for action in case.judgement.actions[:MOST]:
         grounds = tuple(of_evidence(by_id[k]) for k in action.evidence if k in by_id)
         if action.id.startswith(("fix-", "offer", "budget", "timeline")) or "%" in action.title:
             grounds = (*grounds, *books)
         reason = tidy(action.reason, limit=40)
+        reason = f'"{reason}"' if action.reason.startswith('"') else reason
         yield Statement(
             text=f"{action.title} ({reason})",
             grounds=tuple(_reading(g, f"{action.title} {action.reason}") for g in once(grounds)),
@@ -531,18 +532,29 @@ _KINDS = {
 }
 
 
-def cite(ground: Ground, *, channels: Mapping[str, Channel], public: Mapping[str, str]) -> Citation:
-    """Return a ground as a citation; a message is called by its channel, a call with its time."""
+def cite(
+    ground: Ground,
+    *,
+    channels: Mapping[str, Channel],
+    public: Mapping[str, str],
+    offsets: Mapping[str, int],
+) -> Citation:
+    """Return a ground as a citation; a message is called by its channel.
+
+    `offsets` are milliseconds into a call: it is cited with the day and the place in it.
+    """
     source: Source = ground.source
-    channel = channels.get(source.id)
-    kind = _KINDS.get(source.kind) or str(channel or "message")
-    shape = "%Y-%m-%d %H:%M" if channel is Channel.CALL else "%Y-%m-%d"
+    kind = _KINDS.get(source.kind) or str(channels.get(source.id) or "message")
+    at = ground.at.strftime("%Y-%m-%d") if ground.at else ""
+    if source.id in offsets:
+        minutes, seconds = divmod(offsets[source.id] // 1000, 60)
+        at = f"{at} at {minutes}:{seconds:02}".strip()
     return Citation(
         kind=kind,
         id=source.id,
         part=source.part,
         quote=" ".join(ground.quote.split()),
         who=ground.who,
-        at=ground.at.strftime(shape) if ground.at else "",
+        at=at,
         message_id=public.get(source.id, ""),
     )
