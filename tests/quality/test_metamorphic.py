@@ -14,8 +14,10 @@ from agentarmy.evals.room import room
 from agentarmy.services.qualifying import Qualified
 from quality.transforms import CHANGES, Row, rows
 
-DEALS = [r for r in rows(Path(__file__).parent / "deals.jsonl") if r["part"] == "dev"]
-"""Those that rules were written on; of 199 such changes to those held back, 4 change a verdict."""
+DEALS = [r for r in rows(Path(__file__).parent / "deals.jsonl") if str(r["id"]).startswith("a-")]
+"""The first 36; before rules were written on the next 36, 4 of 199 such changes to those changed
+a verdict.
+"""
 
 
 def _judge(row: Row) -> Qualified:

@@ -130,6 +130,8 @@ _SPOKEN_UP = frozenset({Kind.ASK, Kind.COMMITMENT})
 """What may be heard in a question of the buyer's; it is no evidence of how they stand."""
 _LONG = 7
 """A second sentence of so many words speaks for itself, not as an answer."""
+_DENIES = re.compile(r"\W*(?:not|no|nobody|nobody's|none|never|nothing)\b(?!,)")
+"""How a sentence begins that tells of no money: 'Not approved.'"""
 _SCANT = 3
 """A sentence of fewer words says something only as an answer."""
 
@@ -148,6 +150,8 @@ def _misheard(
     if meaning.kind in _SPOKEN_UP:
         return False
     if sentence.question:
+        return True
+    if meaning.kind is Kind.BUDGET and meaning.polarity > 0 and _DENIES.match(said.masked):
         return True
     count = len(sentence.text.split())
     if count < _SCANT and not said.asked:

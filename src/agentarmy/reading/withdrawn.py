@@ -9,6 +9,7 @@ from dataclasses import replace
 from agentarmy.domain.evidence import Evidence, Kind, Text
 from agentarmy.reading.cues import evidence_at, quote_span
 from agentarmy.reading.masking import Prepared, within
+from agentarmy.reading.text import Sentence
 
 _SURE = 0.75
 _MONEY = (
@@ -32,9 +33,10 @@ _OF_ITSELF = re.compile(
 _POINTING = re.compile(
     rf"(?:^|[,;] |\b(?:and|but|so|because|sorry|no) )(?:it|that|they|those|this|\u00a2+|\u00a4+"
     rf"|the \u00a2+|the \u00a4+)"
-    rf"(?:{_IS}(?: all| already| now| since| just)? (?:{_GONE}|gone (?:on|into|to)\b)|{_IS} gone\b"
+    rf"(?:{_IS}(?: all| already| now| since| just)? (?:{_GONE}(?<!gone)|gone (?:on|into|to)\b)"
     r"| went (?:on|into|to) (?:the|a|an|our|some)\b)"
 )
+_GONE_ALONE = re.compile(rf"\b(?:it|that|they|those|this){_IS}(?: all| already| now)? gone\b")
 _STILL_OPEN = re.compile(
     r"\b(?:if|once|until|unless|before|when|as soon as|would|could|might|may|last (?:year|month"
     r"|quarter|season)|years? ago|not (?:all )?(?:spent|gone))\b"
@@ -45,15 +47,18 @@ _OF_MONEY = re.compile(rf"\b(?:{_MONEY}|afford|spend\w*|sanction\w*|approved|swi
 def withdrawn(turn: Prepared, *, before: Prepared | None, stated: bool) -> Iterator[Evidence]:
     """Yield that there is no money any more, in so many words or pointing at a sum named before.
 
-    `stated`: they named a sum; `before` is the turn of the other side that this one answers.
+    `stated`: they named a sum; `before` is the turn of the other side that this one answers. What
+    'that' is gone is the thing that was spoken of right before it.
     """
-    spoken = stated or bool(before and (before.sums or _OF_MONEY.search(before.folded)))
+    spoken = bool(before and (before.sums or _OF_MONEY.search(before.folded)))
     for sentence in turn.sentences:
+        money, spoken = spoken, _speaks_of_money(turn, sentence)
         if sentence.question or _STILL_OPEN.search(sentence.text):
             continue
         masked = turn.masked[sentence.start : sentence.end]
         named = _OF_ITSELF.search(sentence.text)
-        points = spoken and (_POINTING.search(sentence.text) or _POINTING.search(masked))
+        points = (money or stated) and (_POINTING.search(sentence.text) or _POINTING.search(masked))
+        points = points or (money and _GONE_ALONE.search(sentence.text))
         sums = [a for a in within(turn.sums, sentence.start, sentence.end) if a.currency]
         if (named or points) and len(sums) < 2:
             place = quote_span(sentence, sentence.start, sentence.end)
@@ -61,3 +66,7 @@ def withdrawn(turn: Prepared, *, before: Prepared | None, stated: bool) -> Itera
                 turn, place, kind=Kind.BUDGET, value=Text("spent or withdrawn"), confidence=_SURE
             )
             yield replace(found, topic="budget", polarity=-1)
+
+
+def _speaks_of_money(turn: Prepared, sentence: Sentence) -> bool:
+    return bool(within(turn.sums, sentence.start, sentence.end) or _OF_MONEY.search(sentence.text))
