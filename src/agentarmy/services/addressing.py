@@ -142,14 +142,14 @@ def colleague(found: Qualified, facts: Facts, *, wish: Wish, rep: str) -> Person
 
 def objector(found: Qualified, facts: Facts) -> str:
     """The name of who objected last and can be written to in a thread, or ''."""
-    for item in reversed(found.evidence):
-        if item.kind is Kind.OBJECTION and item.side is not Side.OURS:
-            wish = Wish(kind=DraftKind.OBJECTION, to=item.speaker)
-            talks: dict[str, list[Turn]] = {}
-            for turn in found.turns:
-                talks.setdefault(turn.conversation, []).append(turn)
-            if any(_fits(talk, wish, facts) for talk in talks.values()):
-                return item.speaker
+    talks: dict[str, list[Turn]] = {}
+    for turn in found.turns:
+        talks.setdefault(turn.conversation, []).append(turn)
+    objected = [e for e in found.evidence if e.kind is Kind.OBJECTION and e.side is not Side.OURS]
+    for name in dict.fromkeys(item.speaker for item in reversed(objected)):
+        wish = Wish(kind=DraftKind.OBJECTION, to=name)
+        if any(_fits(talk, wish, facts) for talk in talks.values()):
+            return name
     return ""
 
 

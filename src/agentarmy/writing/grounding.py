@@ -163,9 +163,10 @@ def _meaning(
     rest = sentence.text
     for ground in sentence.grounds:
         rest = _unquoted(rest, ground.quote)
+    rest = _QUOTED.sub(" ", _MARKED.sub(" ", rest))  # what is quoted stands so: see _misquoted
     held = support.Held(
         text=_HEAD.sub("", rest),
-        whole=_QUOTED.sub(" ", sentence.text),
+        whole=_QUOTED.sub(" ", _MARKED.sub(" ", sentence.text)),
         quotes=rest != sentence.text,
         sums=frozenset(w.result for w in sentence.workings),
         known=known,
@@ -210,6 +211,7 @@ def _bare(text: str) -> str:
 _ALL = 400
 _BOOKS = frozenset({SourceKind.PRICE_BOOK, SourceKind.POLICY})
 _PART = 3
+_MARKED = re.compile(r"\[(?:to confirm|attach): [^\]]+\]")
 _HEAD = re.compile(r"^[A-Za-z ]{1,32}:\s")
 """What a line of a list is about: 'Who signs: …'."""
 _QUOTED = re.compile(r'"[^"]*"|\u201c[^\u201d]*\u201d')

@@ -77,7 +77,7 @@ def _worth_thanks(write: Composer, turn: Turn) -> Evidence | None:
         if e.source.id in here
         and e.side is Side.THEIRS
         and e.polarity > 0
-        and 4 <= len(e.quote.split()) <= 22
+        and 4 <= len(e.quote.split()) <= 21
     ]
     for kind in _WORTH_KEEPING:
         found = [e for e in theirs if e.kind is kind and _speaks(e.quote)]

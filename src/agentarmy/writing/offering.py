@@ -325,7 +325,8 @@ def _own_words(write: Composer, ground: Ground, *, again: bool) -> Sentence:
         said_verb="said" if turn and turn.channel is Channel.CALL else "wrote",
         said=tidy(ground.quote, limit=14),
     )
-    return Sentence(text=text, move=Move.CORRECTION, grounds=(ground,), weight=8)
+    weight = 6 if again else 8
+    return Sentence(text=text, move=Move.CORRECTION, grounds=(ground,), weight=weight)
 
 
 def _alternatives(write: Composer, offer: Offer) -> Iterator[Sentence]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from agentarmy.domain.evidence import Evidence, Kind, Text
+from agentarmy.domain.evidence import Day, Evidence, Kind, Text
 from agentarmy.domain.naming import plural
 from agentarmy.domain.records import Side
 from agentarmy.writing.ground import Move, Sentence, of_evidence, value_words
@@ -57,6 +57,8 @@ def _lines(write: Composer) -> Iterator[Sentence]:
         item = _newest(write.ctx.evidence, kind)
         if item and not _DENIES.search(item.quote if isinstance(item.value, Text) else ""):
             said = _claim(item)
+            if isinstance(item.value, Day) and len(item.quote.split()) < 5:
+                said = write.day(item.value.day)
             if kind is Kind.ECONOMIC_BUYER and said == write.ctx.recipient.name:
                 said = "you"
             yield _bullet(f"{head}: {said}", item, weight=weight)

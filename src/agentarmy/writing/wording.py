@@ -50,6 +50,16 @@ _OBJECT_BEFORE = frozenset(
 )
 
 
+_BEFORE_SUBJECT = frozenset(
+    "and but or if when that because what how as so where than before after until while since why"
+    " who which do did can could will would are have had should".split()
+)
+_AFTER_OBJECT = frozenset(
+    "before after when if on by at in to for with about from the a an this that these tomorrow"
+    " today next again back once as soon later first".split()
+)
+
+
 def pick(key: str, options: Sequence[str], *, shift: int = 0) -> str:
     """Choose one phrasing by a hash of `key`: the same key gives the same words, always.
 
@@ -115,12 +125,12 @@ def flipped(quote: str, *, limit: int = 24) -> str:
     tokens = _TOKEN.findall(tidy(quote, limit=limit).replace("’", "'"))
     out: list[str] = []
     last = ""
-    for token in tokens:
+    for place, token in enumerate(tokens):
         low = token.lower()
         if not low[0].isalpha():
             out.append(token)
             continue
-        if low == "you" and (last in _OBJECT_BEFORE):
+        if low == "you" and (last in _OBJECT_BEFORE or _is_object(tokens[place + 1 :], last)):
             out.append("us")
         elif low in _BE and last in ("i", "we"):
             out.append(_BE[low])
@@ -130,6 +140,14 @@ def flipped(quote: str, *, limit: int = 24) -> str:
             out.append(token)
         last = low
     return "".join(out)
+
+
+def _is_object(following: Sequence[str], last: str) -> bool:
+    """Whether a 'you' ends its clause: 'I ring you before', not 'before you ring'."""
+    if not last or last in _BEFORE_SUBJECT:
+        return False
+    rest = "".join(following).strip().lower()
+    return not rest or rest[0] in ".,;:!?" or rest.split()[0] in _AFTER_OBJECT
 
 
 def flippable(quote: str) -> bool:
