@@ -187,7 +187,10 @@ def _counts(folded: str, rate: re.Match[str]) -> bool:
         return True
     before = folded[max(0, rate.start() - 40) : rate.start()]
     return bool(
-        numbers(before) or re.search(r"\b(?:once|twice|thrice|one|cost|pay|charge)", before)
+        numbers(before)
+        or re.search(
+            r"\b(?:once|twice|thrice|one|half|quarter|third|hour|day|cost|pay|charge)", before
+        )
     )
 
 

@@ -323,6 +323,192 @@ one single
 own self
 user customer person people
 grinder machine
+choose pick select opt decide
+agree okay ok consent yes nod approve
+hand manual
+enter type key input
+stand booth stall
+see meet
+discount off rebate reduction
+enough fed tired sick
+drain eat empty consume
+get become receive
+receive get obtain
+jam stuck block
+parcel package shipment delivery
+wait await
+team department group staff
+finance accounting money
+automatic itself
+full space
+space room
+run last expire end
+improve better
+better improve good
+bad poor worse
+poor bad weak
+error mistake
+wrong mistake error fault
+correct right
+easy simple
+simple easy
+hard difficult
+difficult hard tough
+quick soon
+help assist support
+support help assist
+guide help manual
+connect link attach integrate
+link connect
+join connect enter
+separate split apart
+combine merge join
+collect gather pick
+gather collect
+bring take fetch
+pass hand
+file record document
+document paper file
+paper document paperwork
+record log note
+log record
+count number
+number figure amount
+figure number
+report statement
+statement report
+read scan
+look see view check
+check control verify look
+control check
+watch monitor observe
+monitor watch track
+track follow monitor
+follow track
+search look find
+find discover search
+discover find
+prove show
+show prove demonstrate
+build make construct produce
+make produce build manufacture
+produce make manufacture
+maker manufacturer producer
+factory plant mill works
+tool instrument device
+part component piece
+piece part unit
+pack box package
+box pack carton case
+case box
+bag sack
+truck van vehicle
+road route
+travel trip journey
+trip travel visit
+rent hire lease
+hire rent recruit
+lease rent
+recruit hire
+salary wage pay
+wage salary
+profit margin earning
+earn profit gain
+revenue sales turnover
+sales revenue sell
+deadline date limit
+calendar schedule
+schedule calendar timetable date
+evening night
+child kid
+pupil student child
+student pupil
+teacher staff
+nurse staff
+farm farmer
+field area
+area region zone
+region area country
+town city place
+city town
+street road
+door gate entrance
+wall side
+roof top
+water liquid
+heat warm temperature
+warm hot heat
+cold cool
+cool cold
+noise sound loud
+loud noise noisy
+dirty dirt
+clean wash tidy
+wash clean
+light lamp
+power electricity energy
+energy power electricity
+fuel gas petrol
+network internet web online
+web online internet site
+online web internet
+computer pc laptop
+software program app system tool
+app software program
+system software tool machine
+program software
+server machine
+password login
+login access
+access reach login
+data information
+information data detail
+law legal
+legal law lawyer
+rule regulation law
+regulation rule
+risk danger hazard
+danger risk
+accident incident
+incident accident event
+event incident occasion
+trust rely
+rely trust depend
+depend rely
+suit fit match
+fit suit match
+match fit
+love like enjoy
+enjoy like
+hate dislike
+fear afraid worry
+worry fear concern
+concern worry
+surprise unexpected
+idea proposal suggestion
+proposal offer suggestion
+suggestion proposal idea
+success successful
+fail unsuccessful
+lack miss short without
+miss lack
+short lack brief
+gap hole lack
+extra additional more
+additional extra
+whole full complete
+total sum whole
+sum total amount
+share part portion
+portion share
+majority most
+minority few
+average mean typical
+level degree
+degree level
+quality standard
+standard norm
+norm standard
 """
 
 
