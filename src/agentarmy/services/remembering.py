@@ -28,8 +28,10 @@ SHOWN = 3
 """Memories that one answer shows."""
 _NEAR = 0.45
 """Cosine, or share of the question's words with their synonyms, from which on a memory is near."""
-_EXPRESSED = 0.5
-"""Share of the question that the embedder must know before its cosine counts."""
+_STEM = 4
+"""Letters of a synonym that a word of the question may begin with."""
+_EXPRESSED, _COSINE = 0.2, 0.6
+"""Share of the question that the embedder must know, and the cosine from which on it is heard."""
 _MONTHS = "january february march april may june july august september october november december"
 _MONTH = re.compile(rf"\b({'|'.join(_MONTHS.split())})\b")
 _ISO = re.compile(r"\b\d{4}-(\d{2})-\d{2}\b")
@@ -113,15 +115,20 @@ def _by_meaning(
     rows = embedder.embed([memory.text for memory in known])
     store.fill(zip((m.id for m in known), rows, strict=True), stamp="memories")
     for key, score in store.query(vector, limit=len(known)):
-        scores[key] = max(scores[key], score)
+        if score >= _COSINE:
+            scores[key] = max(scores[key], score)
     return scores
 
 
 def _overlap(question: str, text: str) -> float:
     """The share of the question's telling words that the text holds, or their synonyms."""
-    groups = alike(question)
+    groups, told = alike(question), alike(text)
     words = re.findall(r"\w+", text.casefold())
-    met = sum(any(word.startswith(b) for word in words for b in group) for group in groups)
+    met = sum(
+        any(word.startswith(begin) for word in words for begin in group)
+        or any(group[0].startswith(b) for other in told for b in other if len(b) >= _STEM)
+        for group in groups
+    )
     return met / len(groups) if groups else 0.0
 
 
