@@ -95,6 +95,8 @@ def heard(lexicon: Lexicon, words: str, kind: Kind, value: Fact) -> bool:
         ("Before that there is a trial with the yard team, eight weeks.", Days(56)),
         ("The last supplier took eleven weeks for a single saw.", Days(77)),
         ("The old one has a warranty of two years, so they say.", Days(730)),
+        ("The fair is on 8 May and I want two weeks of running-in before that.", Days(14)),
+        ("We would like three weeks for staff training.", Days(21)),
     ],
 )
 def test_times_that_are_no_wish(lexicon: Lexicon, words: str, value: Fact) -> None:

@@ -84,7 +84,7 @@ def stands(found: Evidence, turn: Prepared, *, sentence: Sentence, lexicon: Lexi
     if found.kind is Kind.TIMELINE and isinstance(found.value, Day | Days):
         gone = isinstance(found.value, Day) and turn.today and found.value.day < turn.today
         last = next(iter(reversed(within(turn.times, sentence.start, sentence.end))), None)
-        if gone or (last and _is_loose(turn, sentence, last)):
+        if gone or (last and (_is_loose(turn, sentence, last) or _is_span_of(turn, last))):
             return False
         if last and _TAKEN_BACK.search(turn.folded, sentence.start, sentence.end):
             return _anew(turn, sentence, last)
@@ -95,6 +95,19 @@ def stands(found: Evidence, turn: Prepared, *, sentence: Sentence, lexicon: Lexi
         other = "no_such_need" if found.polarity > 0 else "closing_words"
         return not lexicon.word(other).search(sentence.text)
     return True
+
+
+_SPAN_OF = re.compile(
+    r"\s?(?:of|for) (?:\w+[ -]){0,2}?(?:runn?ing|training|test\w*|trial\w*|commissioning|notice"
+    r"|parallel|acceptance|support|warranty|preparation|rehearsals?|onboarding|set-?up|stock"
+    r"|buffer|overlap|stand(?:ing|still)|down ?time|holidays?|vacation|leave|credit|payment)\b"
+)
+"""'Two weeks of running-in' is how long something else takes, not when they want it."""
+
+
+def _is_span_of(turn: Prepared, last: When) -> bool:
+    """Whether a duration is that of training, notice or the like."""
+    return _SPAN_OF.match(turn.folded, last.end) is not None
 
 
 def _anew(turn: Prepared, sentence: Sentence, last: When) -> bool:
