@@ -112,6 +112,15 @@ def test_the_sums_are_those_of_the_price_book(judged: dict[str, Qualified], acco
         assert f"{Decimal(wanted['budget_stated']):,.0f}" in words
 
 
+@pytest.mark.parametrize(
+    "account", [a["account"] for a in EXPECTED if "days_wanted" in a.get("sums", {})]
+)
+def test_the_days_are_those_that_they_wish(judged: dict[str, Qualified], account: str) -> None:
+    wanted = next(a for a in EXPECTED if a["account"] == account)["sums"]
+    [reason] = [c.reason for c in judged[account].judgement.checks if c.element == "timeline"]
+    assert f"take {wanted['delivery_days']} days against {wanted['days_wanted']} days" in reason
+
+
 def test_every_quote_stands_in_its_message(judged: dict[str, Qualified]) -> None:
     for found in judged.values():
         texts = {turn.id: turn.text for turn in found.turns}
