@@ -529,6 +529,8 @@ def test_an_edit_is_taken_over_and_checked(mirror: Mirror, tmp_path: Path) -> No
     changed, edit = take_over(mirror, made, body=body)
     assert any(line == "+We can do it for 11,500 USD." for line in edit.diff)
     assert [f.problem for f in edit.findings]
+    assert changed.by_rep == {"We can do it for 11,500 USD."}
+    assert [s.grounds for s in changed.draft.sentences if s.text in changed.by_rep] == [()]
     assert any("11,500" in note for note in changed.draft.notes)
     stored = tables.get(mirror, "drafts", made.id)
     assert "11,500" in str(stored["body"])

@@ -278,6 +278,9 @@ def _sources(made: Drafted, *, explain: bool) -> RenderableType:
     table.add_column("Rests on", ratio=6 if explain else 3)
     plain, seen = 0, set[Ground]()
     for sentence in made.draft.sentences:
+        if not sentence.grounds and sentence.text in made.by_rep:
+            table.add_row(Text(sentence.text), Text("your own words", style="yellow"))
+            continue
         if not sentence.grounds:
             plain += 1
             continue
@@ -383,6 +386,7 @@ def _data(made: Drafted) -> dict[str, JsonValue]:
 def _sentence(sentence: Sentence, made: Drafted) -> dict[str, JsonValue]:
     sources: list[JsonValue] = [ground_data(g, made.message_ids) for g in sentence.grounds]
     by = "model" if sentence.text in made.by_model else "rules"
+    by = "rep" if sentence.text in made.by_rep else by
     return {"text": sentence.text, "move": str(sentence.move), "by": by, "sources": sources}
 
 

@@ -90,8 +90,8 @@ class Drafted:
     """A stored draft with everything it was written from.
 
     `region_from` says what told the region, `last` is the newest thing that anybody said,
-    `message_ids` gives public ids of messages by ours. `engine` worded it, `by_model` are the
-    texts of the sentences that are a model's.
+    `message_ids` gives public ids of messages by ours. `engine` worded it, `by_model` and `by_rep`
+    are the texts of the sentences that are a model's, and those that the rep wrote or changed.
     """
 
     id: str
@@ -110,6 +110,7 @@ class Drafted:
     context: DraftContext
     engine: Engine = RULES
     by_model: frozenset[str] = frozenset()
+    by_rep: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,7 +293,7 @@ def take_over(mirror: Mirror, made: Drafted, *, body: str) -> tuple[Drafted, Edi
         stored = json.dumps(_stored_sources(changed.draft), ensure_ascii=False)
         with mirror.write():
             tables.edit(mirror, "drafts", made.id, {"body": changed.draft.body, "sources": stored})
-    return replace(made, draft=changed.draft), changed
+    return replace(made, draft=changed.draft, by_rep=changed.own), changed
 
 
 def _whole_account(mirror: Mirror, target: str, desk: Desk, text: str) -> tuple[Qualified, str]:

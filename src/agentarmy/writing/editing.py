@@ -19,10 +19,14 @@ _NEAR = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
-    """A draft in the rep's words: `diff` in unified lines, `findings` what no source carries."""
+    """A draft in the rep's words.
+
+    `diff` in unified lines, `own` their sentences, `findings` what no source carries.
+    """
 
     draft: Draft
     diff: tuple[str, ...] = ()
+    own: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
 
 
@@ -36,6 +40,7 @@ def edited(draft: Draft, body: str, *, texts: Library, known_names: Sequence[str
         return Edited(draft=draft)
     new = tuple(_new(draft, body))
     findings = check(new, texts, known_names=known_names)
+    new = tuple(_sourced(draft, sentence, findings) for sentence in new)
     kept = tuple(s for s in draft.sentences if _flat(s.text) in _flat(body) or _small(s, body))
     changed = replace(
         draft,
@@ -48,7 +53,16 @@ def edited(draft: Draft, body: str, *, texts: Library, known_names: Sequence[str
         ),
         notes=(*draft.notes, *(_note(finding) for finding in findings)),
     )
-    return Edited(draft=changed, diff=tuple(_diff(draft.body, body)), findings=findings)
+    own = frozenset(sentence.text for sentence in new)
+    diff = tuple(_diff(draft.body, body))
+    return Edited(draft=changed, diff=diff, own=own, findings=findings)
+
+
+def _sourced(draft: Draft, sentence: Sentence, findings: Sequence[Finding]) -> Sentence:
+    """The sentence with the sources of the one it replaced, with none where they don't carry it."""
+    near = _nearest(draft.sentences, sentence.text)
+    held = near and not any(f.sentence is sentence for f in findings)
+    return replace(sentence, grounds=near.grounds if near and held else (), workings=())
 
 
 def _note(finding: Finding) -> str:
