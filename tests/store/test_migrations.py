@@ -90,7 +90,10 @@ def test_the_step_changes_nothing_in_a_fresh_file(tmp_path: Path) -> None:
     mirror.close()
 
 
-@pytest.mark.parametrize("step", ["m003_checkpoints", "m004_enrichment", "m006_models", "m007_conversations_with_the_rep"])
+@pytest.mark.parametrize(
+    "step",
+    ["m003_checkpoints", "m004_enrichment", "m006_models", "m007_conversations_with_the_rep"],
+)
 def test_a_later_step_brings_up_a_file_that_knows_the_ones_before(
     old: Path, tmp_path: Path, step: str
 ) -> None:

@@ -81,9 +81,7 @@ def risk_name(item: Evidence) -> str:
 def stopped(evidence: Sequence[Evidence]) -> Evidence | None:
     """Return the buyer's newest request not to be written to any more; None when there is none."""
     asked = [
-        e
-        for e in by_buyer(of_kind(evidence, Kind.RISK))
-        if is_stop(replace(e, topic=risk_name(e)))
+        e for e in by_buyer(of_kind(evidence, Kind.RISK)) if is_stop(replace(e, topic=risk_name(e)))
     ]
     return asked[-1] if asked else None
 

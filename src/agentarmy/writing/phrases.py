@@ -232,12 +232,12 @@ STOP = (
     "Understood, and thank you for saying it plainly. This is my last message.",
 )
 WAIT = (
-    'You wrote "{said}", and I keep to that.',
+    'You said "{said}", and I keep to that.',
     'I have "{said}" in my notes and am not pressing before.',
     'As you said "{said}", I am not asking for a decision now.',
 )
 WAIT_OPEN = (
-    'You wrote "{said}"; I understand and am not asking for a decision now.',
+    'You said "{said}"; I understand and am not asking for a decision now.',
     'I have "{said}" in my notes and am not pressing you for a decision.',
 )
 WAIT_OTHERS = (
