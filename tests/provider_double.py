@@ -6,6 +6,7 @@ answers 400 to a request that these would not take. One server plays both.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import threading
@@ -49,6 +50,16 @@ class Double:
         self.http.shutdown()
         self.thread.join()
         self.http.server_close()
+        _close_left_loop()
+
+
+def _close_left_loop() -> None:
+    """Close the event loop that litellm asks the thread for and leaves open."""
+    local = getattr(asyncio.get_event_loop_policy(), "_local", None)
+    loop: asyncio.AbstractEventLoop | None = getattr(local, "_loop", None)
+    if local is not None and loop is not None and not loop.is_running():
+        loop.close()
+        local._loop, local._set_called = None, False  # as if nobody had ever asked
 
 
 def _handler(double: Double) -> type[BaseHTTPRequestHandler]:
