@@ -11,6 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from agentarmy.domain.elements import words
 from agentarmy.domain.evidence import Evidence, Source, SourceKind
 from agentarmy.domain.judgement import (
     Action,
@@ -198,9 +199,16 @@ def _signals(judgement: Judgement) -> Iterator[RenderableType]:
         yield _listed("They wait for an answer", waiting[-3:])
     facts = []
     if judgement.competitors:
-        facts.append("Competitors: " + ", ".join(judgement.competitors))
+        facts.append("Competitors: " + ", ".join(_rivals(judgement)))
     facts.append(f"Mood: {judgement.sentiment} ({judgement.sentiment_score:+.1f})")
     yield Text("\n" + "   ".join(facts))
+
+
+def _rivals(judgement: Judgement) -> Iterator[str]:
+    """Their names; with who was dropped this is said."""
+    said = next((e.evidence for e in judgement.bant if e.id == "competition"), ())
+    out = {words(e.value) for e in said if e.polarity < 0}
+    yield from (f"{name} (dropped)" if name in out else name for name in judgement.competitors)
 
 
 def _listed(title: str, items: tuple[Evidence, ...], *, names: bool = False) -> RenderableType:

@@ -29,6 +29,7 @@ from agentarmy.reading.checkpoint import START, Checkpoint
 from agentarmy.reading.counted import priced, recounted
 from agentarmy.reading.cues import Scene, evidence_at, quote_span, read_sentence, time_value
 from agentarmy.reading.deciders import deciders
+from agentarmy.reading.dropped import dropped
 from agentarmy.reading.figures import figures
 from agentarmy.reading.ground import Ground, ground_of
 from agentarmy.reading.guards import deadline, stands
@@ -267,6 +268,8 @@ def _figured(
         found += _recounts(turn, [*read, *found], talk=talk, index=index)
         stated = any(e.kind is Kind.BUDGET and e.polarity > 0 for _, e in talk.found)
         found += withdrawn(turn, before=before, stated=stated)
+        spoken = itertools.chain((e for _, e in talk.found), read)
+        found += dropped(turn, (e for e in spoken if e.kind is Kind.COMPETITION))
     else:
         found += priced(turn, before=before, prices=scene.prices)
     if scene.prices:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from agentarmy.domain.evidence import Evidence, Kind, Text
 from agentarmy.domain.records import Facts, Turn
+from agentarmy.domain.rivals import dropped_rivals
 from agentarmy.writing.answers import Passage
 from agentarmy.writing.competitors import Bearing, Name, Statement, Vocabulary, statements
 from agentarmy.writing.ground import of_evidence, of_price
@@ -161,7 +162,11 @@ def _also(
 
 def competitors(context: BriefContext) -> Iterator[Item]:
     """Who else is in it: their words, our cited differences, and where the other is strong."""
+    out = dropped_rivals(context.evidence)
     for rival in context.judgement.competitors:
+        if rival.casefold() in out:
+            yield quoted(f"{rival}, seen and dropped", out[rival.casefold()])
+            continue
         if context.words is None:
             yield from _quotes(rival, context.evidence)
             continue

@@ -10,6 +10,7 @@ from datetime import date
 from agentarmy.domain.evidence import Evidence, Kind, Source, SourceKind
 from agentarmy.domain.judgement import Check, CheckResult, Element, Standing
 from agentarmy.domain.records import Channel, Facts, Side, Turn
+from agentarmy.domain.rivals import in_the_race
 from agentarmy.writing.brief_people import described
 from agentarmy.writing.context import Counter
 from agentarmy.writing.ground import Ground, of_evidence, of_policy, of_price, of_turn, once
@@ -259,7 +260,7 @@ def expected_objections(context: BriefContext) -> Iterator[Item]:
     if offer and offer.delivery and offer.delivery.late:
         likely.append(("risk", offer.delivery.grounds))
     rivals = [e for e in context.evidence if e.kind is Kind.COMPETITION and e.polarity > 0]
-    if rivals and context.judgement.competitors:
+    if rivals and in_the_race(context.judgement.competitors, context.evidence):
         likely.append(("competitor", (of_evidence(rivals[-1]),)))
     for kind, grounds in likely:
         counter = context.objections.get(kind)

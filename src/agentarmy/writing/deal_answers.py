@@ -23,6 +23,7 @@ from agentarmy.domain.judgement import Check, CheckResult, Element, Judgement, O
 from agentarmy.domain.ordering import by_buyer, of_kind
 from agentarmy.domain.orders import order_of
 from agentarmy.domain.records import Channel, Facts, Money, Side, Turn
+from agentarmy.domain.rivals import dropped_rivals
 from agentarmy.domain.verdicts import risk_name, stopped
 from agentarmy.reading.inquiries import Topic
 from agentarmy.writing.ground import Ground, of_evidence, of_policy, of_price, of_turn, once
@@ -341,7 +342,11 @@ def _checked(case: Case, check: Check, *, head: str = "") -> Statement:
 
 
 def _competitors(case: Case) -> Iterator[Statement]:
+    out = dropped_rivals(case.evidence)
     for name in case.judgement.competitors:
+        if name.casefold() in out:
+            yield quoted(f"{name}, seen and dropped", out[name.casefold()])
+            continue
         said = [
             e
             for e in by_buyer(of_kind(case.evidence, Kind.COMPETITION))
