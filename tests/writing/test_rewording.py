@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from agentarmy.domain.evidence import Source, SourceKind
-from agentarmy.writing.ground import Ground, Move, Sentence
+from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence
+from agentarmy.writing.outdated import outdated
 from agentarmy.writing.rewording import (
     Reworded,
     Written,
@@ -15,6 +18,7 @@ from agentarmy.writing.rewording import (
     schema,
     written_of,
 )
+from writing.test_outdated import deal
 
 SOURCE = Source(SourceKind.MESSAGE, "m1")
 TEXT = (
@@ -165,3 +169,29 @@ def test_an_answer_of_any_shape_gives_sentences_or_none() -> None:
     assert written_of({}) == ()
     rows = {"sentences": [{"for": "s1", "text": " a\n b ", "evidence": ["e1"]}, 7]}
     assert written_of(rows) == (Written("s1", "a b", ("e1",)),)
+
+
+def test_a_relative_day_is_read_from_the_day_of_writing() -> None:
+    said = Ground(
+        source=SOURCE,
+        quote="Olga signs before April 8.",
+        who="Anna Keller",
+        at=datetime(2026, 4, 2, 9, tzinfo=UTC),
+    )
+    planned = Sentence(text="Olga signs before tomorrow.", move=Move.RECAP, grounds=(said,))
+    written = [Written("s1", "Before tomorrow Olga signs.", ("e1",))]
+    for now, holds in ((datetime(2026, 4, 7, 9, tzinfo=UTC), True), (said.at, False)):
+        found = reword(plan_of([planned]), written, texts=TEXTS, now=now)
+        assert bool(found.kept) is holds, found.refused
+
+
+def test_a_figure_that_newer_words_overtook_is_not_the_models_to_tell() -> None:
+    known = outdated(deal())
+    planned = Sentence(
+        text="Your budget is 30,000 USD.", move=Move.RECAP, grounds=(of_evidence(deal()[0]),)
+    )
+    texts = {item.source: item.quote for item in deal()}
+    written = [Written("s1", "The budget that you have is 30,000 USD.", ("e1",))]
+    assert reword(plan_of([planned]), written, texts=texts).kept
+    found = reword(plan_of([planned]), written, texts=texts, outdated=known)
+    assert "stale" in found.refused[0].why

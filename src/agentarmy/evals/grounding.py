@@ -2,8 +2,9 @@
 
 Rows are {"id", "part", "sentence", "grounds": [{"quote", "who", "at", "source"}], "now", "label"};
 `label` is supported, number, name, date, negation, promise, stale or unsupported. `source` is mail,
-call, crm, knowledge, policy or price_list. Each sentence is put to the gate by itself, as a
-statement of a mail. 'Not supported' is what is looked for: F1 and recall are of that. Rows of the
+call, crm, knowledge, policy or price_list. `deal`, where there is one, is what else the deal holds:
+grounds with a `kind` (budget, count, date, signer) and a typed `value`. Each sentence is put to the
+gate by itself, as a statement of a mail. 'Not supported' is what is looked for: F1 and recall are of that. Rows of the
 part "held" were never read while rules were written; where there are any, they come first.
 """
 
@@ -11,15 +12,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
-from agentarmy.domain.evidence import Source, SourceKind
+from agentarmy.domain.evidence import (
+    Day,
+    Days,
+    Evidence,
+    Fact,
+    Kind,
+    PersonRef,
+    Quantity,
+    Source,
+    SourceKind,
+)
+from agentarmy.domain.records import Money, Side
 from agentarmy.errors import BadInput
 from agentarmy.evals.base import Figure, Json, JsonRow, Miss, Outcome, Task, rows
 from agentarmy.evals.measures import binary, f1_interval, wilson
 from agentarmy.writing.ground import Ground, Move, Sentence
 from agentarmy.writing.grounding import check
+from agentarmy.writing.outdated import outdated
 
 FILE = "grounding.jsonl"
 SUPPORTED = "supported"
@@ -49,7 +62,8 @@ def run(folder: Path, step: Callable[[], None]) -> Outcome:
             raise BadInput(where, expected="a label: " + ", ".join(LABELS))
         sentence, now = _sentence(row, where=where), _moment(row.get("now"), where=where)
         texts = {ground.source: ground.quote for ground in sentence.grounds}
-        found = check([sentence], texts, now=now)
+        deal = tuple(_deal(row, where=where))
+        found = check([sentence], texts, now=now, outdated=outdated(deal))
         scored[str(row.get("part") or "")].append((label, not found))
         predictions.append({"id": str(row.get("id")), "supported": not found})
         if bool(found) == (label == SUPPORTED):
@@ -85,6 +99,59 @@ def _sentence(row: Mapping[str, Json], *, where: str) -> Sentence:
             )
         )
     return Sentence(text=text, move=Move.RECAP, grounds=tuple(grounds))
+
+
+def _deal(row: Mapping[str, Json], *, where: str) -> Iterator[Evidence]:
+    """What the deal holds, in order of speaking."""
+    listed = row.get("deal") or []
+    if not isinstance(listed, Sequence) or isinstance(listed, str):
+        raise BadInput(where, expected="a list of what the deal holds")
+    cited = {ground.quote: ground.source for ground in _sentence(row, where=where).grounds}
+    for place, one in enumerate(listed):
+        told = one.get("value") if isinstance(one, Mapping) else None
+        if not isinstance(one, Mapping) or not isinstance(told, Mapping):
+            raise BadInput(where, expected="a deal of grounds with a kind and a value")
+        kind = _KINDS.get(str(one.get("kind")))
+        if kind is None:
+            raise BadInput(where, expected="a kind: " + ", ".join(_KINDS))
+        quote = str(one.get("quote") or "")
+        own = Source(KINDS[str(one.get("source") or "mail")], f"{row.get('id')}/deal {place}")
+        yield Evidence(
+            kind=kind,
+            value=_value(told, where=where),
+            quote=quote,
+            start=0,
+            end=len(quote),
+            source=cited.get(quote, own),
+            side=Side.THEIRS,
+            speaker=str(one.get("who") or ""),
+            confidence=0.9,
+            asserted_at=_moment(one.get("at"), where=where),
+        )
+
+
+_KINDS = {
+    "budget": Kind.BUDGET,
+    "count": Kind.QUANTITY,
+    "date": Kind.TIMELINE,
+    "signer": Kind.AUTHORITY,
+}
+
+
+def _value(told: Mapping[str, Json], *, where: str) -> Fact:
+    """A typed value: a sum, a count, a day, days or a person."""
+    try:
+        if "amount" in told:
+            return Money.of(str(told["amount"]), str(told.get("currency")))
+        if "count" in told:
+            return Quantity(int(str(told["count"])), str(told.get("product") or ""))
+        if "day" in told:
+            return Day(date.fromisoformat(str(told["day"])))
+        if "days" in told:
+            return Days(int(str(told["days"])))
+    except (ValueError, ArithmeticError):
+        raise BadInput(where, expected="a value with an amount, a count, a day or days") from None
+    return PersonRef(str(told.get("name") or ""), str(told.get("role") or ""))
 
 
 def _moment(value: Json, *, where: str) -> datetime:

@@ -46,6 +46,7 @@ from agentarmy.writing.editing import Edited, edited
 from agentarmy.writing.formality import Tone
 from agentarmy.writing.ground import Ground, of_field
 from agentarmy.writing.names import same_person
+from agentarmy.writing.outdated import outdated
 from agentarmy.writing.persona import Persona
 from agentarmy.writing.region import Region
 from agentarmy.writing.voice import Voice
@@ -288,7 +289,14 @@ def take_over(mirror: Mirror, made: Drafted, *, body: str) -> tuple[Drafted, Edi
     if not body.strip():
         raise BadInput("the edited draft is empty: nothing was changed", expected="its text")
     context = made.context
-    changed = edited(made.draft, body, texts=library_of(context), known_names=known_names(context))
+    changed = edited(
+        made.draft,
+        body,
+        texts=library_of(context),
+        known_names=known_names(context),
+        now=context.now,
+        outdated=outdated(context.evidence),
+    )
     if changed.diff:
         stored = json.dumps(_stored_sources(changed.draft), ensure_ascii=False)
         with mirror.write():

@@ -19,6 +19,7 @@ from agentarmy.writing.compiling import Compiled, Item, compile_context
 from agentarmy.writing.context import DraftContext
 from agentarmy.writing.drafts import Draft, finish, known_names, library_of
 from agentarmy.writing.ground import Ground
+from agentarmy.writing.outdated import outdated
 from agentarmy.writing.persona import LIMITS, word_limit
 from agentarmy.writing.prompts import Piece, Task, assemble
 from agentarmy.writing.rewording import Plan, Reworded
@@ -64,6 +65,8 @@ def word(context: DraftContext, draft: Draft, *, consultant: Consultant, subject
         rewording.written_of(reply.data),
         texts=library_of(context),
         known_names=known_names(context),
+        now=context.now,
+        outdated=outdated(context.evidence),
     )
     consultant.gateway.note(reply, [*seen, *_notes(made, plan)])
     return _worded(context, draft, made, reply)

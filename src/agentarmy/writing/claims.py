@@ -58,6 +58,12 @@ STARTERS = vocabulary() | frozenset(
         " did has have had was were will each every since sums sum price total budget need timing"
         " decision next open wanted pain goal criteria steps question questions answer answers"
         " rather between however looking reading sounds seems mine ours yours hers his her he she"
+        " initially originally previously formerly recently currently usually normally roughly"
+        " nearly hardly generally mostly mainly lately finally despite without throughout besides during"
+        " against among across along beyond inside outside out anything anybody anyone everyone"
+        " everybody somebody someone something nobody none neither another others half every even"
+        " ever never always often sometimes although though unless whatever whenever wherever"
+        " whoever hence thus instead overall altogether"
         " four five six seven eight ten eleven twelve order orders ordered"
     ).split()
 )

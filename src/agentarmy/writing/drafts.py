@@ -18,6 +18,7 @@ from agentarmy.writing.ground import Library, Move, Sentence, library, of_eviden
 from agentarmy.writing.grounding import Finding, gate
 from agentarmy.writing.internal import internal_note
 from agentarmy.writing.names import first_name, greeting_word, salutation
+from agentarmy.writing.outdated import outdated
 from agentarmy.writing.persona import LIMITS, SHORTER, Manner, word_limit
 from agentarmy.writing.recap import recap_lines
 from agentarmy.writing.touches import about_their_interest, first_touch, topic_of
@@ -66,7 +67,13 @@ def compose(context: DraftContext, *, texts: Library | None = None) -> Draft:
     if context.voice:
         planned = tuple(s.saying(context.voice.say(s.text)) for s in planned)
     known = texts if texts is not None else library_of(context)
-    kept, removed = gate(planned, known, known_names=known_names(context), now=context.now)
+    kept, removed = gate(
+        planned,
+        known,
+        known_names=known_names(context),
+        now=context.now,
+        outdated=outdated(context.evidence),
+    )
     return finish(context, kept, removed=removed)
 
 

@@ -6,11 +6,13 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from agentarmy.reading.text import sentences
 from agentarmy.writing.drafts import Draft
 from agentarmy.writing.ground import Library, Move, Sentence, once
 from agentarmy.writing.grounding import Finding, check
+from agentarmy.writing.outdated import Outdated
 from agentarmy.writing.wording import inner
 
 _NEAR = 0.5
@@ -30,16 +32,25 @@ class Edited:
     findings: tuple[Finding, ...] = ()
 
 
-def edited(draft: Draft, body: str, *, texts: Library, known_names: Sequence[str] = ()) -> Edited:
+def edited(
+    draft: Draft,
+    body: str,
+    *,
+    texts: Library,
+    known_names: Sequence[str] = (),
+    now: datetime | None = None,
+    outdated: Sequence[Outdated] = (),
+) -> Edited:
     """Take over an edited body and hold what is new in it against the sources of the draft.
 
-    What the rep wrote stands, whatever is found: it is marked, not taken out.
+    What the rep wrote stands, whatever is found: it is marked, not taken out. `outdated` is what
+    newer words of the deal have overtaken.
     """
     body = body.strip()
     if body == draft.body.strip():
         return Edited(draft=draft)
     new = tuple(_new(draft, body))
-    findings = check(new, texts, known_names=known_names)
+    findings = check(new, texts, known_names=known_names, now=now, outdated=outdated)
     new = tuple(_sourced(draft, sentence, findings) for sentence in new)
     kept = tuple(s for s in draft.sentences if _flat(s.text) in _flat(body) or _small(s, body))
     changed = replace(
@@ -66,6 +77,8 @@ def _sourced(draft: Draft, sentence: Sentence, findings: Sequence[Finding]) -> S
 
 
 def _note(finding: Finding) -> str:
+    if finding.problem == "stale":
+        return f"Your words are overtaken ({finding.detail}): {finding.sentence.text}"
     return (
         f'Your words are in no source ({finding.problem} "{finding.detail}"): '
         f"{finding.sentence.text}"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 
 from agentarmy.domain.evidence import SourceKind
 from agentarmy.writing import mending, support
 from agentarmy.writing.claims import Claims, claims_of
 from agentarmy.writing.ground import Ground, Library, Move, Op, Sentence, Working
+from agentarmy.writing.outdated import Outdated, overtaken
 from agentarmy.writing.wording import flipped, tidy
 
 FREE = frozenset({Move.GREETING, Move.CLOSING, Move.TO_CONFIRM})
@@ -48,19 +50,26 @@ def check(
     *,
     known_names: Sequence[str] = (),
     now: datetime | None = None,
+    outdated: Sequence[Outdated] = (),
 ) -> tuple[Finding, ...]:
     """Hold every sentence against its sources; return what they do not carry.
 
     `texts` are the canonical texts by place: a quote that does not stand there is a finding.
     `known_names` are names that may be used anywhere: the people in the message and the houses.
+    `outdated` is what newer words of the deal have overtaken, cited by the sentence or not.
     """
     known = _words(" ".join(known_names))
-    return tuple(
-        finding
-        for sentence in sentences
-        if sentence.move not in FREE
-        for finding in _check(sentence, texts, known, now)
-    )
+    found: list[Finding] = []
+    for sentence in sentences:
+        if sentence.move in FREE:
+            continue
+        problems = _check(sentence, texts, known, now)
+        if all(one.problem != "stale" for one in problems) and (
+            older := overtaken(sentence, outdated, now=now)
+        ):
+            problems.append(Finding(sentence, "stale", f"{older.what}, since: {older.since}"))
+        found += problems
+    return tuple(found)
 
 
 def gate(
@@ -69,20 +78,22 @@ def gate(
     *,
     known_names: Sequence[str] = (),
     now: datetime | None = None,
+    outdated: Sequence[Outdated] = (),
 ) -> tuple[tuple[Sentence, ...], tuple[Finding, ...]]:
     """Return the sentences that hold, and the findings on those that did not as they were.
 
     One that fails is put right from its evidence where there is one way to do so; else it is taken
     out, and where it answered somebody, a mark for the rep takes its place.
     """
+    holds = partial(check, texts=texts, known_names=known_names, now=now, outdated=outdated)
     kept: list[Sentence] = []
     findings: list[Finding] = []
     for sentence in sentences:
-        found = check([sentence], texts, known_names=known_names, now=now)
+        found = holds([sentence])
         if not found:
             kept.append(sentence)
             continue
-        instead = _mended(sentence, found, texts, known_names=known_names, now=now)
+        instead = _mended(sentence, found, holds)
         if instead is None and sentence.move is Move.ANSWER:
             instead = replace(sentence, text=_mark(found[0]), move=Move.TO_CONFIRM)
         if instead is not None:
@@ -98,10 +109,7 @@ _TRIES = 3
 def _mended(
     sentence: Sentence,
     found: Sequence[Finding],
-    texts: Library,
-    *,
-    known_names: Sequence[str],
-    now: datetime | None,
+    holds: Callable[[Sequence[Sentence]], Sequence[Finding]],
 ) -> Sentence | None:
     """The sentence with what is wrong in it said as its evidence says it, if that then holds."""
     for _ in range(_TRIES):
@@ -112,7 +120,7 @@ def _mended(
         if not text or text == sentence.text:
             return None
         sentence = sentence.saying(text)
-        found = check([sentence], texts, known_names=known_names, now=now)
+        found = holds([sentence])
         if not found:
             return sentence
     return None
@@ -133,7 +141,7 @@ def _check(
 ) -> list[Finding]:
     claims = claims_of(sentence.text)
     found = [("quote", g.quote) for g in sentence.grounds if not _stands(g, texts)]
-    found += [("sum", str(w.result)) for w in _wrong_sums(sentence)]
+    found += [("sum", str(w.result)) for w in _wrong_sums(sentence, now)]
     names = claims.names - known
     if not sentence.grounds:
         if sentence.move is Move.QUESTION:
@@ -260,9 +268,12 @@ def _currencies(
     return found
 
 
-def _wrong_sums(sentence: Sentence) -> list[Working]:
-    """Workings whose inputs nobody said, or whose result is not what the sum gives."""
-    known = set[Decimal]()
+def _wrong_sums(sentence: Sentence, now: datetime | None) -> list[Working]:
+    """Workings whose inputs nobody said, or whose result is not what the sum gives.
+
+    Today's date is known without a source.
+    """
+    known = {Decimal(now.date().toordinal())} if now else set[Decimal]()
     for ground in sentence.grounds:
         text = f"{ground.quote} | {ground.value}"
         read = claims_of(text)
@@ -287,7 +298,13 @@ def _adds_up(working: Working) -> bool:
         return values[0] * values[1] == result
     if working.op is Op.LESS_PERCENT:
         return abs(values[0] * (100 - values[1]) / 100 - result) < Decimal("0.01")
-    if working.op is Op.MINUS or working.op is Op.DAYS_BEFORE:
+    if working.op in (Op.MINUS, Op.DAYS_BEFORE, Op.DAYS_BETWEEN):
         return values[0] - values[1] == result
+    if working.op is Op.DAYS_AFTER:
+        return values[0] + values[1] == result
+    if working.op is Op.ABOUT:
+        return abs(values[0] - result * values[1]) * 4 <= values[1]
+    if working.op is Op.UNDER:
+        return (result - 1) * values[1] < values[0] < result * values[1]
     price, percent, ceiling = values
     return result >= 1 and result * price * (100 - percent) / 100 <= ceiling

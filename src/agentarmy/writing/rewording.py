@@ -11,15 +11,18 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from agentarmy.reading.learned import stem
 from agentarmy.reading.numbers import numbers
 from agentarmy.reading.text import fold
 from agentarmy.writing.claims import Claims, claims_of
 from agentarmy.writing.ground import Ground, Library, Move, Sentence, once
-from agentarmy.writing.grounding import check
+from agentarmy.writing.grounding import Finding, check
 from agentarmy.writing.manners import NEUTRAL
+from agentarmy.writing.outdated import Outdated
 
 _MARK = re.compile(r"\[(?:to confirm|attach): ")
 _LOOSE = frozenset({Move.OPENING, Move.LABEL, Move.RELATION})
@@ -169,12 +172,20 @@ def written_of(data: Mapping[str, object]) -> tuple[Written, ...]:
 
 
 def reword(
-    plan: Plan, written: Sequence[Written], *, texts: Library, known_names: Sequence[str] = ()
+    plan: Plan,
+    written: Sequence[Written],
+    *,
+    texts: Library,
+    known_names: Sequence[str] = (),
+    now: datetime | None = None,
+    outdated: Sequence[Outdated] = (),
 ) -> Reworded:
     """Return the plan's sentences, each in the model's words where these may stand.
 
-    A model may leave out an opening or a label; what else it leaves out the rules say.
+    A model may leave out an opening or a label; what else it leaves out the rules say. Days such
+    as 'tomorrow' are read from `now`; `outdated` is what newer words of the deal have overtaken.
     """
+    gated = partial(check, texts=texts, known_names=known_names, now=now, outdated=outdated)
     first: dict[str, Written] = {}
     refused: list[Refused] = []
     for one in written:
@@ -185,9 +196,7 @@ def reword(
     kept: dict[str, Sentence] = {}
     for code, one in first.items():
         made = _sentence(plan, one)
-        why = _fault(made, plan.sentences[code], known_names) or _ungrounded(
-            made, texts, known_names
-        )
+        why = _fault(made, plan.sentences[code], known_names) or _ungrounded(gated([made]))
         if why:
             refused.append(Refused(one, why))
         else:
@@ -209,8 +218,7 @@ def _sentence(plan: Plan, one: Written) -> Sentence:
     return replace(planned, text=one.text, grounds=once([*planned.grounds, *cited]))
 
 
-def _ungrounded(made: Sentence, texts: Library, known_names: Sequence[str]) -> str:
-    found = check([made], texts, known_names=known_names)
+def _ungrounded(found: Sequence[Finding]) -> str:
     return f'{found[0].problem} "{found[0].detail}" is not in its sources' if found else ""
 
 
