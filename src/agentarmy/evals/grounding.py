@@ -4,8 +4,9 @@ Rows are {"id", "part", "sentence", "grounds": [{"quote", "who", "at", "source"}
 `label` is supported, number, name, date, negation, promise, stale or unsupported. `source` is mail,
 call, crm, knowledge, policy or price_list. `deal`, where there is one, is what else the deal holds:
 grounds with a `kind` (budget, count, date, signer) and a typed `value`. Each sentence is put to the
-gate by itself, as a statement of a mail. 'Not supported' is what is looked for: F1 and recall are of that. Rows of the
-part "held" were never read while rules were written; where there are any, they come first.
+gate by itself, as a statement of a mail. 'Not supported' is what is looked for: F1 and recall are
+of that. Rows of the part "held" were never read while rules were written; where there are any, they
+come first.
 """
 
 from __future__ import annotations
