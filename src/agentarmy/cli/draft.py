@@ -312,11 +312,22 @@ def _sum(working: Working) -> str:
     if working.op is Op.DAYS_BEFORE:
         last, days, first = working.inputs[0], working.inputs[1], working.result
         return f"{date.fromordinal(int(last))} - {days:f} days = {date.fromordinal(int(first))}"
+    if working.op is Op.DAYS_AFTER:
+        start, days, end = working.inputs[0], working.inputs[1], working.result
+        return (
+            f"{date.fromordinal(int(start))} + {days:f} calendar days"
+            f" = {date.fromordinal(int(end))}"
+        )
+    if working.op is Op.DAYS_BETWEEN:
+        end, start = (date.fromordinal(int(n)) for n in working.inputs)
+        return f"{start} to {end}: {working.result:f} days"
     one, two, result = _plain(working.inputs[0]), _plain(working.inputs[1]), _plain(working.result)
     if working.op is Op.MOST:
         return f"{result} × {one} - {two} % stays within {_plain(working.inputs[2])}"
     if working.op is Op.LESS_PERCENT:
         return f"{one} - {two} % = {result}"
+    if working.op in (Op.ABOUT, Op.UNDER):
+        return f"{one} : {two} is {'about' if working.op is Op.ABOUT else 'under'} {result}"
     return f"{one} {'×' if working.op is Op.TIMES else '-'} {two} = {result}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -61,6 +61,10 @@ class Op(StrEnum):
     MINUS = "minus"  # a - b
     MOST = "most"  # result × a - b % stays within c
     DAYS_BEFORE = "days_before"  # ordinal of a day a, minus b days
+    DAYS_AFTER = "days_after"  # ordinal of a day a, plus b days
+    DAYS_BETWEEN = "days_between"  # ordinal of the later day a, minus that of b
+    ABOUT = "about"  # a : b, to the nearest whole number
+    UNDER = "under"  # a : b, up to the next whole number
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,11 @@ def of_price(item: PriceItem) -> Ground:
     """Return the ground of a price line."""
     source = Source(SourceKind.PRICE_BOOK, item.id, "price")
     return Ground(source=source, quote=price_text(item), who="price book")
+
+
+def of_day(ground: Ground, day: date) -> Ground:
+    """Return the ground with the day that its words come to."""
+    return replace(ground, value=day.isoformat())
 
 
 def of_policy(policy: Policy) -> Ground:
