@@ -52,10 +52,14 @@ def _short_of(short: str, name: str) -> bool:
 
 
 def same_person(one: Person, other: Person) -> bool:
-    """Say whether both are one person by address, or by name when an address is missing."""
+    """Say whether both are one person by address, or by name when an address is missing.
+
+    Titles and the order 'Surname, First' do not count.
+    """
     if one.address and other.address:
         return one.address.casefold() == other.address.casefold()
-    return bool(one.name) and one.name.casefold() == other.name.casefold()
+    name = " ".join(plain_name(one.name)).casefold()
+    return bool(name) and name == " ".join(plain_name(other.name)).casefold()
 
 
 def honorific(person: Person, turns: Sequence[Turn]) -> str:
