@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -123,3 +124,74 @@ def test_only_a_later_message_of_the_same_side_that_they_saw_counts() -> None:
     for other in others:
         assert not kept([promise(said)], [said, other], facts=FACTS)
     assert kept([promise(said)], [said, turn(8, MARA, "Here it is, attached.")], facts=FACTS)
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("I'll send the contents of the set.", "The table of contents is on its way by courier."),
+        ("I'll send you a sample.", "The samples are on their way through the portal you named."),
+        ("I will send the drawing.", "I just mailed the drawing to your site office."),
+        ("I'll get you the drawing.", "The drawing is in your inbox since noon."),
+        ("You'll have the film on Monday.", "The film is on the link in Tom's inbox."),
+        ("I'll send the contract next week.", "We uploaded the contract this morning."),
+        ("I'll send the manual.", "You will find the manual in the shared folder."),
+        ("I'll send you the sum on paper.", "Hi Ada,\n\n  4 x Press  4,000\n  total  3,800 USD"),
+        ("I'll send a summary tomorrow.", "Hi Ada,\n\nwhat I took away:\n- four presses"),
+        ("I'll write to you by Friday.", "Dear Ada,\n\nthe hall is free in June."),
+        ("I will get back to you tomorrow.", "Hi Ada, two of them can run on gas."),
+        ("I'll be in touch next week.", "Hi Ada, how did the board meeting go?"),
+        ("I'll get Sam, our engineer, to answer that properly.", "SAM"),
+        ("I'll have Sam call you about the power.", "SAM"),
+    ],
+)
+def test_what_is_done_in_other_words_is_kept(words: str, answer: str) -> None:
+    said = turn(1, MARA, words, channel=Channel.CALL)
+    later = turn(5, SAM if answer == "SAM" else MARA, answer)
+    assert kept([promise(said)], [said, later], facts=FACTS)
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("I'll send the quote.", "Our fitter is on his way to you."),
+        ("I'll send the quote.", "The pallets are on their way."),
+        ("I'll send the drawing.", "The drawing will be on its way on Friday."),
+        ("I'll send the drawing.", "The drawing is not in your folder yet."),
+        ("You'll have it tomorrow.", "The truck is on its way."),
+        ("I'll send the manual.", "Please upload the manual you have."),
+        ("I'll send you the sum on paper.", "The total will follow."),
+        ("I'll put a proper quote together and send the quote.", "total  3,800 USD"),
+        ("I'll get back to you with the price.", "Hi Ada, how was the fair?"),
+        ("I'll get back to you on the warranty.", "Hi Ada, how was the fair?"),
+        ("I'll write the specification.", "Hi Ada, how was the fair?"),
+        ("I'll get Sam to answer that properly.", "Hi Ada, how was the fair?"),
+        ("I'll call you on Friday.", "Hi Ada, how was the fair?"),
+        (
+            "I'll send a summary tomorrow and the quote when you are back.",
+            "My notes of today: four.",
+        ),
+    ],
+)
+def test_what_only_sounds_alike_stays_owed(words: str, answer: str) -> None:
+    assert not is_kept(words, answer)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["I'll call you on Friday.", "I'll send a Teams link.", "I will send you an invitation."],
+)
+def test_a_later_talk_keeps_what_leads_to_it(words: str) -> None:
+    said = turn(1, MARA, words)
+    talk = turn(30, ADA, "Good morning.", channel=Channel.CALL)
+    assert kept([promise(said)], [said, talk], facts=FACTS)
+    assert not kept([promise(said)], [said], facts=FACTS)
+    same = turn(1, ADA, "Fine.", channel=Channel.CALL)
+    assert not kept([promise(said)], [said, same], facts=FACTS)
+
+
+def test_a_line_long_before_the_promised_day_is_not_the_promised_one() -> None:
+    said = replace(promise(turn(1, MARA, "I'll write to you in July.")), due=date(2026, 7, 1))
+    early, late = turn(5, MARA, "Thank you for today."), turn(24 * 120, MARA, "How are you?")
+    assert not kept([said], [early], facts=FACTS)
+    assert kept([said], [early, late], facts=FACTS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from agentarmy.domain.evidence import Evidence
 from agentarmy.domain.records import Channel, Facts, Turn
@@ -29,6 +30,7 @@ _OTHERS = (
 ).split()
 _THING = {word: group.split()[0] for group in _ALIKE for word in group.split()}
 _THING |= {word: word for word in _OTHERS}
+_PAPERS = frozenset(_THING.values())
 _UNNAMED = frozenset(
     "it that this them those these one something everything detail info information document file"
     " paper material stuff answer you".split()
@@ -38,6 +40,34 @@ _GIVES = re.compile(
     r"|write up|put together|pass (?:on|along)|expect|owe|get(?! (?:back|in touch|to\b))"
     r"|(?:come|get|follow|be) (?:back|up)(?: to you)? with)\s+(?:over\s+|you\s+|across\s+|us\s+)*"
 )
+_SOON = (
+    r"(?=\s*(?:$|[.,;!?]|(?:by|until|before|after|within|tomorrow|today|tonight|next|this|soon"
+    r"|again|later|early|first thing|at the|in(?! (?:your|our|my|with)\b)|as soon|once|when)\b"
+    r"|(?:on )?\w+day\b|on the \d))"
+)
+_WRITES = re.compile(
+    r"\b(?:write(?: back)?|drop you a line|get back|come back|report back|be (?:back )?in touch"
+    r"|follow up|reply|respond|revert|send you (?:a (?:line|note|word|mail)|an (?:e-?mail|update)))"
+    r"(?: to (?:you|all of you|you both)| you)?" + _SOON
+)
+"""To write at all: whatever is written keeps it."""
+_CALLS = re.compile(
+    r"\b(?:call|ring|phone|dial)(?: you| back| in)*" + _SOON + r"|\bgive (?:you|him|her|them) an?"
+    r" (?:quick |short )?(?:call|ring|bell)\b"
+)
+_MEETING = re.compile(
+    r"\b(?:teams|zoom|webex|meet|meeting|video|skype|calendar|dial-in|conference|calls?)"
+    r"(?:[ -](?:call|meeting))? (?:links?|invit\w+|entry|details|room)\b|\binvit(?:e|es|ations?)\b"
+)
+"""What lets others into a talk: the talk itself shows that it came."""
+_OTHER = re.compile(
+    r"\b(?:get|have|ask|let|tell)\s+(?P<name>[A-Z][\w'-]+)\b[^.;!?]{0,60}?\b(?:to\s+)?"
+    r"(?:answer|call|ring|phone|write|reply|respond|explain|contact|reach|look|speak|talk|email|mail"
+    r"|get back|come back|get in touch)\b"
+)
+_ALSO = re.compile(r"\band (?:then )?(?:the|an?|our|my|your)\s+(?P<thing>[^.,;:!?]{2,60})")
+_EARLY = timedelta(days=3)
+"""A line written so long before the promised day may be the promised one."""
 _FINDS = re.compile(r"\b(?:check|find out|look into|look up|confirm|ask about)\s+")
 _END = re.compile(
     r"\b(?:by|on|before|tomorrow|today|tonight|this (?:week|after|morning|evening)|next|until|in|so"
@@ -46,9 +76,34 @@ _END = re.compile(
 _CUE = re.compile(
     r"\b(?:attached|attaching|enclosed|enclosing|as promised|herewith|pfa"
     r"|here (?:is|are|you (?:go|are))|here's|please find|i(?:'ve| have) (?:just )?(?:sent|shared)"
-    r"|(?:is|are) below)\b"
+    r"|(?:is|are) below|as (?:requested|you asked|agreed,? here))\b"
     r"(?! (?:what|why|how|where|hoping|to\b|the thing|my (?:number|phone|mobile|calendar|address)))"
 )
+_AWAY = re.compile(
+    r"\bon (?:its|their|the) way\b(?! (?:to (?:be|becom)|out\b|back\b))"
+    r"|\b(?:went|gone|is|are) out\b(?! of)"
+    r"|\b(?:just|already|today|yesterday) (?:sent|mailed|shared|uploaded|posted|forwarded"
+    r"|dropped)\b"
+    r"|\b(?:sent|mailed|shared|uploaded|posted|forwarded)(?: \w+){0,4} (?:today|yesterday|just now"
+    r"|this morning|last night|earlier|on \w+day)\b"
+    r"|\b(?:is|are|it|them) (?:now )?(?:in|on) (?:your|the|our|her|his|their) (?:[\w-]+ ){0,2}"
+    r"(?:inbox|folder|mailbox|drop|drop ?box|portal|share|data room|drive|channel|link)\b"
+    r"|\bon the link in\b"
+    r"|\b(?:through|via|over) (?:the|your|our) (?:[\w-]+ ){0,2}(?:drop|portal|share|link|room)\b"
+    r"|\byou(?:'ll| will| can)? find (?:it|them|the|our|a)\b"
+    r"|\byou should (?:now )?have (?:it|them|the|our)\b"
+)
+"""Softer words that something was handed over: they count where the thing is named."""
+_TOTAL = re.compile(r"\b(?:grand )?total\b[^\n\d]{0,40}\d[\d.,' ]{2,}\d")
+_SUMMED = re.compile(
+    r"\b(?:what i took away|my notes (?:from|of)|in short:|to sum (?:it )?up"
+    r"|(?:a |our |my )?summary of|here is where we stand|what we agreed|we agreed on the following)"
+)
+_INLINE = (
+    (_TOTAL, "sum number total calculation breakdown cost".split()),
+    (_SUMMED, "summary note minute".split()),
+)
+"""What a mail hands over by holding it: a sum, a summary."""
 _NOT_YET = re.compile(
     r"(?:\bnot|n't|\bnever|\bwill be|'ll be|\bto be|\bonce|\bif|\bwhen|\bforgot\w*)[\w ']{0,14}$"
 )
@@ -66,12 +121,14 @@ class Promised:
     """What a promise is about: head words of its objects, and whether it is to hand them over.
 
     `things` is empty when it names none ('you'll have it'); `phrase` are the words for them, ''
-    when the promise itself names none.
+    when the promise itself names none. `by` is what keeps it where nothing is handed over: 'word'
+    (any message), 'talk' (a call), or the first name of who is to write.
     """
 
     things: tuple[str, ...] = ()
     giving: bool = True
     phrase: str = ""
+    by: str = ""
 
 
 def promised(quote: str, before: Sequence[str] = ()) -> Promised:
@@ -81,6 +138,8 @@ def promised(quote: str, before: Sequence[str] = ()) -> Promised:
     that they name.
     """
     text = _plain(quote)
+    if by := _by(quote, text):
+        return Promised(giving=False, by=by)
     found = _GIVES.search(text)
     giving = found is not None
     found = found or _FINDS.search(text)
@@ -90,6 +149,7 @@ def promised(quote: str, before: Sequence[str] = ()) -> Promised:
     end = _END.search(rest)
     phrase = rest[: end.start()] if end else rest
     heads = tuple(h for h in map(_head, re.split(r"\band\b|&|\+", phrase)) if h)
+    heads += tuple(_more(rest[len(phrase) :])) if giving and heads else ()
     named = tuple(dict.fromkeys(h for h in heads if h not in _UNNAMED))
     if named or not giving:
         return Promised(named, giving, quote[found.end() :][: len(phrase)].strip())
@@ -100,6 +160,27 @@ def promised(quote: str, before: Sequence[str] = ()) -> Promised:
     return Promised()
 
 
+def _by(quote: str, text: str) -> str:
+    """What keeps a promise to do no more than to write, to call, or to have somebody do it."""
+    other = _OTHER.search(" ".join(quote.split()))
+    if other:
+        return other["name"].casefold()
+    found = _MEETING.search(text)
+    if found and _GIVES.search(text[: found.start()]):
+        return "talk"
+    if _CALLS.search(text):
+        return "talk"
+    return "word" if _WRITES.search(text) else ""
+
+
+def _more(rest: str) -> Iterator[str]:
+    """Heads of what is promised further on: 'a summary tomorrow and the quote on Friday'."""
+    found = _ALSO.search(rest)
+    if found:
+        end = _END.search(found["thing"])
+        yield _head(found["thing"][: end.start()] if end else found["thing"])
+
+
 def names(text: str) -> frozenset[str]:
     """Return the words of a text as things are compared: singular, one word for what is alike."""
     return frozenset(_thing(word) for word in re.findall(r"[a-zà-ÿ]+", _plain(text)))
@@ -108,6 +189,16 @@ def names(text: str) -> frozenset[str]:
 def names_paper(text: str) -> bool:
     """Say whether a text names something that is handed over in a mail: a quote, an outline."""
     return any(_things(text))
+
+
+def given(text: str) -> frozenset[str]:
+    """Return what a message says that it hands over: 'the quote is attached' gives 'quote'."""
+    return frozenset(
+        thing
+        for words in _sentences(_plain(text))
+        if _hands_over(words)
+        for thing in _things(words)
+    )
 
 
 def kept(
@@ -133,9 +224,14 @@ def kept(
         if (given := _handed(turn, (attached or {}).get(turn.id, ())))
     ]
     earlier = _earlier(turns) if handed else {}
+    spoken = [t for t in (turns if handing is None else handing) if t.at and not t.automatic]
     keeping: dict[tuple[tuple[str, ...], bool], list[Turn]] = {}
-    for item in promises if handed else ():
+    for item in promises:
         about = promised(item.quote, _before(item, earlier))
+        if about.by:
+            if any(_does(turn, item, by=about.by, facts=facts) for turn in spoken):
+                found.add(item.id)
+            continue
         key = (about.things, about.giving)
         if key not in keeping:  # the latest first: it follows most promises
             keeping[key] = [given.turn for given in reversed(handed) if _keeps(given, about)]
@@ -148,11 +244,13 @@ def kept(
 class _Given:
     """What one sentence of a message (or its files alone) hands over.
 
-    `names` are its words and those of the files, `bare` whether it names no paper at all.
+    `names` are its words and those of the files, `bare` whether it names no paper at all, `soft`
+    whether its words hand over only what they name.
     """
 
     names: frozenset[str]
-    bare: bool
+    bare: bool = False
+    soft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +268,24 @@ def _is_sent(turn: Turn, facts: Facts) -> bool:
         return False
     ours = facts.our_domains
     return not (turn.to and ours and all(p.domain in ours for p in (turn.speaker, *turn.to)))
+
+
+def _does(turn: Turn, promise: Evidence, *, by: str, facts: Facts) -> bool:
+    """Whether a turn is the line, the call or the colleague's word that was promised."""
+    call = turn.channel is Channel.CALL
+    if call and by == "talk":
+        at, said = turn.at, promise.asserted_at
+        return bool(at and said and at > said + _HOUR) and turn.id != promise.source.id
+    if not _follows(turn, promise) or call or not _is_sent(turn, facts):
+        return False
+    if by not in ("word", "talk"):
+        return by in turn.speaker.name.casefold().split()
+    early = promise.due and turn.at and turn.at.date() < promise.due - _EARLY
+    return by == "word" and not early
+
+
+_HOUR = timedelta(hours=2)
+"""What is said in the same talk keeps no promise to talk."""
 
 
 def _follows(turn: Turn, promise: Evidence) -> bool:
@@ -205,7 +321,19 @@ def _handed(turn: Turn, files: Sequence[str]) -> _Handed | None:
         for words in (_sentences(plain) if _CUE.search(plain) else ())
         if _hands_over(words)
     )
+    given += tuple(_soft(plain))
     return _Handed(turn, named, given) if given or named is not None else None
+
+
+def _soft(plain: str) -> Iterator[_Given]:
+    """What softer words, or the text itself, hand over: only what they name."""
+    for words in _sentences(plain) if _AWAY.search(plain) else ():
+        cue = _AWAY.search(words)
+        if cue and not (_NOT_YET.search(words[: cue.start()]) or _LATER.search(words)):
+            yield _Given(names(words) - _UNNAMED, soft=True)
+    for pattern, things in _INLINE:
+        if pattern.search(plain):
+            yield _Given(frozenset(_thing(word) for word in things), soft=True)
 
 
 def _hands_over(words: str) -> bool:
@@ -220,7 +348,7 @@ def _keeps(handed: _Handed, about: Promised) -> bool:
     if about.giving and handed.files is not None and things <= handed.files:
         return True
     if not things:
-        return about.giving and bool(handed.sentences)
+        return about.giving and any(not g.soft or g.names & _PAPERS for g in handed.sentences)
     return any(things <= one.names or (about.giving and one.bare) for one in handed.sentences)
 
 

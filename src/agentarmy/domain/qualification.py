@@ -23,6 +23,7 @@ from agentarmy.domain.methodology import Methods
 from agentarmy.domain.next_actions import Situation, recommend
 from agentarmy.domain.ordering import by_buyer, by_seller, merge, of_kind
 from agentarmy.domain.orders import likely, order_of, total_of
+from agentarmy.domain.overtaken import overtaken
 from agentarmy.domain.questions import next_question
 from agentarmy.domain.records import Facts, Money
 
@@ -92,7 +93,7 @@ def judge(
     failing = [c.element for c in checks if c.result is CheckResult.FAILS and c.sure == 1]
     verdict = verdicts.verdict(elements, evidence, heard=frame.heard, failing=failing)
     quiet = verdict.outcome is Outcome.DISQUALIFIED or verdicts.put_off(evidence, now)
-    questions = _unanswered(evidence, Kind.QUESTION, frame.replied)
+    questions = _still(_unanswered(evidence, Kind.QUESTION, frame.replied), evidence)
     case = Situation(
         evidence=evidence,
         elements=elements,
@@ -103,8 +104,10 @@ def judge(
         if quiet
         else next_question(elements.values(), evidence, methods=frame.methods),
         open_questions=questions,
-        asks=_apart(_unanswered(evidence, Kind.ASK, frame.replied), questions),
-        commitments=tuple(e for e in of_kind(evidence, Kind.COMMITMENT) if e.id not in frame.kept),
+        asks=_still(_apart(_unanswered(evidence, Kind.ASK, frame.replied), questions), evidence),
+        commitments=_still(
+            [e for e in of_kind(evidence, Kind.COMMITMENT) if e.id not in frame.kept], evidence
+        ),
         facts=facts,
         now=now,
         target=frame.target,
@@ -294,6 +297,12 @@ def _unanswered(
     waiting = [e for e in asked if not replied.get(e.source.id, id(e) not in late)]
     stop = verdicts.stopped(evidence)
     return _apart(waiting, (stop,) if stop else ())
+
+
+def _still(items: Sequence[Evidence], evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Those of the items that events have not closed."""
+    closed = overtaken(items, evidence)
+    return tuple(e for e in items if e.id not in closed)
 
 
 def _apart(items: Iterable[Evidence], others: Iterable[Evidence]) -> tuple[Evidence, ...]:

@@ -22,6 +22,7 @@ from agentarmy.domain.evidence import (
 from agentarmy.domain.judgement import Check, CheckResult, Element, Judgement, Outcome, Standing
 from agentarmy.domain.ordering import by_buyer, of_kind
 from agentarmy.domain.orders import order_of
+from agentarmy.domain.overtaken import overtaken
 from agentarmy.domain.records import Channel, Facts, Money, Side, Turn
 from agentarmy.domain.rivals import dropped_rivals
 from agentarmy.domain.verdicts import risk_name, stopped
@@ -239,6 +240,7 @@ def _commitments(case: Case, *, ours: bool) -> Iterator[Statement]:
         due = f", due {item.due.isoformat()}" if item.due else ""
         late = ", late" if item.due and item.due < case.now.date() else ""
         yield quoted(f"Open{due}{late}", item)
+    still |= overtaken(said, case.evidence)
     for item in _fresh(e for e in said if e.id not in still)[:2]:
         yield quoted("Kept since", item)
 
