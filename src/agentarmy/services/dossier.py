@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from agentarmy.domain.evidence import Source, SourceKind
-from agentarmy.domain.records import Person, Row
+from agentarmy.domain.records import Money, Person, Row
 from agentarmy.errors import NotFound
 from agentarmy.store import people, tables
 from agentarmy.writing.context import FreeTime
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _DAYS = "MO TU WE TH FR SA SU".split()
 _LOOK_AHEAD = 10
 """Days ahead within which times are proposed."""
+_AHEAD = timedelta(days=90)
+"""How far repeated meetings are looked for."""
 _HOURS = (10, 15, 11, 14, 9, 16)
 """Hours of the reader's day, the likeliest first."""
 _THEIR_DAY, _OUR_DAY = range(9, 17), range(7, 19)
@@ -51,10 +53,60 @@ def record_of(mirror: Mirror, person: Person, *, account: Row | None, deal: Row 
         value = " ".join(str(row.get(column) or "").split())
         if value and name not in found:
             found[name] = of_field(table, str(row["id"]), column=column, value=value)
+    if deal:
+        found.update(_facts_of(deal))
     return found
 
 
 Record = Mapping[str, Ground]
+
+
+def _facts_of(deal: Row) -> Iterator[tuple[str, Ground]]:
+    """The deal's sum, its close date and the day of its last activity, as far as it has them."""
+    key, minor, currency = (
+        str(deal["id"]),
+        deal.get("amount_minor"),
+        str(deal.get("currency") or ""),
+    )
+    if isinstance(minor, int) and minor and currency:
+        yield "amount", of_field("deals", key, column="amount", value=str(Money(minor, currency)))
+    for name, column in (("close", "close_on"), ("activity", "last_touch_at")):
+        value = str(deal.get(column) or "")[:10]
+        if value:
+            yield name, of_field("deals", key, column=column, value=value)
+
+
+def calendar_of(
+    mirror: Mirror, person: Person, *, now: datetime, zone: str, month_first: bool
+) -> Record:
+    """Return the next meeting with this person as 'meeting', the newest called off as 'missed'.
+
+    The quote is the meeting's title, the value when it is, at their hours where `zone` is known.
+    """
+    found: dict[str, Ground] = {}
+    for row in sorted(tables.find(mirror, "meetings"), key=lambda r: str(r.get("starts_at") or "")):
+        begins = _time(row.get("starts_at"))
+        if begins is None or row.get("recurrence") or not _takes_part(row, person):
+            continue
+        off = str(row.get("status")) == "CANCELLED"
+        where = _zone(zone) or _zone(str(row.get("zone") or "")) or ZoneInfo("UTC")
+        source = Source(SourceKind.CRM_FIELD, str(row["id"]), "meetings.title")
+        title = " ".join(str(row.get("title") or "").split())
+        said = _said(begins.astimezone(where), where, month_first=month_first).words
+        ground = Ground(source=source, quote=title, who="calendar", at=begins, value=said)
+        if off and now - _LONG_AGO < begins:
+            found["missed"] = ground
+        elif not off and begins > now:
+            found.setdefault("meeting", ground)
+    return found
+
+
+_LONG_AGO = timedelta(days=30)
+
+
+def _takes_part(row: Row, person: Person) -> bool:
+    guests = str(row.get("attendees") or "").casefold()
+    return bool(person.address) and person.address.casefold() in guests
 
 
 def _places(
@@ -79,13 +131,19 @@ def _places(
 
 
 def free_times(
-    mirror: Mirror, *, now: datetime, ours: str, theirs: str, month_first: bool
+    mirror: Mirror,
+    *,
+    now: datetime,
+    ours: str,
+    theirs: str,
+    month_first: bool,
+    wished: date | None = None,
 ) -> tuple[FreeTime, ...]:
     """Return two moments on two days at which the calendar is empty, at their hours; none without
     a calendar.
 
     `ours` and `theirs` are IANA zones; theirs may be '': then our hours are named. Days at the
-    weekend are left out, and so is today.
+    weekend are left out, and so is today. The `wished` day comes first, whenever it is.
     """
     rows = [r for r in tables.find(mirror, "meetings") if str(r.get("status")) != "CANCELLED"]
     if not rows:
@@ -93,8 +151,11 @@ def free_times(
     zone = _zone(theirs) or _zone(ours) or ZoneInfo("UTC")
     busy = [span for row in rows for span in _busy(row, now)]
     found: list[FreeTime] = []
-    for ahead in range(1, _LOOK_AHEAD + 1):
-        day = now.astimezone(zone).date() + timedelta(days=ahead)
+    today = now.astimezone(zone).date()
+    coming = [today + timedelta(days=ahead) for ahead in range(1, _LOOK_AHEAD + 1)]
+    if wished and wished > today:
+        coming = [wished, *(day for day in coming if day != wished)]
+    for day in coming:
         if day.weekday() > 4 or len(found) == _NEEDED:
             continue
         hours = _HOURS if len(found) % 2 == 0 else (_HOURS[1], _HOURS[0], *_HOURS[2:])
@@ -134,7 +195,7 @@ def _busy(row: Row, now: datetime) -> Iterator[tuple[datetime, datetime]]:
     if begins is None:
         return
     length = (ends or begins + _LENGTH) - begins
-    until = now + timedelta(days=_LOOK_AHEAD + 2)
+    until = now + _AHEAD
     rule = dict(p.split("=", 1) for p in str(row.get("recurrence") or "").split(";") if "=" in p)
     if rule.get("FREQ") not in ("WEEKLY", "DAILY"):
         yield begins, begins + length
