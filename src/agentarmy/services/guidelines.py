@@ -59,8 +59,37 @@ def guidelines(
     chats nobody else takes part in. What they forward, and what lay in a junk folder, is not read.
     With no domain of ours known nothing is found. `rep` is who writes.
     """
-    if not facts.our_domains:
+    heard = _heard(mirror, found, person=person, facts=facts, now=now)
+    if heard is None:
         return ()
+    names, homes, turns = heard
+    told = guidance(
+        turns,
+        rep=rep,
+        names=[n for n in (first_name(person), surname(person), person.name) if n],
+        colleagues=_colleagues(turns, facts),
+        products=[item.name for item in facts.prices],
+    )
+    elsewhere = {
+        home for home in homes if not _meant(mirror, home, person=person, others=names.contacts)
+    }
+    return tuple(g for g in told if g.rule not in _PERSONAL or g.turn.conversation not in elsewhere)
+
+
+def among_us(
+    mirror: Mirror, found: Qualified, *, person: Person, facts: Facts, now: datetime
+) -> tuple[Turn, ...]:
+    """Return what our own people said to each other about this buyer, in the order of time."""
+    heard = _heard(mirror, found, person=person, facts=facts, now=now)
+    return tuple(replace(turn, side=Side.OURS) for turn in heard[2]) if heard else ()
+
+
+def _heard(
+    mirror: Mirror, found: Qualified, *, person: Person, facts: Facts, now: datetime
+) -> tuple[_Names, tuple[str, ...], list[Turn]] | None:
+    """By what the buyer is named, the conversations read for it, and our words about them."""
+    if not facts.our_domains:
+        return None
     names = _names(mirror, found, person)
     homes = dict.fromkeys(t.conversation for t in found.turns if _may_be_ours(t, facts))
     account = frozenset(homes)
@@ -75,17 +104,7 @@ def guidelines(
         if turn.at is None or turn.at >= now - _REACH
     ]
     turns.sort(key=lambda t: t.at.timestamp() if t.at else 0.0)
-    told = guidance(
-        turns,
-        rep=rep,
-        names=[n for n in (first_name(person), surname(person), person.name) if n],
-        colleagues=_colleagues(turns, facts),
-        products=[item.name for item in facts.prices],
-    )
-    elsewhere = {
-        home for home in homes if not _meant(mirror, home, person=person, others=names.contacts)
-    }
-    return tuple(g for g in told if g.rule not in _PERSONAL or g.turn.conversation not in elsewhere)
+    return names, tuple(homes), turns
 
 
 def _meant(mirror: Mirror, home: str, *, person: Person, others: Sequence[str]) -> bool:
