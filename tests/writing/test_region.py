@@ -64,3 +64,27 @@ def test_the_seeds_are_read_in_all_three_dimensions() -> None:
 def test_a_record_without_a_name_is_refused() -> None:
     with pytest.raises(BadInput):
         regions.parse({"style": "brief"})
+
+
+@pytest.mark.parametrize(
+    ("place", "formal"),
+    [
+        (Place(country="United Kingdom"), False),
+        (Place(country="Sweden", zone="Europe/Berlin"), False),
+        (Place(zone="Europe/Oslo"), False),
+        (Place(zone="Australia/Perth"), False),
+        (Place(address="a@firm.nl"), False),
+        (Place(country="Germany"), True),
+        (Place(country="Spain", zone="Europe/London"), True),
+        (Place(zone="Europe/Zurich"), True),
+        (Place(country="Japan"), True),
+        (Place(country="United States"), False),
+        (Place(phone="+44 20 1234"), True),  # a number tells the region, not who sits there
+    ],
+)
+def test_first_names_go_by_country(place: Place, formal: bool) -> None:
+    seeds = [
+        parse(json.loads(resources.seed_text("regions", name)))
+        for name in resources.seed_names("regions")
+    ]
+    assert find(seeds, place)[0].formal is formal

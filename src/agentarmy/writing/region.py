@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agentarmy.errors import BadInput, UsageError
 
@@ -71,6 +71,22 @@ _ZONES = (
     ("Australia/", "apac"),
     ("Pacific/", "apac"),
 )
+_FIRST_NAME_ZONES = {
+    "Europe/London": "GB",
+    "Europe/Belfast": "GB",
+    "Europe/Dublin": "IE",
+    "Europe/Amsterdam": "NL",
+    "Europe/Copenhagen": "DK",
+    "Europe/Stockholm": "SE",
+    "Europe/Oslo": "NO",
+    "Europe/Helsinki": "FI",
+    "Atlantic/Reykjavik": "IS",
+    "Pacific/Auckland": "NZ",
+    "Australia/": "AU",
+}
+"""The zones of countries that may go by first names where their region does not."""
+FIRST_NAMES = 0.58
+"""Formality where first names are usual and yet nobody greets with 'Hi': 'Hello Greta'."""
 _DIALLING = (
     ("+1", "americas"),
     ("+5", "americas"),
@@ -93,7 +109,8 @@ class Region:
     """One region's norms: `style`, `relationship` and `decision` are its three dimensions.
 
     `greeting` is the word that opens a mail, `formality` 0..1 (formal from 0.6), `month_first`
-    says how days are written, `countries` are ISO 3166 codes.
+    says how days are written, `countries` are ISO 3166 codes, `first_names` those among them where
+    people go by first names from the first mail on, whatever the rest of the region does.
     """
 
     id: str
@@ -104,6 +121,7 @@ class Region:
     sign_off: str = "Best"
     formality: float = 0.5
     countries: frozenset[str] = frozenset()
+    first_names: frozenset[str] = frozenset()
 
     @property
     def formal(self) -> bool:
@@ -126,6 +144,7 @@ def parse(data: Mapping[str, object]) -> Region:
     if not key:
         raise BadInput("a region record without a name", expected='an object with "region"')
     countries, formality = data.get("countries"), data.get("formality")
+    first_names = data.get("first_names")
     return Region(
         id=key,
         style=str(data.get("style") or ""),
@@ -135,6 +154,9 @@ def parse(data: Mapping[str, object]) -> Region:
         sign_off=str(data.get("sign_off") or "Best").rstrip(","),
         formality=float(formality) if isinstance(formality, int | float) else 0.5,
         countries=frozenset(map(str, countries)) if isinstance(countries, list) else frozenset(),
+        first_names=(
+            frozenset(map(str, first_names)) if isinstance(first_names, list) else frozenset()
+        ),
     )
 
 
@@ -153,12 +175,38 @@ def find(regions: Iterable[Region], place: Place) -> tuple[Region, str]:
     """Return the contact's region and what told it.
 
     Asked in this order: country, time zone, ending of the address, dialling code, the clock of
-    their mails. PLAIN with '' when none of them tells: a region is never guessed.
+    their mails. PLAIN with '' when none of them tells: a region is never guessed. Where their
+    country goes by first names, the region is less formal than the rest of it.
     """
+    region, told = _find(regions, place)
+    if _country(place) in region.first_names:
+        region = replace(region, formality=min(region.formality, FIRST_NAMES))
+    return region, told
+
+
+def _country(place: Place) -> str:
+    """The contact's country, ISO 3166, as far as the record, zone or address tells it; else ''."""
+    if place.country:
+        return _code(place.country)
+    for zone, code in _FIRST_NAME_ZONES.items():
+        if place.zone.startswith(zone):
+            return code
+    return "" if place.zone else _code(_ending(place.address))
+
+
+def _ending(address: str) -> str:
+    tld = address.rpartition(".")[2].casefold() if "@" in address else ""
+    return {"uk": "gb"}.get(tld, tld)
+
+
+def _code(word: str) -> str:
+    return _NAMES.get(word.strip().casefold(), word.strip().upper())
+
+
+def _find(regions: Iterable[Region], place: Place) -> tuple[Region, str]:
     known = {region.id: region for region in regions}
-    tld = place.address.rpartition(".")[2].casefold() if "@" in place.address else ""
-    for word, origin in ((place.country, "country"), ({"uk": "gb"}.get(tld, tld), "mail address")):
-        code = _NAMES.get(word.strip().casefold(), word.strip().upper())
+    for word, origin in ((place.country, "country"), (_ending(place.address), "mail address")):
+        code = _code(word)
         if origin == "mail address" and place.zone and _by_zone(place.zone) in known:
             return known[_by_zone(place.zone)], "time zone"
         for region in known.values():
