@@ -403,7 +403,8 @@ def _blank(write: Composer, known: Known) -> Iterator[Sentence]:
         weight=9,
         about="it" if known.silent else said,
     )
-    yield _say(write, Move.NEXT, phrases.SHORT_NO, key="short no", weight=5)
+    options = phrases.SHORT_NO if known.silent else phrases.GO_ON_NEXT
+    yield _say(write, Move.NEXT, options, key="short no", weight=5)
 
 
 _ACTS: Mapping[Act, Callable[[Composer, Known, Step], Iterator[Sentence]]] = {
@@ -444,11 +445,11 @@ def _won(write: Composer) -> Iterator[Sentence]:
     yield _say(
         write,
         Move.OPENING,
-        phrases.ORDER_THANKS,
+        phrases.ORDER_THANKS if what else phrases.ORDER_THANKS_BARE,
         key="order",
         grounds=grounds,
         weight=9,
-        what=what or "your order",
+        what=what,
     )
     found = _delivery(context, order)
     late = gone > _FRESH_ORDER
@@ -467,13 +468,14 @@ def _won(write: Composer) -> Iterator[Sentence]:
             weight=9,
             days=str(days),
             it=it,
-            It=opening(it),
             count=opening(count_words(count)),
+            count_low=count_words(count),
             take="takes" if count == 1 else "take",
         )
         late = there
     if late:
-        yield _say(write, Move.QUESTION, phrases.HOW_IS_IT, key="missing", weight=8)
+        options = phrases.HOW_IS_IT if gone > _FRESH_ORDER else phrases.ARRIVED
+        yield _say(write, Move.QUESTION, options, key="missing", weight=8)
     else:
         yield _say(write, Move.NEXT, phrases.BEFORE_IT_COMES, key="missing", weight=8)
 

@@ -6,6 +6,7 @@ Placeholders in braces are filled by the composer with sourced facts only.
 from __future__ import annotations
 
 from agentarmy.domain.stages import Stage
+from agentarmy.writing import record_phrases
 
 INTRO = (
     "We have not met yet: I am with {us}.",
@@ -265,3 +266,66 @@ NOTE_LINES = (
 """The words that head a line of a note."""
 NOTE_HEAD_BLANK = ("{account}, where we stand.", "Where {account} stands, in short.")
 NOTE_NEXT = ("Next, as I see it: {step}.", "What comes next: {step}.")
+RECORD_LINES = tuple(
+    text for value in vars(record_phrases).values() if isinstance(value, tuple) for text in value
+)
+"""The phrasings of what is written from the record alone, for the words of our own."""
+FORM_ABOUT = (
+    "Thank you for your enquiry about {topic}.",
+    "Many thanks for your enquiry about {topic}.",
+    "Thank you for writing to us about {topic}.",
+)
+FORM_OF = (
+    "Thank you for your enquiry of {day}.",
+    "Many thanks for your enquiry of {day}.",
+)
+FORM_ASK_WHICH = (
+    "To point you to the right one: what does it have to handle, and how much of it?",
+    "Which one fits depends on your case: what does it have to handle, and how much of it?",
+    "Before I name one: what would it have to handle at your place, and how much of it?",
+)
+FORM_ASK_CALL = (
+    "Which day and hour suit you for the call?",
+    "When may I call you?",
+)
+FORM_ASK_PRICE = (
+    "How many would it be, and by when?",
+    "So that the sum holds: how many would it be, and by when?",
+)
+FORM_ASK = (
+    "What do you use for that today, and what should be better?",
+    "What matters most to you in it?",
+    "How is that done at your place today?",
+)
+FORM_AFTER_PAPER = (
+    "If it raises a question, write to me.",
+    "Whatever it leaves open, I gladly answer.",
+)
+TOLD_TO_ASK = (
+    "To {purpose} I need {count} {what} from you: {asks}.",
+    "To {purpose}, {count} {what} from you would do: {asks}.",
+)
+TOLD_TO_ASK_CLAUSE = (
+    "To {purpose}: could you tell me {asks}?",
+    "So that I can {purpose}, could you tell me {asks}?",
+)
+TOLD_TO_ASK_PAPER = (
+    "To {purpose}: could you send me {asks}?",
+    "So that I can {purpose}, could you send me {asks}?",
+)
+PURPOSE = {
+    "model": "name the right model",
+    "price": "name a price that holds",
+    "date": "name a date that holds",
+    "": "answer you properly",
+}
+"""What an answer of theirs lets us do, by what they asked about."""
+WITH_ANSWERS = (
+    "With {these} you get a clear answer from me.",
+    "With {these} in hand I can answer you.",
+    "As soon as I have {these}, I can answer you.",
+)
+HELD_BACK = (
+    "On {topic} I will come back to you.",
+    "On {topic} you will hear from me separately.",
+)

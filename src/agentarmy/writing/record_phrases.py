@@ -11,13 +11,14 @@ LAIN = (
     "It has been quiet on {about} since {month}; that is my doing, and I am sorry.",
 )
 LAIN_CALL = (
-    "I wanted to call you {after} and let it lie since {month}; that is on me.",
-    "I meant to call you {after} and did not; {about} has lain since {month}, and that is on me.",
+    "I wanted to call you {after} and did not; you have had no word from me since {month}, and"
+    " that is on me.",
+    "I meant to call you {after} and let it lie since {month}, and that is on me.",
+    "My call {after} never came, and it has been quiet since {month}; that is on me.",
 )
 CALLED_OFF = (
-    "As our call of {day} did not come about, here is my point by mail.",
-    "Our call of {day} fell through, so I put it in a mail.",
-    "Since we did not get to talk on {day}, I ask you by mail.",
+    "As our talk of {day} did not come about, I put it in writing.",
+    "Since we did not get to talk on {day}, I write instead.",
 )
 OWED = (
     "I still owe you {thing}; you get it with this mail. [attach: {bare}]",
@@ -141,9 +142,14 @@ STILL_A_PLAN = (
     "Do you still want to go on with it, and what do you need from me for that?",
 )
 GO_ON = (
-    "What do you need from me to go on with {about}?",
-    "What is the next thing you need from me for {about}?",
-    "What should I prepare for you on {about}?",
+    "I would like to go on with {about}; what do you need from me for that?",
+    "How do we go on with {about}, and what should I prepare for you?",
+    "I would like to take {about} a step further; what is still missing on your side?",
+)
+GO_ON_NEXT = (
+    "A line is enough; if you would rather talk, name a time.",
+    "Write it in a line, or name a time and I call you.",
+    "If a call is easier, tell me when.",
 )
 SHORT_NO = (
     "If it is off the table, a short no helps me as well.",
@@ -151,22 +157,31 @@ SHORT_NO = (
     "Should it no longer be a subject, just say so.",
 )
 ORDER_THANKS = (
-    "Thank you for ordering {what} from us.",
-    "Thank you again for your order, {what}.",
-    "Thank you for deciding on {what}.",
+    "Thank you again for ordering {what}.",
+    "Thank you once more for your order of {what}.",
+    "Thank you again for choosing {what}.",
+)
+ORDER_THANKS_BARE = (
+    "Thank you again for your order.",
+    "Thank you once more for the order.",
 )
 COMES = (
-    "{count} {take} {days} days from order confirmation, and I write to you once the day is fixed.",
-    "By our delivery policy {it} will be with you {days} days after the order confirmation.",
+    "{count} {take} {days} days from order confirmation.",
+    "Delivery for {count_low} is {days} days from order confirmation.",
 )
 SHOULD_BE_THERE = (
-    "{count} {take} {days} days from order confirmation, so the delivery should be there by now.",
-    "Delivery takes {days} days from order confirmation, so your order should be there by now.",
+    "Delivery for {count_low} is {days} days from order confirmation, so {it} should be with you by"
+    " now.",
+    "Delivery takes {days} days from order confirmation, so {it} should be there by now.",
+)
+ARRIVED = (
+    "Did all arrive as it should, and what do you still need from us for the start?",
+    "Has all arrived, and is anything missing for the start?",
+    "Did the delivery go well, and what is still missing for the start?",
 )
 HOW_IS_IT = (
-    "How is it going, and is anything missing?",
-    "Did all arrive as it should, and what do you still need from us?",
-    "How are you getting on with it, and what can we do better?",
+    "How are you getting on with it, and is anything missing?",
+    "How does it run, and what do you need from us?",
 )
 BEFORE_IT_COMES = (
     "If anything changes on your side before then, a line to me is enough.",
