@@ -8,32 +8,26 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from agentarmy.domain.evidence import Source, SourceKind
 from agentarmy.domain.knowledge import Audience
 from agentarmy.domain.policies import for_outsiders
 from agentarmy.domain.records import Channel, Person, Row, Side, Turn
-from agentarmy.domain.stages import CLOSED, Stage, stage_of
-from agentarmy.errors import BadInput
+from agentarmy.domain.stages import Stage, stage_of
+from agentarmy.errors import BadInput, UserError
 from agentarmy.knowledge.retrieve import search
+from agentarmy.reading.guidance import Guidance
 from agentarmy.reading.language import ENGLISH, shown_by
 from agentarmy.services import outcomes
-from agentarmy.services.addressing import (
-    Wish,
-    by_words,
-    colleague,
-    conversation,
-    meant_person,
-    nothing_said,
-    objector,
-    recipient,
-    refuse_known,
-    with_address,
-)
-from agentarmy.services.dossier import contact_row, free_times, record_of
+from agentarmy.services.addressing import by_words, with_address
+from agentarmy.services.aiming import Aim, Meant, aim, with_way_out
+from agentarmy.services.dossier import calendar_of, contact_row, free_times, record_of
 from agentarmy.services.engines import RULES, Engine
+from agentarmy.services.guidelines import among_us, guidelines
 from agentarmy.services.qualifying import Desk, Qualified, qualify
+from agentarmy.services.refusals import Wish
 from agentarmy.services.rewording import Worded, suspicions, word
 from agentarmy.services.targets import Scope
 from agentarmy.store import embeddings, tables
@@ -44,7 +38,9 @@ from agentarmy.writing.context import Counter, DraftContext, DraftKind, FreeTime
 from agentarmy.writing.drafts import Draft, compose, known_names, library_of
 from agentarmy.writing.editing import Edited, edited
 from agentarmy.writing.formality import Tone
+from agentarmy.writing.from_record import named_day
 from agentarmy.writing.ground import Ground, of_field
+from agentarmy.writing.guided import heed
 from agentarmy.writing.names import same_person
 from agentarmy.writing.outdated import outdated
 from agentarmy.writing.persona import Persona
@@ -120,8 +116,8 @@ class Case:
 
     found: Qualified
     context: DraftContext
+    aim: Aim
     region_from: str = ""
-    deal: Row | None = None
 
 
 def draft(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str = "") -> Drafted:
@@ -141,7 +137,13 @@ def drafts(
 
     There are fewer where no more words are at hand.
     """
-    case = _case(mirror, target, writer=writer, wish=wish, text=text)
+    meant = _meant(mirror, target, writer, text=text)
+    try:
+        case = _case(mirror, meant, writer=writer, wish=wish)
+        compose(case.context)
+    except UserError as error:
+        works = partial(_works, mirror, meant, writer=writer)
+        raise with_way_out(error, meant, wish=wish, works=works) from None
     found: list[Drafted] = []
     bodies = set[str]()
     for salt in range(count if count == 1 else _TRIES * count):
@@ -155,28 +157,26 @@ def drafts(
 
 
 _TRIES = 3
+_TELLING = ("account", "company", "industry", "title", "pages", "deal", "next_step")
+"""Fields of the record that tell what somebody may want."""
 
 
-def _case(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str) -> Case:
+def _works(mirror: Mirror, meant: Meant, wish: Wish, *, writer: Writer) -> bool:
+    """Say whether this wish gives a draft."""
+    try:
+        compose(_case(mirror, meant, writer=writer, wish=wish).context)
+    except UserError:
+        return False
+    return True
+
+
+def _case(mirror: Mirror, meant: Meant, *, writer: Writer, wish: Wish) -> Case:
     """Gather what the mirror knows for this draft."""
-    found, home = _whole_account(mirror, target, writer.desk, text)
-    facts, internal = writer.desk.facts, wish.kind is DraftKind.INTERNAL_NOTE
-    if wish.kind is DraftKind.OBJECTION and not wish.to and not home:
-        wish = replace(wish, to=objector(found, facts))
-    if not internal:
-        wish = replace(wish, to=wish.to or meant_person(mirror, target, found))
-    deal = found.deal or _open_deal(mirror, found)
+    found, facts = meant.found, writer.desk.facts
+    aimed = aim(mirror, meant, wish=wish, facts=facts, now=writer.desk.now)
+    internal = wish.kind is DraftKind.INTERNAL_NOTE
+    turns, person, deal = aimed.turns, aimed.person, aimed.deal
     stage = stage_of(str(deal.get("stage") or "")) if deal else None
-    known = stage not in (None, Stage.LOST)
-    turns = conversation(found, home, wish=wish, facts=facts, known=known)
-    if internal:
-        person = colleague(found, facts, wish=wish, rep=writer.rep.name)
-    else:
-        person = recipient(mirror, found, turns, wish=wish)
-    if wish.kind is DraftKind.FIRST_TOUCH:
-        refuse_known(person, found)
-    if wish.kind is DraftKind.FOLLOW_UP and not turns and not known:
-        raise nothing_said(found, facts, wish=wish, known=known)
     contact = contact_row(mirror, person)
     region, told = (
         (regions.named(writer.regions, wish.region), "your word")
@@ -184,7 +184,12 @@ def _case(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str)
         else regions.find(writer.regions, _place(contact, found, person))
     )
     first = wish.kind is DraftKind.FIRST_TOUCH
-    record = record_of(mirror, person, account=found.account, deal=deal)
+    record = dict(record_of(mirror, person, account=found.account, deal=deal))
+    about = [record[key].quote for key in _TELLING if key in record] if first else ()
+    if wish.kind in (DraftKind.FOLLOW_UP, DraftKind.TIMES):
+        zone, month_first = str(contact.get("zone") or ""), region.month_first
+        now = writer.desk.now
+        record |= calendar_of(mirror, person, now=now, zone=zone, month_first=month_first)
     context = DraftContext(
         key=turns[0].conversation if turns else found.scope_id,
         kind=wish.kind,
@@ -202,16 +207,28 @@ def _case(mirror: Mirror, target: str, *, writer: Writer, wish: Wish, text: str)
         stage=stage,
         stage_ground=_stage_ground(deal),
         objections=writer.objections,
-        passages=passages(mirror, turns, about=[g.quote for g in record.values()] if first else ()),
+        passages=passages(mirror, turns, about=about),
         tone=writer.tone,
         record=record,
         language=_language(turns, writer.desk),
         manner=wish.manner,
         voice=writer.voice,
+        colleagues=among_us(
+            mirror, found, person=person, facts=writer.desk.facts, now=writer.desk.now
+        ),
     )
+    context = heed(context, _told(mirror, found, person, writer=writer))
     if wish.kind is DraftKind.TIMES:
         context = replace(context, free=_free(mirror, context, contact, writer=writer))
-    return Case(found=found, context=context, region_from=told, deal=deal)
+    return Case(found=found, context=context, region_from=told, aim=aimed)
+
+
+def _told(
+    mirror: Mirror, found: Qualified, person: Person, *, writer: Writer
+) -> tuple[Guidance, ...]:
+    desk = writer.desk
+    rep = writer.rep.name
+    return guidelines(mirror, found, person=person, facts=desk.facts, rep=rep, now=desk.now)
 
 
 def _persona(contact: Row, wish: Wish) -> Persona:
@@ -230,6 +247,7 @@ def _free(
         ours=writer.desk.zone,
         theirs=str(contact.get("zone") or ""),
         month_first=context.region.month_first,
+        wished=named_day(context),
     )
 
 
@@ -249,12 +267,15 @@ def _made(mirror: Mirror, case: Case, written: Draft, *, writer: Writer) -> Draf
     if not head.cc and context.is_call and context.kind is not DraftKind.INTERNAL_NOTE:
         others = (with_address(mirror, p) for p in by_words(turns))
         head = replace(head, cc=tuple(p for p in others if p.address and p != context.recipient))
+    around = case.aim.circle
+    kept = tuple(p for p in head.cc if around.stands(p) and not around.is_ours(p))
+    head = replace(head, cc=kept)
     human = [t for t in found.turns if not t.automatic and not is_internal(t, writer.desk.facts)]
     last = max((t for t in human if t.at), key=lambda t: t.at or writer.desk.now, default=None)
     made = Drafted(
         id="",
         label=found.label,
-        draft=worded.draft,
+        draft=replace(worded.draft, notes=(*case.aim.told, *worded.draft.notes)),
         head=head,
         channel=context.channel,
         persona=context.persona,
@@ -269,7 +290,7 @@ def _made(mirror: Mirror, case: Case, written: Draft, *, writer: Writer) -> Draf
         engine=worded.engine,
         by_model=worded.by_model,
     )
-    return replace(made, id=_store(mirror, made, context, deal=case.deal))
+    return replace(made, id=_store(mirror, made, context, deal=case.aim.deal))
 
 
 def _worded(context: DraftContext, written: Draft, *, writer: Writer, subject: str) -> Worded:
@@ -304,14 +325,15 @@ def take_over(mirror: Mirror, made: Drafted, *, body: str) -> tuple[Drafted, Edi
     return replace(made, draft=changed.draft, by_rep=changed.own), changed
 
 
-def _whole_account(mirror: Mirror, target: str, desk: Desk, text: str) -> tuple[Qualified, str]:
+def _meant(mirror: Mirror, target: str, writer: Writer, *, text: str) -> Meant:
     """Judge the target; for one conversation of an account, all that was said with the account."""
+    desk, home = writer.desk, ""
     found = qualify(mirror, target, desk=desk, text=text)
-    if found.scope is not Scope.CONVERSATION:
-        return found, ""
-    if found.account is None:
-        return found, found.scope_id
-    return qualify(mirror, str(found.account["id"]), desk=desk), found.scope_id
+    if found.scope is Scope.CONVERSATION:
+        home = found.scope_id
+        if found.account is not None:
+            found = qualify(mirror, str(found.account["id"]), desk=desk)
+    return Meant(found=found, home=home, target=target, rep=writer.rep.name)
 
 
 def _place(contact: Row, found: Qualified, person: Person) -> regions.Place:
@@ -324,15 +346,6 @@ def _place(contact: Row, found: Qualified, person: Person) -> regions.Place:
         address=person.address,
         utc_offset=own[-1].utc_offset if own else None,
     )
-
-
-def _open_deal(mirror: Mirror, found: Qualified) -> Row | None:
-    """The account's open deal that was touched last."""
-    if found.account is None:
-        return None
-    rows = tables.find(mirror, "deals", account_id=found.account["id"])
-    still = [r for r in rows if stage_of(str(r.get("stage") or "")) not in CLOSED] or rows
-    return max(still, key=lambda r: str(r.get("updated_at") or ""), default=None)
 
 
 def _stage_ground(deal: Row | None) -> Ground | None:

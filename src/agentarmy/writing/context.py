@@ -11,15 +11,19 @@ from functools import cached_property
 
 from agentarmy.domain.evidence import Evidence, Kind
 from agentarmy.domain.judgement import Judgement
+from agentarmy.domain.ordering import by_seller
 from agentarmy.domain.records import Channel, Facts, Person, Side, Turn
 from agentarmy.domain.stages import Stage
 from agentarmy.errors import BadInput, UsageError
-from agentarmy.writing.answers import Asked, Passage, asked_in
+from agentarmy.reading.guidance import Guidance
+from agentarmy.writing.answers import About, Asked, Passage, asked_in
 from agentarmy.writing.formality import Tone, between
 from agentarmy.writing.ground import Ground, of_turn
+from agentarmy.writing.names import first_name, same_person
 from agentarmy.writing.offer import Offer, offer_of
 from agentarmy.writing.persona import Manner, Persona
 from agentarmy.writing.region import PLAIN, Region
+from agentarmy.writing.settled import Owed, Settled, owed_to, settled_of
 from agentarmy.writing.voice import Voice
 
 _FORM_WORDS = re.compile(
@@ -104,7 +108,9 @@ class DraftContext:
     further (the whole account), and so may `history`, the turns of its other conversations.
     `stage_ground` is the deal's stage field, `record` are fields of the recipient's and the deal's
     records by name, `free` moments of the rep's calendar. `language` names the one they write in
-    when it is not English. `salt` counts the variants of a draft, 0 being the first.
+    when it is not English. `colleagues` are the turns among ourselves, which no outsider saw; they
+    carry no sentence; `guidance` is what of it binds this message. `salt` counts the variants of a
+    draft, 0 being the first.
     """
 
     key: str
@@ -130,6 +136,8 @@ class DraftContext:
     language: str = ""
     manner: Manner = Manner.PLAIN
     voice: Voice | None = None
+    colleagues: tuple[Turn, ...] = ()
+    guidance: tuple[Guidance, ...] = ()
     salt: int = 0
 
     @cached_property
@@ -164,10 +172,70 @@ class DraftContext:
 
     @cached_property
     def unanswered(self) -> tuple[Turn, ...]:
-        """Their turns since we last wrote; in a call, all of theirs."""
+        """Their turns since we last wrote; in a call, all of theirs.
+
+        Where this thread holds none, those of the recipient in the account's other threads since
+        we last wrote anywhere.
+        """
         ours = [place for place, t in enumerate(self.human) if t.side is Side.OURS]
         since = ours[-1] + 1 if ours and not self.is_call else 0
-        return tuple(t for t in self.human[since:] if t.side is not Side.OURS)
+        here = tuple(t for t in self.human[since:] if t.side is not Side.OURS)
+        if here or self.is_call or self.kind not in _ANSWERS:
+            return here
+        return tuple(
+            t
+            for t in self._since_our_word
+            if t.channel is not Channel.CALL and same_person(t.speaker, self.recipient)
+        )
+
+    @cached_property
+    def _since_our_word(self) -> tuple[Turn, ...]:
+        """What they said anywhere since we last said something to them."""
+        ours = [n for n, t in enumerate(self.everything) if t.side is Side.OURS]
+        return self.everything[ours[-1] + 1 if ours else 0 :]
+
+    def answered_elsewhere(self, turn: Turn) -> bool:
+        """Say whether we wrote to them, in whatever channel, after this turn of theirs."""
+        return not self.is_call and turn.id not in {t.id for t in self._since_our_word}
+
+    @cached_property
+    def settled(self) -> Settled:
+        """What stands in the whole deal, whatever the channel."""
+        return settled_of(self.everything, self.evidence)
+
+    @cached_property
+    def owed(self) -> tuple[Owed, ...]:
+        """What we said that we would send or find out for the recipient, and did not yet."""
+        ours = by_seller(self.judgement.commitments)
+        return owed_to(self.recipient, ours, self.everything, now=self.now)
+
+    @cached_property
+    def standing_promise(self) -> Evidence | None:
+        """Our newest promise with a day that still lies ahead; None for none."""
+        ahead = [
+            e
+            for e in by_seller(self.judgement.commitments)
+            if e.due and e.due >= self.now.date() and e.side is Side.OURS
+        ]
+        own = [e for e in ahead if e.speaker.casefold() == self.rep.name.casefold()]
+        return own[-1] if own else None
+
+    @cached_property
+    def aside(self) -> bool:
+        """Whether the talk is with somebody else of their house: this person wrote nothing new."""
+        if self.is_call or not self.unanswered:
+            return False
+        return not any(same_person(t.speaker, self.recipient) for t in self.unanswered)
+
+    @cached_property
+    def pays(self) -> bool:
+        """Whether sums are this person's matter: who signs, named money, or is alone in this."""
+        label = self.recipient.label
+        money = (Kind.BUDGET, Kind.ECONOMIC_BUYER)
+        if any(e.kind in money and e.speaker == label and e.polarity > 0 for e in self.evidence):
+            return True
+        others = {t.speaker.label for t in self.everything if t.side is Side.THEIRS} - {label}
+        return not others
 
     @cached_property
     def is_call(self) -> bool:
@@ -182,6 +250,32 @@ class DraftContext:
 
     @cached_property
     def asked(self) -> tuple[Asked, ...]:
+        """What they asked and we have not answered; to one aside, what is told to be theirs."""
+        if not self.aside:
+            return self._all_asked
+        return tuple(a for a in self._all_asked if self.asked_by_reader(a) or self._concerns(a))
+
+    def asked_by_reader(self, asked: Asked) -> bool:
+        """Say whether one of those whom the message goes to asked this."""
+        readers = {p.label for p in (self.recipient, *self.askers)}
+        turn = next((t for t in self.everything if t.id == asked.ground.source.id), None)
+        own = turn is None or same_person(turn.speaker, self.recipient)
+        return own or asked.ground.who in readers
+
+    def _concerns(self, asked: Asked) -> bool:
+        """Whether what another asked is told to be for the recipient: by name, there or next."""
+        turn = next((t for t in self.unanswered if t.id == asked.ground.source.id), None)
+        name = first_name(self.recipient)
+        place = turn.text.find(asked.ground.quote) if turn else -1
+        if turn is None or not name or place < 0:
+            return False
+        end = place + len(asked.ground.quote)
+        following = re.split(r"(?<=[.!?])\s+|\n\n", turn.text[end:].lstrip(" .?!\n"))[0]
+        said = f"{asked.ground.quote} {following}"
+        return bool(re.search(rf"\b{re.escape(name)}\b", said)) and asked.about is About.OTHER
+
+    @cached_property
+    def _all_asked(self) -> tuple[Asked, ...]:
         """What they asked and we have not answered; in a call what stayed open there."""
         if self.enquiry and not self.human:
             form = [t for t in self.turns if t.id == self.enquiry.source.id]
@@ -199,7 +293,7 @@ class DraftContext:
         if self.is_call:
             return ()
         told = [t.speaker for t in self.unanswered if t.speaker.label]
-        asking = {a.ground.who for a in self.asked}
+        asking = {a.ground.who for a in self._all_asked}
         others = [p for p in dict.fromkeys(told) if p.label in asking and p != self.recipient]
         own = self.recipient.label in asking
         return (self.recipient, *others) if others and (own or len(others) > 1) else ()
@@ -265,6 +359,10 @@ class DraftContext:
         ]
         turns = [*others, *self.human]
         return tuple(sorted(turns, key=lambda t: t.at.timestamp() if t.at else 0.0))
+
+
+_ANSWERS = (DraftKind.REPLY, DraftKind.FOLLOW_UP, DraftKind.OBJECTION, DraftKind.TIMES)
+"""Kinds that answer what lies open, wherever it was said."""
 
 
 def is_internal(turn: Turn, facts: Facts) -> bool:

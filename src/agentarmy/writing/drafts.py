@@ -10,9 +10,20 @@ from agentarmy.domain.elements import words
 from agentarmy.domain.evidence import Source
 from agentarmy.domain.records import Channel
 from agentarmy.errors import UsageError
-from agentarmy.writing import endings, kind_phrases, occasions, offering, openings, phrases
+from agentarmy.writing import (
+    endings,
+    from_record,
+    guided,
+    kind_phrases,
+    occasions,
+    offering,
+    openings,
+    phrases,
+)
+from agentarmy.writing.answers import About
 from agentarmy.writing.composer import Composer
 from agentarmy.writing.context import DraftContext, DraftKind
+from agentarmy.writing.enquiries import form_reply
 from agentarmy.writing.formality import FORMAL_FROM
 from agentarmy.writing.ground import Library, Move, Sentence, library, of_evidence
 from agentarmy.writing.grounding import Finding, gate
@@ -21,7 +32,7 @@ from agentarmy.writing.names import first_name, greeting_word, salutation
 from agentarmy.writing.outdated import outdated
 from agentarmy.writing.persona import LIMITS, SHORTER, Manner, word_limit
 from agentarmy.writing.recap import recap_lines
-from agentarmy.writing.touches import about_their_interest, first_touch, topic_of
+from agentarmy.writing.touches import first_touch, topic_of
 from agentarmy.writing.wording import base_subject, inner, opening, reply_subject
 
 _MARK = re.compile(r"\[(to confirm|attach): ([^\]]+)\]")
@@ -61,7 +72,7 @@ def compose(context: DraftContext, *, texts: Library | None = None) -> Draft:
     `texts` are the canonical texts that may be quoted; without it those of the context. Raises
     UsageError for a follow-up to somebody who asked for no more mail.
     """
-    if context.kind is DraftKind.RECAP:
+    if context.kind is DraftKind.RECAP and context.is_call:
         context = context.here()
     planned = tuple(_plan(Composer(context)))
     if context.voice:
@@ -90,10 +101,23 @@ def finish(
         sentences=kept,
         formality=context.formality,
         question=next((s.text for s in kept if s.move is Move.QUESTION), ""),
-        to_confirm=tuple(f"{kind}: {what}" for kind, what in _MARK.findall(body)),
+        to_confirm=tuple(_to_confirm(body)),
         removed=tuple(removed),
         notes=(*_times_notes(context, body), *_notes(context, removed)),
     )
+
+
+_BARE = ("name", "day", "place")
+
+
+def _to_confirm(body: str) -> Iterator[str]:
+    """What the rep must settle, one line each: a bare 'name' with the words around it."""
+    for found in _MARK.finditer(body):
+        kind, what = found[1], found[2]
+        before = re.split(r"[.!?\n]\s*", body[: found.start()])[-1]
+        after = re.split(r"[.!?\n]", body[found.end() :])[0]
+        around = " ".join(f"{before}…{after}".split())
+        yield f"{kind}: {what} ({around})" if what in _BARE else f"{kind}: {what}"
 
 
 def library_of(context: DraftContext) -> Library:
@@ -101,6 +125,7 @@ def library_of(context: DraftContext) -> Library:
     extra = [(p.source, p.text) for p in context.passages]
     extra += [(g.source, g.quote) for g in context.record.values()]
     extra += [(time.ground.source, time.ground.quote) for time in context.free]
+    extra += [(g.source, g.quote) for g in guided.grounds(context)]
     if context.stage_ground:
         extra.append((context.stage_ground.source, context.stage_ground.quote))
     texts = library((*context.history, *context.turns), context.facts, extra=extra)
@@ -128,11 +153,14 @@ def _plan(write: Composer) -> Iterator[Sentence]:
             )
         text = write.choose("stop", phrases.STOP)
         yield Sentence(text=text, move=Move.OPENING, grounds=(of_evidence(stopped[-1]),), weight=9)
+        if openings.complained(write):
+            text = write.choose("stop sorry", phrases.STOP_SORRY)
+            yield Sentence(text=text, move=Move.OPENING, weight=7)
         return
     if context.language and context.kind is not DraftKind.FIRST_TOUCH:
         yield from _foreign(write)
         return
-    yield from _PLANS[context.kind](write)
+    yield from guided.narrowed(write, _PLANS[context.kind](write))
 
 
 def _foreign(write: Composer) -> Iterator[Sentence]:
@@ -148,6 +176,9 @@ def _foreign(write: Composer) -> Iterator[Sentence]:
 
 
 def _reply(write: Composer) -> Iterator[Sentence]:
+    if write.ctx.enquiry and not write.ctx.human:
+        yield from form_reply(write)
+        return
     if endings.waits(write) and not write.ctx.asked and not write.ctx.leaver:
         yield from openings.thanks(write)
         yield from endings.patience(write)
@@ -155,8 +186,6 @@ def _reply(write: Composer) -> Iterator[Sentence]:
     yield from openings.reply_opening(write)
     yield from openings.relation(write)
     yield from openings.label(write)
-    if write.ctx.enquiry and not write.ctx.human:
-        yield from about_their_interest(write)
     yield from offering.answers(write)
     if endings.waits(write):
         yield from endings.patience(write)
@@ -164,10 +193,9 @@ def _reply(write: Composer) -> Iterator[Sentence]:
     if write.ctx.leaver:
         yield endings.farewell(write)
         return
-    yield from offering.corrections(write)
+    yield from _figures(write)
     if not write.ctx.asked:
         yield from openings.pain(write)
-        yield from offering.standing(write)
     yield from endings.ending(write)
 
 
@@ -179,13 +207,36 @@ def _follow_up(write: Composer) -> Iterator[Sentence]:
         yield from openings.thanks(write)
         yield from endings.patience(write)
         return
+    if _unspoken(write.ctx):
+        yield from from_record.follow_up(write)
+        return
     yield from openings.follow_up_opening(write)
     yield from openings.relation(write)
     yield from openings.pain(write)
     yield from offering.answers(write)
-    yield from offering.corrections(write)
-    yield from offering.standing(write)
+    yield from _figures(write, again=True)
     yield from endings.ending(write)
+
+
+def _figures(write: Composer, *, again: bool = False) -> Iterator[Sentence]:
+    """What does not hold is set right; what holds is named where it is still open to somebody.
+
+    Sums are no matter of somebody aside, and none that was taken is named again.
+    """
+    context = write.ctx
+    if context.aside and not context.pays:
+        offer = context.offer
+        if offer and offer.delivery and not offer.delivery.late:
+            yield from offering.last_day(write, offer.delivery)
+        return
+    yield from offering.corrections(write)
+    if (again or not context.asked) and not context.settled.buying:
+        yield from offering.standing(write)
+
+
+def _unspoken(context: DraftContext) -> bool:
+    """Whether nothing was said with them: all that is known is the deal's record."""
+    return not context.human and not context.enquiry and "deal" in context.record
 
 
 def _recap(write: Composer) -> Iterator[Sentence]:
@@ -386,7 +437,9 @@ def _notes(context: DraftContext, removed: Sequence[Finding]) -> Iterator[str]:
         yield (
             f"They write {context.language}, which is not read: check what they said, then answer."
         )
-    if not context.human and not context.enquiry and context.kind is not DraftKind.FIRST_TOUCH:
+    if context.kind in (DraftKind.FOLLOW_UP, DraftKind.TIMES) and _unspoken(context):
+        yield from from_record.notes(context)
+    elif not context.human and not context.enquiry and context.kind is not DraftKind.FIRST_TOUCH:
         yield "There is no history: nothing about them is known yet."
     if context.kind is DraftKind.FOLLOW_UP and context.risks(*endings.FREEZES):
         yield "They asked you to wait: a follow-up may come too early."
@@ -397,6 +450,7 @@ def _notes(context: DraftContext, removed: Sequence[Finding]) -> Iterator[str]:
     if context.objection and context.objection[1].answer:
         item, counter = context.objection
         yield f"Objection library, {words(item.value)}: {counter.answer}"
+    yield from guided.notes(context)
     yield from _missing(context)
     for finding in removed:
         yield _gated(finding)
@@ -412,7 +466,9 @@ def _gated(finding: Finding) -> str:
 
 
 def _times_notes(context: DraftContext, body: str) -> Iterator[str]:
-    """What the rep should know of proposed times, and of what a thank-you leaves unanswered."""
+    """What the rep should know of proposed times, and of what this message leaves unanswered."""
+    if context.channel is Channel.CHAT and any(a.about is About.DOCUMENT for a in context.asked):
+        yield "What they asked for goes by mail: agentarmy draft … --kind reply --channel mail"
     if any(time.words in body for time in context.free):
         yield "Free by your imported calendar; look once more before you send."
     if context.kind is DraftKind.THANK_YOU and context.asked:
