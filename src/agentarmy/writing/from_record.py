@@ -11,7 +11,7 @@ from agentarmy.domain.policies import calendar_days, policy_for, tier_for
 from agentarmy.domain.records import Policy, PolicyKind, PriceItem
 from agentarmy.domain.stages import Stage
 from agentarmy.errors import UsageError
-from agentarmy.writing import openings
+from agentarmy.writing import kind_phrases, openings
 from agentarmy.writing import record_phrases as phrases
 from agentarmy.writing.composer import Composer
 from agentarmy.writing.context import DraftContext
@@ -326,6 +326,28 @@ def meeting_day(write: Composer) -> Iterator[Sentence]:
     )
 
 
+def times_opening(write: Composer) -> Iterator[Sentence]:
+    """Say what the talk is about that times are proposed for: the record's meeting, or the deal."""
+    known = known_of(write.ctx)
+    step = known.step
+    if named_day(write.ctx):
+        yield from meeting_day(write)
+        return
+    if step and step.act is Act.CALL:
+        yield from _lain(write, known, after=step.vague or " ")
+    elif known.silent and about(write):
+        yield from _lain(write, known)
+    if step and step.act is Act.MEET:
+        fill, grounds = {"thing": step.thing, "day": ""}, _of(write, known)
+        yield _say(
+            write, Move.NEXT, phrases.NO_DAY_YET, key="about", grounds=grounds, weight=6, **fill
+        )
+        return
+    said = about(write)
+    options = kind_phrases.TIMES_ABOUT if said else kind_phrases.TIMES_OPENING
+    yield _say(write, Move.NEXT, options, key="about", grounds=_deal(write), weight=6, about=said)
+
+
 def _meet(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
     today, day = write.ctx.now.date(), step.day
     grounds = _of(write, known)
@@ -474,8 +496,8 @@ def _won(write: Composer) -> Iterator[Sentence]:
         )
         late = there
     if late:
-        options = phrases.HOW_IS_IT if gone > _FRESH_ORDER else phrases.ARRIVED
-        yield _say(write, Move.QUESTION, options, key="missing", weight=8)
+        asking = phrases.HOW_IS_IT if gone > _FRESH_ORDER else phrases.ARRIVED
+        yield _say(write, Move.QUESTION, asking, key="missing", weight=8)
     else:
         yield _say(write, Move.NEXT, phrases.BEFORE_IT_COMES, key="missing", weight=8)
 

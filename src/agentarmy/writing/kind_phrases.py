@@ -145,14 +145,22 @@ THANKS_MAIL = (
     "Thank you for taking the time to write on {day}.",
 )
 TAKEN_ALONG = (
-    "It helps me a good deal to know that {said}.",
-    "I am glad that you told me openly: {said}.",
     "What stays with me is that {said}.",
+    "It helps me to know that {said}.",
+    "Good that you told me: {said}.",
+)
+GLAD_PLAN = (
+    "I am glad that {said}.",
+    "Good to know that {said}.",
+    "It is good to hear that {said}.",
+)
+SLOT_STANDS = (
+    "{slot} it is, and I look forward to it.",
+    "I have noted {slot}.",
 )
 OUR_PART = (
-    'My part stands: "{said}".',
-    'I have not forgotten what I owe you: "{said}".',
-    'On my list stays "{said}".',
+    "As I said, {said}.",
+    "My part stands: {said}.",
 )
 NOTHING_NEEDED = (
     "Nothing is needed from you for the moment.",
@@ -179,6 +187,32 @@ TIMES_UNKNOWN = (
     "I can offer these times: [to confirm: your own free times]",
     "These times would work here: [to confirm: your own free times]",
 )
+TIMES_ABOUT = (
+    "I would like to talk {about} through with you.",
+    "On {about} a short talk would take us further than mail.",
+    "To go on with {about}, let us find a time to talk.",
+)
+HOUR_OF_DAY = (
+    "{hour} would work here.",
+    "On that day I could do {hour}.",
+    "From my side {hour} is free then.",
+)
+ELSE_FREE = (
+    "If another day suits you better: {two} is free as well.",
+    "{two} would be possible too.",
+)
+BOOKED = (
+    "We have {when} in the calendar: {about}.",
+    "{when} stands in the calendar: {about}.",
+)
+BOOKED_BARE = (
+    "We have {when} in the calendar, and it stands.",
+    "{when} stands in the calendar.",
+)
+BOOKED_ELSE = (
+    "If that no longer fits, tell me and we find another time.",
+    "Should something come up, a line is enough and we move it.",
+)
 LOOK_FORWARD = (
     "I look forward to it.",
     "Looking forward to our talk.",
@@ -187,6 +221,11 @@ TIMES_QUESTION = (
     "Which of them suits you better?",
     "Which one works for you, or what would suit you better?",
     "What suits you best?",
+)
+THAT_DAY_QUESTION = (
+    "Which suits you better?",
+    "What suits you best?",
+    "Which shall I note?",
 )
 TIMES_QUESTION_ONE = (
     "How does that suit you, or what would be better?",
