@@ -29,7 +29,7 @@ _RECORD = (
         r"(?i)\b(?:left|no longer (?:with|at|works?)|has gone|retired|ex-employee|former employee"
         r"|departed)\b(?! (?:a |the )?(?:message|voice ?mail|note|word))",
     ),
-    (About.RETURNED, r"(?i)\b(?:hard[- ]?bounced?|bounced|invalid (?:e-?)?mail|bad (?:e-?)?mail)\b"),
+    (About.RETURNED, r"(?i)\b(?:hard[- ]?bounced?|bounced|(?:invalid|bad|dead) (?:e-?)?mail)\b"),
     (
         About.NO_MAIL,
         r"(?i)\b(?:unsubscribed?|opted[- ]?out|opt[- ]out|do[- ]not[- ](?:contact|e?-?mail)"

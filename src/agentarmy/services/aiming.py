@@ -1,0 +1,172 @@
+"""What a draft is aimed at: the person, the thread it goes on with, the deal behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from agentarmy.domain.records import Facts, Person, Row, Turn
+from agentarmy.domain.stages import CLOSED, Stage, stage_of
+from agentarmy.errors import UserError
+from agentarmy.services.addressing import (
+    colleague,
+    meant_person,
+    objector,
+    picked,
+    recipient,
+    speaks_for_others,
+    with_address,
+)
+from agentarmy.services.qualifying import Qualified
+from agentarmy.services.refusals import (
+    Refusal,
+    Wish,
+    command,
+    lost_words,
+    refuse_gone,
+    refuse_known,
+    refuse_lost,
+    warnings,
+)
+from agentarmy.services.standings import Circle, circle
+from agentarmy.services.threads import conversation, nothing_said
+from agentarmy.store import tables
+from agentarmy.writing.context import DraftKind, kind_named
+
+if TYPE_CHECKING:
+    from agentarmy.store.database import Mirror
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """Whom, in which thread and on which deal; `told` is what the rep should know of it."""
+
+    person: Person
+    turns: tuple[Turn, ...]
+    deal: Row | None
+    circle: Circle
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meant:
+    """What the rep meant: what was judged, the one conversation of it if one was named, by whom."""
+
+    found: Qualified
+    home: str = ""
+    target: str = ""
+    rep: str = ""
+
+
+def aim(mirror: Mirror, meant: Meant, *, wish: Wish, facts: Facts, now: datetime) -> Aim:
+    """Decide whom a draft goes to and what it goes on with.
+
+    Raises Refusal where it would go to somebody who left, sends questions elsewhere, wants no mail
+    or has no address, where a first touch would go to somebody known, and where nothing was said;
+    UsageError and NotFound for a --to that is not one person of the other side.
+    """
+    found, deal = meant.found, meant.found.deal or _open_deal(mirror, meant.found)
+    stage = stage_of(str(deal.get("stage") or "")) if deal else None
+    known = stage not in (None, Stage.LOST)
+    around = circle(mirror, found, facts=facts, now=now)
+    if wish.kind is DraftKind.INTERNAL_NOTE:
+        turns = conversation(found, meant.home, wish=wish, facts=facts, known=known)
+        person = colleague(found, facts, wish=wish, rep=meant.rep)
+        return Aim(person=person, turns=turns, deal=deal, circle=around)
+    named = _named(mirror, meant, around, wish=wish, facts=facts)
+    lost = f"{found.label}: {lost_words(deal)}; " if deal and stage is Stage.LOST else ""
+    if named:
+        refuse_gone(mirror, named, around, wish=wish, insists=bool(wish.to), lost=lost)
+    elif around.people and not any(around.stands(p) for p in around.people):
+        refuse_gone(mirror, around.people[0], around, wish=wish, insists=False, lost=lost)
+    if deal and lost and not found.turns:
+        refuse_lost(deal, found)
+    turns = conversation(
+        found,
+        meant.home,
+        wish=wish,
+        facts=facts,
+        known=known,
+        person=named,
+        stands=around.stands,
+    )
+    person = with_address(mirror, named) if named else _chosen(mirror, meant, turns, around, wish)
+    if wish.kind is DraftKind.FIRST_TOUCH:
+        refuse_known(mirror, person, found, deal=deal, label=person.label)
+    if wish.kind is DraftKind.FOLLOW_UP and not turns and not known:
+        raise nothing_said(found, facts, wish=wish, known=known, person=named)
+    told = warnings(person, around)
+    if lost:
+        told = (*told, f"{lost.removesuffix('; ')}.")
+    return Aim(person=person, turns=turns, deal=deal, circle=around, told=told)
+
+
+def _named(
+    mirror: Mirror, meant: Meant, around: Circle, *, wish: Wish, facts: Facts
+) -> Person | None:
+    """Whom the rep names with --to or as the target, or who objected last."""
+    if wish.to:
+        return picked(mirror, meant.found, around, wish=wish)
+    person = meant_person(mirror, meant.target, meant.found)
+    if person is None and wish.kind is DraftKind.OBJECTION and not meant.home:
+        return objector(meant.found, facts, around)
+    if person is None:
+        return None
+    return next((p for p in around.people if around.same(p, person)), person)
+
+
+def _chosen(
+    mirror: Mirror, meant: Meant, turns: Sequence[Turn], around: Circle, wish: Wish
+) -> Person:
+    """Whom it goes to when nobody was named; nobody answers in a thread in place of another."""
+    person = recipient(mirror, meant.found, turns, wish=wish, circle=around)
+    other = speaks_for_others(turns, person, around)
+    answers = (DraftKind.REPLY, DraftKind.OBJECTION, DraftKind.THANK_YOU)
+    if other is not None and wish.kind in answers:
+        refuse_gone(mirror, other.person, around, wish=wish, insists=False)
+    return person
+
+
+def _open_deal(mirror: Mirror, found: Qualified) -> Row | None:
+    """The account's open deal that was touched last."""
+    if found.account is None:
+        return None
+    rows = tables.find(mirror, "deals", account_id=found.account["id"])
+    still = [r for r in rows if stage_of(str(r.get("stage") or "")) not in CLOSED] or rows
+    return max(still, key=lambda r: str(r.get("updated_at") or ""), default=None)
+
+
+_DRAFT = re.compile(r"agentarmy draft .*--kind (?P<kind>[\w-]+)")
+_KINDS = (
+    DraftKind.FOLLOW_UP,
+    DraftKind.REPLY,
+    DraftKind.RECAP,
+    DraftKind.FIRST_TOUCH,
+    DraftKind.INTERNAL_NOTE,
+)
+
+
+def with_way_out(
+    error: UserError, meant: Meant, *, wish: Wish, works: Callable[[Wish], bool]
+) -> UserError:
+    """Return the error with a command as its hint that was tried and works.
+
+    Errors whose hint is no draft stay as they are.
+    """
+    typed = _DRAFT.search(error.hint)
+    if isinstance(error, Refusal):
+        ways = list(error.ways)
+    elif typed:
+        ways = [replace(wish, kind=kind_named(typed["kind"]))]
+        ways += [replace(wish, kind=kind) for kind in _KINDS if kind is not wish.kind]
+    else:
+        return error
+    target = meant.found.target if meant.found.account else meant.target
+    for way in ways:
+        if works(way):
+            return type(error)(error.what, expected=error.expected, hint=command(target, way))
+    otherwise = "" if typed and not isinstance(error, Refusal) else error.hint
+    return type(error)(error.what, expected=error.expected, hint=otherwise)

@@ -1,0 +1,257 @@
+"""Who and what a draft is refused for: one line with who said what, and a command that works."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from agentarmy.domain.records import Channel, Person, Row
+from agentarmy.domain.stages import Stage, stage_of
+from agentarmy.domain.standing import About, Notice, instead
+from agentarmy.errors import NotFound, UsageError
+from agentarmy.services.qualifying import Qualified
+from agentarmy.services.standings import Circle
+from agentarmy.store import tables
+from agentarmy.writing.context import DraftKind
+from agentarmy.writing.names import same_person
+from agentarmy.writing.persona import Manner, Persona
+
+if TYPE_CHECKING:
+    from agentarmy.store.database import Mirror
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the rep asked for; empty fields are decided from the mirror."""
+
+    kind: DraftKind = DraftKind.REPLY
+    to: str = ""
+    persona: Persona | None = None
+    channel: Channel | None = None
+    region: str = ""
+    manner: Manner = Manner.PLAIN
+
+
+class Refusal(UsageError):
+    """A draft that would go to the wrong one, or say what is not so.
+
+    `ways` are wishes that may work instead, the best first; `hint` is a command that does in any
+    case.
+    """
+
+    def __init__(
+        self, what: str, *, expected: str = "", hint: str = "", ways: Sequence[Wish] = ()
+    ) -> None:
+        super().__init__(what, expected=expected, hint=hint)
+        self.ways = tuple(ways)
+
+
+_NEXT = (DraftKind.FOLLOW_UP, DraftKind.REPLY, DraftKind.FIRST_TOUCH)
+"""What may be written to somebody else in place of what was refused, the likeliest first."""
+
+
+def quoted(text: str) -> str:
+    """Return a word as it is typed in a shell."""
+    plain = text.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$").replace("`", "\\`")
+    return f'"{plain}"'
+
+
+def command(target: str, wish: Wish) -> str:
+    """Return the line that asks for this draft."""
+    to = f" --to {quoted(wish.to)}" if wish.to else ""
+    channel = f" --channel {wish.channel}" if wish.channel else ""
+    return f"agentarmy draft {quoted(target)} --kind {wish.kind}{to}{channel}"
+
+
+def refuse_gone(
+    mirror: Mirror, person: Person, circle: Circle, *, wish: Wish, insists: bool, lost: str = ""
+) -> None:
+    """Raise where nothing may go to this person; `insists`: the rep named them with --to.
+
+    Who left, whose mail comes back or who asked for no more mail (but for the reply that confirms
+    it) is never written to; who sends questions elsewhere only where the rep insists. An address
+    that is none is told with the record to mend; `lost` is put before it.
+    """
+    judged = circle.of(person)
+    named = instead(judged, of=circle.of) or _other(circle, person)
+    if judged.malformed and wish.channel is not Channel.CHAT:
+        raise _malformed(mirror, judged.person, lost=lost)
+    gone, passed, stop = judged.gone, judged.passed_on, judged.no_mail
+    if gone:
+        raise Refusal(
+            f"{person.label} {_leaving(gone)}: {_said(gone)}",
+            expected=f"{named.label}" if named else "somebody who is still there",
+            ways=_ways(wish, named),
+            hint=_mend(mirror, person, gone),
+        )
+    if passed and not insists:
+        own = Wish(kind=wish.kind, to=person.label)
+        heir = named or (passed.to[0] if passed.to else None)
+        raise Refusal(
+            f"{person.label} sends questions elsewhere: {_said(passed)}",
+            expected=f"{heir.label if heir else 'somebody else'}, or --to"
+            f" {quoted(person.label)} where you insist",
+            ways=[*_ways(wish, named), own],
+        )
+    if stop and wish.kind is not DraftKind.REPLY:
+        raise Refusal(
+            f"{person.label} asked for no more mail: {_said(stop)}",
+            expected="a reply that confirms it, or somebody else",
+            ways=[Wish(kind=DraftKind.REPLY, to=person.label), *_ways(wish, named)],
+        )
+
+
+def _ways(wish: Wish, person: Person | None) -> list[Wish]:
+    if person is None:
+        return []
+    kinds = dict.fromkeys((wish.kind, *_NEXT))
+    to = person.name or person.address
+    return [Wish(kind=kind, to=to, channel=wish.channel) for kind in kinds]
+
+
+def _other(circle: Circle, person: Person) -> Person | None:
+    """Somebody else of them who still stands, whoever spoke last first."""
+    rest = (p for p in circle.people if not circle.same(p, person) and circle.stands(p))
+    return next(rest, None)
+
+
+def _leaving(notice: Notice) -> str:
+    if notice.about is About.RETURNED:
+        return "gets no mail any more"
+    return f"left on {notice.since.isoformat()}" if notice.since else "has left"
+
+
+def _said(notice: Notice) -> str:
+    """What was said, by whom and when, in one clause."""
+    day = f", {notice.at.date().isoformat()}" if notice.at else ""
+    return f'"{notice.quote}" ({notice.who}{day})'
+
+
+def _mend(mirror: Mirror, person: Person, notice: Notice) -> str:
+    """The record to change: an address that is dead, or a new person in place of who left."""
+    if notice.about is About.RETURNED:
+        return _record(mirror, person) or "agentarmy contacts list"
+    to = notice.to[0] if notice.to else None
+    return (
+        f"agentarmy contacts add {quoted(to.name)}" if to and to.name else "agentarmy contacts list"
+    )
+
+
+def _record(mirror: Mirror, person: Person) -> str:
+    """The command that mends the address on record."""
+    for table in ("contacts", "leads"):
+        rows = tables.find(mirror, table, email=person.address) if person.address else []
+        if rows:
+            ref = str(rows[0].get("name") or "") or str(rows[0]["id"])[:8]
+            with suppress(NotFound, UsageError):
+                tables.get(mirror, table, ref)
+                return f"agentarmy {table} edit {quoted(ref)} email=ADDRESS"
+            return f"agentarmy {table} edit {str(rows[0]['id'])[:8]} email=ADDRESS"
+    return ""
+
+
+def _malformed(mirror: Mirror, person: Person, *, lost: str) -> Refusal:
+    return Refusal(
+        f'{lost}{person.label}: "{person.address}" is no mail address',
+        expected="one @ and a host such as example.com",
+        hint=_record(mirror, person) or "agentarmy contacts list",
+    )
+
+
+def refuse_known(
+    mirror: Mirror, person: Person, found: Qualified, *, deal: Row | None, label: str
+) -> None:
+    """Raise where a first touch would go to somebody we know: by a message, a form or a deal.
+
+    A deal is known by an activity, a next step, a note or a stage beyond the first; it makes its
+    own contact known, and everybody where it names none.
+    """
+    follow = [Wish(kind=DraftKind.FOLLOW_UP, to=label), Wish(kind=DraftKind.REPLY, to=label)]
+    for turn in found.turns:
+        if turn.automatic and person.address and person.address in turn.text.lower():
+            raise Refusal(
+                f"{person.label} wrote to you by a form",
+                expected="somebody nobody wrote to yet",
+                ways=follow[::-1],
+            )
+        if not turn.automatic and any(same_person(p, person) for p in (turn.speaker, *turn.to)):
+            day = f" on {turn.at.date().isoformat()}" if turn.at else ""
+            raise Refusal(
+                f"{person.label} is no stranger: there was a message{day}",
+                expected="somebody nobody wrote to yet",
+                ways=follow,
+            )
+    how = deal_known(deal) if deal and _concerns(mirror, deal, person) else ""
+    if deal and how:
+        raise Refusal(
+            f"{person.label} is no stranger: {how}",
+            expected="somebody nobody wrote to yet",
+            ways=follow,
+            hint=f"agentarmy deals show {quoted(str(deal['name']))}",
+        )
+
+
+def deal_known(deal: Row) -> str:
+    """What a deal without a message tells of what went before, in a clause; '' for nothing."""
+    stage = stage_of(str(deal.get("stage") or ""))
+    name, day = f'the deal "{deal.get("name")}"', str(deal.get("last_touch_at") or "")[:10]
+    if stage is Stage.LOST:
+        return lost_words(deal)
+    if stage is Stage.WON:
+        closed = str(deal.get("close_on") or "")
+        return f"{name} was won{f' on {closed}' if closed else ''}"
+    if day:
+        return f"{name} had activity on {day}"
+    if deal.get("next_step"):
+        return f'{name} has a next step, "{deal["next_step"]}"'
+    if deal.get("note"):
+        return f"{name} has a note"
+    return "" if stage in (None, Stage.PROSPECT) else f"{name} stands at {stage}"
+
+
+def lost_words(deal: Row) -> str:
+    """'the deal "…" was lost on …', with the reason where one is kept."""
+    closed, why = str(deal.get("close_on") or ""), str(deal.get("lost_reason") or "")
+    day = f" on {closed}" if closed else ""
+    return f'the deal "{deal.get("name")}" was lost{day}{f" ({why})" if why else ""}'
+
+
+def refuse_lost(deal: Row, found: Qualified) -> None:
+    """Raise where nothing was ever said and the only deal is lost."""
+    raise Refusal(
+        f"{found.label}: {lost_words(deal)}, and nothing was said",
+        expected="an open deal",
+        hint=f"agentarmy deals edit {quoted(str(deal['name']))} stage=PROSPECT",
+    )
+
+
+def _concerns(mirror: Mirror, deal: Row, person: Person) -> bool:
+    """Whether the deal is with this person; with everybody where it names nobody."""
+    extra = deal.get("extra")
+    fields = json.loads(extra) if isinstance(extra, str) and extra else extra
+    named = str(fields.get("contact") or "") if isinstance(fields, dict) else ""
+    if deal.get("contact_id"):
+        rows = tables.find(mirror, "contacts", id=deal["contact_id"])
+        named = str(rows[0].get("name") or "") if rows else named
+    return not named or same_person(Person(named), Person(person.name))
+
+
+def warnings(person: Person, circle: Circle) -> tuple[str, ...]:
+    """What the rep should know of one they insist on, or who is away or about to leave."""
+    judged = circle.of(person)
+    told: list[str] = []
+    passed, away = judged.passed_on, judged.found(About.AWAY)
+    if passed:
+        named = instead(judged, of=circle.of)
+        other = f" (--to {quoted(named.label)})" if named else ""
+        told.append(f"{person.label} sends questions elsewhere{other}: {_said(passed)}")
+    elif away:
+        told.append(f"{person.label} is away until {away.until}: {_said(away)}")
+    for notice in judged.coming:
+        if notice.about is About.LEFT:
+            day = f" after {notice.since}" if notice.since else ""
+            told.append(f"{person.label} leaves{day}: {_said(notice)}")
+    return tuple(told)
