@@ -73,7 +73,7 @@ def test_a_reply_answers_corrects_and_marks() -> None:
     assert "four within 10 days" in draft.body
     assert "seven for 6,650 USD" in draft.body
     assert draft.to_confirm == (
-        "to confirm: can it run on ethanol",
+        "to confirm: whether it can run on ethanol",
         "attach: the data sheet",
     )
 
@@ -180,7 +180,8 @@ def test_a_frozen_budget_is_not_pressed() -> None:
     turn = mail("m4", "Our budget is frozen. Get back to us in Q3.", day=17)
     frozen = said(turn, Kind.RISK, Text("budget_freeze"), "Our budget is frozen.")
     draft = compose(context(DraftKind.FOLLOW_UP, turns=(turn,), evidence=(frozen,)))
-    assert "Our budget is frozen" in draft.body
+    assert re.search(r"come back in Q3|touch in Q3", draft.body)
+    assert '"' not in draft.body
     assert draft.question == ""
     assert "quote" not in draft.body
 
@@ -362,7 +363,7 @@ def test_a_yes_with_a_day_is_taken_up() -> None:
 @pytest.mark.parametrize(
     ("words", "taken"),
     [
-        ("Tuesday 24th at 2 or Wednesday morning would suit me.", "Tuesday 24th at 2"),
+        ("Tuesday 24th at 2 or Wednesday morning would suit me.", "Tuesday the 24th at 2"),
         ("Could we speak? I am free Thursday afternoon.", "Thursday afternoon"),
     ],
 )
@@ -370,7 +371,8 @@ def test_a_time_that_they_offer_is_taken_up_to_confirm(words: str, taken: str) -
     turn = mail("m4", f"Hi Jo,\n\n{words}\n\nAnna", day=17)
     for stage in Stage:
         draft = compose(context(turns=(turn,), evidence=(), stage=stage))
-        assert draft.body.count(f'"{taken}"') == 1, draft.body
+        assert draft.body.count(taken) == 2, draft.body  # said once, and to be confirmed
+        assert "speak" not in draft.body
         assert f"to confirm: {taken}" in draft.to_confirm
         assert "short call" not in draft.body
         assert draft.removed == ()
@@ -477,13 +479,15 @@ def test_a_mere_question_for_a_discount_gets_the_policy_and_no_label() -> None:
     assert "8 percent" not in draft.body  # what a rep may grant stays in the house
     assert draft.to_confirm == ()
     without = compose(replace(scene, facts=replace(scenes.FACTS, policies=())))
-    assert without.to_confirm == ("to confirm: is there a discount",)
+    assert without.to_confirm == ("to confirm: whether there is a discount",)
 
 
 def test_a_discount_beyond_the_policy_is_for_the_rep_to_confirm() -> None:
     turn = mail("m4", "Hi Jo,\n\ncan you give us a discount of 15 percent?\n\nAnna", day=17)
     draft = compose(context(turns=(turn,), evidence=()))
-    assert draft.to_confirm == ("to confirm: can you give us a discount of 15 percent",)
+    assert draft.to_confirm == (
+        "to confirm: whether we can give you a discount of 15 percent",
+    )
     assert "5 percent from 5" in draft.body
 
 
@@ -496,7 +500,7 @@ def test_a_frozen_budget_is_taken_up_once() -> None:
     )
     for key in ("c1", "c2", "c3"):
         draft = compose(context(turns=(turn,), evidence=evidence, key=key))
-        assert draft.body.count("frozen") == 1
+        assert len([s for s in draft.sentences if "for now" in s.text or "rest" in s.text]) == 1
         assert "before" not in draft.body  # they named no day
         assert not [s for s in draft.sentences if is_label(s.text)]
 

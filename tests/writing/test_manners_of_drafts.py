@@ -150,7 +150,7 @@ def test_the_time_that_they_named_comes_before_ours() -> None:
     wish = mail("m5", "Hi Jo,\n\nTuesday 24th at 2 would suit me.\n\nAnna", day=17)
     scene = context(DraftKind.TIMES, turns=(*TURNS, wish))
     draft = compose(replace(scene, free=(free(10, 19), free(15, 20))))
-    assert "Tuesday 24th at 2" in draft.body
+    assert "Tuesday the 24th at 2" in draft.body
     assert "19 March" not in draft.body
 
 

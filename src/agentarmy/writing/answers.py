@@ -100,6 +100,12 @@ _ASKS = re.compile(
 _DECLINES = re.compile(r"\b(?:don't|do not|not before|no longer|stop|as said)\b", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:and|also|so|but|then|one more)\b[:,]?\s+", re.IGNORECASE)
 _SOCIAL = re.compile(r"\b(?:how are you|how is|can you hear|isn't it|you know)\b")
+_TALK = re.compile(
+    r"(?i)\b(?:(?:could|can|shall|should|may) (?:we|i|you)|do you (?:have|want)|would you have"
+    r"|are you free)\b[^.?!\n]{0,30}?"
+    r"\b(?:speak|talk|meet|chat|(?:a|on the) (?:call|phone)|call me|give (?:me|us) a (?:call|ring)"
+    r"|call (?:you|this|next|on|about)|(?:a|some|five|ten) (?:time|minutes?))\b[^.?!\n]*\?"
+)
 _STOPWORDS = frozenset(
     (
         "a an and any are as at be been but by can could did do does for from had has have he her"
@@ -142,8 +148,14 @@ def asked_in(
     return tuple(
         _asked(" ".join(words.split()), of_turn(spans[key], words))
         for key, _, words in found
-        if not _SOCIAL.search(words.lower())
+        if not _SOCIAL.search(words.lower()) and not wants_talk(words)
     )
+
+
+def wants_talk(words: str) -> str:
+    """Return the question that asks for a talk with us ('could we speak next week?'), or ''."""
+    found = _TALK.search(words)
+    return found[0] if found else ""
 
 
 def _joined(text: str, start: int, end: int) -> str:
@@ -174,6 +186,11 @@ def _missed(words: str) -> str:
     found = _WAITS.search(words)
     thing = found["thing"] if found else ""
     return "" if re.search(r"\bfrom (?!you\b)", words) or not names_paper(thing) else thing
+
+
+def asked_of(text: str, ground: Ground) -> Asked:
+    """Return what a single question or wish of theirs is about."""
+    return _asked(" ".join(text.split()), ground)
 
 
 def _asked(text: str, ground: Ground) -> Asked:
@@ -265,6 +282,11 @@ class Shelf:
                 continue
             best = (score, Ground(source=passage.source, quote=quote, who=passage.name))
         return best[1] if best else None
+
+
+def content(text: str) -> frozenset[str]:
+    """Return the stems of a text's words of content."""
+    return _terms(text)
 
 
 def _terms(text: str) -> frozenset[str]:

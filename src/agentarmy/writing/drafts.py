@@ -22,7 +22,7 @@ from agentarmy.writing import (
 )
 from agentarmy.writing.answers import About
 from agentarmy.writing.composer import Composer
-from agentarmy.writing.context import DraftContext, DraftKind
+from agentarmy.writing.context import DraftContext, DraftKind, is_internal
 from agentarmy.writing.enquiries import form_reply
 from agentarmy.writing.formality import FORMAL_FROM
 from agentarmy.writing.ground import Library, Move, Sentence, library, of_evidence
@@ -121,18 +121,23 @@ def _to_confirm(body: str) -> Iterator[str]:
 
 
 def library_of(context: DraftContext) -> Library:
-    """Collect every text that this context may quote."""
+    """Collect every text that this context may quote; to the buyer nothing said among ourselves."""
     extra = [(p.source, p.text) for p in context.passages]
     extra += [(g.source, g.quote) for g in context.record.values()]
     extra += [(time.ground.source, time.ground.quote) for time in context.free]
     extra += [(g.source, g.quote) for g in guided.grounds(context)]
     if context.stage_ground:
         extra.append((context.stage_ground.source, context.stage_ground.quote))
-    texts = library((*context.history, *context.turns), context.facts, extra=extra)
+    hidden = set[str]()
+    if context.kind is not DraftKind.INTERNAL_NOTE:
+        turns = (*context.history, *context.turns, *context.colleagues)
+        hidden = {t.id for t in turns if is_internal(t, context.facts) or t in context.colleagues}
+    shared = [t for t in (*context.history, *context.turns) if t.id not in hidden]
+    texts = library(shared, context.facts, extra=extra)
     # Words kept from messages that are gone: what was stored of them is their quote.
     gone: dict[Source, list[str]] = {}
     for item in context.evidence:
-        if item.source not in texts:
+        if item.source not in texts and item.source.id not in hidden:
             gone.setdefault(item.source, []).append(item.quote)
     texts.update((source, "\n".join(quotes)) for source, quotes in gone.items())
     return texts
@@ -142,6 +147,7 @@ def _plan(write: Composer) -> Iterator[Sentence]:
     context = write.ctx
     if context.kind is DraftKind.INTERNAL_NOTE:
         yield from internal_note(write)
+        yield from guided.for_colleagues(context)
         return
     stopped = context.risks("stop", "unsubscribe", "opt_out")
     if stopped:

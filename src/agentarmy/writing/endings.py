@@ -5,27 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from agentarmy.domain.evidence import Day, Kind
-from agentarmy.domain.judgement import Outcome, TypedQuestion
+from agentarmy.domain.evidence import Day, Evidence, PersonRef
+from agentarmy.domain.judgement import Outcome, Standing, TypedQuestion
+from agentarmy.domain.records import Side
 from agentarmy.domain.stages import OPEN, Stage
+from agentarmy.reading.text import sentences
 from agentarmy.writing import kind_phrases, phrases
-from agentarmy.writing.answers import About
-from agentarmy.writing.composer import Composer, pending_question
+from agentarmy.writing.answers import About, wants_talk
+from agentarmy.writing.composer import Composer, of_message, pending_question
 from agentarmy.writing.context import DraftKind
 from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence, of_turn, once
+from agentarmy.writing.names import plain_name, same_person
 from agentarmy.writing.offering import last_day
 from agentarmy.writing.openings import agreed_slot
 from agentarmy.writing.persona import Manner, Persona
 from agentarmy.writing.promises import late_promise
+from agentarmy.writing.settled import ORDER_PAPERS
 from agentarmy.writing.slots import offered
-from agentarmy.writing.wording import count_words, inner, opening, tidy
+from agentarmy.writing.waiting import asks_to_wait, wait_of
+from agentarmy.writing.wording import count_words, flipped, inner, opening
 
 _NO_CALLS = re.compile(
     r"(?i)\bno (?:visits|calls|meetings)(?:\s+(?:and|or)\s+no\s+(?:visits|calls|meetings))?\b"
     r"[^.,;!?\n]{0,60}"
 )
-_ORDER_PAPERS = re.compile(r"(?i)\b(?:contract|order form|agreement|purchase order|invoice)\b")
-_LATER = re.compile(r"(?i)\b(?:get|come) back\b|\bnot before\b|\buntil\b")
+_RULE = re.compile(
+    r"(?i)\b(?:rules?|compliance|polic(?:y|ies)|procedures?|regulations?|guidelines?)\b"
+)
+_OWN_PROMISE = re.compile(r"(?i)^(?:i|we)(?:'ll| will)\s+\w+")
 FREEZES = ("budget_freeze", "freeze", "on_hold")
 _ASKING = {
     Manner.WARMER: kind_phrases.ASKING_WARM,
@@ -42,12 +49,14 @@ def ending(write: Composer) -> Iterator[Sentence]:
     elif any(late_promise(write.ctx, asked) for asked in write.ctx.asked):
         text = write.choose("after late", phrases.AFTER_LATE)
         yield Sentence(text=text, move=Move.NEXT, weight=4)
-    elif _ordering(write):
+    elif _falls_short(write) and (promise := _promise(write)):
+        yield promise  # it comes whatever they answer: nothing is asked before
+    elif _is_choice(write):
+        yield from _choice(write) if _decides(write) else _next_step(write)
+    elif _ordering(write) or write.ctx.settled.buying:
         offer = write.ctx.offer
         if offer and offer.delivery and not offer.delivery.late:
             yield from last_day(write, offer.delivery)
-    elif _is_choice(write):
-        yield from _choice(write)
     else:
         yield from _next_step(write)
         yield from question(write)
@@ -60,6 +69,15 @@ def _is_choice(write: Composer) -> bool:
     late = bool(offer and offer.delivery and offer.delivery.late and offer.in_time)
     closed = write.ctx.stage in (Stage.PROSPECT, Stage.WON, Stage.LOST)
     return bool(offer and offer.affordable and late and not closed and not write.ctx.objection)
+
+
+def _decides(write: Composer) -> bool:
+    """Whether the reader may choose: who signs, as far as anybody said who does."""
+    signer = write.ctx.settled.signer
+    if signer is None or not isinstance(signer.value, PersonRef):
+        return True
+    named = set(plain_name(signer.value.name))
+    return not named or bool(named & set(plain_name(write.ctx.recipient.name)))
 
 
 def _choice(write: Composer) -> Iterator[Sentence]:
@@ -88,6 +106,32 @@ def _choice(write: Composer) -> Iterator[Sentence]:
     yield from decision
 
 
+def after_demands(write: Composer) -> Iterator[Sentence]:
+    """Close behind plain demands: our promise with its day, else the step; nothing is asked."""
+    promise = _promise(write, behind_choice=False)
+    if promise:
+        yield promise
+    else:
+        yield from _next_step(write)
+
+
+def _promise(write: Composer, *, behind_choice: bool = True) -> Sentence | None:
+    """Our own promise with a day ahead, said again as it stands: nothing makes it conditional."""
+    item = write.ctx.standing_promise
+    words = " ".join(re.split(r"[,;.!?]", item.quote)[0].split()) if item else ""
+    if item is None or not _OWN_PROMISE.match(words) or _IF.search(item.quote):
+        return None
+    agreed = agreed_slot(write) if behind_choice else None
+    if agreed:  # the moment was said before
+        words = re.split(rf"(?i)\s+(?:on |this |next )*{agreed.day}\b", words)[0]
+    options = phrases.PROMISE_STANDS if behind_choice else phrases.PROMISE_PLAIN
+    text = write.choose("promise stands", options).format(said=words)
+    return Sentence(text=text, move=Move.NEXT, grounds=(of_evidence(item),), weight=8)
+
+
+_IF = re.compile(r"(?i)\b(?:if|once|when|unless|should|might|maybe)\b")
+
+
 def _next_step(write: Composer) -> Iterator[Sentence]:
     """One call to action by stage, or the time for a call that they offer; then the region's."""
     context = write.ctx
@@ -97,27 +141,41 @@ def _next_step(write: Composer) -> Iterator[Sentence]:
     if offered_time:
         yield offered_time
         return
+    options, grounds = _step(write)
+    stage = context.stage or Stage.QUALIFICATION
+    blank = not context.human and stage in OPEN
+    if blank and context.record.get("deal"):
+        return
+    if options:
+        text = write.choose(f"next {stage}", options)
+        yield Sentence(text=text, move=Move.NEXT, grounds=grounds, weight=8)
+    if stage in _QUOTING:
+        yield from _decision(write)
+
+
+def _step(write: Composer) -> tuple[Sequence[str], tuple[Ground, ...]]:
+    """The phrasings of the step that fits stage and reader, and what tells it."""
+    context = write.ctx
     short = context.persona is Persona.C_SUITE or context.manner is Manner.SHORTER
     firm = context.manner is Manner.FIRMER
     table = kind_phrases.NEXT_FIRM if firm else phrases.NEXT_SHORT if short else phrases.NEXT
     stage = context.stage or Stage.QUALIFICATION
-    options: Sequence[str] = table.get(stage, ())
-    if context.region.id == "apac" and stage is Stage.PROSPECT and not firm:
-        options = phrases.SOFT_CALL
-    if _falls_short(write) and stage in _QUOTING and not firm:
-        options = phrases.NEXT_SHORT_OF
+    soft = context.region.id == "apac" and not firm
     if not context.human and stage in OPEN:
         early = stage in (Stage.PROSPECT, Stage.QUALIFICATION)
-        options = table[Stage.PROSPECT] if early else phrases.NEXT_BLANK
-        if early and context.region.id == "apac" and not firm:
-            options = phrases.SOFT_CALL
-        if context.record.get("deal"):
-            return
-    if options:
-        text = write.choose(f"next {stage}", options)
-        yield Sentence(text=text, move=Move.NEXT, grounds=_stage(write), weight=8)
+        first = phrases.SOFT_CALL if soft else table[Stage.PROSPECT]
+        return first if early else phrases.NEXT_BLANK, _stage(write)
     if stage in _QUOTING:
-        yield from _decision(write)
+        if _falls_short(write) and not firm:
+            return phrases.NEXT_SHORT_OF, _stage(write)
+        sent = context.settled.papers or context.settled.quoted
+        if sent:  # what went out is not offered again
+            quoted = phrases.NEXT_QUOTED_FIRM if firm else phrases.NEXT_QUOTED
+            papers = phrases.NEXT_PAPERS_FIRM if firm else phrases.NEXT_PAPERS
+            return papers if context.settled.papers else quoted, (of_message(sent),)
+    if soft and stage is Stage.PROSPECT:
+        return phrases.SOFT_CALL, _stage(write)
+    return table.get(stage, ()), _stage(write)
 
 
 def _falls_short(write: Composer) -> bool:
@@ -142,10 +200,14 @@ def _slot(write: Composer) -> Sentence | None:
     for turn in write.ctx.unanswered[-1:]:
         slot = offered(turn.text, turn.at.date() if turn.at else None)
         if slot:
-            text = write.choose("slot", phrases.SLOT).format(said=slot.quote)
+            text = write.choose("slot", phrases.SLOT).format(said=slot.words)
             return Sentence(
                 text=text, move=Move.NEXT, grounds=(of_turn(turn, slot.quote),), weight=8
             )
+        wish = wants_talk(turn.text)
+        if wish:
+            text = write.choose("talk", phrases.TALK)
+            return Sentence(text=text, move=Move.NEXT, grounds=(of_turn(turn, wish),), weight=8)
     return None
 
 
@@ -195,7 +257,7 @@ def _asking(write: Composer) -> tuple[str, tuple[Ground, ...]]:
     found = context.judgement.question
     if not context.human and context.stage in OPEN and context.record.get("deal"):
         return write.choose("blank question", kind_phrases.BLANK_QUESTION), ()
-    if found is None:
+    if found is None or _is_known(write, found.element):
         return "", ()
     guided = context.judgement.guidance.question if context.judgement.guidance else None
     if guided and guided.text == found.text and guided.evidence:
@@ -203,6 +265,14 @@ def _asking(write: Composer) -> tuple[str, tuple[Ground, ...]]:
     elements = (*context.judgement.bant, *context.judgement.meddic)
     element = next((e for e in elements if e.id == found.element), None)
     return found.text, tuple(of_evidence(e) for e in element.evidence[:2]) if element else ()
+
+
+def _is_known(write: Composer, element: str) -> bool:
+    """Whether somebody said it already, though the judgement holds it open."""
+    judged = (*write.ctx.judgement.bant, *write.ctx.judgement.meddic)
+    standing = next((e.standing for e in judged if e.id == element), None)
+    open_still = standing in (None, Standing.UNKNOWN, Standing.CLAIMED)
+    return open_still and write.ctx.settled.answered(element)
 
 
 def _guided(asked: TypedQuestion) -> tuple[Ground, ...]:
@@ -220,7 +290,7 @@ def _ordering(write: Composer) -> bool:
     """
     papers = [asked.thing for asked in write.ctx.asked if asked.about is About.DOCUMENT]
     settled = write.ctx.judgement.verdict.outcome is Outcome.QUALIFIED
-    return bool(papers) and (settled or any(_ORDER_PAPERS.search(p) for p in papers))
+    return bool(papers) and (settled or any(ORDER_PAPERS.search(p) for p in papers))
 
 
 def no_calls(write: Composer) -> Sentence | None:
@@ -229,10 +299,20 @@ def no_calls(write: Composer) -> Sentence | None:
         found = _NO_CALLS.search(turn.text)
         if found:
             text = write.choose("in_writing", phrases.IN_WRITING)
-            text = text.format(said=inner(tidy(found[0], limit=16)))
+            after = turn.text[found.end() :].split("\n\n")[0][:_AFTER]
+            rule = bool(_RULE.search(after) or _RULE.search(found[0]))
+            own = same_person(turn.speaker, write.ctx.recipient)
+            whose = "your" if own else f"{turn.speaker.label}'s"
+            it = f"{whose} {'rule' if rule else 'wish'}"
+            said = inner(flipped(found[0], limit=16))
+            text = text.format(it=it, It=opening(it), said=said)
             ground = of_turn(turn, found[0])
             return Sentence(text=text, move=Move.NEXT, grounds=(ground,), weight=8)
     return None
+
+
+_AFTER = 120
+"""Characters behind the words in which they are called a rule."""
 
 
 def farewell(write: Composer) -> Sentence:
@@ -246,20 +326,35 @@ def waits(write: Composer) -> bool:
 
 
 def patience(write: Composer) -> Iterator[Sentence]:
-    """Keep to the time they named, in the recipient's own words where there are some."""
+    """Keep to the time that they named last, the recipient's own word before those of others."""
     context = write.ctx
     risk = context.risks(*FREEZES)[-1]
-    later = [
-        e
-        for e in context.evidence
-        if e.kind in (Kind.TIMELINE, Kind.NEXT_STEP, Kind.ASK, Kind.OBJECTION)
-        and e.side is risk.side
-        and (e.asserted_at or context.now) >= (risk.asserted_at or context.now)
-    ]
-    own = context.recipient.label
-    item = max((risk, *later), key=lambda e: (bool(_LATER.search(e.quote)), e.speaker == own))
-    options: Sequence[str] = phrases.WAIT if _LATER.search(item.quote) else phrases.WAIT_OPEN
-    text = write.choose("wait", options if item.speaker == own else phrases.WAIT_OTHERS)
-    text = text.format(said=tidy(item.quote, limit=18), who=item.speaker)
-    yield Sentence(text=text, move=Move.OPENING, grounds=(of_evidence(item),), weight=9)
+    found = wait_of([of_evidence(risk), *_later(write, risk)], own=context.recipient.label)
+    if found is None:
+        return
+    chief = found.grounds[0].who
+    who = plain_name(chief)
+    own = chief == context.recipient.label or not who
+    options: Sequence[str] = phrases.WAIT_OPEN
+    if found.moment:
+        asked = phrases.WAIT_ASKED if own else phrases.WAIT_ASKED_BY
+        options = asked if found.asked else phrases.WAIT_MOMENT
+    elif found.event:
+        options = phrases.WAIT_UNTIL
+    text = write.choose("wait", options).format(
+        moment=found.moment, said=found.event, who=who[0] if who else ""
+    )
+    yield Sentence(text=text, move=Move.OPENING, grounds=found.grounds, weight=9)
     yield Sentence(text=write.choose("wait_next", phrases.WAIT_NEXT), move=Move.NEXT, weight=7)
+
+
+def _later(write: Composer, risk: Evidence) -> Iterator[Ground]:
+    """What they said since of when to come back or until when all rests."""
+    since = risk.asserted_at
+    for turn in write.ctx.everything:
+        if turn.side is Side.OURS or (since and turn.at and turn.at < since):
+            continue
+        for one in sentences(turn.text):
+            words = turn.text[one.start : one.end]
+            if asks_to_wait(words):
+                yield of_turn(turn, words)

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from agentarmy.domain.evidence import Evidence, Kind
 from agentarmy.domain.records import Channel, Side, Turn
+from agentarmy.reading.text import sentences
 from agentarmy.writing import kind_phrases, phrases
 from agentarmy.writing.answers import About, Asked
 from agentarmy.writing.composer import Composer, of_message, pending_question
-from agentarmy.writing.ground import Move, Sentence, of_evidence, of_turn
+from agentarmy.writing.ground import Move, Sentence, of_evidence, of_turn, once
 from agentarmy.writing.names import first_name, same_person
 from agentarmy.writing.persona import Manner, Persona
 from agentarmy.writing.promises import late_promise
+from agentarmy.writing.settled import Owed
 from agentarmy.writing.slots import Slot, slot_in
 from agentarmy.writing.tactics import weighs
 from agentarmy.writing.wording import flippable, flipped, inner, tidy
@@ -42,7 +44,6 @@ def reply_opening(write: Composer) -> Iterator[Sentence]:
     context = write.ctx
     if context.leaver:
         text = write.choose("handover", phrases.HANDOVER)
-        text = text.format(said=tidy(context.leaver.quote, limit=18))
         ground = of_evidence(context.leaver)
         yield Sentence(text=text, move=Move.OPENING, grounds=(ground,), weight=8)
         return
@@ -57,10 +58,14 @@ def reply_opening(write: Composer) -> Iterator[Sentence]:
     signals = [e for e in context.fresh if e.kind is Kind.BUYING_SIGNAL]
     if owed:
         return  # nothing stands before owning up
-    if questions:
+    if context.aside:
+        yield from to_one_aside(write)
+    elif questions:
         yield from _lead_over(write, questions, after_yes=bool(agreed))
     elif agreed:
         return
+    elif told := _told(write):
+        yield told
     elif steps:
         yield _noted(write, steps[0])
     elif signals:
@@ -69,6 +74,18 @@ def reply_opening(write: Composer) -> Iterator[Sentence]:
         yield Sentence(text=text, move=Move.OPENING, grounds=(ground,), weight=4)
     else:
         yield from thanks(write)
+
+
+_AGAIN = re.compile(
+    r"(?i)\b(?:as (?:i|we)(?:'ve| have)? (?:said|told|wrote|mentioned)|again|already|once more"
+    r"|(?:second|third|fourth) time|how many times|keep (?:e?-?mailing|writing|calling|sending)"
+    r"|spam\w*|annoy\w*|harass\w*|fed up|enough)\b"
+)
+
+
+def complained(write: Composer) -> bool:
+    """Whether who asked for no more mail had to say it before, or is annoyed."""
+    return any(_AGAIN.search(turn.text) for turn in write.ctx.unanswered)
 
 
 def enquiry(write: Composer) -> Iterator[Sentence]:
@@ -88,7 +105,7 @@ def _lead_over(
 ) -> Iterator[Sentence]:
     """Lead over to what was asked: the number, the date, both, or questions."""
     found = write.ctx.objection
-    if found and weighs(found[0].quote):
+    if found and shows_feeling(write, found[0]):
         return  # what weighs on them comes first
     abouts = {asked.about for asked in questions}
     options: Sequence[str] = ()
@@ -135,6 +152,74 @@ def _agreement(write: Composer) -> Iterator[Sentence]:
     yield Sentence(text=text, move=Move.OPENING, grounds=(of_turn(turn, words),), weight=6)
 
 
+def _told(write: Composer) -> Sentence | None:
+    """Take up what they told us of days and figures, in their words as they stand."""
+    turn = write.ctx.unanswered[-1] if write.ctx.unanswered else None
+    if turn is None or turn.at is None or write.ctx.channel is Channel.CHAT:
+        return None
+    found = [
+        words for one in sentences(turn.text) if (words := _fact(turn.text[one.start : one.end]))
+    ]
+    said = "; ".join(inner(" ".join(words.split())) for words in found[:_FACTS])
+    if not found or len(said.split()) > _FACT_WORDS:
+        return None
+    text = write.choose("told", phrases.TOLD).format(said=said, day=write.day(turn.at.date()))
+    grounds = (of_message(turn), *(of_turn(turn, words) for words in found[:_FACTS]))
+    return Sentence(text=text, move=Move.OPENING, grounds=once(grounds), weight=6)
+
+
+_FACTS, _FACT_WORDS = 2, 32
+_DATED = re.compile(
+    r"(?i)\d|\b(?:january|february|march|april|may|june|july|august|september|october|november"
+    r"|december|(?:mon|tues|wednes|thurs|fri)day|next (?:week|month|year|quarter))\b"
+)
+_SPEAKS = re.compile(r"(?i)\b(?:i|we|you|my|our|your|me|us|he|she|his|her|please|pls)\b|'|\u2019")
+
+
+def _fact(words: str) -> str:
+    """A sentence that tells a day or a figure and can stand as it is: it speaks of nobody."""
+    plain = tidy(words, limit=_FACT_WORDS)
+    if not _DATED.search(plain) or _SPEAKS.search(plain) or plain.endswith("…"):
+        return ""
+    headed = re.match(r"[A-Z][a-z]+(?: [a-z]+)?: ", plain)
+    clause = re.match(r"(?:The|This|There|It|All) ", plain)
+    if any(mark in words for mark in '?!()"\u201c;') or not (headed or clause):
+        return ""
+    return words.strip().rstrip(".") if 4 <= len(plain.split()) <= 20 else ""
+
+
+def to_one_aside(write: Composer) -> Iterator[Sentence]:
+    """To somebody with whom the newest talk is not: what we owe them, before anything else."""
+    context = write.ctx
+    meeting = context.record.get("meeting")
+    if meeting:
+        what = re.sub(r"\s*\([^)]*\)", "", meeting.quote).strip(" .:-")
+        text = write.choose("meeting", phrases.MEETING_STANDS)
+        text = text.format(when=meeting.value, what=inner(what))
+        yield Sentence(text=text, move=Move.OPENING, grounds=(meeting,), weight=9)
+    for owed in context.owed:
+        item = owed.item
+        mine = item.speaker.casefold() == context.rep.name.casefold()
+        met = meeting and set(_NAMES.findall(owed.doing)) & set(_NAMES.findall(meeting.quote))
+        if not owed.thing and (met or not mine):
+            continue
+        text = write.choose("owed" + item.quote, _owing(owed)).format(
+            we="I" if mine else "We",
+            we_low="I" if mine else "we",
+            thing=flipped(owed.thing, limit=12),
+            doing=owed.doing,
+            day=write.day(item.asserted_at.date()) if item.asserted_at else "",
+        )
+        yield Sentence(text=text, move=Move.TO_CONFIRM, grounds=(of_evidence(item),), weight=9)
+
+
+_NAMES = re.compile(r"\b[A-Z]\w+")
+
+
+def _owing(owed: Owed) -> Sequence[str]:
+    return phrases.OWED_PAPER if owed.thing else phrases.OWED_ANSWER
+
+
 def _noted(write: Composer, item: Evidence) -> Sentence:
     plainly = flippable(item.quote) or item.asserted_at is None
     options: Sequence[str] = phrases.NOTED if plainly else phrases.THANKS_NOTED
@@ -150,7 +235,7 @@ def thanks(write: Composer) -> Iterator[Sentence]:
     if turn and write.ctx.recipient not in write.ctx.askers:
         own = [t for t in write.ctx.unanswered if same_person(t.speaker, write.ctx.recipient)]
         turn = own[-1] if own else None
-    if turn is None or turn.at is None:
+    if turn is None or turn.at is None or write.ctx.answered_elsewhere(turn):
         return
     options = phrases.THANKS if write.ctx.last_outbound else phrases.THANKS_FIRST
     text = write.choose("thanks", options).format(day=write.day(turn.at.date()))
@@ -166,6 +251,11 @@ def follow_up_opening(write: Composer) -> Iterator[Sentence]:
         if context.enquiry is None:
             yield from on_record(write)
         return
+    if context.aside:
+        owed = list(to_one_aside(write))
+        yield from owed
+        if owed or context.asked:
+            return
     options: Sequence[str] = phrases.WROTE_BEFORE
     if turn is context.last_outbound and pending_question(turn):
         options = phrases.ASKED_BEFORE
@@ -262,30 +352,50 @@ def label(write: Composer) -> Iterator[Sentence]:
     A mere question ('is there a discount?') says nothing of the kind.
     """
     found = write.ctx.objection
-    if found and weighs(found[0].quote):
+    if found and shows_feeling(write, found[0]):
         item, counter = found
         ground = of_evidence(item)
         yield Sentence(text=counter.label, move=Move.LABEL, grounds=(ground,), weight=8)
 
 
+_LISTED = re.compile(r"^\s*(?:[-*\u2022\u2013]|\d{1,2}[.)])\s")
+_NAMED = re.compile(r"(?i)^\W*(?:the|a|an|your|what|how|when|which|who|where|one|some|proof)\b")
+_FINITE = re.compile(
+    r"(?i)\b(?:is|are|was|were|isn't|aren't|am|feels?|seems?|looks?|sounds?|worr\w+|frightens?"
+    r"|scares?|bothers?|puts?|makes?|keeps?|costs?|can't|cannot|won't|don't|doesn't)\b"
+)
+
+
+def shows_feeling(write: Composer, item: Evidence) -> bool:
+    """Say whether an objection shows what weighs on them: a plain demand, listed or named, does
+    not.
+    """
+    turn = next((t for t in write.ctx.everything if t.id == item.source.id), None)
+    start = turn.text.rfind("\n", 0, item.start) + 1 if turn else 0
+    if turn and _LISTED.match(turn.text[start:]):
+        return False
+    if _NAMED.match(item.quote) and not _FINITE.search(item.quote):
+        return False
+    return weighs(item.quote)
+
+
 def pain(write: Composer) -> Iterator[Sentence]:
     """Come back to the trouble that started it, in the words of somebody on this thread."""
+    if write.ctx.settled.buying or write.ctx.aside:
+        return  # who buys is not reminded why
     element = next((e for e in write.ctx.judgement.meddic if e.id == "pain"), None)
     here = {turn.speaker.label for turn in write.ctx.human}
     said = element.evidence if element else ()
     own = write.ctx.recipient.label
     found = [e for e in said if e.side is Side.THEIRS and e.speaker in here and e.speaker == own]
     best = max(found, key=_telling, default=None)
-    if best and _telling(best) >= 2:
+    if best and _telling(best) >= 2 and flippable(best.quote):
         yield _said_back(write, best)
 
 
 def _said_back(write: Composer, item: Evidence) -> Sentence:
-    """Their words in the second person, or quoted when they are rough."""
-    plainly = flippable(item.quote)
-    options: Sequence[str] = phrases.PAIN if plainly else phrases.PAIN_QUOTED
-    words = inner(flipped(item.quote)) if plainly else tidy(item.quote, limit=22)
-    text = write.choose("pain", options).format(said=words)
+    """Their words in the second person."""
+    text = write.choose("pain", phrases.PAIN).format(said=inner(flipped(item.quote)))
     return Sentence(text=text, move=Move.OPENING, grounds=(of_evidence(item),), weight=3)
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from agentarmy.domain.stages import Stage
-from agentarmy.writing import kind_phrases
+from agentarmy.writing import kind_phrases, note_phrases, offer_phrases
 
 ONE_QUESTION = (
     "Thank you for asking straight.",
@@ -18,9 +18,9 @@ ONE_QUESTION = (
     "Good that you ask.",
 )
 AGREED = (
-    'Good, "{said}" is noted.',
-    'Thank you, "{said}" it is.',
-    'Thanks, I have noted "{said}".',
+    "Good, that is settled then.",
+    "Thank you, I count on it.",
+    "Thanks, that works here as well.",
 )
 AGREED_SLOT = (
     "{slot} works for us too.",
@@ -28,10 +28,15 @@ AGREED_SLOT = (
     "Good, {slot} it is.",
 )
 SLOT = (
-    'I am glad to take up "{said}". [to confirm: {said}]',
-    'From what you offer I would take "{said}". [to confirm: {said}]',
-    'Let us take "{said}". [to confirm: {said}]',
+    "{said} works here. [to confirm: {said}]",
+    "{said} suits me. [to confirm: {said}]",
+    "Let us take {said}. [to confirm: {said}]",
 )
+TALK = (
+    "Gladly. These times would work here: [to confirm: your own free times]",
+    "With pleasure. I can offer these times: [to confirm: your own free times]",
+)
+"""Where they want to talk and name no time."""
 NUMBER_AND_DATE = (
     "Here are the number and the date, as they are.",
     "The number and the date, without any polish:",
@@ -55,13 +60,22 @@ QUESTIONS = (
     "Thanks for putting the questions so plainly.",
     "Here are the answers, as far as I have them.",
 )
-NOTED = ("Noted: {said}.", "Thank you, noted: {said}.", "Understood: {said}.", "Agreed: {said}.")
-THANKS_NOTED = (
-    "Thank you for your message of {day}; every point of it is noted.",
-    "Thank you for your clear words of {day}. I have noted them.",
-    "Thank you for writing on {day}. Your points are noted.",
+NOTED = (
+    "Thank you for telling me: {said}.",
+    "Good to know, thank you: {said}.",
+    "Thank you, that is clear: {said}.",
 )
-POSITIVE = ("Good to hear.", "I am glad to read that.", "That is good news, thank you.")
+TOLD = (
+    "Thank you for the clear word of {day}: {said}.",
+    "Thank you for your message of {day}, it is a help: {said}.",
+    "Thank you for your message of {day}. That is clear now: {said}.",
+)
+THANKS_NOTED = (
+    "Thank you for your message of {day}; it makes things clear.",
+    "Thank you for your clear words of {day}.",
+    "Thank you for writing on {day}. That helps.",
+)
+POSITIVE = ("Good to hear.", "Good to hear, thank you.", "That is good news, thank you.")
 THANKS = (
     "Thank you for your message of {day}.",
     "Thanks for your lines of {day}.",
@@ -116,11 +130,6 @@ PAIN = (
     "The reason for all this stays: {said}.",
     "You told us that {said}.",
 )
-PAIN_QUOTED = (
-    'What I keep in mind is what you told us: "{said}".',
-    'I have not forgotten your words: "{said}".',
-    'The reason for all this stays the same: "{said}".',
-)
 OWN_WORDS = (
     '{we} {said_verb} "{said}"; that was too quick.',
     'I have to correct this: {we_low} {said_verb} "{said}".',
@@ -158,7 +167,7 @@ DELIVERY = (
     "We deliver {count} in {days} days{from_order}{wish}.",
 )
 ORDER_BY = (
-    "To have them by {wanted}, the order needs to reach us by {order_by}.",
+    "To keep {wanted}, the order needs to reach us by {order_by}.",
     "With an order by {order_by} the {wanted} date holds.",
     "An order by {order_by} keeps {wanted}.",
 )
@@ -167,34 +176,43 @@ POLICY = (
     'This is our delivery policy in full: "{said}".',
     'For your planning, the policy word for word: "{said}".',
 )
-FITS_BOTH = (
-    "What fits as it stands: {count} for {net}, or {in_time} within {days} days.",
-    "What does work: {count} for {net}, or {in_time} within {days} days.",
-    "Possible today are {count} for {net}, or {in_time} within {days} days.",
-)
-FITS_MONEY = (
-    "Inside that budget it would be {count}, for {net}.",
-    "{Count} would fit that budget, at {net}.",
-    "What fits the sum is {count}, for {net}.",
-)
-FITS_TIME = (
-    "Within {days} days we can deliver {in_time}.",
-    "{In_time} can be delivered within {days} days.",
-    "What fits the date is {in_time}, within {days} days.",
-)
 CHECKING = (
-    'On "{said}" I would rather check than guess. [to confirm: {said}]',
-    'Your question "{said}" I am checking before I answer it. [to confirm: {said}]',
-    'On your question "{said}" I want to be exact. [to confirm: {said}]',
+    "Here I would rather check than guess: {slot}",
+    "On one point I want to be exact: {slot}",
+    "One answer I am still checking: {slot}",
 )
-CHECKING_WISH = (
-    'On "{said}" I would rather check than guess. [to confirm: {said}]',
-    'As to "{said}", I want to be exact. [to confirm: {said}]',
+"""For what cannot be turned round with certainty: its words stand in the slot alone."""
+CHECKING_WHETHER = (
+    "I am checking {said}. {slot}",
+    "I would rather check than guess {said}. {slot}",
+    "I want to be exact about {said}. {slot}",
 )
-"""For what they want and did not put as a question."""
+ASKED_BY_OTHER = (
+    "{who} asked {indirect}: {slot}.",
+    "{who} wanted to know {indirect}: {slot}.",
+)
+ATTACH_OTHER = ("{who} asked for {thing}. [attach: {thing}]",)
+BY_MAIL = (
+    "I am sending {thing} by mail today.",
+    "You get {thing} by mail today.",
+    "I mail you {thing} today.",
+)
+OWED_PAPER = (
+    "On {day} {we_low} promised you {thing}; here it comes. [attach: {thing}]",
+    "{we} still owe you {thing} from {day}. [attach: {thing}]",
+    "You were to have {thing} from us; here it comes. [attach: {thing}]",
+)
+MEETING_STANDS = (
+    "We meet on {when}: {what}.",
+    "Our meeting on {when} stands: {what}.",
+)
+OWED_ANSWER = (
+    "On {day} I said I would {doing}. [to confirm: what came of it]",
+    "On {day} I told you that I would {doing}. [to confirm: what came of it]",
+)
 THEIRS_OF = (
-    "I am coming back to what {who} wrote on {day}.",
-    "A word on what {who} wrote on {day}.",
+    "{who} wrote to me on {day}, so here is where things stand.",
+    "After the message from {who} of {day}, here is where things stand.",
 )
 AFTER_LATE = (
     "Tell me if anything in it is unclear.",
@@ -225,33 +243,47 @@ DISCOUNT = (
 )
 ATTACH = (
     "With this mail you get {thing}. [attach: {thing}]",
+    "Attached you find {thing}. [attach: {thing}]",
     "You asked for {thing}: here you are. [attach: {thing}]",
 )
 STOP = (
-    "Thank you for telling me. I have noted it and am not writing again.",
-    "Understood, and thank you for saying it plainly. This is my last message.",
+    "You are off our list, and I will not write again.",
+    "Understood: you are off our list. This is my last message.",
+    "I have taken you off our list and will not write again.",
 )
-WAIT = (
-    'You said "{said}", and I keep to that.',
-    'I have "{said}" in my notes and am not pressing before.',
-    'As you said "{said}", I am not asking for a decision now.',
+STOP_SORRY = (
+    "I am sorry that you had to ask twice.",
+    "I am sorry for having written again.",
+)
+WAIT_ASKED = (
+    "I will come back in {moment}, as you asked.",
+    "As you asked, I will come back in {moment} and not before.",
+    "I will be back in touch in {moment}, not before, as you asked.",
+)
+WAIT_ASKED_BY = (
+    "I will come back in {moment}, as {who} asked.",
+    "As {who} asked, I will come back in {moment} and not before.",
+)
+WAIT_MOMENT = (
+    "Then I will come back in {moment} and not press before.",
+    "I will come back in {moment} and leave it at that until then.",
+)
+WAIT_UNTIL = (
+    "I understand that nothing can move until {said}, and I will not press before.",
+    "Nothing needs to move until {said}; I am not asking for a decision before.",
 )
 WAIT_OPEN = (
-    'You said "{said}"; I understand and am not asking for a decision now.',
-    'I have "{said}" in my notes and am not pressing you for a decision.',
-)
-WAIT_OTHERS = (
-    '{who} told us "{said}", and I keep to that.',
-    'I have the words of {who}, "{said}", in my notes and am not pressing before.',
+    "I understand that this is on hold for now, and I am not asking for a decision.",
+    "This can rest for as long as it has to; I am not asking for a decision now.",
 )
 WAIT_NEXT = (
     "If anything moves earlier on your side, a line is enough.",
     "Should it open up sooner, you know where I am.",
-    "Until then I keep your file as it is.",
+    "If it opens up before that, a short line is enough.",
 )
 HANDOVER = (
-    'Thank you for telling me yourself: "{said}".',
-    'I read "{said}"; thank you for letting me know.',
+    "Thank you for telling me yourself.",
+    "Thank you for letting me know yourself.",
 )
 RELATION = {
     "apac": (
@@ -332,10 +364,32 @@ NEXT_SHORT_OF = (
 )
 """Where the wish does not hold as it stands."""
 NEXT_CHOICE = (
-    "With your answer I can put it on one page.",
-    "Once I know, I can write it up for you.",
-    "Tell me, and I can put it in writing.",
+    "Either way I can put it in writing.",
+    "Whichever it is, I can write it up for you.",
+    "I can put either one in writing.",
 )
+PROMISE_STANDS = (
+    "{said}, whichever you choose.",
+    "{said} either way.",
+    "Whichever you choose, {said}.",
+)
+PROMISE_PLAIN = ("{said}.", "That stands: {said}.")
+"""A promise of ours with a day stands without a condition."""
+NEXT_QUOTED = (
+    "If anything in the quote needs a change, a line is enough.",
+    "If something is missing in the quote, tell me and I will put it in.",
+    "Should the quote need a change, tell me.",
+)
+"""Where the quote is out: it is not offered again."""
+NEXT_QUOTED_FIRM = (
+    "The quote is with you; please give me your yes or no to it.",
+    "You have the quote; I need your decision on it.",
+)
+NEXT_PAPERS = (
+    "If anything in the order papers needs a change, a line is enough.",
+    "Should something in the order papers be unclear, tell me.",
+)
+NEXT_PAPERS_FIRM = ("You have the order papers; please give me your yes or no to them.",)
 NEXT_BLANK = (
     "I would like to hear where this stands on your side; name a day for a short call.",
     "A short call would tell us both where this stands.",
@@ -351,8 +405,8 @@ CHOICE = (
     "if only one can hold, is it the {count} or {time}?",
 )
 IN_WRITING = (
-    'We keep to your wish, "{said}", and stay with mail.',
-    'You asked for "{said}"; we keep to that and stay with mail.',
+    "We keep to {it}, {said}, and write by mail only.",
+    "{It} is clear to us, and we keep to it: {said}.",
 )
 
 
@@ -360,7 +414,8 @@ def vocabulary() -> frozenset[str]:
     """Return every word of the phrasings in lower case: none of them is a name."""
     return frozenset(
         word
-        for value in (*globals().values(), *vars(kind_phrases).values())
+        for module in (globals(), *map(vars, (kind_phrases, note_phrases, offer_phrases)))
+        for value in module.values()
         for text in _texts(value)
         for word in re.findall(r"[a-z']+", text.casefold())
     )

@@ -1,0 +1,62 @@
+"""What they asked for and only the rep can give: papers to send and answers to fill in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agentarmy.domain.records import Channel
+from agentarmy.writing import phrases
+from agentarmy.writing.answers import Asked
+from agentarmy.writing.composer import Composer
+from agentarmy.writing.ground import Move, Sentence
+from agentarmy.writing.names import plain_name
+from agentarmy.writing.turned import turned
+from agentarmy.writing.wording import flipped
+
+
+def document(write: Composer, asked: Asked) -> Sentence:
+    """Hand over the paper that they asked for; what was asked for in a chat goes by mail."""
+    thing = flipped(asked.thing, limit=12)
+    options: Sequence[str] = phrases.ATTACH
+    if write.ctx.channel is Channel.CHAT:
+        options = phrases.BY_MAIL
+    elif _by_other(write, asked):
+        options = phrases.ATTACH_OTHER
+    text = write.choose("attach", options).format(thing=thing, who=_first(asked))
+    return Sentence(text=text, move=Move.TO_CONFIRM, grounds=(asked.ground,), weight=8)
+
+
+def checking(write: Composer, asked: Asked) -> Sentence:
+    """Answer with a slot for the rep: a plain statement where the question can be turned round.
+
+    To somebody who did not ask it, who did is named.
+    """
+    found = turned(_without_name(write, asked.text))
+    if found.indirect and _by_other(write, asked):
+        text = write.choose("asked for", phrases.ASKED_BY_OTHER)
+        text = text.format(who=_first(asked), indirect=found.indirect, slot=found.slot)
+    elif found.statement:
+        text = found.statement
+    else:
+        options = phrases.CHECKING_WHETHER if found.indirect else phrases.CHECKING
+        text = write.choose("checking" + asked.text, options)
+        text = text.format(said=found.indirect, slot=found.slot)
+    return Sentence(text=text, move=Move.TO_CONFIRM, grounds=(asked.ground,), weight=8)
+
+
+def _by_other(write: Composer, asked: Asked) -> bool:
+    """Whether somebody else than the readers asked, and has a name."""
+    return bool(_first(asked)) and not write.ctx.is_call and not write.ctx.asked_by_reader(asked)
+
+
+def _first(asked: Asked) -> str:
+    words = plain_name(asked.ground.who)
+    return words[0] if words and "@" not in words[0] else ""
+
+
+def _without_name(write: Composer, text: str) -> str:
+    """Their words without our name in front: 'Jo - who comes?'."""
+    name = re.escape(write.ctx.rep.name.partition(" ")[0])
+    called = re.match(rf"(?i){name}\s*[-\u2013\u2014,:]+\s*", text) if name else None
+    return text[called.end() if called else 0 :]

@@ -1,0 +1,123 @@
+"""A question turned round: 'who is our contact?' of theirs is 'your contact is …' of ours."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from agentarmy.writing.wording import flipped, inner, opening
+
+_LEAD = re.compile(r"(?i)^(?:(?:and|also|but|so|then|plus|ps|btw|one more(?: thing)?)\b[:,.]?\s+)+")
+_CLOSE = re.compile(r"(?i)[\s,]*\b(?:please|pls|by the way|btw|if i may ask)?[\s.?!]*$")
+_WHO_IS = re.compile(r"(?i)^who(?P<be>'s|\s+is|\s+are|\s+will be|\s+would be)\s+(?P<what>\S.*)$")
+_WHO_DOES = re.compile(
+    r"(?i)^who\s+(?P<do>(?!(?:is|are|was|were|will be|do|does|did|else|can|should|must|would|shall"
+    r"|in)\b)[a-z]+\b.*)$"
+)
+_PRONOUN = r"i|we|you|they|it"
+_AUX = r"can|could|will|would|may|might|must|should|shall"
+_WHEN = re.compile(
+    rf"(?i)^(?:when|on (?:which|what) day|what day)\s+(?P<aux>{_AUX}|do)\s+(?P<who>{_PRONOUN})\s+"
+    r"(?P<rest>.+)$"
+)
+_WHERE = re.compile(rf"(?i)^where\s+(?P<aux>{_AUX}|do)\s+(?P<who>{_PRONOUN})\s+(?P<rest>.+)$")
+_WHETHER = re.compile(
+    rf"(?i)^(?P<aux>{_AUX}|is|are|have|do)\s+(?P<who>{_PRONOUN}|this|that|there)\s+(?P<rest>.+)$"
+)
+_WHAT_IS = re.compile(r"(?i)^what(?:'s|\s+is)\s+(?P<what>(?:the|your|our|my)\s+.+)$")
+_FIRM = {"could": "can", "would": "will", "might": "may", "should": "can", "shall": "will"}
+_CLAUSE = re.compile(
+    r"(?i)[,;:?]|\b(?:that|which|who|when|if|because|so|but|we|i|they|he|she|it|you|does|do|did|can"
+    r"|could|will|would|is|are|was|were|has|have|had)\b"
+)
+_MOST = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A question from our pen.
+
+    `statement` says the answer with a slot for what the rep must fill in; it is '' where the
+    question cannot be turned with certainty. `indirect` is the question as one reports it ('who
+    your contact is'), `mark` what the slot asks of the rep.
+    """
+
+    statement: str
+    indirect: str
+    mark: str
+
+    @property
+    def slot(self) -> str:
+        """The slot by itself."""
+        return f"[to confirm: {self.mark}]"
+
+
+def turned(question: str) -> Turned:
+    """Turn a question of theirs round.
+
+    What is not plainly a who, when, where, what or yes-or-no question keeps its words in the slot,
+    where only the rep reads them.
+    """
+    words = _CLOSE.sub("", _LEAD.sub("", " ".join(question.split())))
+    plain = len(words.split()) <= _MOST and not re.search(r"[?;\n]|\. ", words)
+    found = _who(words) or _moment(words) or _fact(words) or _whether(words) if plain else None
+    return found or Turned("", "", flipped(words, limit=_MOST))
+
+
+def _who(words: str) -> Turned | None:
+    named = _WHO_IS.match(words)
+    if named:
+        what, be = flipped(named["what"]), named["be"].strip().casefold()
+        verb = {"'s": "is", "would be": "will be"}.get(be, be)
+        if _CLAUSE.search(what) or re.match(r"(?i)\w+ing\b|going\b", what):
+            return None
+        statement = f"{opening(what)} {verb} [to confirm: name]."
+        return Turned(statement, f"who {what} {verb}", "name")
+    does = _WHO_DOES.match(words)
+    if does:
+        do = flipped(does["do"])
+        return Turned(f"[to confirm: name] {do}.", f"who {do}", "name")
+    return None
+
+
+def _moment(words: str) -> Turned | None:
+    for pattern, what, joint in ((_WHEN, "day", "on "), (_WHERE, "place", "")):
+        found = pattern.match(words)
+        if found:
+            said = _said(found)
+            mark = f"[to confirm: {what}]"
+            ask = "when" if what == "day" else "where"
+            return Turned(f"{opening(said)} {joint}{mark}.", f"{ask} {said}", what)
+    return None
+
+
+def _fact(words: str) -> Turned | None:
+    found = _WHAT_IS.match(words)
+    if found is None or _CLAUSE.search(found["what"]) or len(found["what"].split()) > _NOUNS:
+        return None
+    what = flipped(found["what"])
+    return Turned(
+        f"{opening(what)} is [to confirm: {inner(what)}].", f"what {what} is", inner(what)
+    )
+
+
+_NOUNS = 7
+
+
+def _whether(words: str) -> Turned | None:
+    found = _WHETHER.match(words)
+    if found is None:
+        return None
+    indirect = f"whether {_said(found, firm=False)}"
+    return Turned("", indirect, indirect)
+
+
+def _said(found: re.Match[str], *, firm: bool = True) -> str:
+    """The clause in the order of a statement, from our side: 'can you start' → 'we can start'."""
+    aux = found["aux"].casefold()
+    aux = _FIRM.get(aux, aux) if firm else aux
+    who = flipped(found["who"])
+    if aux in ("is", "are") and who in ("you", "we", "they"):
+        aux = "are"
+    rest = flipped(found["rest"])
+    return f"{who} {rest}" if aux == "do" else f"{who} {aux} {rest}"
