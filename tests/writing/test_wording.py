@@ -21,6 +21,7 @@ from agentarmy.writing.wording import (
     pick,
     reply_subject,
     tidy,
+    with_article,
 )
 
 
@@ -99,3 +100,26 @@ def test_small_things() -> None:
 )
 def test_the_subject_that_was_is_dropped(subject: str, base: str) -> None:
     assert base_subject(subject) == base
+
+
+@pytest.mark.parametrize(
+    ("noun", "expected"),
+    [
+        ("objection", "an objection"),
+        ("internal-note", "an internal-note"),
+        ("reply", "a reply"),
+        ("follow-up", "a follow-up"),
+        ("first-touch", "a first-touch"),
+        ("hour", "an hour"),
+        ("hood", "a hood"),
+        ("unit", "a unit"),
+        ("umbrella", "an umbrella"),
+        ("one-pager", "a one-pager"),
+        ("SLA", "an SLA"),
+        ("UPS", "a UPS"),
+        ("8-day pass", "an 8-day pass"),
+        ("80-day pass", "an 80-day pass"),
+    ],
+)
+def test_a_noun_gets_its_article(noun: str, expected: str) -> None:
+    assert with_article(noun) == expected

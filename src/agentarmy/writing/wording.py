@@ -80,6 +80,23 @@ def count_words(count: int) -> str:
     return _SMALL[count] if 0 <= count < len(_SMALL) else f"{count:,}"
 
 
+def with_article(noun: str) -> str:
+    """Return a noun with its article: 'an objection', 'a reply', 'an SLA' and 'an 8-day pass'."""
+    first = noun.split(" ", 1)[0].split("-", 1)[0]
+    if first.isupper() and first.isalpha() and len(first) <= _SPELT:
+        vowel = first[0] in "AEFHILMNORSX"  # spelt out: 'an SLA', 'a UPS'
+    elif first[:1].isdigit():
+        vowel = first.startswith(("8", "11", "18"))
+    else:
+        vowel = bool(re.match(r"(?i)(?:[aeio]|u(?!ni|se|sa|ti)|h(?:our|onest|eir)\b)", first))
+        vowel = vowel and not re.match(r"(?i)(?:one|once|eu)", first)
+    return f"{'an' if vowel else 'a'} {noun}"
+
+
+_SPELT = 4
+"""Letters up to which capitals are spelt out."""
+
+
 def opening(text: str) -> str:
     """Return the text with its first letter in upper case."""
     return text[:1].upper() + text[1:]
