@@ -40,7 +40,7 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guidance:
-    """One sentence of a colleague: their words, where they stand, and what follows.
+    """One sentence of a colleague: their words as they stand, where, and what follows.
 
     `topics` are what it forbids, frees or leaves open, `words` other words that it forbids, `asks`
     what is to be asked in words for the buyer; with `only` nothing else is.
@@ -216,7 +216,7 @@ def guidance(
 
 def _sentences(turn: Turn) -> list[str]:
     own = own_words(turn.text)
-    return [" ".join(own[s.start : s.end].split()) for s in sentences(own)]
+    return [own[s.start : s.end] for s in sentences(own)]
 
 
 def _needs_before(talk: Sequence[Guidance]) -> list[str]:
@@ -230,7 +230,7 @@ def _answered(
 ) -> list[Guidance]:
     """A question among ourselves is settled by the yes or no that begins the next message."""
     open_ones = [g for g in talk if g.rule is Rule.UNCONFIRMED]
-    first = fold(texts[0]) if texts else ""
+    first = _bare(texts[0]) if texts else ""
     if not open_ones or not (_NO.match(first) or _YES.match(first)):
         return list(found)
     said = _YES.match(first)
@@ -307,7 +307,7 @@ class _Reader:
 
     def _product(self, text: str) -> bool:
         """Whether a sentence is about something we sell: its name, its family, 'the 40'."""
-        low = fold(text)
+        low = " ".join(fold(text).split())
         for name in self.products:
             words = fold(name).split()
             family = [w for w in words if len(w) > 3 and w.isalpha()][:1]

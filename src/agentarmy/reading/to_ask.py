@@ -161,10 +161,23 @@ def _for_them(part: str) -> str:
             out.append(plain)
             continue
         out.append(_ABOUT_YOU.get(word, word))
-    said = " ".join(out)
+    said = _PLACE.sub(r"the \g<what> in \g<whose> \g<place>", " ".join(out))
+    said = _OF_ONE.sub(lambda m: f"the {m[3]} of {_article(m[2])} {m[2]}", said)
     return said if _CLAUSE.match(said) or _DETERMINED.match(said) else f"the {said}"
 
 
+def _article(noun: str) -> str:
+    return "an" if noun[0] in "aeiou" else "a"
+
+
+_PLACE = re.compile(
+    r"^(?P<whose>the|your) (?P<place>hall|room|store|warehouse|plant|freezer|cellar|building"
+    r"|workshop|factory|shed|yard|kitchen|tunnel|tank|oven|line)"
+    r" (?P<what>temperature|humidity|pressure)$"
+)
+"""Said of a place: 'the hall temperature' is 'the temperature in the hall'."""
+_OF_ONE = re.compile(r"^(the|your) ([a-z]+(?<!s)) (weight|diameter|volume)$")
+"""Said of each piece: 'the carton weight' is 'the weight of a carton'."""
 _DETERMINED = re.compile(r"(?:the|a|an|your|its|one|each|all|any|both)\b")
 
 

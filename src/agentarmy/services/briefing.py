@@ -14,17 +14,20 @@ from agentarmy.domain.evidence import Source, SourceKind
 from agentarmy.domain.qualification import Frame, judge
 from agentarmy.domain.records import Facts, Money, Person, Row, Side, Turn
 from agentarmy.errors import NotFound
+from agentarmy.reading.guidance import Guidance, Rule
 from agentarmy.services import signatures, targets
 from agentarmy.services.battlecards import documents_on
 from agentarmy.services.drafting import Writer, public_ids
+from agentarmy.services.guidelines import guidelines
 from agentarmy.services.qualifying import Desk, Qualified, qualify
 from agentarmy.store import people, tables
 from agentarmy.store.times import moment
 from agentarmy.writing.briefs import compose_brief
 from agentarmy.writing.competitors import Name, Vocabulary
 from agentarmy.writing.context import is_internal
-from agentarmy.writing.ground import Ground, of_field
+from agentarmy.writing.ground import Ground, of_field, of_turn
 from agentarmy.writing.sections import Brief, BriefContext, Item, Scope, Somebody
+from agentarmy.writing.wording import tidy
 
 if TYPE_CHECKING:
     from agentarmy.store.database import Mirror
@@ -73,6 +76,7 @@ def brief(
     turns = tuple(t for t in found.turns if not is_internal(t, desk.facts))
     ids = public_ids(mirror, turns)
     rivals = [Name(one, words) for one in found.judgement.competitors] if words else []
+    told = _told(mirror, found, lead=lead, writer=writer)
     context = BriefContext(
         scope=scope,
         title=_title(scope, found, meeting=meeting, lead=lead),
@@ -86,7 +90,8 @@ def brief(
             *_people(mirror, found, upcoming=upcoming, facts=desk.facts),
         ),
         company=tuple(_company(found, lead)),
-        record=tuple(_record(mirror, found, upcoming)),
+        record=(*_record(mirror, found, upcoming), *_among_us(told)),
+        colleagues=tuple({one.turn.id: one.turn for one in told}.values()),
         objections=writer.objections,
         passages=documents_on(mirror, rivals),
         message_ids=ids,
@@ -226,8 +231,9 @@ def _company(found: Qualified, lead: Row | None) -> Iterator[Item]:
                 yield Item(text=f"{head}: {value}", grounds=(_field(table, row, column),))
     fit = found.judgement.fit
     if fit and lead:
-        text = f"Fit: {fit.score} of 100, {fit.tier}"
-        yield Item(text=text, basis="the eight weights of the fit score")
+        text = f"Fit: {fit.score} of 100, {fit.tier.lower()}"
+        parts = ", ".join(f"{part.id.replace('_', ' ')} {part.points}" for part in fit.parts)
+        yield Item(text=text, basis=f"fit score {fit.score} of 100, {fit.tier.lower()}: {parts}")
 
 
 def _record(mirror: Mirror, found: Qualified, meeting: Row | None) -> Iterator[Item]:
@@ -256,6 +262,27 @@ def _record(mirror: Mirror, found: Qualified, meeting: Row | None) -> Iterator[I
             text=f"Meeting: {meeting['title']}, {_local(meeting)}{where}",
             grounds=tuple(_when(meeting, c) for c in _MEETING if meeting.get(c)),
         )
+
+
+_TOLD = 4
+"""How many of the newest words among ourselves a brief shows."""
+
+
+def _told(
+    mirror: Mirror, found: Qualified, *, lead: Row | None, writer: Writer
+) -> tuple[Guidance, ...]:
+    """The newest of what our own people said that binds what we say to them."""
+    desk, rep = writer.desk, writer.rep.name
+    person = Person(str((lead or {}).get("name") or ""), str((lead or {}).get("email") or ""))
+    told = guidelines(mirror, found, person=person, facts=desk.facts, rep=rep, now=desk.now)
+    return tuple(t for t in told if t.rule not in (Rule.NEED, Rule.RELEASE))[-_TOLD:]
+
+
+def _among_us(told: Sequence[Guidance]) -> Iterator[Item]:
+    for one in told:
+        day = f", {one.turn.at.date().isoformat()}" if one.turn.at else ""
+        text = f'Among us: "{tidy(one.quote, limit=26)}" ({one.turn.speaker.label}{day})'
+        yield Item(text=text, grounds=(of_turn(one.turn, one.quote),))
 
 
 def _when(meeting: Row, column: str) -> Ground:

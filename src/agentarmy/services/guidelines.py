@@ -108,7 +108,12 @@ def _heard(
 
 
 def _meant(mirror: Mirror, home: str, *, person: Person, others: Sequence[str]) -> bool:
-    """Whether a conversation may be about this person: it names them, or no other of theirs."""
+    """Whether a conversation may be about this person: it names them, or no other of theirs.
+
+    Where nobody in particular is meant, any may.
+    """
+    if not person.label:
+        return True
     beside = mentions.carried(mirror, home)
     turns = conversations.turns(mirror, home)
     said = "\n".join(f"{t.subject}\n{t.text}\n{beside[t.id].quoted}" for t in turns).casefold()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from agentarmy.domain.elements import words
 from agentarmy.domain.evidence import Source
@@ -125,15 +126,14 @@ def library_of(context: DraftContext) -> Library:
     extra = [(p.source, p.text) for p in context.passages]
     extra += [(g.source, g.quote) for g in context.record.values()]
     extra += [(time.ground.source, time.ground.quote) for time in context.free]
-    extra += [(g.source, g.quote) for g in guided.grounds(context)]
     if context.stage_ground:
         extra.append((context.stage_ground.source, context.stage_ground.quote))
-    hidden = set[str]()
-    if context.kind is not DraftKind.INTERNAL_NOTE:
-        turns = (*context.history, *context.turns, *context.colleagues)
-        hidden = {t.id for t in turns if is_internal(t, context.facts) or t in context.colleagues}
-    shared = [t for t in (*context.history, *context.turns) if t.id not in hidden]
-    texts = library(shared, context.facts, extra=extra)
+    turns = (*context.colleagues, *context.history, *context.turns)
+    ours = {turn.id for turn in context.colleagues}
+    hidden = {t.id for t in turns if t.id in ours or is_internal(t, context.facts)}
+    if context.kind is DraftKind.INTERNAL_NOTE:
+        hidden = set()
+    texts = library([t for t in turns if t.id not in hidden], context.facts, extra=extra)
     # Words kept from messages that are gone: what was stored of them is their quote.
     gone: dict[Source, list[str]] = {}
     for item in context.evidence:
@@ -382,22 +382,22 @@ def _to_colleagues(
 
 
 def _blocks(sentences: Sequence[Sentence], group: frozenset[Move]) -> Iterator[str]:
-    """The paragraphs of one group of moves: a new one where a sentence opens it, then the list."""
+    """The paragraphs of one group of moves, a new one where a sentence opens it, and its lists."""
     chosen = [s for s in sentences if s.move in group]
-    plain = [s for s in chosen if not s.bullet]
-    split = sum(s.paragraph for s in plain) > 1
+    split = sum(s.paragraph for s in chosen if not s.bullet) > 1
     block: list[str] = []
-    for sentence in plain:
-        marked = bool(block) and bool(_MARK.search(block[-1]) or _MARK.search(sentence.text))
-        if block and ((split and sentence.paragraph) or marked):
-            yield " ".join(block)
-            block = []
-        block.append(sentence.text)
-    if block:
+    for listed, part in groupby(chosen, key=lambda s: s.bullet):
+        if listed:
+            yield "\n".join(f"- {s.text}" for s in part)
+            continue
+        for sentence in part:
+            marked = bool(block) and bool(_MARK.search(block[-1]) or _MARK.search(sentence.text))
+            if block and ((split and sentence.paragraph) or marked):
+                yield " ".join(block)
+                block = []
+            block.append(sentence.text)
         yield " ".join(block)
-    lines = "\n".join(f"- {s.text}" for s in chosen if s.bullet)
-    if lines:
-        yield lines
+        block = []
 
 
 def subject_of(context: DraftContext) -> str:

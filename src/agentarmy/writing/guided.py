@@ -19,7 +19,7 @@ from agentarmy.writing.claims import claims_of
 from agentarmy.writing.composer import Composer
 from agentarmy.writing.context import DraftContext, DraftKind
 from agentarmy.writing.enquiries import Want, chooses, want_of
-from agentarmy.writing.ground import Ground, Move, Sentence, of_turn
+from agentarmy.writing.ground import Move, Sentence, of_turn
 from agentarmy.writing.persona import Manner
 from agentarmy.writing.wording import count_words, day_words, joined, tidy
 
@@ -196,7 +196,12 @@ def _told_to_ask(write: Composer, asks: Sequence[str]) -> Iterator[Sentence]:
 
 
 def notes(context: DraftContext) -> Iterator[str]:
-    """Tell the rep what was heeded, what is not for the buyer and what is not agreed, from whom."""
+    """Tell the rep what was heeded, what is not for the buyer and what is not agreed, from whom.
+
+    An internal note has it in its own lines.
+    """
+    if context.kind is DraftKind.INTERNAL_NOTE:
+        return
     grouped: dict[tuple[str, str], list[Guidance]] = {}
     for told in shown(context):
         key = (_LABELS[told.rule], told.turn.conversation)
@@ -236,12 +241,6 @@ def _who(told: Guidance) -> str:
 def for_colleagues(context: DraftContext) -> Iterator[Sentence]:
     """Yield what was said among us as lines of an internal note; the buyer never gets them."""
     for told in [g for g in context.guidance if g.rule in _LABELS][-3:]:
-        text = f'Among us: "{tidy(told.quote, limit=22)}" ({_who(told)})'
+        text = f'{phrases.AMONG_US[0]}: "{tidy(told.quote, limit=22)}" ({_who(told)})'
         ground = of_turn(told.turn, told.quote)
         yield Sentence(text=text, move=Move.RECAP, grounds=(ground,), weight=6, bullet=True)
-
-
-def grounds(context: DraftContext) -> Iterator[Ground]:
-    """Yield where the words among us stand; they carry an internal note, never another message."""
-    if context.kind is DraftKind.INTERNAL_NOTE:
-        yield from (of_turn(told.turn, told.quote) for told in context.guidance)

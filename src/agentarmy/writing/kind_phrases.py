@@ -342,7 +342,7 @@ FORM_AFTER_PAPER = (
 )
 TOLD_TO_ASK = (
     "To {purpose} I need {count} {what} from you: {asks}.",
-    "To {purpose}, {count} {what} from you would do: {asks}.",
+    "To {purpose} I only need {count} {what} from you: {asks}.",
 )
 TOLD_TO_ASK_CLAUSE = (
     "To {purpose}: could you tell me {asks}?",
@@ -360,10 +360,11 @@ PURPOSE = {
 }
 """What an answer of theirs lets us do, by what they asked about."""
 WITH_ANSWERS = (
+    "With {these} I can give you a clear answer.",
     "With {these} you get a clear answer from me.",
-    "With {these} in hand I can answer you.",
-    "As soon as I have {these}, I can answer you.",
+    "Once I have {these}, you get a clear answer.",
 )
+AMONG_US = ("Among us",)
 HELD_BACK = (
     "On {topic} I will come back to you.",
     "On {topic} you will hear from me separately.",
