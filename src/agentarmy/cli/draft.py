@@ -322,8 +322,9 @@ def _sum(working: Working) -> str:
         end, start = (date.fromordinal(int(n)) for n in working.inputs)
         return f"{start} to {end}: {working.result:f} days"
     one, two, result = _plain(working.inputs[0]), _plain(working.inputs[1]), _plain(working.result)
-    if working.op is Op.MOST:
-        return f"{result} × {one} - {two} % stays within {_plain(working.inputs[2])}"
+    if working.op in (Op.MOST, Op.ABOVE):
+        lies = "stays within" if working.op is Op.MOST else "is above"
+        return f"{result} × {one} - {two} % {lies} {_plain(working.inputs[2])}"
     if working.op is Op.LESS_PERCENT:
         return f"{one} - {two} % = {result}"
     if working.op in (Op.ABOUT, Op.UNDER):

@@ -75,9 +75,7 @@ def way_of(
     return Way(count=count, net=net, days=days, over=over, late=late)
 
 
-def near_miss(
-    line: Line, *, bounds: Bounds, policies: Sequence[Policy], on: date
-) -> Way | None:
+def near_miss(line: Line, *, bounds: Bounds, policies: Sequence[Policy], on: date) -> Way | None:
     """Return the largest count below the wanted one that misses the budget by under 1 %."""
     for count in range(line.count - 1, 0, -1):
         found = way_of(line, count, bounds=bounds, policies=policies, on=on)

@@ -24,13 +24,13 @@ _FOUND = re.compile(
     r"|result|fee|team|firm|committee|document|trail|last|was|were|went)s?\b)"
 )
 _LINK = re.compile(
-    r"(?:[\s,:(]*\b(?:is|are|will be|comes?(?: up)?|falls?|starts?|begins?|opens?|happens|takes place"
-    r"|runs|set|scheduled|fixed|booked|planned|due|now|moved|back|has been|been|to|for|from|on|by"
-    r"|at|the|of|this year|again|here|site|hall|plant|date|it)\b[\s,:(]*)*[\s,:(]*"
+    r"(?:[\s,:(]+(?:is|are|will|be|comes?|up|falls?|starts?|begins?|opens?|happens|takes place|runs"
+    r"|set|scheduled|fixed|booked|planned|due|now|moved|back|has|been|to|for|from|on|by|at|the|of"
+    r"|this year|again|here|site|hall|plant|date|it)\b)*[\s,:(]*"
 )
 _LINK_BACK = re.compile(
-    r"[\s,:]*(?:\b(?:is|for|when|we have|have|comes|starts|opens|begins|sees|marks)\b[\s,:]*)*"
-    r"(?:the |our |their |a )*"
+    r"(?:[\s,:]+(?:is|for|when|we|have|comes|starts|opens|begins|sees|marks|the|our|their|a)\b)*"
+    r"[\s,:]*"
 )
 _OFF = re.compile(
     r"\b(?:cancel\w*|called off|is off|was off|no longer|postponed|suspended|dropped|not any ?more"
@@ -45,12 +45,15 @@ _LEAD = re.compile(
 )
 
 
+_SPACE = re.compile(r"\s")
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A day of theirs and its event ('audit'), as the span of the sentence, end exclusive.
+    """A day of theirs and its event ('audit'), as the span of both in the text, end exclusive.
 
-    `lead` are the calendar days before it by which they want to be ready. Without a `day` the
-    event is off.
+    `lead` are the calendar days before it by which they want to be ready, said by `until`; 0 for
+    none. Without a `day` the event is off.
     """
 
     event: str
@@ -58,6 +61,7 @@ class Deadline:
     end: int
     day: date | None = None
     lead: int = 0
+    until: int = 0
 
 
 def deadlines(
@@ -76,27 +80,33 @@ def deadlines(
 def _in(
     one: Sentence, after: tuple[Sentence, ...], said_on: date | None, *, day_first: bool | None
 ) -> Iterator[Deadline]:
-    folded = " ".join(one.text.split())
+    folded = _SPACE.sub(" ", one.text)
     event = _FOUND.search(folded)
     if event is None:
         return
-    name = event["event"]
     days = [w for w in times(folded, said_on, day_first=day_first) if w.day and not w.edge]
     for when in days:
-        between = folded[event.end() : when.start]
-        ahead = when.start >= event.end() and _LINK.fullmatch(between)
+        ahead = when.start >= event.end() and _LINK.fullmatch(folded[event.end() : when.start])
         back = when.end <= event.start() and _LINK_BACK.fullmatch(folded[when.end : event.start()])
         past = when.past or _PAST.search(folded[: max(when.start, event.end())])
         if (ahead or back) and not past and when.day and (said_on is None or when.day >= said_on):
-            lead = next((d for d in (_lead(folded, name), *_behind(after, name)) if d), 0)
-            yield Deadline(name, one.start, one.end, when.day, lead)
+            start, end = min(event.start(), when.start), max(event.end(), when.end)
+            lead, until = _lead_in((one, *after), event["event"])
+            yield Deadline(
+                event["event"], one.start + start, one.start + end, when.day, lead, until
+            )
             return
     if not days and _OFF.search(folded):
-        yield Deadline(name, one.start, one.end)
+        yield Deadline(event["event"], one.start, one.end)
 
 
-def _behind(after: tuple[Sentence, ...], event: str) -> Iterator[int]:
-    yield from (_lead(" ".join(one.text.split()), event) for one in after)
+def _lead_in(near: tuple[Sentence, ...], event: str) -> tuple[int, int]:
+    """The lead said in a sentence or the next, and the end of what says it."""
+    for one in near:
+        days = _lead(_SPACE.sub(" ", one.text), event)
+        if days:
+            return days, one.end
+    return 0, 0
 
 
 def _lead(folded: str, event: str) -> int:

@@ -12,7 +12,7 @@ _CUE = re.compile(
     r"\b(?:(?:can|may|could) be (?:split|staged|divided|shipped in|delivered in)"
     r"|split (?:it|the order|an order|larger orders?|deliver\w*|shipments?)"
     r"|part(?:ial|ly)?[- ](?:deliver\w*|shipments?|shipped|lots?)"
-    r"|in (?:two|three|several) (?:stages|batches|parts|lots|instal?ments|deliveries|shipments|goes)"
+    r"|in (?:two|three|several) (?:stages|batches|parts|lots|deliver\w+|shipments|goes)"
     r"|staged (?:deliver\w*|shipments?)"
     r"|first (?:deliver\w+|batch|lot|part|shipment|instal?ment)"
     r"|the (?:rest|remainder|others|balance) (?:will |can |would )?(?:follows?|comes?|ships?|later)"
@@ -23,8 +23,8 @@ _ALLOWED = re.compile(
     r"|are (?:shipped|delivered|accepted|offered))\b"
 )
 _DENIED = re.compile(
-    r"\b(?:no|not|never|cannot|without|neither|nor|unless|except|only (?:with|by|after)|refuse\w*)\b"
-    r"|n't\b"
+    r"\b(?:no|not|never|cannot|without|neither|nor|unless|except|only (?:with|by|after)"
+    r"|refuse\w*)\b|n't\b"
 )
 _DAYS = re.compile(r"[\s-]*(?:(?:working|business|calendar)[\s-])?(day|week)s?\b")
 _WORKING = re.compile(r"[\s-]*(?:working|business)\b")

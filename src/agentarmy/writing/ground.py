@@ -58,8 +58,11 @@ class Op(StrEnum):
 
     TIMES = "times"  # a × b
     LESS_PERCENT = "less_percent"  # a - b %
+    PLUS = "plus"  # a + b
     MINUS = "minus"  # a - b
+    PERCENT_OFF = "percent_off"  # by how many percent b is below a, rounded up to a tenth
     MOST = "most"  # result × a - b % stays within c
+    ABOVE = "above"  # result × a - b % is more than c
     DAYS_BEFORE = "days_before"  # ordinal of a day a, minus b days
     DAYS_AFTER = "days_after"  # ordinal of a day a, plus b days
     DAYS_BETWEEN = "days_between"  # ordinal of the later day a, minus that of b

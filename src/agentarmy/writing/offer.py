@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from agentarmy.domain.orders import (
 )
 from agentarmy.domain.policies import calendar_days, policy_for, ruling, tier_for
 from agentarmy.domain.records import Facts, Money, Policy, PolicyKind
+from agentarmy.domain.ways import Bounds, Way, near_miss, way_of
 from agentarmy.writing.ground import Ground, Op, Working, of_evidence, of_policy, of_price, once
 
 
@@ -53,11 +54,25 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """Smaller counts than the wanted one, each with what it holds of both money and time.
+
+    `money` is the largest inside the budget, `time` the largest in the wished time, `near` one
+    that misses the budget by under 1 %.
+    """
+
+    money: Way | None = None
+    time: Way | None = None
+    near: Priced | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
     """What follows from the price book and the policies for what the buyer wants.
 
     `gap` is the sum minus the stated budget (positive: too dear), None without a budget in the
-    same currency. `affordable` and `in_time` are smaller quantities that would fit, with proof.
+    same currency. `affordable` and `in_time` are smaller quantities that would fit, with proof;
+    `ways` says of both what they hold and what they miss.
     """
 
     priced: Priced
@@ -68,6 +83,7 @@ class Offer:
     affordable: Priced | None = None
     in_time: int = 0
     in_time_days: int = 0
+    ways: Ways = field(default_factory=Ways)
 
     @property
     def too_dear(self) -> bool:
@@ -98,6 +114,9 @@ def offer_of(evidence: Sequence[Evidence], facts: Facts, *, now: datetime) -> Of
     delivery = delivery_of(main.line, evidence, facts=facts, now=now)
     fits = _affordable(main.line, ceiling, facts, now=now) if gap and gap.minor > 0 else None
     count, days = _in_time(delivery, facts, now=now)
+    stated = ceiling.value if ceiling and isinstance(ceiling.value, Money) else None
+    wished = delivery.wished_days if delivery and delivery.wish else None
+    bounds = Bounds(ceiling=stated, days=wished)
     return Offer(
         priced=main,
         plans=tuple(price_line(line, line.count, facts=facts, now=now) for line in plans),
@@ -107,6 +126,22 @@ def offer_of(evidence: Sequence[Evidence], facts: Facts, *, now: datetime) -> Of
         affordable=fits,
         in_time=count,
         in_time_days=days,
+        ways=_ways(main.line, (fits, count), bounds=bounds, facts=facts, now=now),
+    )
+
+
+def _ways(
+    line: Line, fitting: tuple[Priced | None, int], *, bounds: Bounds, facts: Facts, now: datetime
+) -> Ways:
+    """What the counts that fit the money and the time hold of the other."""
+    fits, quick = fitting
+    on, policies = now.date(), facts.policies
+    within = int(fits.workings[0].result) if fits else 0
+    near = near_miss(line, bounds=bounds, policies=policies, on=on) if fits else None
+    return Ways(
+        money=way_of(line, within, bounds=bounds, policies=policies, on=on) if fits else None,
+        time=way_of(line, quick, bounds=bounds, policies=policies, on=on) if quick else None,
+        near=price_line(line, near.count, facts=facts, now=now) if near else None,
     )
 
 
@@ -126,7 +161,7 @@ def price_line(line: Line, count: int, *, facts: Facts, now: datetime) -> Priced
         workings.append(Working(Op.LESS_PERCENT, (gross.amount, percent), net.amount))
         grounds.append(of_policy(ruling(policy, count)))
     return Priced(
-        line=line,
+        line=replace(line, count=count),
         gross=gross,
         percent=percent,
         net=net,
@@ -140,10 +175,11 @@ def at_count(offer: Offer, count: int, *, facts: Facts, now: datetime) -> Offer:
     priced = price_line(offer.priced.line, count, facts=facts, now=now)
     return replace(
         offer,
-        priced=replace(priced, line=replace(priced.line, count=count)),
+        priced=priced,
         gap=_gap(priced.net, offer.budget),
         delivery=None,
         affordable=None,
+        ways=Ways(),
     )
 
 

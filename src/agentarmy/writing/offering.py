@@ -9,16 +9,19 @@ from dataclasses import replace
 from agentarmy.domain.evidence import Day, Evidence
 from agentarmy.domain.naming import plural
 from agentarmy.domain.promises import promised
-from agentarmy.domain.records import Channel, Facts, Money, Policy, PolicyKind, PriceItem
+from agentarmy.domain.records import Channel, Facts, Person, Policy, PolicyKind, PriceItem, Turn
 from agentarmy.domain.stages import Stage
 from agentarmy.writing import kind_phrases, phrases
 from agentarmy.writing.answers import About, Asked, clean, count_asked, product_in
+from agentarmy.writing.asking import checking, document
 from agentarmy.writing.claims import claims_of
 from agentarmy.writing.composer import Composer, money_words
 from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence, of_policy, of_price, once
-from agentarmy.writing.names import first_name
+from agentarmy.writing.names import first_name, same_person
 from agentarmy.writing.offer import Delivery, Offer, at_count, gap_working
+from agentarmy.writing.points import covered, gap_words, in_points, point_answers, wanted
 from agentarmy.writing.promises import asked_thing, late_promise, overpromise
+from agentarmy.writing.ways import calendar, ways_out
 from agentarmy.writing.wording import (
     agree,
     count_words,
@@ -40,9 +43,13 @@ _PRICE_ABOUT = (About.PRICE, About.BOTH, About.YES_NO)
 
 def answers(write: Composer) -> Iterator[Sentence]:
     """Answer what was asked from prices, policies and documents; mark what can't be."""
+    if wanted(write.ctx):
+        yield from point_answers(write)
     done = set[str]()
     several = {p.label for p in write.ctx.askers[1:]}
     for asked in write.ctx.asked:
+        if in_points(write.ctx, asked):
+            continue
         for sentence in _answer(write, asked):
             if sentence.text not in done:
                 done.add(sentence.text)
@@ -72,9 +79,7 @@ def _answer(write: Composer, asked: Asked) -> Iterator[Sentence]:
     offer = write.ctx.offer
     wants_price, wants_days = asked.about in _PRICE_ABOUT, asked.about in _DELIVERY_ABOUT
     if asked.about is About.DOCUMENT:
-        thing = flipped(asked.thing, limit=12)
-        text = write.choose("attach", phrases.ATTACH).format(thing=thing)
-        yield Sentence(text=text, move=Move.TO_CONFIRM, grounds=(asked.ground,), weight=8)
+        yield document(write, asked)
     elif offer and wants_price and (count := _other_count(offer, asked)):
         other = at_count(offer, count, facts=write.ctx.facts, now=write.ctx.now)
         price = price_of(write, other)
@@ -83,7 +88,7 @@ def _answer(write: Composer, asked: Asked) -> Iterator[Sentence]:
         yield from money(write, offer) if wants_price else ()
         yield from days(write, offer) if wants_days else ()
         if wants_days and offer.delivery is None:
-            yield _checking(write, asked)
+            yield checking(write, asked)
     else:
         yield _looked_up(write, asked, wants_price=wants_price)
 
@@ -130,7 +135,7 @@ def _discount(write: Composer, asked: Asked) -> Iterator[Sentence]:
         yield Sentence(text=text, move=Move.OFFER, grounds=grounds, weight=8)
     more = bool(re.search(r"\d\s*(?:%|per ?cent)", asked.text.lower()))
     if policy is None or more:
-        yield _checking(write, asked)
+        yield checking(write, asked)
 
 
 def _volume_policy(facts: Facts, product: str) -> Policy | None:
@@ -160,7 +165,7 @@ def _looked_up(write: Composer, asked: Asked, *, wants_price: bool) -> Sentence:
     if found:
         text, grounds = _with_subject(write, found, item)
         return Sentence(text=text, move=Move.ANSWER, grounds=grounds, weight=7)
-    return _checking(write, asked)
+    return checking(write, asked)
 
 
 def _with_subject(
@@ -175,15 +180,19 @@ def _with_subject(
     return f"The {item.name} {inner(text)}", (found, of_price(item))
 
 
-def _checking(write: Composer, asked: Asked) -> Sentence:
-    asking = asked.text.endswith("?")
-    options = phrases.CHECKING if asking else phrases.CHECKING_WISH
-    text = write.choose("checking" + asked.text, options)
-    name = re.escape(write.ctx.rep.name.partition(" ")[0])
-    called = re.match(rf"{name}\s*[-\u2013\u2014,:]+\s*", asked.text) if name else None
-    words = tidy(asked.text[called.end() if called else 0 :].rstrip("?"), limit=14)
-    text = text.format(said=words)
-    return Sentence(text=text, move=Move.TO_CONFIRM, grounds=(asked.ground,), weight=8)
+def _taken_back(write: Composer) -> Iterator[Sentence]:
+    """What we said too quickly of the sum and the days, where both are answered point by point."""
+    offer, turns = write.ctx.offer, write.ctx.everything
+    if offer is None:
+        return
+    money_said = covered(write.ctx, About.PRICE) and offer.too_dear
+    wrong = overpromise(turns, offer, about="money") if money_said else None
+    if wrong:
+        yield replace(_own_words(write, wrong, again=False), paragraph=True)
+    late = covered(write.ctx, About.DELIVERY) and offer.delivery and offer.delivery.late
+    quick = overpromise(turns, offer, about="days") if late and write.depth > 1 else None
+    if quick:
+        yield replace(_own_words(write, quick, again=bool(wrong)), paragraph=not wrong)
 
 
 def corrections(write: Composer) -> Iterator[Sentence]:
@@ -191,11 +200,12 @@ def corrections(write: Composer) -> Iterator[Sentence]:
     offer = write.ctx.offer
     if offer is None:
         return
-    if offer.too_dear:
+    if offer.too_dear and not covered(write.ctx, About.PRICE):
         yield from money(write, offer)
-    if offer.delivery and offer.delivery.late:
+    if offer.delivery and offer.delivery.late and not covered(write.ctx, About.DELIVERY):
         yield from days(write, offer)
-    yield from _alternatives(write, offer)
+    yield from _taken_back(write)
+    yield from ways_out(write, offer)
 
 
 def standing(write: Composer) -> Iterator[Sentence]:
@@ -205,8 +215,9 @@ def standing(write: Composer) -> Iterator[Sentence]:
         return
     if write.ctx.stage not in (Stage.PROPOSAL, Stage.NEGOTIATION):
         return
-    yield replace(price_of(write, offer), weight=6)
-    if offer.delivery and not offer.delivery.late:
+    if not covered(write.ctx, About.PRICE):
+        yield replace(price_of(write, offer), weight=6)
+    if offer.delivery and not offer.delivery.late and not covered(write.ctx, About.DELIVERY):
         yield from (replace(s, weight=6) for s in days(write, offer))
 
 
@@ -234,7 +245,7 @@ def price_of(write: Composer, offer: Offer) -> Sentence:
         "gross": money_words(priced.gross),
         "less": f"; less {off} for volume that is {money_words(priced.net)}" if off else "",
         "with_discount": f" with the volume discount of {off}" if off else "",
-        "gap": _gap_words(offer),
+        "gap": gap_words(offer),
     }
     verbs = ("comes/come", "makes/make", "is/are", "costs/cost")
     fields |= {v.partition("/")[2]: agree(priced.line.count, v) for v in verbs}
@@ -245,15 +256,6 @@ def price_of(write: Composer, offer: Offer) -> Sentence:
         workings=gap_working(offer),
         weight=9,
     )
-
-
-def _gap_words(offer: Offer) -> str:
-    if offer.gap is None or offer.budget is None or not isinstance(offer.budget.value, Money):
-        return ""
-    stated = f"your budget of {money_words(offer.budget.value)}"
-    if offer.gap.minor > 0:
-        return f", {money_words(offer.gap)} above {stated}"
-    return f", inside {stated}" if offer.gap.minor < 0 else f", exactly {stated}"
 
 
 def days(write: Composer, offer: Offer) -> Iterator[Sentence]:
@@ -267,6 +269,7 @@ def days(write: Composer, offer: Offer) -> Iterator[Sentence]:
         yield replace(_own_words(write, wrong, again=bool(again)), paragraph=True)
     alone = delivery.late and (wrong is None or write.depth == 1)
     yield replace(delivery_of(write, delivery), paragraph=alone)
+    yield from calendar(write, offer)
     yield from last_day(write, delivery)
     words = tidy(delivery.policy.text, limit=40)
     if write.depth == 3 and delivery.late:
@@ -316,43 +319,27 @@ def _own_words(write: Composer, ground: Ground, *, again: bool) -> Sentence:
     """Take back what our side said too quickly, without excuses."""
     mine = ground.who.casefold() == write.ctx.rep.name.casefold()
     turn = next((t for t in write.ctx.everything if t.id == ground.source.id), None)
+    spoken = turn is None or turn.channel is Channel.CALL
+    verb = "said" if turn and spoken else "wrote"
+    other = _told(write, turn) if turn and not spoken else None
+    if other:  # the reader never saw it
+        verb, ground = f"told {first_name(other)}", replace(ground, value=f"to {other.name}")
     options: Sequence[str] = phrases.OWN_WORDS
     if write.ctx.region.id == "apac":
         options = phrases.OWN_WORDS_SOFT
     text = write.choose("own", phrases.OWN_WORDS_AGAIN if again else options).format(
         we="I" if mine else "We",
         we_low="I" if mine else "we",
-        said_verb="said" if turn and turn.channel is Channel.CALL else "wrote",
+        said_verb=verb,
         said=tidy(ground.quote, limit=14),
     )
-    weight = 6 if again else 8
+    weight = 6 if again else 7 if other else 8
     return Sentence(text=text, move=Move.CORRECTION, grounds=(ground,), weight=weight)
 
 
-def _alternatives(write: Composer, offer: Offer) -> Iterator[Sentence]:
-    """Name what would fit their money or their date, by the same list and policies."""
-    fits, delivery = offer.affordable, offer.delivery
-    late = delivery if delivery and delivery.late and offer.in_time else None
-    if not fits and not late:
-        return
-    count = count_words(int(fits.workings[0].result)) if fits else ""
-    in_time = count_words(offer.in_time)
-    options = phrases.FITS_BOTH if fits and late else phrases.FITS_MONEY
-    if not fits:
-        options = phrases.FITS_TIME
-    text = write.choose("fits", options).format(
-        count=count,
-        Count=opening(count),
-        net=money_words(fits.net) if fits else "",
-        in_time=in_time,
-        In_time=opening(in_time),
-        days=offer.in_time_days,
-    )
-    yield Sentence(
-        text=text,
-        move=Move.OFFER,
-        grounds=once((*(fits.grounds if fits else ()), *(late.grounds if late else ()))),
-        workings=fits.workings if fits else (),
-        weight=8,
-        paragraph=True,
-    )
+def _told(write: Composer, turn: Turn) -> Person | None:
+    """To whom a message of ours went that did not go to the reader; None where it did."""
+    named = [p for p in turn.to if first_name(p) and p.name]
+    if not named or any(same_person(p, write.ctx.recipient) for p in turn.to):
+        return None
+    return named[0]
