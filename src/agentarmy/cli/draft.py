@@ -319,8 +319,8 @@ def _sum(working: Working) -> str:
             f" = {date.fromordinal(int(end))}"
         )
     if working.op is Op.DAYS_BETWEEN:
-        end, start = (date.fromordinal(int(n)) for n in working.inputs)
-        return f"{start} to {end}: {working.result:f} days"
+        later, earlier = (date.fromordinal(int(n)) for n in working.inputs)
+        return f"{earlier} to {later}: {working.result:f} days"
     one, two, result = _plain(working.inputs[0]), _plain(working.inputs[1]), _plain(working.result)
     if working.op in (Op.MOST, Op.ABOVE):
         lies = "stays within" if working.op is Op.MOST else "is above"

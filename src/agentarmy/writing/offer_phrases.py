@@ -74,7 +74,6 @@ STAGED_ASKED = (
     " [to confirm: {first} ahead within {days} days]",
 )
 """What a colleague said among ourselves is no offer before the rep has it confirmed."""
-LEAD_TWO = ("Two ways out.", "Two things are possible.", "There are two ways out.")
 ARRIVES = (
     "Ordered {when}, that is {day}, {apart}.",
     "With an order {when} they are there on {day}, {apart}.",
