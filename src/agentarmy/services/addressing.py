@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from agentarmy.domain.evidence import Kind
@@ -12,14 +13,16 @@ from agentarmy.domain.standing import Standing
 from agentarmy.errors import NotFound, UsageError, UserError
 from agentarmy.services.dossier import contact_row
 from agentarmy.services.qualifying import Qualified
-from agentarmy.services.refusals import Refusal, quoted, refuse_gone
+from agentarmy.services.refusals import Missing, Refusal, quoted, refuse_gone
 from agentarmy.services.refusals import Wish as Wish
 from agentarmy.services.standings import Circle
 from agentarmy.services.targets import Scope
 from agentarmy.services.threads import fits, stamp
 from agentarmy.store import tables
+from agentarmy.store.tables import Filter
 from agentarmy.writing.context import DraftKind
 from agentarmy.writing.names import plain_name
+from agentarmy.writing.wording import with_article
 
 if TYPE_CHECKING:
     from agentarmy.store.database import Mirror
@@ -28,15 +31,44 @@ if TYPE_CHECKING:
 def meant_person(mirror: Mirror, target: str, found: Qualified) -> Person | None:
     """The person that the target itself names, if it names one."""
     if found.scope is Scope.LEAD:
-        row = tables.get(mirror, "leads", found.scope_id)
-        return Person(str(row.get("name") or ""), str(row.get("email") or "").lower())
+        return _person(tables.get(mirror, "leads", found.scope_id))
     if found.scope is not Scope.ACCOUNT or target == found.label:
         return None
     for table in ("contacts", "leads"):
         with suppress(NotFound):
-            row = tables.get(mirror, table, target)
-            return Person(str(row.get("name") or ""), str(row.get("email") or "").lower())
+            return _person(tables.get(mirror, table, target))
     return None
+
+
+def nobody_called(mirror: Mirror, target: str, *, wish: Wish, facts: Facts) -> UserError | None:
+    """Return the error for a target that is a part of somebody's name, or one of our own people."""
+    for name in facts.our_names:
+        if _by_word(Person(name), target):
+            return Refusal(
+                f"{name} is one of your own people: {with_article(wish.kind)} goes to the buyer",
+                expected="an account, a deal or a person of the other side",
+                hint="agentarmy accounts list",
+            )
+    rows = [
+        row
+        for table in ("contacts", "leads")
+        for row in tables.stream(mirror, table, [Filter("name", "~", target.split()[-1])])
+    ]
+    names = dict.fromkeys(str(row["name"]) for row in rows if _by_word(_person(row), target))
+    if not names:
+        return None
+    kinds = dict.fromkeys((wish.kind, *DraftKind))
+    return Missing(
+        f'no account, deal or file "{target}"',
+        expected=f"a full name: {', '.join(list(names)[:4])}",
+        target=next(iter(names)),
+        ways=[replace(wish, kind=kind) for kind in kinds],
+        hint="agentarmy contacts list",
+    )
+
+
+def _person(row: Row) -> Person:
+    return Person(str(row.get("name") or ""), str(row.get("email") or "").lower())
 
 
 def picked(mirror: Mirror, found: Qualified, circle: Circle, *, wish: Wish) -> Person:
@@ -54,7 +86,8 @@ def picked(mirror: Mirror, found: Qualified, circle: Circle, *, wish: Wish) -> P
     for person in circle.ours:
         if _exactly(person, wish.to) or _by_word(person, wish.to):
             raise Refusal(
-                f"{person.label} is one of your own people: a {wish.kind} goes to the buyer",
+                f"{person.label} is one of your own people: {with_article(wish.kind)} goes to the"
+                " buyer",
                 expected=_among(circle),
                 ways=[Wish(kind=DraftKind.INTERNAL_NOTE, to=person.label)],
             )
@@ -91,7 +124,7 @@ def _stranger(mirror: Mirror, found: Qualified, circle: Circle, *, wish: Wish) -
     first = next((p for p in circle.people if circle.stands(p)), None)
     if name in (account.casefold(), *companies):
         return Refusal(
-            f'"{wish.to}" is a company: a {wish.kind} goes to a person',
+            f'"{wish.to}" is a company: {with_article(wish.kind)} goes to a person',
             expected=_among(circle),
             ways=[Wish(kind=wish.kind, to=first.label if first else "")],
         )
@@ -101,10 +134,12 @@ def _stranger(mirror: Mirror, found: Qualified, circle: Circle, *, wish: Wish) -
             home = tables.find(mirror, "accounts", id=row.get("account_id"))
             where = str(home[0].get("name") or "") if home else str(row.get("company") or "")
             who = str(row.get("name") or row.get("email"))
-            return NotFound(
+            kinds = dict.fromkeys((wish.kind, *DraftKind))
+            return Missing(
                 f"{who} is with {where or 'another company'}, not with {found.label}",
                 expected=_among(circle),
-                hint=f"agentarmy draft {quoted(who)} --kind {wish.kind}",
+                target=who,
+                ways=[replace(wish, kind=kind, to="") for kind in kinds],
             )
     return NotFound.among(
         "person", wish.to, [p.label for p in circle.people], hint="agentarmy contacts list"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from agentarmy.domain.records import Facts, Person, Row, Turn
 from agentarmy.domain.stages import CLOSED, Stage, stage_of
-from agentarmy.errors import UserError
+from agentarmy.errors import NotFound, UsageError, UserError
 from agentarmy.services.addressing import (
     colleague,
     meant_person,
@@ -22,6 +22,7 @@ from agentarmy.services.addressing import (
 )
 from agentarmy.services.qualifying import Qualified
 from agentarmy.services.refusals import (
+    Missing,
     Refusal,
     Wish,
     command,
@@ -59,6 +60,11 @@ class Meant:
     home: str = ""
     target: str = ""
     rep: str = ""
+
+    @property
+    def typed(self) -> str:
+        """What is typed to mean all of it: the account, where it has one."""
+        return self.found.target if self.found.account else self.target
 
 
 def aim(mirror: Mirror, meant: Meant, *, wish: Wish, facts: Facts, now: datetime) -> Aim:
@@ -150,23 +156,25 @@ _KINDS = (
 
 
 def with_way_out(
-    error: UserError, meant: Meant, *, wish: Wish, works: Callable[[Wish], bool]
+    error: UserError, target: str, *, wish: Wish, works: Callable[[str, Wish], bool]
 ) -> UserError:
     """Return the error with a command as its hint that was tried and works.
 
-    Errors whose hint is no draft stay as they are.
+    `target` is what the rep types to mean the same; `works` says of a target and a wish whether
+    they give a draft. Errors whose hint is no draft stay as they are.
     """
+    kind: type[UserError] = type(error)
     typed = _DRAFT.search(error.hint)
-    if isinstance(error, Refusal):
-        ways = list(error.ways)
+    if isinstance(error, Refusal | Missing):
+        ways, hint, kind = list(error.ways), error.hint, _PLAIN[type(error)]
+        target = error.target or target
     elif typed:
-        ways = [replace(wish, kind=kind_named(typed["kind"]))]
-        ways += [replace(wish, kind=kind) for kind in _KINDS if kind is not wish.kind]
+        ways, hint = [replace(wish, kind=kind_named(typed["kind"]))], ""
+        ways += [replace(wish, kind=one) for one in _KINDS if one is not wish.kind]
     else:
         return error
-    target = meant.found.target if meant.found.account else meant.target
-    for way in ways:
-        if works(way):
-            return type(error)(error.what, expected=error.expected, hint=command(target, way))
-    otherwise = "" if typed and not isinstance(error, Refusal) else error.hint
-    return type(error)(error.what, expected=error.expected, hint=otherwise)
+    way = next((one for one in ways if works(target, one)), None)
+    return kind(error.what, expected=error.expected, hint=command(target, way) if way else hint)
+
+
+_PLAIN: dict[type[UserError], type[UserError]] = {Refusal: UsageError, Missing: NotFound}

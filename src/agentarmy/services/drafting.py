@@ -16,12 +16,12 @@ from agentarmy.domain.knowledge import Audience
 from agentarmy.domain.policies import for_outsiders
 from agentarmy.domain.records import Channel, Person, Row, Side, Turn
 from agentarmy.domain.stages import Stage, stage_of
-from agentarmy.errors import BadInput, UserError
+from agentarmy.errors import BadInput, NotFound, UserError
 from agentarmy.knowledge.retrieve import search
 from agentarmy.reading.guidance import Guidance
 from agentarmy.reading.language import ENGLISH, shown_by
 from agentarmy.services import outcomes
-from agentarmy.services.addressing import by_words, with_address
+from agentarmy.services.addressing import by_words, nobody_called, with_address
 from agentarmy.services.aiming import Aim, Meant, aim, with_way_out
 from agentarmy.services.dossier import calendar_of, contact_row, free_times, record_of
 from agentarmy.services.engines import RULES, Engine
@@ -137,13 +137,17 @@ def drafts(
 
     There are fewer where no more words are at hand.
     """
-    meant = _meant(mirror, target, writer, text=text)
+    meant, typed = None, target
     try:
+        meant = _meant(mirror, target, writer, text=text)
+        typed = meant.typed
         case = _case(mirror, meant, writer=writer, wish=wish)
         compose(case.context)
     except UserError as error:
-        works = partial(_works, mirror, meant, writer=writer)
-        raise with_way_out(error, meant, wish=wish, works=works) from None
+        if meant is None and isinstance(error, NotFound) and target != "-":
+            error = nobody_called(mirror, target, wish=wish, facts=writer.desk.facts) or error
+        works = partial(_works, mirror, meant=meant, writer=writer)
+        raise with_way_out(error, typed, wish=wish, works=works) from None
     found: list[Drafted] = []
     bodies = set[str]()
     for salt in range(count if count == 1 else _TRIES * count):
@@ -161,9 +165,11 @@ _TELLING = ("account", "company", "industry", "title", "pages", "deal", "next_st
 """Fields of the record that tell what somebody may want."""
 
 
-def _works(mirror: Mirror, meant: Meant, wish: Wish, *, writer: Writer) -> bool:
-    """Say whether this wish gives a draft."""
+def _works(mirror: Mirror, target: str, wish: Wish, *, meant: Meant | None, writer: Writer) -> bool:
+    """Say whether this wish gives a draft on this target."""
     try:
+        if meant is None or target not in (meant.target, meant.found.target):
+            meant = _meant(mirror, target, writer, text="")
         compose(_case(mirror, meant, writer=writer, wish=wish).context)
     except UserError:
         return False

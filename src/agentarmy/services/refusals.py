@@ -38,15 +38,37 @@ class Wish:
 class Refusal(UsageError):
     """A draft that would go to the wrong one, or say what is not so.
 
-    `ways` are wishes that may work instead, the best first; `hint` is a command that does in any
-    case.
+    `ways` are wishes that may work instead, the best first, on `target` if it is another one;
+    `hint` is a command that does in any case.
     """
 
     def __init__(
-        self, what: str, *, expected: str = "", hint: str = "", ways: Sequence[Wish] = ()
+        self,
+        what: str,
+        *,
+        expected: str = "",
+        hint: str = "",
+        ways: Sequence[Wish] = (),
+        target: str = "",
     ) -> None:
         super().__init__(what, expected=expected, hint=hint)
-        self.ways = tuple(ways)
+        self.ways, self.target = tuple(ways), target
+
+
+class Missing(NotFound):
+    """A person or a talk that is not there; `ways`, `target` and `hint` are as in a Refusal."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        expected: str = "",
+        hint: str = "",
+        ways: Sequence[Wish] = (),
+        target: str = "",
+    ) -> None:
+        super().__init__(what, expected=expected, hint=hint)
+        self.ways, self.target = tuple(ways), target
 
 
 _NEXT = (DraftKind.FOLLOW_UP, DraftKind.REPLY, DraftKind.FIRST_TOUCH)

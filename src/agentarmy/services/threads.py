@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 
 from agentarmy.domain.records import Channel, Facts, Person, Side, Turn
 from agentarmy.services.qualifying import Qualified
-from agentarmy.services.refusals import Refusal, Wish
+from agentarmy.services.refusals import Missing, Wish
 from agentarmy.writing.context import DraftKind, is_internal
 from agentarmy.writing.names import same_person
+from agentarmy.writing.wording import with_article
 
 _ANYWHERE = (DraftKind.RECAP, DraftKind.THANK_YOU, DraftKind.INTERNAL_NOTE)
 """Kinds that may go back to a call as well as to mail or chat."""
@@ -98,14 +99,14 @@ def _said_out(turn: Turn, facts: Facts) -> bool:
 
 def nothing_said(
     found: Qualified, facts: Facts, *, wish: Wish, known: bool, person: Person | None = None
-) -> Refusal:
+) -> Missing:
     """Return the error that there is nothing to go back to, with the kinds that may work."""
     whom = f" with {person.label}" if person else ""
     human = [t for t in found.turns if _said_out(t, facts)]
     first = (DraftKind.FOLLOW_UP, DraftKind.FIRST_TOUCH)
     kinds = first if human or known else first[::-1]
-    return Refusal(
-        f"{found.label}: nothing was said{whom} that a {wish.kind} could go back to",
+    return Missing(
+        f"{found.label}: nothing was said{whom} that {with_article(wish.kind)} could go back to",
         expected="a conversation in the mirror",
         ways=[Wish(kind=kind, to=wish.to) for kind in kinds if kind is not wish.kind],
         hint="agentarmy import FILE",
