@@ -153,7 +153,7 @@ _UNCONFIRMED = re.compile(
     rf"|\b(?:is|was|are|were)\s(?:that|this|it)\s(?:\w+\s){{0,2}}{_AGREE}\b.*\b(?:by|with)\b"
 )
 _DENIED = re.compile(
-    rf"\b{_HOUSE}\s(?:\w+\s)?(?:never|didn't|did not|hasn't|has not|haven't|have not|won't|will"
+    rf"(?<!\w){_HOUSE}\s(?:\w+\s)?(?:never|didn't|did not|hasn't|has not|haven't|have not|won't|will"
     rf" not)(?:\s(?:\w+\s){{0,2}}{_AGREE}\b|\s*[.,!]|$)"
 )
 _NO = re.compile(r"(?:no|nope|not yet|never|not at all|nobody did)\b")
@@ -297,7 +297,7 @@ class _Reader:
         if told:
             what = next((v for v in told.groupdict().values() if v), "")
             topics = _forbidden(what, told[0])
-            words = () if topics else _content(what)
+            words = () if topics or _SHORT.search(plain) else _content(what)
             if topics or words:
                 yield self._made(Rule.AVOID, text, topics=topics, words=words)
         elif freed and not re.search(r"\bnot\b|n't\b|\bonce\b|\bif\b|\bafter\b", plain):

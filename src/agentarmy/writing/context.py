@@ -279,8 +279,9 @@ class DraftContext:
         """What they asked and we have not answered; in a call what stayed open there."""
         if self.enquiry and not self.human:
             form = [t for t in self.turns if t.id == self.enquiry.source.id]
-            found = asked_in([replace(t, side=Side.THEIRS) for t in form], (), bare=True)
-            return tuple(a for a in found if a.ground.quote in self.enquiry.quote)
+            words = self.enquiry.quote
+            theirs = [replace(turn, side=Side.THEIRS, text=words) for turn in form]
+            return asked_in(theirs, (), bare=True)
         if not self.is_call:
             return asked_in(self.unanswered, self.evidence, bare=True)
         known = (*self.judgement.open_questions, *self.judgement.asks)

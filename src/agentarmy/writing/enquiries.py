@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from agentarmy.writing import kind_phrases as phrases
 from agentarmy.writing import offering
-from agentarmy.writing.answers import About, Asked, product_in
+from agentarmy.writing.answers import About, Asked, count_asked, product_in
 from agentarmy.writing.composer import Composer
 from agentarmy.writing.ground import Ground, Move, Sentence, of_turn
-from agentarmy.writing.wording import flipped, inner
+from agentarmy.writing.wording import flippable, flipped, inner
 
 _GREETING = re.compile(
     r"^(?:(?:hello|hi|hey|dear|good (?:morning|day|afternoon|evening)|greetings)\b[^,.!\n]{0,40}"
@@ -26,7 +26,9 @@ _LEAD = re.compile(
     rf"|{_WE}{_SOFT}\s(?:need|require|want|seek|would like|(?:am |are )?writ(?:e|ing) (?:about"
     r"|regarding))"
     r"|(?:please |kindly |could you |can you )?(?:send|tell|give|share)(?: (?:me|us))?"
-    r"(?: (?:some|more|any|further))? (?:information|details|info) (?:on|about|for|regarding)"
+    r"(?: (?:some|more|any|further))* (?:information|details|info) (?:on|about|for|regarding)"
+    r"|(?:please |kindly |could you |can you )?(?:call|ring|phone|contact) (?:me|us)(?: back)?"
+    r" (?:on|about|for|regarding|because of)"
     r"|(?:a )?(?:question|enquiry|inquiry|request) (?:on|about|for|regarding))\s+"
     r"(?P<rest>[^.!?;:\n]+)",
     re.IGNORECASE,
@@ -55,14 +57,21 @@ _WORKING = re.compile(
 )
 """Work done on a thing: 'sealing for cartons' is 'sealing cartons'."""
 _BARE_ADJECTIVE = re.compile(
-    r"^(?:suitable|good|proper|reliable|new|better)\s(?=\w+(?:\s|$))", re.I
+    r"^(?:suitable|good|proper|reliable|new|better)(?:\s[\w-]+){0,2}\s[\w-]*[^\Ws]"
+    r"(?=\sfor\b|\sto\b|$)",
+    re.IGNORECASE,
+)
+_NO_TOPIC = re.compile(
+    r"(?:to|you|some|help$|your (?:help|prices?|offer|quote|best|advice|support|catalogue|opinion)"
+    r"|it|this|that|them|more)\b",
+    re.IGNORECASE,
 )
 _MOST_WORDS = 16
 _FIELD = re.compile(r"(?im)^(?:product|products|interest|topic|about|regarding):\s*(?P<words>.+)$")
 _WHICH = re.compile(
     r"\b(?:which|what|suitable|right|best|recommend\w*|advise|advice|suggest\w*|propose|fits?)\b"
     r".{0,40}\b(?:models?|machines?|products?|types?|versions?|sizes?|solutions?|options?|systems?"
-    r"|equipment|one|package|plan|edition|device|unit)\b|\b(?:recommend|suggest|advise)\b"
+    r"|equipment|one|package|plan|edition|device|unit)\b|\b(?:recommend|suggest)\b"
 )
 _CALL = re.compile(
     r"\b(?:call|ring|phone) (?:me|us)\b|\b(?:call|phone) back\b|\bcallback\b"
@@ -125,6 +134,9 @@ def _thanks(write: Composer, form: Ground) -> Sentence:
         topic, ground = _named(write, form)
     if topic:
         text = write.choose("form", phrases.FORM_ABOUT).format(topic=topic)
+    elif flippable(first := _first(form.quote)):
+        said = inner(flipped(first))
+        text = write.choose("enquiry", phrases.FORM_SAID).format(said=said)
     else:
         day = write.day(form.at.date()) if form.at else "today"
         text = write.choose("form", phrases.FORM_OF).format(day=day)
@@ -145,8 +157,7 @@ def topic_of(message: str) -> str:
 
     'We are looking for a sealer for our brewery. …' is about 'a sealer for your brewery'.
     """
-    text = " ".join(_GREETING.sub("", message.strip()).split())
-    first = re.split(r"(?<=[.!?])\s+", text)[0]
+    first = _first(message)
     intent = _INTENT.match(first)
     if intent and (learned := _LEARN.match(intent["rest"])):
         return _topic(learned["rest"])
@@ -154,9 +165,15 @@ def topic_of(message: str) -> str:
         topic = _topic(intent["rest"])
         return f"your plan to {topic}" if topic else ""
     found = _LEAD.match(first)
-    if not found or found["rest"].split()[0].casefold() in ("to", "you", "your", "some", "help"):
+    if not found or _NO_TOPIC.match(found["rest"]):
         return ""
     return _topic(found["rest"])
+
+
+def _first(message: str) -> str:
+    """The first sentence behind a greeting."""
+    text = " ".join(_GREETING.sub("", message.strip()).split())
+    return re.split(r"(?<=[.!?])\s+", text)[0]
 
 
 def _topic(rest: str) -> str:
@@ -164,7 +181,7 @@ def _topic(rest: str) -> str:
     words = _WORKING.sub(r"\1 ", words)
     if not words or len(words.split()) > _MOST_WORDS:
         return ""
-    if _BARE_ADJECTIVE.match(words) and not words.rstrip().endswith("s"):
+    if _BARE_ADJECTIVE.match(words):
         words = f"a {words}"
     return inner(flipped(words, limit=_MOST_WORDS))
 
@@ -185,16 +202,31 @@ def _of_nothing(write: Composer, asked: Asked) -> bool:
 
 
 def _question(write: Composer, want: Want) -> Iterator[Sentence]:
-    if want is Want.PAPER:
+    """The one thing we need from them; who wants papers or told how many is asked nothing."""
+    if want is Want.PAPER or (want in (Want.PRICE, Want.DATE) and _counted(write)):
         text = write.choose("form paper", phrases.FORM_AFTER_PAPER)
         yield Sentence(text=text, move=Move.NEXT, weight=7)
         return
     options: Sequence[str] = _QUESTIONS.get(want, phrases.FORM_ASK)
-    answered = want is Want.PRICE and not any(_of_nothing(write, a) for a in write.ctx.asked)
-    if answered:
-        options = phrases.FORM_ASK
+    form = write.ctx.enquiry
+    if want in (Want.PRICE, Want.DATE) and not any(_of_nothing(write, a) for a in write.ctx.asked):
+        options = phrases.FORM_ASK_COUNT
+    elif want is Want.ANYTHING and form and not _is_told(write, form):
+        options = phrases.FORM_ASK_BLANK
     text = write.choose("form question", options)
     yield Sentence(text=text, move=Move.QUESTION, weight=9)
+
+
+def _counted(write: Composer) -> bool:
+    """Whether they told how many it would be."""
+    named = ((a.text, product_in(a.text, write.ctx.facts)) for a in write.ctx.asked)
+    return bool(write.ctx.offer or any(item and count_asked(t, item.name) for t, item in named))
+
+
+def _is_told(write: Composer, form: Ground) -> bool:
+    """Whether it is clear from the form what it is about."""
+    told = topic_of(form.quote) or _named(write, form)[0] or flippable(_first(form.quote))
+    return bool(told or write.ctx.asked)
 
 
 _QUESTIONS = {

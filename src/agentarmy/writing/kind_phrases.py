@@ -8,67 +8,86 @@ from __future__ import annotations
 from agentarmy.domain.stages import Stage
 from agentarmy.writing import record_phrases
 
+INTRO_YOU = (
+    "My name is {rep}, I work for {us}, and I am writing to you because you are {title} at"
+    " {company}.",
+    "I am {rep} of {us}, and I have one question to you as {title} of {company}.",
+    "I work for {us} and would like to put one question to you as {title} of {company}.",
+    "I am with {us}, and as {title} of {company} you can best tell whether this is of use there.",
+    "My name is {rep} and I am with {us}; as {title} of {company} you will know whether this is"
+    " worth a thought.",
+    "As {title} of {company} you are the one I would like to ask; my name is {rep}, of {us}.",
+)
+INTRO_COMPANY = (
+    "My name is {rep}, I work for {us}, and I have one question to {company}.",
+    "I am {rep} of {us} and would like to know how {company} handles one thing.",
+    "I work for {us} and would like to put one question to {company}.",
+)
+INTRO_TITLE = (
+    "My name is {rep}, I work for {us}, and I am writing to you as {title}.",
+    "I am {rep} of {us}, and I have one question to you as {title}.",
+)
 INTRO = (
-    "We have not met yet: I am with {us}.",
     "My name is {rep}, and I work for {us}.",
-    "I am with {us}; we have not spoken before.",
-    "A first word from {us}, kept short.",
-    "We do not know each other yet. I work at {us}.",
+    "I am {rep} of {us} and have one question to you.",
+    "I work for {us} and have one question to you.",
 )
 INTRO_PLAIN = (
-    "We have not met yet, so I keep this short.",
-    "We have not spoken before, so only the essentials.",
-)
-WHY_YOU = (
-    "I am turning to you as {title} of {company}.",
-    "I am asking you because you are {title} at {company}.",
-    "I am writing to you as {title} of {company}.",
-    "I would rather ask the {title} of {company} than guess.",
-)
-WHY_COMPANY = (
-    "I am curious how {company} handles this.",
-    "I have a short question to {company}.",
-)
-WHY_TITLE = (
-    "I am turning to you as {title}.",
-    "I am writing to you as {title}.",
+    "We have not spoken before, so here is first what this is about.",
+    "We have not met yet, so here is first what I would like to ask about.",
 )
 PRODUCT_LINE = (
-    "What we do, in one line: {said}.",
-    "In short, what we offer: {said}.",
-    "What this is about: {said}.",
+    "We offer {said}.",
+    "We supply {said}.",
+    "We sell {said}.",
+)
+PROOF = (
+    "Customers report that {said}.",
+    "What customers report: {said}.",
+    "From customers we hear that {said}.",
 )
 PRODUCT_RANGE = (
-    "What we offer: {said}.",
-    "In short, our range: {said}.",
-    "We stand for {said}.",
+    "We offer {said}.",
+    "We supply {said}.",
+    "We sell {said}.",
 )
 FIRST_ASK = (
-    "How is that done at {company} today?",
-    "How do your people do that today?",
-    "What is the most tedious part of that work at {company}?",
-    "What would have to be better than today for this to be worth a look?",
-    "How happy are your people with how that works today?",
+    "How is this done at {company} today?",
+    "How do you handle this at {company} today?",
+    "What do you use for this at {company} today?",
+    "How do you do this today?",
 )
 FIRST_ASK_TOP = (
+    "Is this a subject at {company} this year?",
+    "Who at {company} would know whether this is of use?",
     "What would this have to bring for {company} to look at it?",
     "What would make this worth a look for you?",
-    "What does {company} do about this today?",
 )
 FIRST_ASK_THING = (
-    "Where would that be of use at {company}?",
-    "What would make that worth a look for you?",
-    "What do you use for that at {company} today?",
+    "Do you have a use for {thing} at {company}?",
+    "Where at {company} could {thing} be of use?",
+    "What do you use in place of {thing} at {company} today?",
+)
+FIRST_ASK_DOING = (
+    "How do you {do} at {company} today?",
+    "How well does it go when you {do} at {company} today?",
+    "What does it take at {company} to {do} today?",
+)
+FIRST_ASK_KIND = (
+    "Do you have {kind} at {company} {which}?",
+    "Are there {kind} at {company} {which}?",
+    "How many {kind} does {company} have {which}?",
 )
 FIRST_ASK_RANGE = (
-    "Where does that touch {company} today, if it does?",
-    "Which part of that is a subject at {company} this year, if any?",
+    "Is any of that a subject at {company} this year?",
+    "Which part of that could be of use at {company}, if any?",
 )
 WAY_OUT = (
-    "If it is no subject for you, one word is enough and I leave you in peace.",
-    "If I am off the mark, tell me and I leave it there.",
+    "If it is no subject for you, one word is enough and I leave it there.",
+    "If this is off the mark, tell me and you do not hear from me again on it.",
     "If this is not for you, a short no is fine.",
     "A short no is as welcome as a yes.",
+    "If you are not the right person or it is of no use, just say so.",
 )
 WAY_OUT_SOFT = (
     "Please feel free to leave this unanswered if it is of no use to you.",
@@ -76,15 +95,19 @@ WAY_OUT_SOFT = (
 )
 FIRST_RELATION = {
     "apac": (
-        "It would be an honour to make your acquaintance.",
-        "Please allow me to introduce our house.",
-        "I would value the chance to introduce us properly.",
+        "As we have not been introduced, please let me begin with one thing that we offer.",
+        "We have not had the pleasure of meeting, so please let me begin with what this is about.",
     ),
     "emea": (
-        "I keep it factual and short.",
-        "Only the facts, no brochure.",
+        "You do not know us yet, so here is what this is about.",
+        "As this is a first contact, here is what it is about.",
     ),
 }
+GLAD_OF_THEM = (
+    "I am glad that you turned to us.",
+    "We are glad to hear from you.",
+)
+"""Where somebody of a region that begins with the person writes to us first."""
 FIRST_DECISION = {
     "apac": (
         "If it concerns several of your colleagues, I can prepare a page for all of you.",
@@ -92,7 +115,7 @@ FIRST_DECISION = {
     ),
     "emea": (
         "If you would rather read first, I can send you the details in writing.",
-        "On request I can send the facts in writing, for you and those concerned.",
+        "I can also send the details in writing, so that your colleagues can look at them.",
     ),
     "americas": (
         "A one-line answer is plenty.",
@@ -100,9 +123,9 @@ FIRST_DECISION = {
     ),
 }
 FIRST_SUBJECTS = (
-    "{topic} at {company}",
     "{topic} for {company}",
     "{topic}: a question to {company}",
+    "A question to {company} about {topic}",
 )
 FIRST_SUBJECTS_PLAIN = (
     "A question to {company}",
@@ -318,6 +341,10 @@ FORM_OF = (
     "Thank you for your enquiry of {day}.",
     "Many thanks for your enquiry of {day}.",
 )
+FORM_SAID = (
+    "Thank you for your enquiry. You write that {said}.",
+    "Thank you for writing to us. You say that {said}.",
+)
 FORM_ASK_WHICH = (
     "To point you to the right one: what does it have to handle, and how much of it?",
     "Which one fits depends on your case: what does it have to handle, and how much of it?",
@@ -332,9 +359,17 @@ FORM_ASK_PRICE = (
     "So that the sum holds: how many would it be, and by when?",
 )
 FORM_ASK = (
-    "What do you use for that today, and what should be better?",
+    "What should be better than it is today?",
     "What matters most to you in it?",
-    "How is that done at your place today?",
+    "What would have to be different from today?",
+)
+FORM_ASK_BLANK = (
+    "What is it about, in a line or two?",
+    "What may I help you with?",
+)
+FORM_ASK_COUNT = (
+    "How many would it be?",
+    "What would you use it for?",
 )
 FORM_AFTER_PAPER = (
     "If it raises a question, write to me.",
