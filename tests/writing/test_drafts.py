@@ -29,9 +29,15 @@ from writing.scenes import context, holding, judgement, mail, said
 ALL_KINDS = list(DraftKind)
 DEAR = mail("m4", "Hi Jo,\n\nthat is too expensive for us.\n\nAnna", day=17)
 
+TOLD = mail("m5", "Hi Jo,\n\nWe want to run a trial in April.\n\nAnna", day=16)
+
 
 def scene_of(kind: DraftKind, *, stage: Stage | None = Stage.PROPOSAL) -> DraftContext:
-    """The scene of a kind; what answers an objection needs one."""
+    """The scene of a kind; what answers an objection needs one, and thanks something told."""
+    if kind is DraftKind.THANK_YOU:
+        told = said(TOLD, Kind.NEXT_STEP, Text("trial"), "We want to run a trial in April.")
+        turns, evidence = (*scenes.TURNS[:2], TOLD), (*scenes.EVIDENCE[:4], told)
+        return context(kind, turns=turns, evidence=evidence, stage=stage)
     if kind is not DraftKind.OBJECTION:
         return context(kind, stage=stage)
     dear = said(DEAR, Kind.OBJECTION, Text("price"), "that is too expensive for us.")

@@ -157,10 +157,41 @@ def test_the_time_that_they_named_comes_before_ours() -> None:
 def test_a_thank_you_asks_nothing_and_says_what_for() -> None:
     told = mail("m6", "Hi Jo,\n\nwe want to run a trial on line 2 in April.\n\nAnna", day=17)
     step = said(told, Kind.NEXT_STEP, Text("trial"), "we want to run a trial on line 2 in April.")
-    draft = compose(context(DraftKind.THANK_YOU, turns=(*TURNS, told), evidence=(step,)))
+    draft = compose(context(DraftKind.THANK_YOU, turns=(*TURNS[:2], told), evidence=(step,)))
     assert "hank" in draft.body
     assert "you want to run a trial on line 2 in April" in draft.body
     assert "?" not in draft.body
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("Hi Jo,\n\nThanks for the call.\n\nAnna", "--kind reply"),
+        ("Hi Jo,\n\nIt is all there.\n\nAnna", "--kind reply"),
+    ],
+)
+def test_a_bare_thank_you_is_not_written(text: str, hint: str) -> None:
+    said_so = mail("m6", text, day=17)
+    with pytest.raises(UsageError) as caught:
+        compose(context(DraftKind.THANK_YOU, turns=(*TURNS[:2], said_so), evidence=()))
+    assert hint in caught.value.hint
+
+
+def test_who_waits_for_two_answers_is_not_thanked_instead() -> None:
+    with pytest.raises(UsageError, match="3 answers"):
+        compose(context(DraftKind.THANK_YOU))
+
+
+@pytest.mark.parametrize(
+    ("words", "slot"),
+    [("ok friday 10 works, Sam joins", "Friday at 10"), ("Tuesday at 3 suits us", "Tuesday at 3")],
+)
+def test_a_thank_you_says_what_follows_from_it(words: str, slot: str) -> None:
+    agreed = mail("m6", f"Hi Jo,\n\n{words}\n\nAnna", day=17)
+    draft = compose(context(DraftKind.THANK_YOU, turns=(*TURNS[:2], agreed), evidence=()))
+    assert slot in draft.body
+    assert "?" not in draft.body
+    assert draft.removed == ()
 
 
 def test_an_internal_note_greets_no_outsider_and_lists_what_does_not_hold() -> None:

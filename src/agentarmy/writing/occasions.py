@@ -10,51 +10,91 @@ from agentarmy.domain.ordering import by_seller
 from agentarmy.domain.records import Channel, Side, Turn
 from agentarmy.domain.stages import Stage
 from agentarmy.errors import UsageError
-from agentarmy.writing import endings, offering, openings
+from agentarmy.writing import endings, from_record, offering, openings
 from agentarmy.writing import kind_phrases as phrases
 from agentarmy.writing.composer import Composer, of_message
-from agentarmy.writing.ground import Move, Sentence, of_evidence, of_turn
+from agentarmy.writing.context import FreeTime
+from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence, of_turn
 from agentarmy.writing.names import same_person
 from agentarmy.writing.persona import Manner
 from agentarmy.writing.phrases import AGREED_SLOT, NEXT, SLOT
 from agentarmy.writing.slots import offered
 from agentarmy.writing.wording import flippable, flipped, inner, tidy
 
-_WORTH_KEEPING = (
-    Kind.COMMITMENT,
-    Kind.NEXT_STEP,
-    Kind.DECISION_PROCESS,
-    Kind.PAIN,
-    Kind.TIMELINE,
-)
+_PLANS = (Kind.COMMITMENT, Kind.NEXT_STEP, Kind.DECISION_PROCESS, Kind.TIMELINE)
+_WORTH_KEEPING = (*_PLANS[:3], Kind.PAIN, Kind.DECISION_CRITERIA, Kind.TIMELINE)
 """What somebody told us that is worth a thank-you, the rarest first."""
+_POINTS = re.compile(r"(?i)\b(?:it|that|this|them|those|these|then|so|there|one|same)\b")
+"""Words that point to something said before: alone they say nothing."""
+_OPEN_AT_MOST = 1
+"""With more requests open than this, they wait for an answer and not for thanks."""
+_WILL = re.compile(r"(?i)^(?:i|we)(?:'ll| will)\s+\w+")
 
 
 def thank_you(write: Composer) -> Iterator[Sentence]:
-    """Thank for their last talk or message, say what was worth it; ask nothing."""
+    """Thank for their last talk or message and say what was worth it, or what follows from it.
+
+    Raises UsageError where there is nothing of the kind, or where they wait for an answer.
+    """
     context = write.ctx
     turn = _theirs(write)
-    if turn and turn.at:
-        talk = turn.channel is Channel.CALL
-        text = write.choose("thanks", phrases.THANKS_TALK if talk else phrases.THANKS_MAIL)
-        text = text.format(day=write.day(turn.at.date()))
-        yield Sentence(text=text, move=Move.OPENING, grounds=(of_message(turn),), weight=9)
+    concrete = [*_worth(write, turn), *_follows(write)] if turn else []
+    waiting = len(context.asked)
+    if waiting > _OPEN_AT_MOST or not concrete or turn is None or turn.at is None:
+        raise _no_thanks(write, waiting)
+    talk = turn.channel is Channel.CALL
+    text = write.choose("thanks", phrases.THANKS_TALK if talk else phrases.THANKS_MAIL)
+    text = text.format(day=write.day(turn.at.date()))
+    yield Sentence(text=text, move=Move.OPENING, grounds=(of_message(turn),), weight=9)
     if context.region.id == "apac" or context.manner is Manner.WARMER:
         yield from openings.relation(write)
-    item = _worth_thanks(write, turn) if turn else None
-    if item:
-        words = inner(flipped(item.quote))
-        text = write.choose("taken along", phrases.TAKEN_ALONG).format(said=words)
-        yield Sentence(text=text, move=Move.ANSWER, grounds=(of_evidence(item),), weight=6)
-    mine = _ours_open(write)
-    if mine:
-        text = write.choose("our part", phrases.OUR_PART).format(said=tidy(mine.quote, limit=20))
-        yield Sentence(text=text, move=Move.NEXT, grounds=(of_evidence(mine),), weight=7)
+    yield from concrete
     won = context.stage is Stage.WON
     options = NEXT[Stage.WON] if won else phrases.NOTHING_NEEDED
     if context.asked and not won:
         return  # something is needed from us: an answer
     yield Sentence(text=write.choose("nothing", options), move=Move.NEXT, weight=5)
+
+
+def _no_thanks(write: Composer, waiting: int) -> UsageError:
+    context = write.ctx
+    whom = context.recipient.label
+    why = f"nothing that {whom} last said is more than a thank-you would repeat"
+    if waiting:
+        things = "an answer" if waiting == 1 else f"{waiting} answers"
+        why = f"{whom} waits for {things}, not for thanks"
+    kind = "reply" if context.unanswered else "follow-up"
+    return UsageError(
+        why,
+        expected="something they told us that is worth thanks",
+        hint=f'agentarmy draft "{whom}" --kind {kind}',
+    )
+
+
+def _worth(write: Composer, turn: Turn) -> Iterator[Sentence]:
+    """What they told us there that helps."""
+    item = _worth_thanks(write, turn)
+    if item:
+        words = inner(flipped(item.quote))
+        options = phrases.GLAD_PLAN if item.kind in _PLANS else phrases.TAKEN_ALONG
+        text = write.choose("taken along", options).format(said=words)
+        yield Sentence(text=text, move=Move.ANSWER, grounds=(of_evidence(item),), weight=6)
+
+
+def _follows(write: Composer) -> Iterator[Sentence]:
+    """What follows from it: the moment that stands, and our own part."""
+    slot = openings.agreed_slot(write)
+    if slot:
+        text = write.choose("agreed", phrases.SLOT_STANDS).format(slot=slot.words)
+        ground = of_turn(write.ctx.unanswered[-1], slot.quote)
+        yield Sentence(text=text, move=Move.NEXT, grounds=(ground,), weight=8)
+    mine = _ours_open(write)
+    words = tidy(re.split(r"[,;.!?](?:\s|$)", mine.quote)[0], limit=20) if mine else ""
+    if mine and _WILL.match(words):
+        if slot:  # the moment was said before
+            words = re.split(rf"(?i)\s+(?:on |this |next )*{slot.day}\b", words)[0]
+        text = write.choose("our part", phrases.OUR_PART).format(said=words)
+        yield Sentence(text=text, move=Move.NEXT, grounds=(of_evidence(mine),), weight=7)
 
 
 def _theirs(write: Composer) -> Turn | None:
@@ -82,6 +122,7 @@ def _worth_thanks(write: Composer, turn: Turn) -> Evidence | None:
     for kind in _WORTH_KEEPING:
         found = [e for e in theirs if e.kind is kind and _speaks(e.quote)]
         own = [e for e in found if e.speaker == write.ctx.recipient.label]
+        own = [e for e in own if not _POINTS.search(tidy(e.quote))]
         if own:
             return own[-1]
     return None
@@ -113,6 +154,10 @@ def times(write: Composer) -> Iterator[Sentence]:
         yield silent
         return
     agreed = openings.agreed_slot(write)
+    booked = context.record.get("meeting")
+    if booked and not agreed:
+        yield from _booked(write, booked)
+        return
     if agreed:
         turn = context.unanswered[-1]
         text = write.choose("agreed", AGREED_SLOT).format(slot=agreed.words)
@@ -129,6 +174,10 @@ def times(write: Composer) -> Iterator[Sentence]:
         yield from openings.thanks(write)
     elif context.human:
         yield from openings.follow_up_opening(write)
+    elif "deal" in context.record:
+        yield from from_record.times_opening(write)
+        yield from _ours_free(write)
+        return
     if {asked.ground.who for asked in context.asked} <= {context.recipient.label}:
         yield from offering.answers(write)
     named = _named(write)
@@ -140,12 +189,26 @@ def times(write: Composer) -> Iterator[Sentence]:
     yield from _ours_free(write)
 
 
+def _booked(write: Composer, booked: Ground) -> Iterator[Sentence]:
+    """The meeting that stands in the calendar already: no other time is offered beside it."""
+    account, about = write.ctx.record.get("account"), booked.quote.rpartition(": ")[2]
+    houses = [write.ctx.rep.company, account.quote if account else ""]
+    houses += [house.split()[0] for house in houses if house]
+    for house in filter(None, houses):
+        about = re.sub(rf"\s*[(/-]?\s*\b{re.escape(house)}\b\s*[)/-]?\s*", " ", about).strip()
+    text = write.choose("booked", phrases.BOOKED if about else phrases.BOOKED_BARE)
+    text = text.format(when=booked.value, about=inner(about))
+    yield Sentence(text=text, move=Move.NEXT, grounds=(booked,), weight=9)
+    text = write.choose("other day", phrases.BOOKED_ELSE)
+    yield Sentence(text=text, move=Move.NEXT, weight=5)
+
+
 def _named(write: Composer) -> Sentence | None:
     """The newest time that they offered, for the rep to confirm."""
     for turn in reversed(write.ctx.unanswered):
         slot = offered(turn.text, turn.at.date() if turn.at else None)
         if slot:
-            text = write.choose("slot", SLOT).format(said=slot.quote)
+            text = write.choose("slot", SLOT).format(said=slot.words)
             return Sentence(
                 text=text, move=Move.NEXT, grounds=(of_turn(turn, slot.quote),), weight=9
             )
@@ -154,6 +217,10 @@ def _named(write: Composer) -> Sentence | None:
 
 def _ours_free(write: Composer) -> Iterator[Sentence]:
     free = write.ctx.free[:2]
+    day = from_record.named_day(write.ctx)
+    if day and free and f", {write.day(day)} at " in free[0].words:
+        yield from _on_that_day(write, free)
+        return
     options: Sequence[str] = phrases.TIMES_TWO if len(free) == 2 else phrases.TIMES_ONE
     if not free:
         text = write.choose("times", phrases.TIMES_UNKNOWN)
@@ -164,6 +231,18 @@ def _ours_free(write: Composer) -> Iterator[Sentence]:
         yield Sentence(text=text, move=Move.NEXT, grounds=grounds, weight=9)
     single = len(free) == 1
     options = phrases.TIMES_QUESTION_ONE if single else phrases.TIMES_QUESTION
+    yield Sentence(text=write.choose("which time", options), move=Move.QUESTION, weight=9)
+
+
+def _on_that_day(write: Composer, free: Sequence[FreeTime]) -> Iterator[Sentence]:
+    """An hour of the day that the record names; then another day."""
+    hour = free[0].words.partition(" at ")[2]
+    text = write.choose("that day", phrases.HOUR_OF_DAY).format(hour=hour)
+    yield Sentence(text=text, move=Move.NEXT, grounds=(free[0].ground,), weight=9)
+    if len(free) > 1:
+        text = write.choose("else", phrases.ELSE_FREE).format(two=free[1].words)
+        yield Sentence(text=text, move=Move.NEXT, grounds=(free[1].ground,), weight=8)
+    options = phrases.THAT_DAY_QUESTION if len(free) > 1 else phrases.TIMES_QUESTION_ONE
     yield Sentence(text=write.choose("which time", options), move=Move.QUESTION, weight=9)
 
 
@@ -180,14 +259,16 @@ def objection(write: Composer) -> Iterator[Sentence]:
             hint="agentarmy draft … --kind reply",
         )
     item, counter = found
-    yield Sentence(text=counter.label, move=Move.LABEL, grounds=(of_evidence(item),), weight=9)
+    feels = openings.shows_feeling(write, item)
+    if feels:
+        yield Sentence(text=counter.label, move=Move.LABEL, grounds=(of_evidence(item),), weight=9)
     if endings.waits(write):
         yield from endings.patience(write)
         return
-    if write.depth > 1:
+    if feels and write.depth > 1:
         text = write.choose("objection", phrases.OBJECTION_MOVE)
         yield Sentence(text=text, move=Move.LABEL, weight=3)
     yield from offering.answers(write)
     yield from offering.corrections(write)
     yield from offering.standing(write)
-    yield from endings.question(write)
+    yield from endings.question(write) if feels else endings.after_demands(write)

@@ -11,7 +11,7 @@ from agentarmy.writing.answers import Passage, clean
 from agentarmy.writing.composer import Composer
 from agentarmy.writing.ground import Ground, Move, Sentence, of_price
 from agentarmy.writing.persona import Manner, Persona
-from agentarmy.writing.wording import inner, joined, opening
+from agentarmy.writing.wording import inner, joined, opening, with_article
 
 _PROOF = re.compile(
     r"(?i)\b(?:customers (?:report|say|see|tell)|replaces?|cuts?|saves?|falls? (?:by|below)"
@@ -23,8 +23,20 @@ _LIMITS = re.compile(
 )
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _WORD = re.compile(r"[a-z]{4,}")
-_A_THING = re.compile(r"^[^,:]{0,60}\bis (?:a|an|the|our)\b")
+_REPORTED = re.compile(r"(?i)what (?:our )?customers (?:report|say|see|tell us): (?P<what>.+)")
+_THING = re.compile(
+    r"[^,:]{0,60}?\bis (?:a|an|the|our) (?P<thing>(?:(?!that\b|which\b|for\b|to\b|with\b)"
+    r"[\w'’-]+ ?){1,6})"
+)
 """A sentence that says what something is, not what it does."""
+_KIND = re.compile(
+    r"(?i)\bfor (?P<kind>(?:[\w-]+ )?[a-z]{3,}s) (?P<which>(?:that|which|where|with|without) .+)"
+)
+"""'… for lines that are still taped by hand'."""
+_DOES = re.compile(
+    r"(?P<verb>[a-z]{3,}s) (?P<object>(?:(?!of\b|on\b|to\b|with|at\b|in\b|for\b|from\b|by\b|that\b"
+    r"|which\b|up\b|into\b|when\b|as\b|an?\b|the\b)[\w'’-]+ ?){1,4})"
+)
 _DANGLING = re.compile(r", that [^,]*\b(?:either|both)\b.*$")
 _MOST_WORDS = 32
 
@@ -33,8 +45,9 @@ def first_touch(write: Composer) -> Iterator[Sentence]:
     """Say who writes, why to them, what it is about, and ask one thing; leave a way out."""
     context = write.ctx
     yield from _intro(write)
-    yield from _relation(write)
     passage = passage_for(write)
+    if passage or context.manner is Manner.WARMER:
+        yield from _relation(write)
     if passage:
         yield from _product(write, passage)
     else:
@@ -50,23 +63,28 @@ def first_touch(write: Composer) -> Iterator[Sentence]:
 
 
 def _intro(write: Composer) -> Iterator[Sentence]:
-    context = write.ctx
-    rep = context.rep
-    options: Sequence[str] = phrases.INTRO if rep.company else phrases.INTRO_PLAIN
-    if not rep.name:
-        options = [option for option in options if "{rep}" not in option]
-    text = write.choose("intro", options).format(us=rep.company, rep=rep.name)
-    yield Sentence(text=text, move=Move.OPENING, weight=8)
-    title, company = context.record.get("title"), context.record.get("company")
-    options = phrases.WHY_YOU if title and company else phrases.WHY_TITLE if title else ()
-    if company and not title:
-        options = phrases.WHY_COMPANY
-    if options:
-        text = write.choose("why", options).format(
-            title=title.quote if title else "", company=company.quote if company else ""
-        )
-        grounds = tuple(g for g in (title, company) if g)
-        yield Sentence(text=text, move=Move.OPENING, grounds=grounds, weight=7)
+    """Who writes and why to them, in one sentence."""
+    rep, record = write.ctx.rep, write.ctx.record
+    title, company = record.get("title"), record.get("company")
+    fill = {
+        "rep": rep.name,
+        "us": rep.company,
+        "title": title.quote if title else "",
+        "company": company.quote if company else "",
+    }
+    for options in (
+        phrases.INTRO_YOU,
+        phrases.INTRO_COMPANY,
+        phrases.INTRO_TITLE,
+        phrases.INTRO,
+        phrases.INTRO_PLAIN,
+    ):
+        usable = [o for o in options if all(v or f"{{{k}}}" not in o for k, v in fill.items())]
+        if usable:
+            text = write.choose("intro", usable).format(**fill)
+            grounds = tuple(g for g in (title, company) if g and g.quote in text)
+            yield Sentence(text=text, move=Move.OPENING, grounds=grounds, weight=9)
+            return
 
 
 def _relation(write: Composer) -> Iterator[Sentence]:
@@ -158,7 +176,11 @@ def _product(write: Composer, passage: Passage) -> Iterator[Sentence]:
     yield _line(write, passage, first)
     apart = first != lines[0]  # then the proofs are those of another product
     for line in [p for p in proof if p != first and not apart][: 1 if write.depth < 3 else 2]:
-        text = opening(clean(_BRACKETS.sub("", line))).rstrip(".") + "."
+        said = clean(_BRACKETS.sub("", line)).rstrip(".")
+        text = f"{opening(said)}."
+        reported = _REPORTED.match(said)
+        if reported:
+            text = write.choose("proof", phrases.PROOF).format(said=inner(reported["what"]))
         yield Sentence(
             text=text,
             move=Move.ANSWER,
@@ -169,13 +191,18 @@ def _product(write: Composer, passage: Passage) -> Iterator[Sentence]:
 
 def _line(write: Composer, passage: Passage, line: str) -> Sentence:
     """What the thing is: a sentence that names it stands alone, a heading gets a lead."""
-    said = clean(_BRACKETS.sub("", line)).split(": ")[0].rstrip(".")
-    said = _DANGLING.sub("", said)
+    said = _said(line)
     family = any(said.startswith(p.name.split()[0]) for p in write.ctx.facts.prices)
     text = f"{said}."
     if not family:
         text = write.choose("line", phrases.PRODUCT_LINE).format(said=inner(said))
     return Sentence(text=text, move=Move.ANSWER, grounds=(_of(passage, line),), weight=8)
+
+
+def _said(line: str) -> str:
+    said = clean(_BRACKETS.sub("", line)).split(": ")[0].rstrip(".")
+    whole = _DANGLING.sub("", said)
+    return whole if whole == said else re.sub(r"\bis the\b", "is our", whole, count=1)
 
 
 def _range(write: Composer) -> Iterator[Sentence]:
@@ -189,18 +216,58 @@ def _range(write: Composer) -> Iterator[Sentence]:
 
 
 def _question(write: Composer) -> Sentence:
-    company = write.ctx.record.get("company")
-    top = write.ctx.persona is Persona.C_SUITE
-    options: Sequence[str] = phrases.FIRST_ASK_TOP if top else phrases.FIRST_ASK
-    passage = passage_for(write)
-    if company and passage is None:
-        options = phrases.FIRST_ASK_RANGE
-    elif passage and _A_THING.search(_lead(write, passage)):
-        options = phrases.FIRST_ASK_THING
+    """One question that is easy to answer: about the very thing that was named before it."""
+    company, passage = write.ctx.record.get("company"), passage_for(write)
+    options, fill = _asking(write, passage)
     usable = [o for o in options if company or "{company}" not in o]
-    text = write.choose("first ask", usable).format(company=company.quote if company else "")
-    grounds = (company,) if company and company.quote in text else ()
+    if not usable:
+        usable, fill = [o for o in phrases.FIRST_ASK if "{company}" not in o], {}
+    name = company.quote if company else ""
+    text = write.choose("first ask", usable).format(company=name, **fill)
+    grounds = (company,) if company and name in text else ()
+    if passage and fill:
+        grounds = (*grounds, _of(passage, _lead(write, passage)))
     return Sentence(text=text, move=Move.QUESTION, grounds=grounds, weight=9)
+
+
+def _asking(write: Composer, passage: Passage | None) -> tuple[Sequence[str], dict[str, str]]:
+    """The ways to ask about a passage's first sentence, and the words of it that stand in them."""
+    if passage is None:
+        return phrases.FIRST_ASK_RANGE, {}
+    said = _said(_lead(write, passage))
+    thing, kind, doing = _THING.match(said), _KIND.search(said), _doing(write, said)
+    if thing:
+        words = thing["thing"].strip()
+        return phrases.FIRST_ASK_THING, {"thing": with_article(words)}
+    if kind:
+        which = re.split(r"\s+or\s|[,;]", kind["which"])[0]
+        return phrases.FIRST_ASK_KIND, {"kind": kind["kind"], "which": which}
+    if doing:
+        return phrases.FIRST_ASK_DOING, {"do": doing}
+    top = write.ctx.persona is Persona.C_SUITE
+    return (phrases.FIRST_ASK_TOP if top else phrases.FIRST_ASK), {}
+
+
+def _doing(write: Composer, said: str) -> str:
+    """What a product does, as something that people do: 'stack cartons'; '' where it is not told.
+
+    Only for a plain plural object: 'prints a label' says too little of the work.
+    """
+    names = sorted((p.name for p in write.ctx.facts.prices), key=len, reverse=True)
+    name = next((n for n in names if said.startswith(f"{n} ")), "")
+    found = _DOES.match(said[len(name) :].strip()) if name else None
+    if found is None or not found["object"].split()[-1].endswith("s"):
+        return ""
+    return f"{_base(found['verb'])} {found['object'].strip()}"
+
+
+def _base(verb: str) -> str:
+    """The plain form of a verb in the third person."""
+    if verb.endswith("ies"):
+        return f"{verb[:-3]}y"
+    if re.search(r"(?:ss|sh|ch|x|zz|o)es$", verb):
+        return verb[:-2]
+    return verb[:-1]
 
 
 def _lines(passage: Passage) -> list[str]:
