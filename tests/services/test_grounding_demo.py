@@ -1,22 +1,32 @@
-"""No good sentence of the demo is lost at the gate, and no changed digit passes it."""
+"""No good sentence of the demo is lost at the gate, and no changed digit passes it:
+
+in drafts, briefs and battlecards.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 
 import pytest
 
 from agentarmy import resources, wiring
 from agentarmy.cli.draft import writer_of
+from agentarmy.cli.papers import vocabulary
 from agentarmy.errors import NotFound, UsageError
 from agentarmy.services.addressing import Wish
+from agentarmy.services.battlecards import battlecard, known_competitors
+from agentarmy.services.briefing import brief
 from agentarmy.services.drafting import Drafted, draft
 from agentarmy.store import tables
+from agentarmy.wiring import Runtime
 from agentarmy.writing.context import DraftKind
 from agentarmy.writing.drafts import known_names, library_of
 from agentarmy.writing.ground import Sentence
 from agentarmy.writing.grounding import FREE, check, gate
+from agentarmy.writing.sections import Brief
 from clitools import run
 
 HOUSES = {
@@ -25,7 +35,8 @@ HOUSES = {
 }
 
 
-def _written(house: str) -> Iterator[Drafted]:
+def _home(house: str) -> Runtime:
+    """A home with all that a demo tenant has."""
     folder = resources.seed_path("tenants", house)
     names = ("mail", "calls", "chat", "contacts", "calendar", "crm")
     there = [str(folder / name) for name in names if (folder / name).exists()]
@@ -38,7 +49,10 @@ def _written(house: str) -> Iterator[Drafted]:
         ["kb", "ingest", str(folder / "knowledge")],
     ):
         assert run(*words).code == 0, words
-    runtime = wiring.open_runtime()
+    return wiring.open_runtime()
+
+
+def _written(runtime: Runtime) -> Iterator[Drafted]:
     writer = writer_of(runtime)
     for account in tables.find(runtime.mirror, "accounts"):
         for kind in DraftKind:
@@ -48,15 +62,45 @@ def _written(house: str) -> Iterator[Drafted]:
                 continue
 
 
+def _papers(runtime: Runtime) -> Iterator[Brief]:
+    """The brief on every account, deal, lead and meeting, and a card on every competitor."""
+    writer, words = writer_of(runtime), vocabulary()
+    for table in ("accounts", "deals", "leads", "meetings"):
+        for row in tables.find(runtime.mirror, table):
+            with suppress(NotFound):
+                yield brief(runtime.mirror, str(row["id"]), writer=writer, words=words).brief
+    for name in known_competitors(runtime.mirror, words):
+        yield battlecard(runtime.mirror, name, writer=writer, words=words).brief
+
+
+@dataclass(frozen=True)
+class Demo:
+    drafts: list[Drafted]
+    papers: list[Brief]
+
+
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> list[Drafted]:
-    """Every draft of both demo tenants."""
-    found: list[Drafted] = []
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """Every draft, brief and battlecard of both demo tenants."""
+    found = Demo([], [])
     for house in HOUSES:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("AGENTARMY_HOME", str(tmp_path_factory.mktemp("home") / "home"))
-            found += _written(house)
+            runtime = _home(house)
+            found.drafts.extend(_written(runtime))
+            found.papers.extend(_papers(runtime))
     return found
+
+
+@pytest.fixture(scope="module")
+def written(demo: Demo) -> list[Drafted]:
+    return demo.drafts
+
+
+def test_no_line_of_a_brief_or_card_is_lost(demo: Demo) -> None:
+    assert len(demo.papers) > 60
+    assert sum(len(s.items) for one in demo.papers for s in one.sections) > 1500
+    assert [one.line() for made in demo.papers for one in made.removed] == []
 
 
 def test_no_sentence_of_the_demo_is_lost(written: list[Drafted]) -> None:

@@ -10,7 +10,7 @@ from agentarmy.domain.evidence import Source, SourceKind
 from agentarmy.domain.records import Side
 from agentarmy.writing.answers import Passage
 from agentarmy.writing.battlecards import CardContext, compose_card
-from agentarmy.writing.ground import Move, Sentence, library
+from agentarmy.writing.ground import Move, Sentence, library, of_field
 from agentarmy.writing.grounding import check
 from agentarmy.writing.layouts import render
 from agentarmy.writing.sections import Brief, Format, Scope
@@ -40,7 +40,7 @@ def context() -> CardContext:
         passages=(SHEET,),
         turns=(SAID, OURS),
         facts=scenes.FACTS,
-        company={SAID.conversation: "Larkfield"},
+        company={SAID.conversation: of_field("accounts", "a1", column="name", value="Larkfield")},
     )
 
 
@@ -66,7 +66,9 @@ def test_both_sides_stand_on_the_card_and_every_line_has_its_source() -> None:
 
 @pytest.mark.row("AA-V2-11")
 def test_every_cited_word_stands_where_it_is_said_to() -> None:
-    stored = library((SAID, OURS), scenes.FACTS, extra=[(SHEET.source, SHEET.text)])
+    extra = [(SHEET.source, SHEET.text)]
+    extra += [(ground.source, ground.quote) for ground in context().company.values()]
+    stored = library((SAID, OURS), scenes.FACTS, extra=extra)
     sentences = [
         Sentence(text="", move=Move.RECAP, grounds=item.grounds)
         for section in compose_card(context()).sections

@@ -47,7 +47,7 @@ MORE = (
 def brief_context(*evidence: Evidence, scope: Scope = Scope.MEETING) -> BriefContext:
     found = (*EVIDENCE, *evidence)
     verdict = judgement(*found)
-    action = Action(id="rework", title="Offer a sum that holds", reason="600 short")
+    action = Action(id="rework", title="Offer a sum that holds", reason="the budget is short")
     stage = of_field("deals", "d1", column="stage", value="PROPOSAL")
     return BriefContext(
         scope=scope,
@@ -61,7 +61,10 @@ def brief_context(*evidence: Evidence, scope: Scope = Scope.MEETING) -> BriefCon
             Somebody(
                 name="Anna Keller",
                 title="Head of Print",
-                grounds=(of_field("contacts", "k1", column="name", value="Anna Keller"),),
+                grounds=(
+                    of_field("contacts", "k1", column="name", value="Anna Keller"),
+                    of_field("contacts", "k1", column="title", value="Head of Print"),
+                ),
             ),
             Somebody(
                 name="Olga Brandt",
@@ -179,7 +182,8 @@ def test_of_many_promises_the_newest_are_told_and_the_rest_counted() -> None:
     mails = [mail(f"p{n}", f"I'll send part {n}.", side=Side.OURS, day=13) for n in range(30)]
     owed = tuple(said(m, Kind.COMMITMENT, Text("part"), m.text) for m in mails)
     context = brief_context()
-    context = replace(context, judgement=replace(context.judgement, commitments=owed))
+    judged = replace(context.judgement, commitments=owed)
+    context = replace(context, judgement=judged, turns=(*context.turns, *mails))
     lines = texts(compose_brief(context), "commitments")
     assert len([t for t in lines if t.startswith('We owe: "')]) == 8
     assert "We owe: 22 more, promised before these" in lines

@@ -123,6 +123,10 @@ def _explained(paper: Brief, ids: Mapping[str, str]) -> Iterator[RenderableType]
             yield Padding(Text(f"• {item.text}"), (0, 0, 0, 1))
             for line in _sources(item, ids):
                 yield Padding(Text(f"↳ {line}", style="dim"), (0, 0, 0, 3))
+    if paper.removed:
+        yield Text("\nLeft out", style="bold cyan")
+        for finding in paper.removed:
+            yield Padding(Text(f"• {finding.line()}", style="yellow"), (0, 0, 0, 1))
 
 
 def _sources(item: Item, ids: Mapping[str, str]) -> Iterator[str]:
@@ -139,6 +143,7 @@ def paper_data(paper: Brief, layout: Format, *, ids: Mapping[str, str]) -> dict[
         "scope": str(paper.scope),
         "format": str(layout),
         "notes": list(paper.notes),
+        "removed": [finding.line() for finding in paper.removed],
         "sections": [
             {
                 "id": section.id,

@@ -58,7 +58,8 @@ def battlecard(mirror: Mirror, name: str, *, writer: Writer, words: Vocabulary) 
         turns=turns,
         evidence=tuple(e for one in found for e in one.evidence),
         facts=writer.desk.facts,
-        company={t.conversation: _company(one) for one in found for t in one.turns},
+        company={t.conversation: g for one in found for g in _company(one) for t in one.turns},
+        now=writer.desk.now,
         deals=tuple(item for one in found for item in _deals(mirror, one, shape)),
     )
     card = compose_card(context)
@@ -161,9 +162,13 @@ def _heard(
     return found, len(wanted) - len(found)
 
 
-def _company(found: Qualified) -> str:
+def _company(found: Qualified) -> Iterator[Ground]:
+    """The account's name as it is recorded, its domain where it has none."""
     account = found.account or {}
-    return str(account.get("name") or account.get("domain") or "")
+    column = "name" if account.get("name") else "domain"
+    if account.get(column):
+        key, value = str(account["id"]), str(account[column])
+        yield of_field("accounts", key, column=column, value=value)
 
 
 def _deals(mirror: Mirror, found: Qualified, name: Name) -> Iterator[Item]:

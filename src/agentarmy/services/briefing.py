@@ -352,10 +352,9 @@ def _signature(mirror: Mirror, person: Person) -> tuple[signatures.Details, tupl
             told = (found.title, found.phone)
             lines = [n.strip() for n in text.splitlines() if any(t and t in n for t in told)]
             source = Source(SourceKind.MESSAGE, str(row["id"]), "signature")
-            quote = next(iter(lines), "")
             at = moment(row.get("at"))
-            ground = Ground(source=source, quote=quote, who=person.label, at=at)
-            return found, (ground,) if quote else ()
+            said = (Ground(source=source, quote=x, who=person.label, at=at) for x in lines)
+            return found, tuple(said)
     return signatures.Details(), ()
 
 

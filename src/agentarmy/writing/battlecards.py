@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from agentarmy.domain.evidence import Evidence, Kind, Text
 from agentarmy.domain.records import Facts, Turn
 from agentarmy.domain.rivals import dropped_rivals
 from agentarmy.writing.answers import Passage
+from agentarmy.writing.brief_gate import Gate, gated, of_records
 from agentarmy.writing.competitors import Bearing, Name, Statement, Vocabulary, statements
-from agentarmy.writing.ground import of_evidence, of_price
+from agentarmy.writing.ground import Ground, Library, library, of_evidence, of_price
 from agentarmy.writing.sections import (
     Brief,
     BriefContext,
@@ -37,7 +39,7 @@ _BEARINGS = {Bearing.FOR: "for them", Bearing.AGAINST: "against them", Bearing.O
 class CardContext:
     """What a battlecard is written from.
 
-    `turns` are those of all who spoke of the competitor, `company` the name of the account of a
+    `turns` are those of all who spoke of the competitor, `company` the record of the account of a
     conversation by its id, `deals` lines on the deals in which it was named, from the records.
     """
 
@@ -47,8 +49,9 @@ class CardContext:
     turns: tuple[Turn, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     facts: Facts = field(default_factory=Facts)
-    company: Mapping[str, str] = field(default_factory=dict)
+    company: Mapping[str, Ground] = field(default_factory=dict)
     deals: tuple[Item, ...] = ()
+    now: datetime | None = None
 
     @property
     def nothing(self) -> str:
@@ -75,7 +78,7 @@ def compose_card(context: CardContext) -> Brief:
         ("deals", "Deals they are in", context.deals, 4),
         ("about", "Also on record", _also(lines, said, company), 3),
     )
-    return Brief(
+    card = Brief(
         title=f"Battlecard: {context.name}",
         scope=Scope.COMPETITOR,
         sections=tuple(
@@ -84,6 +87,15 @@ def compose_card(context: CardContext) -> Brief:
         ),
         notes=tuple(_notes(context, lines, said)),
     )
+    return gated(card, Gate(texts=_texts(context), now=context.now, names=(context.name,)))
+
+
+def _texts(context: CardContext) -> Library:
+    """Every text that the card may quote; a field of a record is its own."""
+    extra = [(passage.source, passage.text) for passage in context.passages]
+    fields = [g for item in context.deals for g in item.grounds]
+    extra += of_records((*context.company.values(), *fields)).items()
+    return library(context.turns, context.facts, extra=extra)
 
 
 def _notes(
@@ -105,7 +117,7 @@ def _of(lines: Iterable[SheetLine], part: Part) -> Iterator[Item]:
 
 
 def _said(
-    said: Iterable[Statement], bearing: Bearing, company: Mapping[str, str]
+    said: Iterable[Statement], bearing: Bearing, company: Mapping[str, Ground]
 ) -> Iterator[Item]:
     for one in _newest(s for s in said if s.bearing is bearing):
         yield _statement(one, company)
@@ -120,12 +132,13 @@ def _newest(said: Iterable[Statement]) -> list[Statement]:
     return list(by_words.values())[:_MOST]
 
 
-def _statement(one: Statement, company: Mapping[str, str], head: str = "") -> Item:
-    who = [one.turn.speaker.label, company.get(one.turn.conversation, "")]
+def _statement(one: Statement, company: Mapping[str, Ground], head: str = "") -> Item:
+    home = company.get(one.turn.conversation)
+    who = [one.turn.speaker.label, home.quote if home else ""]
     day = one.turn.at.date().isoformat() if one.turn.at else ""
     told = ", ".join(part for part in (*who, day) if part)
     text = f'{head}"{tidy(one.quote, limit=_LIMIT)}" ({told})'
-    return Item(text=text, grounds=(one.ground,))
+    return Item(text=text, grounds=(one.ground, home) if home else (one.ground,))
 
 
 def _prices(
@@ -151,7 +164,7 @@ def _is_price(line: SheetLine) -> bool:
 
 
 def _also(
-    lines: Iterable[SheetLine], said: Iterable[Statement], company: Mapping[str, str]
+    lines: Iterable[SheetLine], said: Iterable[Statement], company: Mapping[str, Ground]
 ) -> Iterator[Item]:
     for line in lines:
         if line.part is Part.ABOUT and not _is_price(line):

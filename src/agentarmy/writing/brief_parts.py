@@ -8,12 +8,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from agentarmy.domain.evidence import Evidence, Kind, Source, SourceKind
-from agentarmy.domain.judgement import Check, CheckResult, Element, Standing
-from agentarmy.domain.records import Channel, Facts, Side, Turn
+from agentarmy.domain.judgement import Action, Check, CheckResult, Element, Standing
+from agentarmy.domain.policies import policy_for
+from agentarmy.domain.records import Channel, Facts, PolicyKind, Side, Turn
 from agentarmy.domain.rivals import in_the_race
 from agentarmy.writing.brief_people import described
 from agentarmy.writing.context import Counter
-from agentarmy.writing.ground import Ground, of_evidence, of_policy, of_price, of_turn, once
+from agentarmy.writing.ground import (
+    Ground,
+    Working,
+    of_evidence,
+    of_policy,
+    of_price,
+    of_turn,
+    once,
+)
 from agentarmy.writing.promises import overpromise
 from agentarmy.writing.sections import (
     BriefContext,
@@ -32,6 +41,7 @@ _STANDING = {
     Standing.CONTRADICTED: "which does not hold",
     Standing.VERIFIED: "which holds against the price list",
 }
+_QUOTED = re.compile(r'["\u201c]([^"\u201c\u201d]+)["\u201d]')
 _SHOWN = 5
 """Sources of one action that are shown: the newest."""
 _OWED, _UNANSWERED = 8, 5
@@ -51,7 +61,9 @@ def summary(context: BriefContext) -> Iterator[Item]:
             yield quoted(head, max(element.evidence, key=weight_of))
             break
     budget = element_of(context.judgement, "budget")
-    if budget and budget.evidence:
+    if budget and budget.evidence and budget.evidence[0].polarity < 0:
+        yield quoted("Budget", budget.evidence[0])
+    elif budget and budget.evidence:
         yield Item(
             text=f"Budget: {budget.value}, {_STANDING[budget.standing]}",
             grounds=tuple(of_evidence(e) for e in budget.evidence[:2]),
@@ -131,22 +143,57 @@ def objectives(context: BriefContext) -> Iterator[Item]:
     doing = [a for a in context.judgement.actions if not a.id.startswith("ask-")]
     for action in doing[:5]:
         found = [of_evidence(by_id[key]) for key in action.evidence if key in by_id]
-        grounds = tuple(found[-_SHOWN:])
+        books = _books_for(action, context)
         reason = tidy(action.reason, limit=30)
         yield Item(
             text=f"{action.title}: {reason}",
-            grounds=grounds,
-            basis="" if grounds else f"rule {action.id}",
+            grounds=once((*found[-_SHOWN:], *(ground for ground, _ in books))),
+            basis=_basis_of(action, len(found), bare=not found and not books),
+            workings=tuple(dict.fromkeys(w for _, workings in books for w in workings)),
         )
     question = context.judgement.question
     if question:
         element = element_of(context.judgement, question.element)
-        grounds = tuple(of_evidence(e) for e in element.evidence[:1]) if element else ()
+        quotes = _QUOTED.findall(question.text)
+        said = [e for e in context.evidence if any(_flat(q) in _flat(e.quote) for q in quotes)]
+        said = said or list(element.evidence[:1] if element else ())
+        grounds = tuple(of_evidence(e) for e in said[:_SHOWN])
         yield Item(
             text=f"Leave with an answer to: {question.text}",
             grounds=grounds,
             basis="" if grounds else f"{question.method}: {question.reason}",
         )
+
+
+def _basis_of(action: Action, count: int, *, bare: bool) -> str:
+    """Why an action can be said beyond what it cites: its rule and day, what was counted."""
+    if action.due and action.id == "review":
+        return f"rule {action.id}: due {action.due}"
+    if action.id == "answer" and count > 1:
+        return f"{count} questions or requests read that nothing answers"
+    return f"rule {action.id}" if bare else ""
+
+
+def _books_for(action: Action, context: BriefContext) -> list[tuple[Ground, tuple[Working, ...]]]:
+    """The price lines and policies that an action's figures come from, with their sums."""
+    offer, facts = context.offer, context.facts
+    found: list[tuple[Ground, tuple[Working, ...]]] = []
+    if action.id.startswith(("rework-", "check-")):
+        checks = (c for c in context.judgement.checks if c.element == action.id.partition("-")[2])
+        found += [(g, ()) for check in checks for g in _of_books(check, facts)]
+        for priced in (offer.priced, offer.affordable) if offer else ():
+            found += [(g, priced.workings) for g in priced.grounds] if priced else []
+        found += [(g, ()) for g in offer.delivery.grounds] if offer and offer.delivery else []
+        found += [(g, ()) for g in _limits(PolicyKind.DISCOUNT_LIMIT, context)]
+    if action.id == "propose":
+        found += [(g, ()) for g in _limits(PolicyKind.APPROVAL_LIMIT, context)]
+    return found
+
+
+def _limits(kind: PolicyKind, context: BriefContext) -> Iterator[Ground]:
+    policy = policy_for(kind, "", policies=context.facts.policies, on=context.now.date())
+    if policy:
+        yield of_policy(policy)
 
 
 def talk_tracks(context: BriefContext) -> Iterator[Item]:
@@ -210,6 +257,10 @@ def _question(element: Element, asked: set[str], context: BriefContext) -> str:
     return next(iter((*fresh, *texts)), element.settle)
 
 
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _bare(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
@@ -226,7 +277,8 @@ def commitments(context: BriefContext) -> Iterator[Item]:
         older = len(owed) - len(newest)
         if older:
             text = f"{head}: {older:,} more, promised before these"
-            yield Item(text=text, basis=f"{len(owed):,} promises read that nothing settles")
+            basis = f"{len(owed):,} promises read that nothing settles, {older:,} before these"
+            yield Item(text=text, basis=basis)
         if not owed and context.human:
             yield Item(text=f"{head}: nothing that is open", basis=context.nothing_said)
     asked = [e for e in context.judgement.open_questions if e.side is not Side.OURS]
@@ -251,7 +303,7 @@ def expected_objections(context: BriefContext) -> Iterator[Item]:
             continue
         heard.add(kind)
         text = f'Heard ({kind}): "{tidy(item.quote, limit=26)}". Answer: {counter.answer}'
-        sources = (of_evidence(item), _advice(kind, counter))
+        sources = (of_evidence(item), advice(kind, counter))
         yield Item(text=f"{text} Ask: {counter.question}", grounds=sources)
     offer = context.offer
     likely = []
@@ -266,10 +318,10 @@ def expected_objections(context: BriefContext) -> Iterator[Item]:
         counter = context.objections.get(kind)
         if counter and kind not in heard:
             text = f"Likely ({kind}). Answer: {counter.answer} Ask: {counter.question}"
-            yield Item(text=text, grounds=(*grounds, _advice(kind, counter)))
+            yield Item(text=text, grounds=(*grounds, advice(kind, counter)))
 
 
-def _advice(kind: str, counter: Counter) -> Ground:
-    """Where an answer to an objection stands: the record of the objection library."""
+def advice(kind: str, counter: Counter) -> Ground:
+    """Return where an answer to an objection stands: the record of the objection library."""
     source = Source(SourceKind.DOCUMENT, f"objection/{kind}")
     return Ground(source=source, quote=counter.answer, who=f"objection library, {kind}")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from agentarmy.domain.evidence import Source
 from agentarmy.domain.judgement import CheckResult
 from agentarmy.writing.battlecards import competitors
+from agentarmy.writing.brief_gate import Gate, gated, of_records
 from agentarmy.writing.brief_parts import (
     account_context,
+    advice,
     commitments,
     expected_objections,
     gaps,
@@ -17,6 +20,8 @@ from agentarmy.writing.brief_parts import (
 )
 from agentarmy.writing.brief_people import attendees
 from agentarmy.writing.brief_pricing import pricing
+from agentarmy.writing.ground import Library, library
+from agentarmy.writing.outdated import outdated
 from agentarmy.writing.sections import (
     Brief,
     BriefContext,
@@ -57,12 +62,37 @@ def compose_brief(context: BriefContext) -> Brief:
         )
         for key, heading, make, urgent, weight in parts
     ]
-    return Brief(
+    brief = Brief(
         title=context.title,
         scope=context.scope,
         sections=tuple(_for_lead(sections) if context.scope is Scope.LEAD else sections),
         notes=() if context.human else ("There is no history: nothing was said yet.",),
     )
+    gate = Gate(
+        texts=_texts(context),
+        now=context.now,
+        names=(*(person.name for person in context.people), *context.judgement.competitors),
+        outdated=outdated(context.evidence),
+    )
+    return gated(brief, gate)
+
+
+def _texts(context: BriefContext) -> Library:
+    """Every text that the brief may quote; fields of records and signatures are their own."""
+    extra = [(passage.source, passage.text) for passage in context.passages]
+    fields = [g for item in (*context.company, *context.record) for g in item.grounds]
+    fields += [g for person in context.people for g in person.grounds]
+    extra += of_records(fields).items()
+    told = (advice(kind, counter) for kind, counter in context.objections.items())
+    extra += [(ground.source, ground.quote) for ground in told]
+    texts = library((*context.colleagues, *context.turns), context.facts, extra=extra)
+    # Words kept from messages that are gone: what was stored of them is their quote.
+    gone: dict[Source, list[str]] = {}
+    for item in context.evidence:
+        if item.source not in texts:
+            gone.setdefault(item.source, []).append(item.quote)
+    texts.update((source, "\n".join(quotes)) for source, quotes in gone.items())
+    return texts
 
 
 def _for_lead(sections: list[Section]) -> list[Section]:

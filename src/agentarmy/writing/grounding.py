@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -155,6 +156,7 @@ def _check(
     found += _currencies(claims, read, sentence)
     carried = _words(" ".join(_support(sentence.grounds))) | known
     found += [("name", name) for name in sorted(names) if not _words(name) <= carried]
+    found += _mismarked(sentence, read)
     found += _misquoted(sentence)
     found += _meaning(sentence, known, now)
     return [Finding(sentence, problem, detail) for problem, detail in found]
@@ -194,6 +196,14 @@ def _unquoted(text: str, quote: str) -> str:
             if at >= 0:
                 return f"{text[:at]} {text[at + len(words) :]}"
     return text
+
+
+def _mismarked(sentence: Sentence, read: Sequence[Claims]) -> list[tuple[str, str]]:
+    """Numbers of a mark for the rep that no source holds: they will be looked up or attached."""
+    marked = claims_of(" ".join(_MARKED.findall(sentence.text))).numbers
+    known = frozenset().union(*(one.numbers for one in read))
+    known |= {working.result for working in sentence.workings}
+    return [("number", f"{number:f}") for number in sorted(marked - known)]
 
 
 def _misquoted(sentence: Sentence) -> list[tuple[str, str]]:
@@ -278,7 +288,8 @@ def _wrong_sums(sentence: Sentence, now: datetime | None) -> list[Working]:
         text = f"{ground.quote} | {ground.value}"
         read = claims_of(text)
         known |= read.numbers
-        known |= {Decimal(_ordinal(text))} if _ordinal(text) else set()
+        known |= {Decimal(day.toordinal()) for day in _written_days(text)}
+        known |= {Decimal(ground.at.date().toordinal())} if ground.at else set()
     wrong = []
     for working in sentence.workings:
         if not set(working.inputs) - {0} <= known or not _adds_up(working):
@@ -287,15 +298,21 @@ def _wrong_sums(sentence: Sentence, now: datetime | None) -> list[Working]:
     return wrong
 
 
-def _ordinal(text: str) -> int:
-    found = re.search(r"\b\d{4}-\d{2}-\d{2}\b", text)
-    return date.fromisoformat(found[0]).toordinal() if found else 0
+def _written_days(text: str) -> Iterator[date]:
+    for found in re.findall(r"\b\d{4}-\d{2}-\d{2}\b", text):
+        with suppress(ValueError):
+            yield date.fromisoformat(found)
 
 
 def _adds_up(working: Working) -> bool:
     values, result = working.inputs, working.result
     if working.op is Op.TIMES:
         return values[0] * values[1] == result
+    if working.op is Op.PLUS:
+        return values[0] + values[1] == result
+    if working.op is Op.PERCENT_OFF:
+        exact = 100 * (values[0] - values[1]) / values[0]
+        return 0 <= result - exact < Decimal("0.1")
     if working.op is Op.LESS_PERCENT:
         return abs(values[0] * (100 - values[1]) / 100 - result) < Decimal("0.01")
     if working.op in (Op.MINUS, Op.DAYS_BEFORE, Op.DAYS_BETWEEN):
@@ -307,4 +324,5 @@ def _adds_up(working: Working) -> bool:
     if working.op is Op.UNDER:
         return (result - 1) * values[1] < values[0] < result * values[1]
     price, percent, ceiling = values
-    return result >= 1 and result * price * (100 - percent) / 100 <= ceiling
+    within = result * price * (100 - percent) / 100 <= ceiling
+    return result >= 1 and within is (working.op is Op.MOST)

@@ -71,7 +71,8 @@ def source_lines(item: Item, ids: Mapping[str, str], *, plain: bool = False) -> 
     records = [g for g in item.grounds if g.source.kind is SourceKind.CRM_FIELD]
     texts = [_source_line(g, ids, shown) for g in item.grounds if g not in records]
     found = [*_record_lines(records, shown), *texts]
-    return list(dict.fromkeys(found)) or [shown(item.basis) if plain else plain_line(item.basis)]
+    basis = [shown(item.basis) if plain else plain_line(item.basis)] if item.basis else []
+    return list(dict.fromkeys((*found, *basis))) or [""]
 
 
 def _source_line(ground: Ground, ids: Mapping[str, str], shown: Callable[[str], str]) -> str:
@@ -102,8 +103,8 @@ def _parts(ground: Ground, ids: Mapping[str, str]) -> Iterator[str]:
 
 def place_lines(item: Item, ids: Mapping[str, str]) -> list[str]:
     """Say where the words of an item stand in the fewest words: for a list on paper."""
-    found = [_place(ground, ids) for ground in item.grounds] or [_as_it_is(item.basis)]
-    return list(dict.fromkeys(found))
+    found = [_place(ground, ids) for ground in item.grounds]
+    return list(dict.fromkeys((*found, *([_as_it_is(item.basis)] if item.basis else ()))))
 
 
 def _place(ground: Ground, ids: Mapping[str, str]) -> str:

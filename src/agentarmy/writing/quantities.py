@@ -132,7 +132,7 @@ class Measured:
     """A number in a text: its span, unit ('' when none of ours), what it counts, its limit.
 
     `limit` is 1 for a lower limit ('at least'), -1 for an upper one, 0 for none; `firm` where the
-    limit is the point ('at most'), `spoken` for a mere 'one'.
+    limit is the point ('at most'), `spoken` for a mere 'one', `named` within a name ('3PL').
     """
 
     value: Fraction
@@ -143,6 +143,7 @@ class Measured:
     limit: int = 0
     firm: bool = False
     spoken: bool = False
+    named: bool = False
 
     @property
     def hours(self) -> Fraction | None:
@@ -248,6 +249,7 @@ def _measured(folded: str) -> Iterator[Measured]:
             limit=-1 if high else 1 if low else 0,
             firm=firm,
             spoken=number.words and number.value <= 1,
+            named=not unit and not number.words and after[:1].isalpha(),
         )
     for match in _TWICE.finditer(folded):
         yield Measured(Fraction(3 if match[1] == "thrice" else 2), match.start(), match.end())
@@ -277,7 +279,8 @@ def compare(own: Quantities, theirs: Quantities, *, sums: Iterable[Decimal] = ()
     for one in own.measured:
         if one.value not in worked and not one.spoken:
             found += _of_one(one, theirs)
-    found += [("number", f"{share}") for share in sorted(own.shares - theirs.shares)]
+    percents = {value / 100 for value in worked}
+    found += [("number", f"{share}") for share in sorted(own.shares - theirs.shares - percents)]
     if theirs.rates or own.rates:
         found += [("number", f"per {rate}") for rate in sorted(own.rates - theirs.rates)]
     found += [("number", one) for one in sorted(own.ordinals - theirs.ordinals)]

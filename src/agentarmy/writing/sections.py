@@ -17,6 +17,7 @@ from agentarmy.writing.answers import Passage
 from agentarmy.writing.competitors import Vocabulary
 from agentarmy.writing.context import Counter
 from agentarmy.writing.ground import Ground, Working, of_evidence
+from agentarmy.writing.grounding import Finding
 from agentarmy.writing.offer import Offer, offer_of
 from agentarmy.writing.wording import inner, joined, opening, tidy
 
@@ -81,12 +82,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """A brief with its sections in their fixed order."""
+    """A brief with its sections in their fixed order; `removed` is what the gate took out."""
 
     title: str
     scope: Scope
     sections: tuple[Section, ...]
     notes: tuple[str, ...] = ()
+    removed: tuple[Finding, ...] = ()
 
     @property
     def facts(self) -> frozenset[str]:
@@ -116,8 +118,8 @@ class BriefContext:
 
     `record` are lines on the account, deal or lead that come from CRM fields. `message_ids` gives
     the public id of a turn (its Message-ID) by our id. `passages` are the house's own documents,
-    internal ones too: a brief stays in the house. `words` tell for whom words about a competitor
-    speak; without them competitors are only quoted.
+    internal ones too: a brief stays in the house, and so do the `colleagues`' words among us.
+    `words` tell for whom words about a competitor speak; without them competitors are only quoted.
     """
 
     scope: Scope
@@ -127,6 +129,7 @@ class BriefContext:
     evidence: tuple[Evidence, ...]
     facts: Facts
     turns: tuple[Turn, ...] = ()
+    colleagues: tuple[Turn, ...] = ()
     people: tuple[Somebody, ...] = ()
     company: tuple[Item, ...] = ()
     record: tuple[Item, ...] = ()

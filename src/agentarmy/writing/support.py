@@ -129,7 +129,7 @@ def _swears(own: Said, known: Said) -> bool:
 def _in_earnest(own: Quantities, known: Quantities) -> Quantities:
     """A question may play with small numbers ('three weeks later?') of what nobody has counted."""
     units = {m.unit for m in known.measured if m.unit}
-    kept = tuple(m for m in own.measured if m.value > _SMALL or m.unit in units)
+    kept = tuple(m for m in own.measured if m.value > _SMALL or m.unit in units or m.named)
     return replace(own, measured=kept, rates=frozenset())
 
 
