@@ -50,7 +50,7 @@ def word(context: DraftContext, draft: Draft, *, consultant: Consultant, subject
     Nothing is asked when no model is set up, or nothing is left to word.
     """
     plan = rewording.plan_of(draft.sentences)
-    confirms = bool(context.risks("stop", "unsubscribe", "opt_out"))
+    confirms = bool(context.stopped)
     if not consultant.ready() or not plan.open or confirms:
         return Worded(draft=draft)
     compiled = compile_context(list(_items(context, plan)), budget=BUDGET)

@@ -337,17 +337,40 @@ class DraftContext:
     @cached_property
     def leaver(self) -> Evidence | None:
         """The words with which this person, in an unanswered message, says that they leave."""
-        found = [e for e in self.fresh if e.kind is Kind.RISK and _word(e) == "champion_left"]
+        found = [e for e in self.fresh if _leaves(e)]
         return next((e for e in found if e.speaker == self.recipient.label), None)
 
     @cached_property
     def left(self) -> bool:
         """Whether this person ever said that they leave the company."""
         name = self.recipient.label
-        return any(
-            e.kind is Kind.RISK and _word(e) == "champion_left" and e.speaker == name
-            for e in self.evidence
+        return any(_leaves(e) and e.speaker == name for e in self.evidence)
+
+    @cached_property
+    def stopped(self) -> tuple[Evidence, ...]:
+        """Wishes for no more mail: the recipient's own, and those for 'us', their whole house."""
+        found = self.risks("stop", "unsubscribe", "opt_out")
+        own = self.recipient
+        return tuple(
+            e for e in found if _FOR_ALL.search(e.quote) or same_person(Person(e.speaker), own)
         )
+
+    @cached_property
+    def last_word_ours(self) -> Turn | None:
+        """Our newest mail or chat to this person where they said nothing since, in any thread."""
+        own = self.recipient
+        talks = {
+            t.conversation
+            for t in self.everything
+            if any(same_person(p, own) for p in (t.speaker, *t.to))
+        }
+        said = [
+            t
+            for t in self.everything
+            if t.conversation in talks and t.channel is not Channel.CALL
+            if t.side is Side.OURS or same_person(t.speaker, own)
+        ]
+        return said[-1] if said and said[-1].side is Side.OURS else None
 
     @cached_property
     def everything(self) -> tuple[Turn, ...]:
@@ -364,6 +387,20 @@ class DraftContext:
 
 _ANSWERS = (DraftKind.REPLY, DraftKind.FOLLOW_UP, DraftKind.OBJECTION, DraftKind.TIMES)
 """Kinds that answer what lies open, wherever it was said."""
+
+
+_SELF = re.compile(
+    r"\bi(?:'m|'ll|'ve| am| will| have| shall)? (?:be )?(?:already |also )?"
+    r"(?:leav|left|moving on|retir|resign|no longer)|\bmy last (?:working )?day",
+    re.IGNORECASE,
+)
+_FOR_ALL = re.compile(r"\b(?:us|our)\b", re.IGNORECASE)
+
+
+def _leaves(item: Evidence) -> bool:
+    """Whether somebody says that they leave themselves; not that a colleague did."""
+    left = item.kind is Kind.RISK and _word(item) == "champion_left"
+    return left and bool(_SELF.search(item.quote.replace("\u2019", "'")))
 
 
 def is_internal(turn: Turn, facts: Facts) -> bool:

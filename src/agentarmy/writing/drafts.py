@@ -149,7 +149,7 @@ def _plan(write: Composer) -> Iterator[Sentence]:
         yield from internal_note(write)
         yield from guided.for_colleagues(context)
         return
-    stopped = context.risks("stop", "unsubscribe", "opt_out")
+    stopped = context.stopped
     if stopped:
         if context.kind is not DraftKind.REPLY:
             raise UsageError(
@@ -437,7 +437,7 @@ def _first_subject(write: Composer) -> str:
 
 
 def _notes(context: DraftContext, removed: Sequence[Finding]) -> Iterator[str]:
-    if context.risks("stop", "unsubscribe", "opt_out"):
+    if context.stopped:
         yield "They asked for no more mail: this draft only confirms it."
     if context.language:
         yield (
@@ -449,8 +449,12 @@ def _notes(context: DraftContext, removed: Sequence[Finding]) -> Iterator[str]:
         yield "There is no history: nothing about them is known yet."
     if context.kind is DraftKind.FOLLOW_UP and context.risks(*endings.FREEZES):
         yield "They asked you to wait: a follow-up may come too early."
-    if context.last_inbound and context.kind is DraftKind.REPLY and not context.unanswered:
-        yield "The last word was ours; a follow-up may suit better (--kind follow-up)."
+    ours = context.last_word_ours
+    if ours and ours.at and context.kind is DraftKind.REPLY:
+        yield (
+            f"The last word to {context.recipient.label} was ours ({ours.channel},"
+            f" {ours.at.date().isoformat()}); a follow-up may suit better (--kind follow-up)."
+        )
     if context.left and context.kind is not DraftKind.REPLY:
         yield f"{context.recipient.label} said that they leave: write to the successor (--to NAME)."
     if context.objection and context.objection[1].answer:
