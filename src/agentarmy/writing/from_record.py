@@ -462,7 +462,10 @@ def _won(write: Composer) -> Iterator[Sentence]:
     what, grounds = said, _deal(write)
     if order:
         count, item = order
-        what, grounds = f"the {count_words(count)} {item.name}", (*_amount(context), of_price(item))
+        what, grounds = (
+            f"the {count_words(count)} {item.name}",
+            (*_amount(context, order), of_price(item)),
+        )
         what = f"the {item.name}" if count == 1 else what
     yield _say(
         write,
@@ -486,7 +489,7 @@ def _won(write: Composer) -> Iterator[Sentence]:
             Move.ANSWER,
             options,
             key="comes",
-            grounds=(of_policy(policy), *((closed,) if closed else ())),
+            grounds=(of_policy(policy), *_amount(context, order), *((closed,) if closed else ())),
             weight=9,
             days=str(days),
             it=it,
@@ -502,8 +505,11 @@ def _won(write: Composer) -> Iterator[Sentence]:
         yield _say(write, Move.NEXT, phrases.BEFORE_IT_COMES, key="missing", weight=8)
 
 
-def _amount(context: DraftContext) -> tuple[Ground, ...]:
-    return tuple(g for key in ("amount", "deal") if (g := context.record.get(key)))
+def _amount(context: DraftContext, order: tuple[int, PriceItem]) -> tuple[Ground, ...]:
+    """Name and sum of the deal, read as the order that they tell."""
+    read = f"{order[0]} {order[1].name}"
+    found = [g for key in ("amount", "deal") if (g := context.record.get(key))]
+    return tuple(replace(ground, value=read) for ground in found)
 
 
 def ordered(context: DraftContext) -> tuple[int, PriceItem] | None:
