@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from agentarmy.domain.elements import words
-from agentarmy.domain.evidence import Source
+from agentarmy.domain.evidence import Source, SourceKind
 from agentarmy.domain.records import Channel
 from agentarmy.errors import UsageError
 from agentarmy.writing import (
@@ -231,13 +231,47 @@ def _figures(write: Composer, *, again: bool = False) -> Iterator[Sentence]:
     """
     context = write.ctx
     if context.aside and not context.pays:
-        offer = context.offer
-        if offer and offer.delivery and not offer.delivery.late:
-            yield from offering.last_day(write, offer.delivery)
+        yield from _to_site(write)
         return
     yield from offering.corrections(write)
     if (again or not context.asked) and not context.settled.buying:
         yield from offering.standing(write)
+
+
+def _to_site(write: Composer) -> Iterator[Sentence]:
+    """The days for somebody who does not pay: the last day to order, or what does not hold."""
+    offer, own = write.ctx.offer, write.ctx.recipient.label
+    if offer is None or offer.delivery is None:
+        return
+    if not offer.delivery.late:
+        yield from offering.last_day(write, offer.delivery)
+    elif any(e.speaker == own and _ON_DAYS.search(e.quote) for e in write.ctx.evidence):
+        yield from offering.days(write, offer)
+
+
+_ON_DAYS = re.compile(r"(?i)\b(?:days?|date|deliver\w*|arriv\w*|install\w*|start-?up)\b")
+
+
+def _for_one_aside(write: Composer, said: Sequence[Sentence]) -> Iterator[Sentence]:
+    """What was written, where it says something to somebody with whom the newest talk is not.
+
+    Raises UsageError where it says nothing but that somebody else wrote.
+    """
+    context = write.ctx
+    idle = all(
+        s.move in (Move.OPENING, Move.RELATION)
+        and not any(g.source.kind is SourceKind.CRM_FIELD for g in s.grounds)
+        for s in said
+    )
+    if context.aside and idle:
+        newest = context.unanswered[-1]
+        raise UsageError(
+            f"nothing is open with {context.recipient.label}: the newest words are those of"
+            f" {newest.speaker.label}",
+            expected="something that they asked or were promised",
+            hint=f'agentarmy draft … --kind reply --to "{newest.speaker.label}"',
+        )
+    yield from said
 
 
 def _unspoken(context: DraftContext) -> bool:
@@ -248,7 +282,16 @@ def _unspoken(context: DraftContext) -> bool:
 def _recap(write: Composer) -> Iterator[Sentence]:
     yield from openings.recap_opening(write)
     yield from openings.relation(write)
-    yield from recap_lines(write)
+    listed = tuple(recap_lines(write))
+    yield from listed
+    worked_out = {line.workings for line in listed if line.workings}
+    for sentence in _behind_list(write):
+        if sentence.workings not in worked_out:
+            yield sentence
+
+
+def _behind_list(write: Composer) -> Iterator[Sentence]:
+    """What follows the list of a recap; what is worked out there is not told again."""
     yield from offering.corrections(write)
     yield from offering.answers(write)
     text = write.choose("check", phrases.RECAP_CHECK)
