@@ -176,7 +176,11 @@ _PLACE = re.compile(
     r" (?P<what>temperature|humidity|pressure)$"
 )
 """Said of a place: 'the hall temperature' is 'the temperature in the hall'."""
-_OF_ONE = re.compile(r"^(the|your) ([a-z]+(?<!s)) (weight|diameter|volume)$")
+_OF_ONE = re.compile(
+    r"^(the|your) (bag|barrel|batch|bottle|box|can|carton|case|container|crate|cup|drum|jar|keg|lid"
+    r"|load|pack|package|packet|pallet|panel|parcel|part|piece|pipe|reel|roll|sack|sheet|tray|tube"
+    r"|unit|wheel) (weight|diameter|volume)$"
+)
 """Said of each piece: 'the carton weight' is 'the weight of a carton'."""
 _DETERMINED = re.compile(r"(?:the|a|an|your|its|one|each|all|any|both)\b")
 

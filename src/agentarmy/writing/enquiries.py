@@ -67,6 +67,7 @@ _NO_TOPIC = re.compile(
     re.IGNORECASE,
 )
 _MOST_WORDS = 16
+_LEAST_WORDS = 2
 _FIELD = re.compile(r"(?im)^(?:product|products|interest|topic|about|regarding):\s*(?P<words>.+)$")
 _WHICH = re.compile(
     r"\b(?:which|what|suitable|right|best|recommend\w*|advise|advice|suggest\w*|propose|fits?)\b"
@@ -188,7 +189,11 @@ def _topic(rest: str) -> str:
 
 def _answers(write: Composer) -> Iterator[Sentence]:
     """What was asked and is known; which model fits, and a sum of nothing named, is asked back."""
-    back = {a.ground.quote for a in write.ctx.asked if chooses(a) or _of_nothing(write, a)}
+    back = {
+        a.ground.quote
+        for a in write.ctx.asked
+        if chooses(a) or _of_nothing(write, a) or len(a.text.split()) < _LEAST_WORDS
+    }
     for sentence in offering.answers(write):
         open_still = sentence.move is Move.TO_CONFIRM
         if not (open_still and any(ground.quote in back for ground in sentence.grounds)):
@@ -203,7 +208,9 @@ def _of_nothing(write: Composer, asked: Asked) -> bool:
 
 def _question(write: Composer, want: Want) -> Iterator[Sentence]:
     """The one thing we need from them; who wants papers or told how many is asked nothing."""
-    if want is Want.PAPER or (want in (Want.PRICE, Want.DATE) and _counted(write)):
+    if want in (Want.PRICE, Want.DATE) and _counted(write):
+        return
+    if want is Want.PAPER:
         text = write.choose("form paper", phrases.FORM_AFTER_PAPER)
         yield Sentence(text=text, move=Move.NEXT, weight=7)
         return
