@@ -43,6 +43,10 @@ Mara Lindqvist: Ja, ich schicke das Angebot bis Freitag und melde mich dann wied
 Jens Weber: Das ist gut, wir haben dann noch eine Frage zu der Maschine und zu dem Preis.
 """
 US = ("--us", "Mara Lindqvist")
+PROMISE = """\
+Mara Lindqvist: I'll send the plan tomorrow.
+Dana Whitcombe: Thanks, that helps us a lot.
+"""
 
 
 @pytest.fixture
@@ -209,7 +213,7 @@ def test_the_day_is_that_of_the_rep_s_own_zone(tmp_path: Path) -> None:
 
 
 def test_the_day_can_be_named() -> None:
-    said = "Mara Lindqvist: I'll send it tomorrow.\nDana Whitcombe: Thanks, that helps us a lot.\n"
+    said = PROMISE
     data = run("minutes", "-", *US, "--on", "2026-03-02", "--json", stdin=said).json()
     actions = data["actions"]
     assert isinstance(actions, list)
@@ -218,7 +222,7 @@ def test_the_day_can_be_named() -> None:
 
 
 def test_stdin_is_read_as_a_dialogue() -> None:
-    said = "Mara Lindqvist: I'll send it tomorrow.\nDana Whitcombe: Thanks, that helps us a lot.\n"
+    said = PROMISE
     data = schemas.check(run("minutes", "-", *US, "--json", stdin=said), "minutes")
     assert data["on"] is None
     actions = data["actions"]

@@ -74,7 +74,7 @@ def given(
             "see that they have the sheet",
         ),
         ("You will hear from me this evening.", "Mara Lindqvist", "see that they hear from Mara"),
-        ("Tomas brings the keys tomorrow.", "Tomas Reyes", "brings the keys"),
+        ("Tomas brings the keys tomorrow.", "Tomas Reyes", "bring the keys"),
         ("I'll get you the forms by Monday.", "Mara Lindqvist", "get them the forms"),
         ("Let's meet again on 12 March.", "", "meet again"),
         ("I'll get it to you by Monday.", "Mara Lindqvist", "get it to them"),

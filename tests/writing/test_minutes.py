@@ -7,8 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from agentarmy.reading.acts import Act
-from agentarmy.reading.minutes import ActionItem, Item, Minutes
-from agentarmy.writing.minutes import clock, due_text, markdown, recap_mail, summary
+from agentarmy.reading.assigning import Assigned
+from agentarmy.reading.items import ActionItem, Item
+from agentarmy.reading.minutes import Minutes
+from agentarmy.writing.minutes import clock, markdown, recap_mail
+from agentarmy.writing.summing import due_text, summary
 
 BEGAN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -28,10 +31,7 @@ def action(text: str, phrase: str, *, owner: str = "", found: str = "rules") -> 
         sure=0.6,
         found=found,
         at=BEGAN,
-        phrase=phrase,
-        owner=owner,
-        due=date(2026, 3, 6),
-        due_words="Friday",
+        task=Assigned(phrase=phrase, owner=owner, due=date(2026, 3, 6), due_words="Friday"),
     )
 
 
@@ -85,7 +85,7 @@ def test_the_mail_leaves_out_troubles_and_what_is_only_likely() -> None:
     assert mail.subject == "Recap: Presses, 2 March"
     assert mail.body.startswith("Hi Dana,\n")
     assert mail.body.endswith("Best regards\nMara Lindqvist\n")
-    assert "send it (due: Fri 6 March 2026)" in mail.body
+    assert "Dana Whitcombe: send it, by Fri 6 March 2026" in mail.body
     assert "warranty" in mail.body
     for kept_in in ("too high", "The plan", "maybe ten", "Assistant"):
         assert kept_in not in mail.body
@@ -108,9 +108,8 @@ def test_the_summary_carries_what_it_was_made_of() -> None:
     ],
 )
 def test_a_day_is_shown_once(due: date | None, words: str, shown: str) -> None:
-    one = ActionItem(
-        act=act("x"), sure=1, found="rules", phrase="send it", due=due, due_words=words
-    )
+    task = Assigned(phrase="send it", owner="", due=due, due_words=words)
+    one = ActionItem(act=act("x"), sure=1, found="rules", task=task)
     assert due_text(one) == shown
 
 

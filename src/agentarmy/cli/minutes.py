@@ -15,12 +15,13 @@ from agentarmy.cli.stdin import stdin_text
 from agentarmy.domain.judgement import Element
 from agentarmy.errors import UsageError
 from agentarmy.reading.acts import acts_of
-from agentarmy.reading.minutes import ActionItem, Item
+from agentarmy.reading.items import ActionItem, Item
 from agentarmy.reading.passages import Room
 from agentarmy.services.meetings import STAGE, Change, Taken, apply, take
 from agentarmy.wiring import Runtime, open_runtime, salience
-from agentarmy.writing.minutes import clock, markdown, recap_mail, summary
+from agentarmy.writing.minutes import clock, markdown, recap_mail
 from agentarmy.writing.recounting import Recounted, recount
+from agentarmy.writing.summing import summary
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -159,14 +160,18 @@ def diff(taken: Taken) -> Iterator[RenderableType]:
     from rich.padding import Padding
     from rich.text import Text
 
-    if not taken.changes:
-        return
-    yield Text("\nProposed changes (nothing is written without --apply)", style="bold")
+    if taken.changes:
+        yield Text("\nProposed changes (nothing is written without --apply)", style="bold")
     for change in taken.changes:
         yield Padding(_line(change), (0, 0, 0, 2))
         if change.why:
             words = change.why if change.field == STAGE else f"“{change.why}”"
             yield Padding(Text(words, style="dim italic"), (0, 0, 0, 6))
+    if taken.held:
+        yield Text("\nNot proposed: what is on record is newer than this call", style="bold")
+    for change in taken.held:
+        yield Padding(_line(change), (0, 0, 0, 2))
+        yield Padding(Text(change.held, style="dim italic"), (0, 0, 0, 6))
 
 
 def _line(change: Change) -> RenderableType:
@@ -239,10 +244,12 @@ def minutes_data(
         ],
         "decisions": [_item(item, taken) for item in found.decisions],
         "actions": [_action(item, taken) for item in found.actions],
+        "mentioned": [_item(item, taken) for item in found.mentioned],
         "problems": [_item(item, taken) for item in found.problems],
         "dictated": [_item(item, taken) for item in found.dictated],
         "judgement": _judged(taken),
         "changes": [_change(change) for change in taken.changes],
+        "held": [{**_change(change), "why": change.held} for change in taken.held],
         "recap": {"subject": mail.subject, "body": mail.body},
         "markdown": markdown(found, title=taken.title, began=taken.began),
         "answer": None if answer is None else _answer(answer),
@@ -280,13 +287,14 @@ def _item(item: Item, taken: Taken) -> dict[str, JsonValue]:
 
 
 def _action(item: ActionItem, taken: Taken) -> dict[str, JsonValue]:
+    task = item.task
     return {
         **_item(item, taken),
-        "phrase": item.phrase,
-        "owner": item.owner or None,
-        "due": item.due.isoformat() if item.due else None,
-        "due_words": item.due_words or None,
-        "condition": item.condition or None,
+        "phrase": task.phrase,
+        "owner": task.owner or None,
+        "due": task.due.isoformat() if task.due else None,
+        "due_words": task.due_words or None,
+        "condition": task.condition or None,
     }
 
 

@@ -20,7 +20,7 @@ from agentarmy.reading.acts import Act
 from agentarmy.reading.minutes import minutes
 from agentarmy.reading.salience import ACTIONS, DECISIONS, Salience, digest, likeliest
 from agentarmy.wiring import salience
-from agentarmy.writing.minutes import summary
+from agentarmy.writing.summing import summary
 
 FILE = "minutes/ami.jsonl"
 TOP = 20

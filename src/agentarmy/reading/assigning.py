@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from agentarmy.reading.acts import Act, tidy
-from agentarmy.reading.dates import times
+from agentarmy.reading.due_days import BAD_DAY, CONDITION, day_in, due_of
 from agentarmy.reading.instructions import instruction_like
 from agentarmy.reading.people import names
 from agentarmy.reading.text import fold
@@ -29,15 +29,16 @@ _DO = (
     "|estimate|calculate|price|cost|clarify|discuss|raise|flag|escalate|decide|choose|get|do|start"
     "|put|come up|think about|keep|file|print|migrate|move|plan|define|list|record|register"
     "|evaluate|explore|analy[sz]e|verify|validate|cancel|reserve|visit|host|own|lead|drive"
+    "|state|include|specify|spell out|mention"
 )
-_VERB = rf"(?:{_GIVE}|{_DO})"
+VERB = rf"(?:{_GIVE}|{_DO})"
 _LITTLE = r"(?:please |also |just |then |maybe |perhaps |definitely |quickly |still |both |all )*"
 _BEGIN = r"(?<![\w'])"
 _REST = r"(?![\w'])[^?!;]*"
 _MINE = re.compile(
     rf"{_BEGIN}(?:i'll|i will|i shall|i'm going to|i'm gonna|i am going to|i promise to"
-    rf"|i(?:'ll|'d| will| would)? (?:have|need|ought) to|i've got to|i must|i'd better|i want to"
-    rf"|i plan to) {_LITTLE}(?P<do>(?:{_VERB}){_REST})"
+    rf"|i(?:'ll|'d| will| would)? (?:have|need|ought) to|i've got to|i must|i'd better"
+    rf"|i plan to) {_LITTLE}(?P<do>(?:{VERB}){_REST})"
 )
 _FREELY = re.compile(
     rf"{_BEGIN}(?:i'll|i will|i'm going to|i'm gonna) {_LITTLE}"
@@ -53,7 +54,13 @@ _THEIRS = re.compile(
     rf"{_REST})"
 )
 """What somebody else will have: a promise of whoever says so, where a day is named."""
-_OFFERED = re.compile(rf"{_BEGIN}(?:i can|i could|happy to) {_LITTLE}(?P<do>(?:{_GIVE}){_REST})")
+_OFFERED = re.compile(
+    rf"{_BEGIN}(?:i can|i could|happy to) {_LITTLE}(?P<do>(?:{_GIVE}"
+    r"|(?:pull|prepare|draft|look up|put together|find out|set up|book|arrange)"
+    rf"(?= (?:it|that|this|the|an?|some|you)\b)){_REST})"
+)
+_ABLE = re.compile(r"\b(?:every|always|already|usually|any time|whenever|only)\b")
+"""What somebody can do at any time is no offer."""
 _LET = re.compile(
     rf"{_BEGIN}let me {_LITTLE}(?P<do>(?:get back|come back|find out|look into|check with|follow up"
     rf"|confirm with|send|talk to|speak (?:to|with)|ask (?!you\b)){_REST})"
@@ -66,9 +73,9 @@ _OURS = re.compile(
 _ALL = re.compile(
     rf"{_BEGIN}(?:we|you guys|everyone|everybody|someone|somebody)(?:'ll| will| have to| need to"
     rf"| needs to| must| should|'ve got to| has to| still need to)"
-    rf" {_LITTLE}(?P<do>(?:{_VERB}){_REST})"
+    rf" {_LITTLE}(?P<do>(?:{VERB}){_REST})"
     rf"|{_BEGIN}(?:can|could|would|will) (?:somebody|someone|anybody|anyone|one of (?:us|you)|we)"
-    rf" {_LITTLE}(?P<ask>(?:{_VERB}){_REST})"
+    rf" {_LITTLE}(?P<ask>(?:{VERB}){_REST})"
     rf"|{_BEGIN}let's {_LITTLE}"
     rf"(?P<let>(?:(?:talk|meet|speak|catch up|reconvene)(?: again| on| next| in| after|$)"
     rf"|set up|book|schedule){_REST})"
@@ -78,16 +85,23 @@ _YOU = re.compile(
     rf"|i'd like you to|i want you to|you need to"
     rf"|you(?:'ll| will)(?! (?:get (?!back)|have|see|find)\b)(?: need to| have to)?"
     rf"|you have to|you should|make sure you|don't forget to|if you could|you get to)"
-    rf" {_LITTLE}(?P<do>(?:{_VERB}){_REST})"
+    rf" {_LITTLE}(?P<do>(?:{VERB}){_REST})"
 )
-_PLEASE = re.compile(rf"(?:^|[,.] )please {_LITTLE}(?P<do>(?:{_VERB}){_REST})")
+_PLEASE = re.compile(rf"(?:^|[,.] )please {_LITTLE}(?P<do>(?:{VERB}){_REST})")
 _OTHER = re.compile(
     rf"(?:'ll| will| is going to| is gonna| should| needs to| has to| can| could| to| must"
-    rf"|,? (?:can|could|would|will) you|,? please) {_LITTLE}(?P<do>(?:{_VERB}){_REST})"
+    rf"|,? (?:can|could|would|will) you|,? please) {_LITTLE}(?P<do>(?:{VERB}){_REST})"
 )
 _DOES = re.compile(
     r" (?P<do>(?:sends|brings|calls|rings|books|writes|signs|orders|pays|comes)\b[^?!;]*)"
 )
+_SUBORDINATE = re.compile(
+    r"\b(?:when|whenever|if|once|before|after|until|till|while|as soon as|every time|each time"
+    r"|unless|since|in case|wherever|the more|the day|how|what|which|that|who)\s*(?:then )?$"
+)
+"""Behind these somebody does something one day, or as a habit: no promise."""
+_PURCHASE = re.compile(r"(?:order|buy|sign|take|pay|go ahead|approve|choose|install)\b")
+"""What a buyer would do if: a condition of the deal, no task."""
 _NO_TASK = re.compile(
     r"^(?:share my screen|show you (?:now|here|this|how)|let you go|ask you|do (?:my|our) best"
     r"|get (?:it|that|this)(?:$|[,.]| (?!(?:to|over|back|across|out|done|ready|from|fixed|sorted"
@@ -98,7 +112,9 @@ _NO_TASK = re.compile(
     r"|keep (?:that|it|this) (?:in mind|short|under|below|within)"
     r"|give you (?:an (?:example|idea|overview)|some context|a (?:quick|brief|short|bit))"
     r"|put it (?:this|that) way|note that|move on|read (?:it|this) out"
-    r"|start$|call it|get (?:started|going)|take (?:it|that) (?:as|from)|pass$|try$)"
+    r"|start$|call it|get (?:started|going)|take (?:it|that) (?:as|from)|pass$|try$"
+    r"|run(?:,| now| soon| for it| to (?:another|the next|a|my)\b)|jump\b|let you (?:go|get|run)\b"
+    r"|(?:order|buy|pay for|take) (?:it|them|one|some)? ?(?:every|each|once an?|twice an?)\b)"
 )
 _BARE = re.compile(
     r"^(?:(?:yes|yeah|yep|sure|ok|okay|of course|fine|right|no problem|great|good|and|so)[,. ]+)*"
@@ -106,7 +122,7 @@ _BARE = re.compile(
     r"|i can do (?:it|that)|leave (?:it|that) (?:with|to) me|consider it done|on it|i'll get on it"
     r"|i'll handle (?:it|that))(?![\w'])"
 )
-_ORDER = re.compile(rf"^(?:(?:and|so|then|just|please|also|maybe)[, ]+)*(?:{_VERB})(?![\w'])")
+_ORDER = re.compile(rf"^(?:(?:and|so|then|just|please|also|maybe)[, ]+)*(?:{VERB})(?![\w'])")
 _YES = re.compile(
     r"^(?:yes|yeah|yep|sure|of course|okay|ok|certainly|absolutely|no problem|will do|happy to"
     r"|i will|i can|fine|alright|all right|gladly|definitely|got it|consider it done)\b"
@@ -116,18 +132,6 @@ _NO = re.compile(
     r"|i'd rather not|i'm afraid|not really|that's not possible|i don't think (?:i|we) can"
     r"|not (?:now|today|yet|necessary|needed)\b)"
 )
-_DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|that day|next week)"
-_BAD_DAY = re.compile(
-    rf"\b{_DAY}(?:(?:'s| is|,)? (?:i can't|we can't|bad|difficult|tricky|full|impossible"
-    rf"|out|no good|not (?:good|great|possible))| (?:doesn't|won't) work"
-    rf"| isn't (?:good|great|possible))"
-    rf"|\b(?:can't|cannot) (?:do|make)(?: it)?(?: on)? {_DAY}"
-)
-_ABSENT = re.compile(
-    r"\b(?:i|we|he|she|they)(?:'m|'re|'s| am| are| is)\b[^,.;?!]*?\b(?:not|away|out|off|holiday"
-    r"|leave|travelling|traveling|busy)\b[^,.;?!]*"
-)
-"""A day on which somebody is not there is no day by when something is due."""
 _TAKES = re.compile(
     r"^(?:(?:yes|yeah|yep|sure|of course|okay|ok|right|certainly)[,. ]+)*"
     r"(?:i'll|i will|i can|we'll|we will|we can|you'll|you will)\b"
@@ -141,15 +145,11 @@ _NOT = re.compile(
     r"(?:\bnot|n't|\bnever|\bwithout|\bwish|\bthought|\bwould have|\bas if|\bwhether|\bshould i"
     r"|\bdo i|\bwhat|\bhow|\bwhy|\bwhen(?= i'll))\s*(?:think\s*|sure\s*|that\s*)*$"
 )
-_CONDITION = re.compile(
-    r"(?:^|[,;] ?|\b(?:and|but|so) )"
-    r"(?P<if>(?:if|once|as soon as) (?!you (?:could|can|would|like)\b|possible)[^,;]{4,90})"
-)
 _END = re.compile(
     r"(?:,? (?:okay|ok|right|yeah|alright|(?<!until )(?<!till )(?<!by )(?<!before )then|so)"
     r"| (?:and|but|so|because)\b[^,]{0,8})?[\s.,:-]*$"
 )
-_AND_MINE = rf"and (?:then )?(?:i'll|i will|we'll|we will) (?={_VERB}(?![\w']))"
+_AND_MINE = rf"and (?:then )?(?:i'll|i will|we'll|we will) (?={VERB}(?![\w']))"
 _JOINED = re.compile(
     rf",? (?!{_AND_MINE})(?:and|but|so) (?:then )?"
     r"(?=(?:i|we|you|he|she|they|it|that|this|there)(?:'|\b))"
@@ -158,33 +158,7 @@ _JOINED = re.compile(
     r"|,? (?:if (?:you|that|it)(?:'d| would|'s| is)? (?:like|want|wish|prefer|helps?|okay|ok)"
     r"|so that|so (?=have|be)|once|as soon as)\b"
 )
-_DUE_BEFORE = re.compile(
-    r"(?:^|\b(?:by|before|on|until|till|within|in|at|no later than|latest|around|due|first thing"
-    r"|early|late|end of|come)|[,:-])\s*(?:the |about |around |end of )*$"
-)
-_DUE_ITSELF = re.compile(
-    r"^(?:today|tonight|tomorrow|this|next|end|(?:mon|tues|wednes|thurs|fri|satur|sun)day|the day"
-    r"|first|right|close|within|in|by|before|eo[dw]|cob)\b"
-)
-_ABOUT = re.compile(
-    r"\b(?:from|of|since|last|about|until now|between|during|whether|if)\s*(?:the )?$"
-)
 _TRAIL = r"(?: (?:latest|itself|noon|morning|afternoon|evening|at the latest|already))?"
-_PART = re.compile(
-    r"\b(?:(?:by |until |before )?(?:later )?(?P<same>today|tonight"
-    r"|this (?:morning|afternoon|evening)"
-    r"|(?:the )?end of (?:the )?(?:business )?day|eod|cob"
-    r"|(?:right |straight |just )?after (?:this|the|our) (?:call|meeting)|(?:right|straight) away"
-    r"|immediately)"
-    r"|(?P<next>(?:first thing |early )?in the morning|first thing))\b"
-)
-"""Words for parts of this day and of the next."""
-_BOOKS = re.compile(r"(?:organi[sz]e|arrange|book|schedule|set up|plan|reserve)\b")
-_BY = re.compile(
-    r"^(?:(?:yes|yeah|sure|ok|okay|ideally|preferably|if possible|maybe|and|say|of course|will do)"
-    r"[,. ]+)*(?:by|before|until|on|no later|today|tomorrow|this|next|within|in)\b"
-)
-_CLAUSE = re.compile(r"\b(?:we|they|he|she|it|there)(?:'| (?!can\b|could\b|will\b)[a-z])")
 _MACHINE = re.compile(
     r"^(?:(?:hey|hi|ok|okay|so|and|now|please|dear)[, ]+)*(?:the )?"
     r"(?:ai |meeting |virtual |digital )?(?:assistant|agentarmy|agent army|ai|a\.i\.|bot|chatbot"
@@ -199,7 +173,7 @@ _CALLED = re.compile(
 )
 """Behind this a name is called; else it is spoken of."""
 _SPOKEN_OF = re.compile(
-    rf"(?i)\b(?:{_VERB}|with|to|from|for|about|of|and|or|by|at|than|see|tell|include|bother)\s*$"
+    rf"(?i)\b(?:{VERB}|with|to|from|for|about|of|and|or|by|at|than|see|tell|include|bother)\s*$"
 )
 _ALL_OF = re.compile(r"(?i)\b((?:both|all|each|either|any|one|two|some) of )(?:you|us)\b")
 _TITLES = frozenset("mr mrs ms miss dr prof sir".split())
@@ -253,14 +227,16 @@ def assigned(
         return None
     owner = found.owner or (_taker(act, after, speakers) if found.asked else UNASSIGNED)
     answers = after if found.asked else ()
-    due, due_words = _due(folded, text, at=found.start, today=today, after=after)
+    due, due_words = due_of(folded, text, at=found.start, today=today, after=after)
     if not due_words:
         due, due_words = _day_of_yes(act, answers, today)
     if found.dated and not due_words:
         return None
     end = _clause_end(folded, found.start, found.end)
     phrase = _trimmed(text[found.start : end], due_words, speakers)
-    condition = _CONDITION.search(folded[: found.begin])
+    if found.dated and found.owner != act.speaker:
+        phrase = _plain_verb(phrase)
+    condition = CONDITION.search(folded[: found.begin])
     whose = _other(act, speakers) if found.theirs else owner
     told = said_of(phrase, act=act, owner=whose, speakers=speakers, to=_called(text, act, speakers))
     return Assigned(
@@ -271,11 +247,6 @@ def assigned(
         condition=text[slice(*condition.span("if"))].rstrip() if condition else "",
         asked=found.asked,
     )
-
-
-def declines_day(text: str) -> bool:
-    """Whether a sentence only says that a day does not suit."""
-    return bool(_BAD_DAY.search(fold(tidy(text))))
 
 
 def is_hollow(phrase: str, speakers: Sequence[str] = ()) -> bool:
@@ -325,7 +296,7 @@ def _found(text: str, folded: str, *, act: Act, speakers: Sequence[str]) -> _Fou
         (_NOW, act.speaker, False),
     ):
         hit = pattern.search(folded)
-        if hit and not _NOT.search(folded[: hit.start()]):
+        if hit and not _no_promise(pattern, hit, folded):
             return _Found(
                 hit.start(),
                 *hit.span("do"),
@@ -340,6 +311,7 @@ def _found(text: str, folded: str, *, act: Act, speakers: Sequence[str]) -> _Fou
         if (
             hit
             and not _NOT.search(folded[:start])
+            and not _SUBORDINATE.search(folded[:start])
             and not (hit.re is _OTHER and _FORESEEN.match(hit["do"]))
         ):
             return _Found(start, *hit.span("do"), name, asked=True, dated=hit.re is _DOES)
@@ -349,6 +321,21 @@ def _found(text: str, folded: str, *, act: Act, speakers: Sequence[str]) -> _Fou
         asked, together = group == "ask", group == "let"
         return _Found(hit.start(), *hit.span(group), UNASSIGNED, asked=asked, together=together)
     return None
+
+
+def _no_promise(pattern: re.Pattern[str], hit: re.Match[str], folded: str) -> bool:
+    """Whether the words before or in it make it a denial, a habit, a wish or what comes one day."""
+    lead = folded[: hit.start()]
+    if _NOT.search(lead) or (pattern is not _YOU and _SUBORDINATE.search(lead)):
+        return True
+    if pattern is _OFFERED:
+        return bool(_ABLE.search(hit["do"]))
+    return bool(
+        pattern in (_MINE, _OURS, _FREELY) and _IF.search(lead) and _PURCHASE.match(hit["do"])
+    )
+
+
+_IF = re.compile(r"(?:^|[,;] ?|\b(?:and|but|so) )(?:if|once|as soon as|when|unless|should)\b")
 
 
 def _other(act: Act, speakers: Sequence[str]) -> str:
@@ -426,7 +413,7 @@ def _called_off(act: Act, after: Sequence[Act], *, asked: bool, day: bool) -> bo
         other = one.speaker != act.speaker
         if _OFF.search(folded) or (other and asked and _NO.match(folded)):
             return True
-        if other and day and _BAD_DAY.search(folded):
+        if other and day and BAD_DAY.search(folded):
             return True
     return False
 
@@ -437,7 +424,7 @@ def _day_of_yes(act: Act, after: Sequence[Act], today: date | None) -> tuple[dat
         said = tidy(one.text)
         folded = fold(said)
         if one.speaker != act.speaker and (_TAKES.match(folded) or _BARE.search(folded)):
-            return _day_in(folded, said, today) or (None, "")
+            return day_in(folded, said, today) or (None, "")
     return None, ""
 
 
@@ -449,48 +436,6 @@ def _clause_end(folded: str, start: int, end: int) -> int:
     return start + tail.start() if tail else end
 
 
-def _due(
-    folded: str, text: str, *, at: int, today: date | None, after: Sequence[Act]
-) -> tuple[date | None, str]:
-    """The day behind what is to be done, before it, or in what is said next."""
-    folded = _ABSENT.sub(lambda hit: " " * len(hit[0]), folded)
-    booking = bool(_BOOKS.match(folded, at))
-    behind = _day_in(folded, text, today, at=at, booking=booking)
-    if behind is not None:
-        return behind
-    lead = _CONDITION.sub(lambda hit: " " * len(hit[0]), folded[:at])
-    ahead = _day_in(lead, text, today)
-    if ahead is not None:
-        return ahead
-    for one in after[:2]:
-        said = tidy(one.text)
-        if len(said.split()) <= 9 and _BY.match(fold(said)) and not _CLAUSE.search(fold(said)):
-            return _day_in(fold(said), said, today) or (None, "")
-    return None, ""
-
-
-def _day_in(
-    folded: str, text: str, today: date | None, *, at: int = 0, booking: bool = False
-) -> tuple[date | None, str] | None:
-    """The first day from `at` on by when something is due; of a booking the day it is for."""
-    for when in times(folded, today):
-        lead, itself = folded[: when.start], folded[when.start : when.end]
-        if when.past or when.start < at or _ABOUT.search(lead):
-            continue
-        booked = booking and lead.rstrip().endswith(("for", "for the"))
-        if not (booked or _DUE_BEFORE.search(lead) or _DUE_ITSELF.match(itself)):
-            continue
-        day = when.day
-        if day is None and when.days is not None and today is not None:
-            day = today + timedelta(days=when.days)
-        return day, text[when.start : when.end].strip()
-    part = _PART.search(folded, at)
-    if part is None:
-        return None
-    day = today + timedelta(days=part["next"] is not None) if today else None
-    return day, text[slice(*part.span("next" if part["next"] else "same"))]
-
-
 def _trimmed(phrase: str, due: str, speakers: Sequence[str]) -> str:
     """The thing to be done without its day and without whom it was said to, where these trail."""
     last = f"(?:by|for|before|on|until|till|within|in|at|no later than)? ?{re.escape(due)}"
@@ -500,6 +445,12 @@ def _trimmed(phrase: str, due: str, speakers: Sequence[str]) -> str:
     object_of = not short[len(bare) :].startswith(",") and _SPOKEN_OF.search(bare)
     short = short if object_of else bare
     return short.strip(" ,") or phrase
+
+
+def _plain_verb(phrase: str) -> str:
+    """'brings the keys' → 'bring the keys'."""
+    verb, _, rest = phrase.partition(" ")
+    return f"{verb.removesuffix('s')} {rest}".strip()
 
 
 def said_of(phrase: str, *, act: Act, owner: str, speakers: Sequence[str], to: str = "") -> str:
@@ -522,8 +473,45 @@ def said_of(phrase: str, *, act: Act, owner: str, speakers: Sequence[str], to: s
     def swap(hit: re.Match[str]) -> str:
         return table.get(hit[0].lower(), hit[0])
 
+    def short(hit: re.Match[str]) -> str:
+        who = table.get(hit[1].lower(), hit[1])
+        who = "they" if who == "them" else who
+        return f"{who} {_LONG[hit[2].lower()][who != 'they']}"
+
     plural = re.sub(rf"(?i),? {_AND_MINE}", " and ", _ALL_OF.sub(r"\1them", phrase))
-    return re.sub(r"(?<![\w'])[A-Za-z]+(?![\w'])", swap, plural).strip()
+    plural = _SELF_TIME.sub("", plural)
+    plain = re.sub(r"(?i)(?<![\w'])(i|we|you)'(m|re|ve|ll|d)(?![\w'])", short, plural)
+    plain = re.sub(
+        r"(?i)(?<![\w'])you (are|have|can|could|need|want|get|come)\b", _you_do(table), plain
+    )
+    return re.sub(r"(?<![\w'])[A-Za-z]+(?![\w'])", swap, plain).strip()
+
+
+def _you_do(table: Mapping[str, str]) -> Callable[[re.Match[str]], str]:
+    """'you are' as a third person has it: 'Dana is', 'they are'."""
+
+    def told(hit: re.Match[str]) -> str:
+        who, verb = table["you"], hit[1].lower()
+        if who == "them":
+            return f"they {verb}"
+        return f"{who} {_OF_ONE.get(verb, verb)}"
+
+    return told
+
+
+_OF_ONE = {"are": "is", "have": "has", "need": "needs", "want": "wants", "get": "gets"}
+_OF_ONE |= {"come": "comes"}
+_LONG = {
+    "m": ("are", "is"),
+    "re": ("are", "is"),
+    "ve": ("have", "has"),
+    "ll": ("will", "will"),
+    "d": ("would", "would"),
+}
+_SELF_TIME = re.compile(
+    r"(?i),? (?:before|after|when|once|while|as soon as) (?:i|we)(?:'| )[^,;]*$"
+)
+"""'before I ring my mother': when it suits the one who does it."""
 
 
 def telling(text: str) -> frozenset[str]:

@@ -15,19 +15,21 @@ from agentarmy.domain.orders import order_of, total_of
 from agentarmy.domain.records import Channel, Money, Row, Side, Turn
 from agentarmy.domain.stages import CLOSED, advance, stage_of
 from agentarmy.errors import NotFound
+from agentarmy.reading.items import ActionItem
 from agentarmy.reading.language import ENGLISH, each_language
-from agentarmy.reading.minutes import ActionItem, Minutes, minutes
+from agentarmy.reading.minutes import Minutes, minutes
 from agentarmy.services import opportunities
 from agentarmy.services.briefing import find_meeting
 from agentarmy.services.qualifying import Desk, Qualified, qualify
 from agentarmy.services.questioning import entered
 from agentarmy.services.targets import Scope
 from agentarmy.store import tables
+from agentarmy.store.changes import changed_at
 from agentarmy.store.ids import record_id
 from agentarmy.store.times import moment
-from agentarmy.writing.minutes import due_text
 from agentarmy.writing.reported import shown
-from agentarmy.writing.wording import opening
+from agentarmy.writing.summing import due_text, next_step, what
+from agentarmy.writing.wording import day_words, opening
 
 if TYPE_CHECKING:
     from agentarmy.reading.salience import Salience
@@ -45,7 +47,7 @@ class Change:
     """One proposed change: a field of a record, or a new task (`record` is '' and `old` None).
 
     `key` is what a new record follows from, so that applying twice makes one. `why` are the words,
-    of a stage the reason.
+    of a stage the reason. `held` says why it is not proposed: what is on record is newer.
     """
 
     table: str
@@ -57,23 +59,29 @@ class Change:
     why: str
     values: tuple[tuple[str, str | int | None], ...]
     key: str = ""
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """A meeting's minutes with the judgement of its words and the changes that they propose."""
+    """A meeting's minutes with the judgement of its words and the changes that they propose.
+
+    `held` are changes that are not proposed, since what is on record is newer than the meeting.
+    """
 
     title: str
     minutes: Minutes
     qualified: Qualified
     turns: tuple[Turn, ...]
     changes: tuple[Change, ...]
+    held: tuple[Change, ...] = ()
     deal: Row | None = None
 
     @property
     def began(self) -> datetime | None:
-        """When the first words with a time were said."""
-        return next((turn.at for turn in self.turns if turn.at), None)
+        """When the first words with a time were said; None where all have one: no clock ran."""
+        times = {turn.at for turn in self.turns if turn.at}
+        return min(times) if len(times) > 1 else None
 
 
 def take(
@@ -111,17 +119,61 @@ def take(
         salience=salience,
         unread=foreign,
         evidence=found.evidence,
+        order=order_of(found.evidence, desk.facts),
         held=held,
     )
     deal = _deal(mirror, found)
+    wished = _changes(mirror, found, written, deal=deal, desk=desk)
+    changes = [_kept(mirror, one, found, deal=deal, on=written.on) for one in wished]
     return Taken(
         title=title,
         minutes=written,
         qualified=found,
         turns=turns,
-        changes=tuple(_changes(mirror, found, written, deal=deal, desk=desk)),
+        changes=tuple(one for one in changes if not one.held),
+        held=tuple(one for one in changes if one.held),
         deal=deal,
     )
+
+
+def _kept(
+    mirror: Mirror, change: Change, found: Qualified, *, deal: Row | None, on: date | None
+) -> Change:
+    """The same change, held back where it would put older talk over newer state."""
+    if on is None or (change.old is None and change.table == "deals"):
+        return change
+    due = dict(change.values).get("due_on")
+    newest = max(_since(mirror, change, found, deal=deal), default=None)
+    if newest is None or newest[0] <= on or (change.table == "tasks" and not due):
+        return change
+    if due and str(due) >= newest[0].isoformat():
+        return change
+    day = f"{day_words(newest[0], month_first=False)} {newest[0].year}"
+    past = "its day is past, and " if due else ""
+    return replace(change, held=f"{past}{newest[1]} of {day} is newer than this call")
+
+
+def _since(
+    mirror: Mirror, change: Change, found: Qualified, *, deal: Row | None
+) -> Iterator[tuple[date, str]]:
+    """Days on which something is on record of the deal or its account, with what it is."""
+    own = {turn.conversation for turn in found.turns}
+    wanted = {"deal_id": deal and deal["id"], "account_id": found.account and found.account["id"]}
+    for column, value in wanted.items():
+        for row in tables.find(mirror, "conversations", **{column: value}) if value else ():
+            last = moment(row.get("last_at")) or moment(row["started_at"])
+            if last and row["id"] not in own:
+                yield last.date(), f"a {row['channel']}"
+    if deal is None:
+        return
+    if touched := moment(deal.get("last_touch_at")):
+        yield touched.date(), "the last activity"
+    for row in tables.find(mirror, "activities", deal_id=deal["id"]):
+        if at := moment(row["at"]):
+            yield at.date(), f'the activity "{row["title"] or row["kind"]}"'
+    for field, _ in change.values if change.record else ():
+        if at := changed_at(mirror, change.record, field):
+            yield at.date(), "what was entered by hand"
 
 
 def _local(turns: Sequence[Turn], zone: str) -> tuple[Turn, ...]:
@@ -222,7 +274,7 @@ def _of_deal(found: Qualified, written: Minutes, *, deal: Row, desk: Desk) -> It
         values = (("amount_minor", total.money.minor), ("currency", total.money.currency))
         why = _why(found, Kind.QUANTITY)
         yield _field(deal, "amount", _sum(deal), f"{total.money}", why=why, values=values)
-    wished = _wished(found)
+    wished = _wished(found, written)
     if wished and str(deal.get("close_on") or "") != wished[0].isoformat():
         day = wished[0].isoformat()
         old = str(deal.get("close_on") or "") or None
@@ -275,10 +327,13 @@ def _why(found: Qualified, kind: Kind) -> str:
     return " ".join(said[-1].quote.split()) if said else ""
 
 
-def _wished(found: Qualified) -> tuple[date, str] | None:
-    """The last day that the buyer wished for, with the words."""
+def _wished(found: Qualified, written: Minutes) -> tuple[date, str] | None:
+    """The last day that the buyer wished for, with the words; that of a task is none."""
+    due = {item.task.due for item in written.actions}
     for item in reversed(by_buyer(of_kind(found.evidence, Kind.TIMELINE))):
         if item.polarity > 0 and not item.hypothetical and isinstance(item.value, Day):
+            if item.value.day in due:
+                continue
             return item.value.day, " ".join(item.quote.split())
     return None
 
@@ -286,19 +341,21 @@ def _wished(found: Qualified) -> tuple[date, str] | None:
 def _next_step(found: Qualified, written: Minutes) -> tuple[str, str] | None:
     """What our side has to do first."""
     ours = {turn.speaker.label for turn in found.turns if turn.side is Side.OURS}
-    mine = [item for item in written.actions if item.owner in ours]
-    mine.sort(key=lambda item: item.due or date.max)
-    if not mine:
+    step = next_step(written.actions, ours)
+    if step is None:
         return None
-    due = f" (by {mine[0].due})" if mine[0].due else ""
-    return f"{opening(mine[0].phrase)}{due}", " ".join(mine[0].quote.split())
+    due = f" (by {step.task.due})" if step.task.due else ""
+    return f"{opening(step.task.phrase)}{due}", " ".join(step.quote.split())
 
 
 def _tasks(
     mirror: Mirror, found: Qualified, written: Minutes, *, deal: Row | None
 ) -> Iterator[Change]:
     """One new task for each action that is not a task yet."""
-    keys = {f"minutes|{item.act.turn}|{item.act.start}": item for item in written.actions}
+    keys: dict[str, ActionItem] = {}
+    for item in written.actions:
+        key = f"minutes|{item.act.turn}|{item.act.start}"
+        keys[f"{key}|{item.task.phrase}" if key in keys else key] = item
     ids = {record_id(mirror.tenant, "tasks", key): key for key in keys}
     known = tables.present(mirror, "tasks", ids)
     ours = {turn.speaker.label for turn in found.turns if turn.side is Side.OURS}
@@ -312,8 +369,10 @@ def _tasks(
 def _task(
     item: ActionItem, key: str, *, ours: set[str], account: str | None, deal: Row | None
 ) -> Change:
-    said = opening(item.phrase)
-    title = said if item.owner in ours or not item.owner else f"{shown(item.owner)}: {item.phrase}"
+    task = item.task
+    said = what(item)
+    own = task.owner in ours or not task.owner
+    title = opening(said) if own else f"{shown(task.owner)}: {said}"
     why = " ".join(item.quote.split())
     return Change(
         table="tasks",
@@ -321,14 +380,14 @@ def _task(
         label=title,
         field="task",
         old=None,
-        new=f"{title} (owner: {item.owner or 'unassigned'}, due: {due_text(item)})",
+        new=f"{title} (owner: {task.owner or 'unassigned'}, due: {due_text(item)})",
         why=why,
         values=(
             ("title", title),
-            ("due_on", item.due.isoformat() if item.due else None),
+            ("due_on", task.due.isoformat() if task.due else None),
             ("status", "open"),
             ("reason", f"said {shown(item.act.speaker)}: {why}"),
-            ("owner", item.owner or None),
+            ("owner", task.owner or None),
             ("source", SOURCE),
             ("account_id", account),
             ("deal_id", str(deal["id"]) if deal else None),

@@ -12,8 +12,13 @@ Triggers write the log in the transaction of the row, so that any opener of the 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from agentarmy.store.registry import TABLES, Column, Merge, Table
+
+if TYPE_CHECKING:
+    from agentarmy.store.database import Mirror
 
 UNCAPTURED = frozenset({Merge.DERIVED, Merge.LOCAL})
 
@@ -118,3 +123,9 @@ def _part(table: Table) -> str:
         f" AND {value} IS NOT NULL AND NOT EXISTS"
         " (SELECT 1 FROM change_log o WHERE o.pk = l.pk AND o.field = f.field))"
     )
+
+
+def changed_at(mirror: Mirror, pk: str, field: str) -> datetime | None:
+    """Return when a field was last changed after its record was made; None when it never was."""
+    row = mirror.one("SELECT hlc FROM change_log WHERE pk = ? AND field = ?", (pk, field))
+    return None if row is None else datetime.fromtimestamp((int(str(row[0])) >> 16) / 1000, tz=UTC)

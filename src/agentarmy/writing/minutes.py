@@ -6,19 +6,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from agentarmy.reading.minutes import ActionItem, Item, Minutes
+from agentarmy.reading.items import ActionItem, Item
+from agentarmy.reading.minutes import Minutes
 from agentarmy.writing.escaping import plain_line, plain_text
-from agentarmy.writing.reported import Told, shown, tell
-from agentarmy.writing.wording import day_words, tidy
+from agentarmy.writing.reported import shown
+from agentarmy.writing.summing import NONE, due_text, summary, theirs, understood, what
+from agentarmy.writing.wording import day_words, joined, tidy
 
 QUOTED = 40
 """Words of a quote that are shown; the span leads to the rest."""
-TOGETHER, NEAR = 2, 2
-"""Sentences of one speaker that are told in one, and how many turns they may be apart."""
 SURE = 0.6
 """A mail to the other side holds only what was plainly said."""
+THANKS = "Thank you for the call. This is what I took down; please correct me where I am wrong."
 UNASSIGNED = "unassigned"
-NONE = "none"
+MENTIONED = 5
+"""So many are shown of what may be things to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,34 +32,21 @@ class RecapMail:
     items: tuple[Item, ...]
 
 
-def summary(found: Minutes) -> tuple[Told, ...]:
-    """Return the sentences of the summary, each with what it was made of."""
-    acts = (item.act for item in found.gist)
-    return tell(acts, speakers=found.speakers, most=TOGETHER, near=NEAR)
-
-
 def action_line(item: ActionItem) -> str:
     """Return an action as one line: who, what, by when."""
-    owner = shown(item.owner) if item.owner else UNASSIGNED
-    condition = f", {item.condition[:1].lower()}{item.condition[1:]}" if item.condition else ""
-    return f"{owner}: {item.phrase}{condition} (due: {due_text(item)})"
-
-
-def due_text(item: ActionItem) -> str:
-    """Return the day of an action as it is read, the words where no day could be told, or none."""
-    if item.due is None:
-        return item.due_words or NONE
-    day = f"{item.due:%a} {day_words(item.due, month_first=False)} {item.due.year}"
-    full = f"{day} {item.due:%A}".lower()
-    same = not item.due_words or item.due_words.lower().removeprefix("the ") in full
-    return day if same else f"{day}, “{item.due_words}”"
+    owner = shown(item.task.owner) if item.task.owner else UNASSIGNED
+    return f"{owner}: {what(item)} (due: {due_text(item)})"
 
 
 def clock(item: Item, began: datetime | None) -> str:
     """Return how far into the meeting something was said, as 1:02:03; '' when not known."""
-    if began is None or item.at is None or item.at < began:
+    return _clock(item.at, began)
+
+
+def _clock(at: datetime | None, began: datetime | None) -> str:
+    if began is None or at is None or at < began:
         return ""
-    seconds = int((item.at - began).total_seconds())
+    seconds = int((at - began).total_seconds())
     hours, rest = divmod(seconds, 3600)
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
 
@@ -74,6 +63,7 @@ def markdown(found: Minutes, *, title: str, began: datetime | None = None) -> st
         *_summary(found, began),
         *_section("Decisions", (_quoted(item, began) for item in found.decisions)),
         *_section("Action items", (_acted(item, began) for item in found.actions)),
+        *(_section("Also mentioned", also) if (also := _also(found, began)) else ()),
         *_section("Problems and open points", (_quoted(item, began) for item in found.problems)),
     ]
     if found.dictated:
@@ -90,14 +80,18 @@ def _acted(item: ActionItem, began: datetime | None) -> str:
     return f"- {plain_line(action_line(item))}\n  > {plain_line(source(item, began))}"
 
 
+def _also(found: Minutes, began: datetime | None) -> list[str]:
+    return [_quoted(item, began) for item in found.mentioned[:MENTIONED]]
+
+
 def _summary(found: Minutes, began: datetime | None) -> Iterator[str]:
     yield from ("", "## Summary", "")
-    items = {item.act: item for item in found.gist}
-    for one in summary(found):
-        times = [clock(items[act], began) for act in one.acts]
+    told = summary(found)
+    for one in told:
+        times = [_clock(found.times.get(act.place), began) for act in one.acts]
         mark = ", ".join(dict.fromkeys(filter(None, times)))
         yield f"- {plain_line(one.text)}{f' [{mark}]' if mark else ''}"
-    if not found.gist:
+    if not told:
         yield "Nothing was said that can be summed up."
 
 
@@ -123,17 +117,17 @@ def said(item: Item) -> str:
 def recap_mail(found: Minutes, *, title: str, to: str = "", sender: str = "") -> RecapMail:
     """Return the mail that tells the others what was agreed: decisions, who does what, questions.
 
-    Troubles that were named, and what is only likely, stay with us.
+    Troubles that were named, rivals, and what is only likely, stay with us.
     """
     decisions = [item for item in found.decisions if item.sure >= SURE]
     actions = [item for item in found.actions if item.found == "rules"]
     questions = [item for item in found.problems if item.quote.rstrip().endswith("?")]
-    parts = [f"Hi {to}," if to else "Hello,", ""]
-    parts.append("Thank you for the call. This is what I took down; please correct me where I am")
-    parts.append("wrong.")
+    to = to or joined(theirs(found))
+    parts = [f"Hi {to}," if to else "Hello,", "", THANKS]
     for head, lines in (
+        ("What I understood:", list(understood(found))),
         ("What we decided:", [source(item) for item in decisions]),
-        ("Who does what:", [action_line(item) for item in actions]),
+        ("Who does what:", [promise_line(item) for item in actions]),
         ("Still open:", [source(item) for item in questions]),
     ):
         if lines:
@@ -145,3 +139,10 @@ def recap_mail(found: Minutes, *, title: str, to: str = "", sender: str = "") ->
         body="\n".join(parts) + "\n",
         items=(*decisions, *actions, *questions),
     )
+
+
+def promise_line(item: ActionItem) -> str:
+    """Return an action as a mail lists it: who, what, and by when where a day was named."""
+    owner = shown(item.task.owner) if item.task.owner else UNASSIGNED
+    day = due_text(item, words=False)
+    return f"{owner}: {what(item)}{'' if day == NONE else f', by {day}'}"
