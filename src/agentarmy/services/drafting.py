@@ -6,7 +6,7 @@ A draft is stored with its sources; nothing is ever sent from here.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ from agentarmy.services.dossier import calendar_of, contact_row, free_times, rec
 from agentarmy.services.engines import RULES, Engine
 from agentarmy.services.guidelines import among_us, guidelines
 from agentarmy.services.qualifying import Desk, Qualified, qualify
-from agentarmy.services.refusals import Wish
+from agentarmy.services.refusals import Wish, quoted
 from agentarmy.services.rewording import Worded, suspicions, word
 from agentarmy.services.targets import Scope
 from agentarmy.store import embeddings, tables
@@ -117,6 +117,7 @@ class Case:
     found: Qualified
     context: DraftContext
     aim: Aim
+    typed: str = ""
     region_from: str = ""
 
 
@@ -226,7 +227,7 @@ def _case(mirror: Mirror, meant: Meant, *, writer: Writer, wish: Wish) -> Case:
     context = heed(context, _told(mirror, found, person, writer=writer))
     if wish.kind is DraftKind.TIMES:
         context = replace(context, free=_free(mirror, context, contact, writer=writer))
-    return Case(found=found, context=context, region_from=told, aim=aimed)
+    return Case(found=found, context=context, region_from=told, aim=aimed, typed=meant.typed)
 
 
 def _told(
@@ -281,7 +282,7 @@ def _made(mirror: Mirror, case: Case, written: Draft, *, writer: Writer) -> Draf
     made = Drafted(
         id="",
         label=found.label,
-        draft=replace(worded.draft, notes=(*case.aim.told, *worded.draft.notes)),
+        draft=replace(worded.draft, notes=tuple(_notes(case, worded.draft))),
         head=head,
         channel=context.channel,
         persona=context.persona,
@@ -297,6 +298,14 @@ def _made(mirror: Mirror, case: Case, written: Draft, *, writer: Writer) -> Draf
         by_model=worded.by_model,
     )
     return replace(made, id=_store(mirror, made, context, deal=case.aim.deal))
+
+
+def _notes(case: Case, written: Draft) -> Iterator[str]:
+    """What the rep should know, with commands as they are typed."""
+    yield from case.aim.told
+    typed = f"agentarmy draft {quoted(case.typed)} --to {quoted(case.aim.person.label)}"
+    for said in written.notes:
+        yield said.replace("agentarmy draft …", typed)
 
 
 def _worded(context: DraftContext, written: Draft, *, writer: Writer, subject: str) -> Worded:
