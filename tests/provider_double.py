@@ -37,6 +37,9 @@ class Double:
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.http.daemon_threads = True
         self.done = threading.Event()
+        # litellm asks the thread for its event loop and would leave one open that nobody closes.
+        self.loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self.loop)
         serve = self.http.serve_forever
         self.thread = threading.Thread(target=serve, args=(0.02,), daemon=True)
         self.thread.start()
@@ -50,16 +53,8 @@ class Double:
         self.http.shutdown()
         self.thread.join()
         self.http.server_close()
-        _close_left_loop()
-
-
-def _close_left_loop() -> None:
-    """Close the event loop that litellm asks the thread for and leaves open."""
-    local = getattr(asyncio.get_event_loop_policy(), "_local", None)
-    loop: asyncio.AbstractEventLoop | None = getattr(local, "_loop", None)
-    if local is not None and loop is not None and not loop.is_running():
-        loop.close()
-        local._loop, local._set_called = None, False  # as if nobody had ever asked
+        self.loop.close()
+        asyncio.set_event_loop_policy(None)  # forgets the loop: whoever asks next gets a new one
 
 
 def _handler(double: Double) -> type[BaseHTTPRequestHandler]:

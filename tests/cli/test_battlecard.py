@@ -7,35 +7,23 @@ from pathlib import Path
 import pytest
 
 import schemas
+from cli.conftest import Letter
 from clitools import run
 
-LETTER = """\
-From: Ada Brook <ada@brook.example>
-To: Mara Lindqvist <mara@northmill.example>
-Date: Mon, 2 Mar 2026 09:00:00 -0600
-Message-ID: <ask@brook.example>
-Subject: Presses
-Content-Type: text/plain; charset=utf-8
-
-Hi Mara,
-
-Kestrel offered us six presses. They are cheaper than you, but their support is slow.
-
-Ada
-"""
-SHEET = "# Competitor: Kestrel\n\nWhere Kestrel is good: the price.\n\nWhere we differ: service.\n"
+BODY = "Kestrel offered us six presses. They are cheaper than you, but their support is slow."
+SHEET = (
+    "# Competitor: Kestrel\n\nWhere Kestrel is good: the price.\n\n"
+    "Where we differ: service within two days.\n"
+)
 
 
 @pytest.fixture(autouse=True)
-def known(tmp_path: Path) -> Path:
-    assert run("config", "set", "us.domains", "northmill.example").code == 0
+def known(ask: Letter, tmp_path: Path) -> Path:
+    letter = ask(BODY)
     (tmp_path / "kb").mkdir()
-    (tmp_path / "kb" / "competitor-kestrel.md").write_text(
-        SHEET.replace("service.", "service within two days.")
-    )
-    (tmp_path / "ask.eml").write_text(LETTER)
+    (tmp_path / "kb" / "competitor-kestrel.md").write_text(SHEET)
     assert run("kb", "ingest", str(tmp_path / "kb")).code == 0
-    assert run("import", str(tmp_path / "ask.eml")).code == 0
+    assert run("import", str(letter)).code == 0
     return tmp_path
 
 
@@ -50,7 +38,7 @@ def test_the_document_fits_its_schema_and_cites_every_line() -> None:
     assert [i["text"] for i in sections["strengths"]] == ["The price"]
     (good,) = sections["for"]
     assert good["sources"][0]["message_id"] == "ask@brook.example"
-    assert good["sources"][0]["quote"] in LETTER
+    assert good["sources"][0]["quote"] in BODY
     assert all(i["sources"] or i["basis"] for items in sections.values() for i in items)
 
 

@@ -11,33 +11,21 @@ from agentarmy.domain.records import Money
 from agentarmy.store import books
 from agentarmy.wiring import open_runtime
 from agentarmy.writing.sections import NOTHING
+from cli.conftest import Letter
 from clitools import run
 
-LETTER = """\
-From: Ada Brook <ada@brook.example>
-To: Mara Lindqvist <mara@northmill.example>
-Date: Mon, 2 Mar 2026 09:00:00 -0600
-Message-ID: <ask@brook.example>
-Subject: Presses
-Content-Type: text/plain; charset=utf-8
-
-Hi Mara,
-
-our budget is 30,000 USD. We need nine Press 20, the old ones jam and we lose 40 cartons a day.
-
-Ada
-"""
+BODY = (
+    "our budget is 30,000 USD. We need nine Press 20,"
+    " the old ones jam and we lose 40 cartons a day."
+)
 
 
 @pytest.fixture(autouse=True)
-def letter(tmp_path: Path) -> Path:
-    assert run("config", "set", "us.domains", "northmill.example").code == 0
+def letter(ask: Letter) -> Path:
     mirror = open_runtime().mirror
     with mirror.write():
         books.add_price(mirror, "Press 20", price=Money.of(4_000, "USD"))
-    path = tmp_path / "ask.eml"
-    path.write_text(LETTER)
-    return path
+    return ask(BODY)
 
 
 @pytest.mark.row("AA-MTG-05")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,11 +13,11 @@ import typer
 
 from agentarmy import paths, resources
 from agentarmy.cli.draft import ground_data
-from agentarmy.cli.output import JsonValue, note
+from agentarmy.cli.output import JsonValue, emit, note
 from agentarmy.errors import BadInput, NotFound, UsageError
 from agentarmy.writing.competitors import Vocabulary
 from agentarmy.writing.layouts import render, source_lines
-from agentarmy.writing.sections import Brief, Format, Item, grouped
+from agentarmy.writing.sections import Brief, Format, Item, format_named, grouped
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -28,7 +29,72 @@ OutputOption = Annotated[
     Path | None,
     typer.Option("--output", "-o", help="Write it to FILE.md, or as one page to FILE.pdf."),
 ]
+LayoutOption = Annotated[
+    str, typer.Option("--format", help="structured, bullets or adaptive; the same facts.")
+]
+MarkdownOption = Annotated[
+    bool, typer.Option("--markdown", help="Plain Markdown, to keep or to send on.")
+]
 _SUFFIXES = (".md", ".pdf")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """How a brief or a battlecard is to be put out: the options that both commands have."""
+
+    layout: Format
+    markdown: bool = False
+    explain: bool = False
+    output: Path | None = None
+    as_json: bool = False
+
+
+def wanted(
+    layout: str,
+    *,
+    markdown: bool = False,
+    explain: bool = False,
+    output: Path | None = None,
+    as_json: bool = False,
+) -> Wanted:
+    """Read the options before anything else is read. Raises what `check_output` raises, and
+    UsageError for an unknown format.
+    """
+    found = Wanted(
+        layout=format_named(layout),
+        markdown=markdown,
+        explain=explain,
+        output=output,
+        as_json=as_json,
+    )
+    check_output(output)
+    return found
+
+
+def put_out(
+    paper: Brief,
+    how: Wanted,
+    *,
+    ids: Mapping[str, str],
+    zone: str,
+    data: Mapping[str, JsonValue],
+) -> None:
+    """Write a brief or battlecard to the file that is wished, or show it; `data` heads its JSON."""
+    written: Mapping[str, JsonValue] | None = None
+    if how.output is not None:
+        written = write_paper(paper, how.output, layout=how.layout, ids=ids, zone=zone)
+    emit(
+        {**data, **paper_data(paper, how.layout, ids=ids), "written": written},
+        as_json=how.as_json,
+        render=lambda: shown(
+            paper,
+            how.layout,
+            ids=ids,
+            markdown=how.markdown,
+            explain=how.explain,
+            quiet=how.output is not None,
+        ),
+    )
 
 
 def vocabulary() -> Vocabulary:

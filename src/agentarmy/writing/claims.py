@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from agentarmy.reading.calendar_words import MONTH, MONTHS, WEEKDAYS
 from agentarmy.reading.numbers import numbers
 from agentarmy.reading.text import fold
 from agentarmy.writing.matter import is_light
 from agentarmy.writing.phrases import vocabulary
 
-_MONTHS = {m.lower(): i for i, m in enumerate(calendar.month_name) if m}
-_MONTHS |= {m.lower(): i for i, m in enumerate(calendar.month_abbr) if m} | {"sept": 9}
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_WEEKDAYS = {d.lower(): d.lower() for d in calendar.day_name}
-_WEEKDAYS |= {d.lower(): calendar.day_name[i].lower() for i, d in enumerate(calendar.day_abbr)}
+_NAMES = tuple(WEEKDAYS)[:7]
+_WEEKDAYS = {word: _NAMES[place] for word, place in WEEKDAYS.items()}
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _DAY_MONTH = re.compile(
-    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\.?\s(?:of\s)?({_MONTH})\b(?:,?\s(\d{{4}}))?"
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\.?\s(?:of\s)?({MONTH})\b(?:,?\s(\d{{4}}))?"
 )
 _MONTH_DAY = re.compile(
-    rf"(?<!\d\s)(?<!\dth\s)\b({_MONTH})\.?\s(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(\d{{4}}))?"
+    rf"(?<!\d\s)(?<!\dth\s)\b({MONTH})\.?\s(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(\d{{4}}))?"
 )
 _WEEKDAY = re.compile(r"\b(" + "|".join(sorted(_WEEKDAYS, key=len, reverse=True)) + r")s?\b")
 _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
@@ -122,8 +119,8 @@ def _month_day(pattern: re.Pattern[str], match: re.Match[str]) -> tuple[int, int
     if pattern is _ISO:
         return int(match[2]), int(match[3])
     if pattern is _DAY_MONTH:
-        return _MONTHS[match[2]], int(match[1])
-    return _MONTHS[match[1]], int(match[2])
+        return MONTHS[match[2]], int(match[1])
+    return MONTHS[match[1]], int(match[2])
 
 
 def _numbers(
@@ -163,7 +160,7 @@ def _names(text: str) -> list[str]:
             continue
         opens = _opens(text, match.start())
         if (
-            word in _MONTHS
+            word in MONTHS
             or word in _WEEKDAYS
             or word.removesuffix("s") in _WEEKDAYS
             or (word.upper() in _CODES)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from agentarmy.reading.calendar_words import MONTHS, WEEKDAYS
 from agentarmy.reading.dates import When, times
 from agentarmy.reading.day_phrases import DayPhrase, Moment
 from agentarmy.reading.days import days
@@ -17,9 +18,9 @@ _WEEKDAY = re.compile(
     r"\b(?:(?:next|this|on|by|last|every|each|until|coming)\s)?"
     r"((?:mon|tues|wednes|thurs|fri|satur|sun)day)s?\b"
 )
-_MONTH = re.compile(
-    r"\b(january|february|march|april|june|july|august|september|october|november|december)\b"
-)
+_NAMES, _MONTHS = tuple(WEEKDAYS)[:7], tuple(MONTHS)[:12]
+"""The full names, which come first there."""
+_MONTH = re.compile(rf"\b({'|'.join(month for month in _MONTHS if month != 'may')})\b")
 _MAY = re.compile(
     r"\b(?:in|mid|by|of|early|late|until|since|last|next|\d{1,2}(?:st|nd|rd|th)?)[\s-]may\b"
     r"|\bmay \d"
@@ -76,12 +77,6 @@ class Moments:
             small=self.small | other.small,
             named=self.named | other.named,
         )
-
-
-_NAMES = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
 
 
 def moments(folded: str, today: date | None) -> Moments:

@@ -119,9 +119,6 @@ _TWICE = re.compile(r"\b(twice|thrice)\b(?! (?:as|the)\b)")
 _ORDINAL = re.compile(
     r"\b(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s(?!of\b|quarter|that\b)[a-z]"
 )
-_SMALL = {
-    w: n for n, w in enumerate("zero one two three four five six seven eight nine ten".split())
-}
 _ONE = re.compile(
     r"(?<![\w-])(?:one|an?)\s(?:single\s|working\s|full\s)?(minute|hour|day|week|month|year)\b"
 )
@@ -228,7 +225,8 @@ def _shares(folded: str) -> tuple[set[Fraction], str]:
 
 
 def _count(word: str) -> int:
-    return int(word) if word.isdigit() else _SMALL.get(word, 0)
+    found = numbers(word)
+    return int(found[0].value) if found and found[0].end == len(word) else 0
 
 
 def _measured(folded: str) -> Iterator[Measured]:
