@@ -7,12 +7,13 @@ from datetime import date
 
 import pytest
 
-from agentarmy.domain.evidence import Evidence, Kind, PersonRef, Text
+from agentarmy.domain.evidence import Evidence, Kind, PersonRef, Source, SourceKind, Text
 from agentarmy.domain.records import Channel, Money, Person, Side, Turn
 from agentarmy.domain.stages import Stage
+from agentarmy.errors import UsageError
 from agentarmy.writing.context import DraftContext, DraftKind
 from agentarmy.writing.drafts import compose
-from agentarmy.writing.ground import Move
+from agentarmy.writing.ground import Ground, Move
 from agentarmy.writing.persona import Persona
 from agentarmy.writing.settled import owed_to, settled_of
 from writing import scenes
@@ -271,3 +272,29 @@ def test_only_who_had_to_say_it_twice_gets_an_apology(words: str, sorry: bool) -
     assert "off our list" in draft.body
     assert ("sorry" in draft.body) is sorry
     assert draft.question == ""
+
+
+def test_somebody_aside_to_whom_nothing_is_open_gets_no_mail() -> None:
+    first = by(BEN, mail("b1", "Fine by me.", day=11))
+    thanks = mail("o2", "Hi both,\n\nthank you.\n\nJo", side=Side.OURS, day=12)
+    newest = mail("z1", "We have 7,000 USD and wait for the board.", day=17)
+    money = said(newest, Kind.BUDGET, Money.of(7000, "USD"), "We have 7,000 USD")
+    for kind in (DraftKind.REPLY, DraftKind.FOLLOW_UP):
+        scene = context(kind, turns=(first, thanks, newest), evidence=(money,))
+        with pytest.raises(UsageError) as caught:
+            compose(replace(scene, recipient=BEN))
+        assert '--to "Anna Keller"' in caught.value.hint
+
+
+def test_a_meeting_with_somebody_aside_is_named_without_the_houses() -> None:
+    scene = aside_scene(
+        "We have 7,000 USD and wait for the board.", (DRAWING, "I'll send the drawing.")
+    )
+    source = Source(SourceKind.CRM_FIELD, "e1", "meetings.title")
+    meeting = Ground(source=source, quote="Larkfield / Tallpine: Trial run", value="Friday at 09:00")
+    account = Ground(source=Source(SourceKind.CRM_FIELD, "a1", "accounts.name"), quote="Larkfield")
+    scene = replace(scene, record={"meeting": meeting, "account": account})
+    body = compose(scene).body
+    assert "Friday at 09:00" in body
+    assert ": trial run." in body
+    assert "Tallpine:" not in body

@@ -229,8 +229,10 @@ class DraftContext:
 
     @cached_property
     def pays(self) -> bool:
-        """Whether sums are this person's matter: who signs, named money, or is alone in this."""
-        label = self.recipient.label
+        """Whether sums are this person's matter: by office, or who signs, named money, is alone."""
+        label, title = self.recipient.label, self.record.get("title")
+        if self.persona is Persona.C_SUITE or (title and _MONEY_OFFICE.search(title.quote)):
+            return True
         money = (Kind.BUDGET, Kind.ECONOMIC_BUYER)
         if any(e.kind in money and e.speaker == label and e.polarity > 0 for e in self.evidence):
             return True
@@ -385,6 +387,9 @@ class DraftContext:
         return tuple(sorted(turns, key=lambda t: t.at.timestamp() if t.at else 0.0))
 
 
+_MONEY_OFFICE = re.compile(
+    r"(?i)\b(?:financ\w*|purchas\w*|procure\w*|buyer|sourcing|controll\w*|treasur\w*|account\w*)\b"
+)
 _ANSWERS = (DraftKind.REPLY, DraftKind.FOLLOW_UP, DraftKind.OBJECTION, DraftKind.TIMES)
 """Kinds that answer what lies open, wherever it was said."""
 

@@ -166,7 +166,8 @@ def _plan(write: Composer) -> Iterator[Sentence]:
     if context.language and context.kind is not DraftKind.FIRST_TOUCH:
         yield from _foreign(write)
         return
-    yield from guided.narrowed(write, _PLANS[context.kind](write))
+    said = tuple(guided.narrowed(write, _PLANS[context.kind](write)))
+    yield from _for_one_aside(write, said)
 
 
 def _foreign(write: Composer) -> Iterator[Sentence]:

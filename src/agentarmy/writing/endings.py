@@ -46,6 +46,8 @@ def ending(write: Composer) -> Iterator[Sentence]:
     silent = no_calls(write)
     if silent:
         yield silent
+    elif write.ctx.aside and not write.ctx.pays:
+        return  # choice, step and question are for those whom the talk is with
     elif any(late_promise(write.ctx, asked) for asked in write.ctx.asked):
         text = write.choose("after late", phrases.AFTER_LATE)
         yield Sentence(text=text, move=Move.NEXT, weight=4)
@@ -122,8 +124,8 @@ def _promise(write: Composer, *, behind_choice: bool = True) -> Sentence | None:
     if item is None or not _OWN_PROMISE.match(words) or _IF.search(item.quote):
         return None
     agreed = agreed_slot(write) if behind_choice else None
-    if agreed:  # the moment was said before
-        words = re.split(rf"(?i)\s+(?:on |this |next )*{agreed.day}\b", words)[0]
+    if agreed:  # date and hour were said before
+        words = re.sub(rf"(?i)\b({agreed.day})\b.*$", r"\1", words)
     options = phrases.PROMISE_STANDS if behind_choice else phrases.PROMISE_PLAIN
     text = write.choose("promise stands", options).format(said=words)
     return Sentence(text=text, move=Move.NEXT, grounds=(of_evidence(item),), weight=8)

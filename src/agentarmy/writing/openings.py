@@ -50,7 +50,7 @@ def reply_opening(write: Composer) -> Iterator[Sentence]:
     if context.enquiry and not context.human:
         yield from enquiry(write)
         return
-    agreed = list(_agreement(write))
+    agreed = [] if context.aside else list(_agreement(write))
     yield from agreed
     owed = any(late_promise(context, asked) for asked in context.asked)
     questions = [a for a in context.asked if a.about is not About.DOCUMENT]
@@ -193,9 +193,8 @@ def to_one_aside(write: Composer) -> Iterator[Sentence]:
     context = write.ctx
     meeting = context.record.get("meeting")
     if meeting:
-        what = re.sub(r"\s*\([^)]*\)", "", meeting.quote).strip(" .:-")
         text = write.choose("meeting", phrases.MEETING_STANDS)
-        text = text.format(when=meeting.value, what=inner(what))
+        text = text.format(when=meeting.value, what=_title(write, meeting.quote))
         yield Sentence(text=text, move=Move.OPENING, grounds=(meeting,), weight=9)
     for owed in context.owed:
         item = owed.item
@@ -211,6 +210,19 @@ def to_one_aside(write: Composer) -> Iterator[Sentence]:
             day=write.day(item.asserted_at.date()) if item.asserted_at else "",
         )
         yield Sentence(text=text, move=Move.TO_CONFIRM, grounds=(of_evidence(item),), weight=9)
+
+
+def _title(write: Composer, title: str) -> str:
+    """A meeting's title as one says it to a guest: without the names of the houses."""
+    words = re.sub(r"\s*\([^)]*\)", "", title).strip(" .:-")
+    head, colon, rest = words.partition(": ")
+    account = write.ctx.record.get("account")
+    houses = {write.ctx.rep.company.split(" ")[0], account.quote.split(" ")[0] if account else ""}
+    if colon and set(re.findall(r"\w+", head)) & (houses - {""}):
+        words = rest
+    second = re.search(r"\s(\W*\w)", words)
+    named = second is not None and (second[1] != second[1].lower() or "&" in second[1])
+    return words if named else inner(words)
 
 
 _NAMES = re.compile(r"\b[A-Z]\w+")
@@ -321,7 +333,7 @@ def relation(write: Composer) -> Iterator[Sentence]:
         return
     options: Sequence[str] = phrases.RELATION.get(write.ctx.region.id, ())
     if write.ctx.region.id == "apac" and not write.ctx.last_outbound:
-        options = kind_phrases.FIRST_RELATION["apac"]
+        options = kind_phrases.GLAD_OF_THEM
     if write.ctx.manner is Manner.WARMER and write.ctx.human:
         yield Sentence(text=write.choose("warm", kind_phrases.WARM), move=Move.RELATION, weight=5)
         return

@@ -252,8 +252,8 @@ STOP = (
     "I have taken you off our list and will not write again.",
 )
 STOP_SORRY = (
-    "I am sorry that you had to ask twice.",
-    "I am sorry for having written again.",
+    "I am sorry that you had to say it twice.",
+    "I am sorry that you had to ask more than once.",
 )
 WAIT_ASKED = (
     "I will come back in {moment}, as you asked.",
