@@ -41,13 +41,20 @@ def test_names_are_taken_apart(name: str, first: str, last: str) -> None:
         ("Dear Ms Marsh,\n\nall good.\n\nAnna Keller", True, "Dear Anna Keller,"),
         ("Sehr geehrte Frau Marsh,\n\ngut.\n\nFrau Keller", True, "Dear Ms Keller,"),
         ("Jo,\n\nall good.", False, "Hi Anna,"),
-        ("all good.", True, "Dear Anna Keller,"),
+        ("Ms. Marsh,\n\nall good.\n\nAnna Keller", True, "Hello Anna Keller,"),
+        ("Sehr geehrte Damen und Herren,\n\ngut.\n\nA. Keller", True, "Dear Anna Keller,"),
+        ("all good.", True, "Hello Anna Keller,"),
     ],
 )
 def test_the_salutation_mirrors_theirs(text: str, formal: bool, line: str) -> None:
     turns = [mail("m1", text)]
     assert (between(ANNA, turns, tone=TONE, prior=0.7) >= FORMAL_FROM) is formal
     assert salutation(ANNA, turns, formal=formal, word="Hi") == line
+
+
+def test_whom_we_know_by_name_alone_is_written_to_in_full() -> None:
+    ours = mail("m1", "A first word from us.", side=Side.OURS)
+    assert salutation(ANNA, [ours], formal=True, word="Hi") == "Dear Anna Keller,"
 
 
 def test_a_title_comes_from_the_thread_or_the_name() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from agentarmy.domain.elements import words
@@ -247,7 +247,7 @@ def _to_site(write: Composer) -> Iterator[Sentence]:
     if not offer.delivery.late:
         yield from offering.last_day(write, offer.delivery)
     elif any(e.speaker == own and _ON_DAYS.search(e.quote) for e in write.ctx.evidence):
-        yield from offering.days(write, offer)
+        yield from offering.days(write, replace(offer, gap=None))  # the sum is not spoken of
 
 
 _ON_DAYS = re.compile(r"(?i)\b(?:days?|date|deliver\w*|arriv\w*|install\w*|start-?up)\b")
@@ -412,7 +412,8 @@ def _chat(blocks: Sequence[str], context: DraftContext, *, listed: bool) -> str:
     first = first_name(context.recipient)
     parts = [inner(blocks[0]), *blocks[1:]] if blocks else []
     text = ("\n" if listed else " ").join(part.replace("\n\n", " ") for part in parts)
-    return f"Hi {first}, {text}" if first else f"Hi, {text}"
+    space = "\n" if text.startswith("- ") else " "
+    return f"Hi {first},{space}{text}" if first else f"Hi,{space}{text}"
 
 
 def _to_colleagues(

@@ -9,6 +9,7 @@ from agentarmy.domain.records import Person, Turn
 
 _TITLES = ("dr", "prof", "mr", "mrs", "ms", "herr", "frau", "ing", "sir", "dame")
 _INFORMAL = re.compile(r"^\s*(hi|hey|hello|dear|morning|good morning)\b", re.IGNORECASE)
+_DEAR = re.compile(r"^\s*(?:dear|sehr geehrte[rns]?|estimad[oa]s?|ch[eè]re?s?)\b", re.IGNORECASE)
 _HONORIFIC = r"\b(Dr|Prof|Mrs|Ms|Mr|Frau|Herrn?)\b\.?\s+(?:Dr\.?\s+)?"
 _ENGLISH = {"frau": "Ms", "herr": "Mr", "herrn": "Mr", "dr": "Dr.", "prof": "Prof."}
 
@@ -91,11 +92,16 @@ def greeting_word(person: Person, turns: Sequence[Turn], *, otherwise: str) -> s
 def salutation(person: Person, turns: Sequence[Turn], *, formal: bool, word: str) -> str:
     """Return the line that opens a mail, with its comma.
 
-    Formal without a known title uses the full name: a title is never guessed.
+    Formal without a known title uses the full name: a title is never guessed. 'Dear' before a full
+    name is kept for whom we only know by name, or who writes it too.
     """
     if formal:
         title, last = honorific(person, turns), surname(person)
-        name = f"{title} {last}" if title else " ".join(plain_name(person.name))
-        return f"Dear {name or 'colleagues'},"
+        if title:
+            return f"Dear {title} {last},"
+        name = " ".join(plain_name(person.name))
+        own = [turn.text for turn in turns if same_person(turn.speaker, person)]
+        dear = not own or any(_DEAR.match(text) for text in own)
+        return f"{'Dear' if dear else 'Hello'} {name}," if name else "Dear colleagues,"
     name = signed_as(person, turns)
     return f"{word} {name}," if name else f"{'Dear' if word == 'Dear' else 'Hello'},"
