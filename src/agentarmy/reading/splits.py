@@ -24,7 +24,7 @@ _ALLOWED = re.compile(
 )
 _DENIED = re.compile(
     r"\b(?:no|not|never|cannot|without|neither|nor|unless|except|only (?:with|by|after)"
-    r"|refuse\w*)\b|n't\b"
+    r"|refuse\w*|pay\w*|paid|invoic\w+|deposit\w*)\b|n't\b"
 )
 _DAYS = re.compile(r"[\s-]*(?:(?:working|business|calendar)[\s-])?(day|week)s?\b")
 _WORKING = re.compile(r"[\s-]*(?:working|business)\b")

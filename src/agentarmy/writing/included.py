@@ -35,7 +35,9 @@ _HOLDS = re.compile(
     r"(?=,? (?:and|but) (?:not|no|theirs|without)\b|[.;:?!()]|$)"
 )
 _NOT = re.compile(r"\b(?:no|not|never|without|except|neither|nor|excluding|only|if)\b|n't\b")
-_LEADING = re.compile(r"^(?:and|also|so|as i said|as said|then|please note that|note that)\b,? *")
+_LEADING = re.compile(
+    r"(?i)^(?:and|also|so|as i said|as said|then|please note that|note that)\b,? *"
+)
 
 
 @dataclass(frozen=True, slots=True)

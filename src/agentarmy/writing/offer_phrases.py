@@ -10,6 +10,7 @@ HOLDS_BOTH = (
     "{Count} would hold both, at {net} and in {days} days.",
     "What holds both is {count}, for {net} and in {days} days.",
 )
+HOLDS_BOTH_ONE = HOLDS_BOTH[1:]
 """A count inside the budget that also comes in the wished time."""
 HOLDS_MONEY = (
     "{Count} stay inside the {budget} ({net}), also in {days} days.",
@@ -53,9 +54,13 @@ STAGED_NAMED = (
     "Where the order names {first} as a first delivery, they can come within {days} days, the rest"
     " in {rest}.",
 )
+STAGED_NAMED_ONE = (
+    "The order can name one as a first delivery, which can be there within {days} days, the rest"
+    " in {rest}.",
+)
 STAGED = (
     "The order can be split: {first} can come within {days} days, the rest in {rest}.",
-    "In two deliveries the first {first} can come within {days} days, the rest in {rest}.",
+    "Delivered in parts, the first {first} can come within {days} days, the rest in {rest}.",
 )
 STAGED_SHORT = (
     "A first delivery of {first} can come within {days} days.",

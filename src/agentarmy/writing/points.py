@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from agentarmy.domain.naming import plural
-from agentarmy.domain.promises import given, names
+from agentarmy.domain.promises import given, names, names_paper
 from agentarmy.domain.records import Channel, Money, Side, Turn
 from agentarmy.domain.ways import arrival, periods_of
 from agentarmy.reading.amounts import amounts
@@ -46,6 +46,8 @@ _IF_MISSED = re.compile(
     r"\b(?:miss(?:es|ed)?|penalt\w+|liquidated|if (?:you|it|they|that) (?:are|is|slips?|come)\w*"
     r"|(?:run|are|is|come) late|delay\w*|late delivery)\b"
 )
+_PAPER = re.compile(r"(?i)(?:your|the|an?|our)(?: [\w-]+){1,4}[.;]?$")
+"""A point that is nothing but a thing: 'your data sheet'."""
 _PARTS = re.compile(r"\s*[,;]?\s+and\s+|\s*;\s*|\s*,\s+")
 _WILL = re.compile(r"\b(?:will|shall|going to)\b|'ll\b")
 _PERIODS = ("day", "week", "month", "quarter", "year")
@@ -89,6 +91,8 @@ def wanted(context: DraftContext) -> tuple[Wanted, ...]:
 
 def _wanted(turn: Turn, words: str) -> Wanted:
     asked = asked_of(words, of_turn(turn, words))
+    if asked.about is About.OTHER and _PAPER.match(words) and names_paper(words):
+        asked = replace(asked, about=About.DOCUMENT, thing=" ".join(words.rstrip(" .;").split()))
     folded = fold(words)
     rate = period = None
     if _SAVES.search(folded):

@@ -59,7 +59,8 @@ def _money_options(way: Way, offer: Offer) -> Sequence[str]:
     if delivery is None or way.days is None or way.late is None:
         return phrases.FITS_MONEY
     if way.holds_time:
-        return phrases.HOLDS_BOTH if delivery.late else phrases.FITS_MONEY
+        both = phrases.HOLDS_BOTH if way.count > 1 else phrases.HOLDS_BOTH_ONE
+        return both if delivery.late else phrases.FITS_MONEY
     if way.days == delivery.days:
         return phrases.HOLDS_MONEY if way.count > 1 else phrases.HOLDS_MONEY_ONE
     return phrases.HOLDS_MONEY_OTHER if way.count > 1 else phrases.FITS_MONEY
@@ -109,7 +110,8 @@ def _parts(delivery: Delivery, staging: Staging) -> dict[str, object]:
 
 
 def _staged(write: Composer, delivery: Delivery, staging: Staging) -> Sentence:
-    options = phrases.STAGED_NAMED if staging.named else phrases.STAGED
+    named = phrases.STAGED_NAMED if staging.first > 1 else phrases.STAGED_NAMED_ONE
+    options = named if staging.named else phrases.STAGED
     if write.depth == 1:
         options = phrases.STAGED_SHORT
     text = write.choose("way staged", options).format(**_parts(delivery, staging))
@@ -144,7 +146,7 @@ def _alone(write: Composer, offer: Offer) -> Iterator[Sentence]:
             percent = (gross - way.net.amount) * 100 / gross
             workings += (Working(Op.LESS_PERCENT, (gross, percent), way.net.amount),)
         grounds = once((*grounds, *offer.budget_grounds))
-    yield Sentence(text=text, move=Move.OFFER, grounds=grounds, workings=workings, weight=7)
+    yield Sentence(text=text, move=Move.OFFER, grounds=grounds, workings=workings, weight=8)
 
 
 def calendar(write: Composer, offer: Offer) -> Iterator[Sentence]:
@@ -206,6 +208,7 @@ class Apart:
         event = event_words(write, theirs, full=full)
         days = (there - theirs.day).days
         if not days:
+            event = event_words(write, theirs, full=False)
             return cls(phrases.APART["on"].format(event=event), (theirs.ground,))
         gap = f"{count_words(abs(days))} {'day' if abs(days) == 1 else 'days'}"
         words = phrases.APART["after" if days > 0 else "before"].format(gap=gap, event=event)
