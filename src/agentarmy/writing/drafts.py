@@ -389,6 +389,8 @@ def _greeting(context: DraftContext) -> str:
     if context.voice and not formal:
         usual = context.voice.greeting
     word = greeting_word(person, turns, otherwise=usual)
+    if formal:
+        word = "Dear" if context.region.id == "apac" else "Hello"
     everybody = context.askers or (person,)
     lines = [salutation(p, turns, formal=formal, word=word) for p in everybody]
     return ", ".join([lines[0].rstrip(","), *(inner(x.rstrip(",")) for x in lines[1:])]) + ","

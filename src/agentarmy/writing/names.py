@@ -93,7 +93,7 @@ def salutation(person: Person, turns: Sequence[Turn], *, formal: bool, word: str
     """Return the line that opens a mail, with its comma.
 
     Formal without a known title uses the full name: a title is never guessed. 'Dear' before a full
-    name is kept for whom we only know by name, or who writes it too.
+    name is kept for whom we only know by name, who writes it too, or where `word` says so.
     """
     if formal:
         title, last = honorific(person, turns), surname(person)
@@ -101,7 +101,7 @@ def salutation(person: Person, turns: Sequence[Turn], *, formal: bool, word: str
             return f"Dear {title} {last},"
         name = " ".join(plain_name(person.name))
         own = [turn.text for turn in turns if same_person(turn.speaker, person)]
-        dear = not own or any(_DEAR.match(text) for text in own)
+        dear = word == "Dear" or not own or any(_DEAR.match(text) for text in own)
         return f"{'Dear' if dear else 'Hello'} {name}," if name else "Dear colleagues,"
     name = signed_as(person, turns)
     return f"{word} {name}," if name else f"{'Dear' if word == 'Dear' else 'Hello'},"
