@@ -14,6 +14,7 @@ from agentarmy.writing.composer import Composer, of_message, pending_question
 from agentarmy.writing.ground import Move, Sentence, of_evidence, of_turn, once
 from agentarmy.writing.names import first_name, same_person
 from agentarmy.writing.persona import Manner, Persona
+from agentarmy.writing.points import wanted
 from agentarmy.writing.promises import late_promise
 from agentarmy.writing.settled import Owed
 from agentarmy.writing.slots import Slot, slot_in
@@ -56,8 +57,8 @@ def reply_opening(write: Composer) -> Iterator[Sentence]:
     questions = [a for a in context.asked if a.about is not About.DOCUMENT]
     steps = [e for kind in _NEWS for e in context.fresh if e.kind is kind]
     signals = [e for e in context.fresh if e.kind is Kind.BUYING_SIGNAL]
-    if owed:
-        return  # nothing stands before owning up
+    if owed or wanted(context):
+        return  # nothing stands before owning up, or before their points
     if context.aside:
         yield from to_one_aside(write)
     elif questions:
@@ -268,6 +269,8 @@ def follow_up_opening(write: Composer) -> Iterator[Sentence]:
         yield from owed
         if owed or context.asked:
             return
+    if wanted(context):
+        return  # their points are taken up instead
     options: Sequence[str] = phrases.WROTE_BEFORE
     if turn is context.last_outbound and pending_question(turn):
         options = phrases.ASKED_BEFORE
