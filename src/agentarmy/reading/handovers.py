@@ -285,10 +285,10 @@ def _days(turn: Turn, sentence: Sentence) -> tuple[date | None, date | None]:
 
 def _said(turn: Turn, line: _Line, people: Sequence[Person], *, off: bool) -> Iterator[Notice]:
     """What one sentence says; `off`: the message says that they are out of it anyway."""
-    if line.masked.endswith("?"):
-        return
-    yield from _left(turn, line, people)
-    yield from _passed(turn, line, people, off=off)
+    asks = line.masked.endswith("?")
+    yield from (n for n in _left(turn, line, people) if not asks or n.announced)
+    if not asks:
+        yield from _passed(turn, line, people, off=off)
 
 
 def _left(turn: Turn, line: _Line, people: Sequence[Person]) -> Iterator[Notice]:

@@ -71,7 +71,13 @@ class Missing(NotFound):
         self.ways, self.target = tuple(ways), target
 
 
-_NEXT = (DraftKind.FOLLOW_UP, DraftKind.REPLY, DraftKind.FIRST_TOUCH)
+_NEXT = (
+    DraftKind.FOLLOW_UP,
+    DraftKind.REPLY,
+    DraftKind.FIRST_TOUCH,
+    DraftKind.RECAP,
+    DraftKind.TIMES,
+)
 """What may be written to somebody else in place of what was refused, the likeliest first."""
 
 
@@ -191,13 +197,14 @@ def refuse_known(
     A deal is known by an activity, a next step, a note or a stage beyond the first; it makes its
     own contact known, and everybody where it names none.
     """
-    follow = [Wish(kind=DraftKind.FOLLOW_UP, to=label), Wish(kind=DraftKind.REPLY, to=label)]
+    kinds = (DraftKind.FOLLOW_UP, DraftKind.REPLY, DraftKind.RECAP, DraftKind.TIMES)
+    follow = [Wish(kind=kind, to=label) for kind in kinds]
     for turn in found.turns:
         if turn.automatic and person.address and person.address in turn.text.lower():
             raise Refusal(
                 f"{person.label} wrote to you by a form",
                 expected="somebody nobody wrote to yet",
-                ways=follow[::-1],
+                ways=[follow[1], *follow],
             )
         if not turn.automatic and any(same_person(p, person) for p in (turn.speaker, *turn.to)):
             day = f" on {turn.at.date().isoformat()}" if turn.at else ""
