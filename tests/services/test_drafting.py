@@ -208,8 +208,8 @@ def test_a_draft_is_stored_and_written_again_in_place(mirror: Mirror, tmp_path: 
 def test_our_internal_mail_never_leaks(mirror: Mirror, tmp_path: Path) -> None:
     conversations.store_messages(mirror, [INTERNAL], source="test")
     for kind in DraftKind:
-        if kind in (DraftKind.FIRST_TOUCH, DraftKind.OBJECTION):
-            continue  # nobody objected, and nobody is a stranger
+        if kind in (DraftKind.FIRST_TOUCH, DraftKind.OBJECTION, DraftKind.THANK_YOU):
+            continue  # nobody objected, nobody is a stranger, and they wait for an answer
         made = written(mirror, tmp_path, kind=kind)
         assert "3,000" not in made.draft.body
         assert "m4@northmill.example" not in made.head.references
@@ -332,7 +332,7 @@ REFUSED = {
     *((DraftKind.FIRST_TOUCH, account) for account in STORIES),  # nobody there is a stranger
     *((DraftKind.OBJECTION, account) for account in (STORIES[1], STORIES[2], STORIES[4])),
     (DraftKind.RECAP, STORIES[4]),  # a form and no talk
-    (DraftKind.THANK_YOU, STORIES[4]),
+    *((DraftKind.THANK_YOU, account) for account in STORIES[1:]),  # nothing, or two answers owed
 }
 
 
@@ -364,7 +364,8 @@ def test_the_demo_s_overpromise_is_taken_back(demo: Mirror, tmp_path: Path) -> N
         "67,545 USD",
         "7,545 USD above your budget of 60,000 USD",
         "21 days",
-        "seven for",
+        "52,535 USD",
+        "two days after your audit on April 8",
     ):
         assert words in made.draft.body
     assert "nine machines fit that comfortably" in made.draft.body
@@ -373,7 +374,8 @@ def test_the_demo_s_overpromise_is_taken_back(demo: Mirror, tmp_path: Path) -> N
 
 def test_the_demo_s_buyer_who_wants_no_mail_gets_no_pitch(demo: Mirror, tmp_path: Path) -> None:
     made = written(demo, tmp_path, target="Juniper & Vale")
-    assert len(made.draft.sentences) == 1
+    assert "off our list" in made.draft.body
+    assert len(made.draft.sentences) <= 2  # the second says sorry: she had to ask twice
     assert "?" not in made.draft.body
 
 
@@ -422,7 +424,7 @@ def test_no_two_prospects_of_the_demo_get_the_same_mail(
             continue
         with suppress(UserError):
             bodies[address] = written(demo, tmp_path, target=address, kind=kind).draft.body
-    assert len(bodies) >= (4 if kind is DraftKind.REPLY else 9)
+    assert len(bodies) >= {DraftKind.REPLY: 4, DraftKind.FIRST_TOUCH: 7}.get(kind, 9)
     pairs = [overlap(a, b) for a, b in combinations(bodies.values(), 2)]
     assert len(set(bodies.values())) == len(bodies)
     assert kind is DraftKind.FOLLOW_UP or max(pairs) < 0.85  # where all we know is a deal's name

@@ -177,6 +177,26 @@ def test_a_bare_thank_you_is_not_written(text: str, hint: str) -> None:
     assert hint in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("told", "carries"),
+    [
+        ("We lose two hours a shift on it, so we want to run a trial.", ""),
+        ("We want to run a trial this month with the wet pulp.", "this month"),
+        ("We want to talk about that in May.", ""),
+        ("We plan to rebuild hall 3, so that the line can move in May.", "hall 3"),
+    ],
+)
+def test_thanks_name_only_what_can_stand_alone(told: str, carries: str) -> None:
+    mailed = mail("m6", f"Hi Jo,\n\n{told}\n\nAnna", day=17)
+    step = said(mailed, Kind.NEXT_STEP, Text("trial"), told)
+    scene = context(DraftKind.THANK_YOU, turns=(*TURNS[:2], mailed), evidence=(step,))
+    if not carries:
+        with pytest.raises(UsageError):
+            compose(scene)
+        return
+    assert carries in compose(scene).body
+
+
 def test_who_waits_for_two_answers_is_not_thanked_instead() -> None:
     with pytest.raises(UsageError, match="3 answers"):
         compose(context(DraftKind.THANK_YOU))

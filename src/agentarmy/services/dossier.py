@@ -143,7 +143,8 @@ def free_times(
     a calendar.
 
     `ours` and `theirs` are IANA zones; theirs may be '': then our hours are named. Days at the
-    weekend are left out, and so is today. The `wished` day comes first, whenever it is.
+    weekend are left out, and so is today. They begin on the `wished` day where
+    there is one.
     """
     rows = [r for r in tables.find(mirror, "meetings") if str(r.get("status")) != "CANCELLED"]
     if not rows:
@@ -154,7 +155,7 @@ def free_times(
     today = now.astimezone(zone).date()
     coming = [today + timedelta(days=ahead) for ahead in range(1, _LOOK_AHEAD + 1)]
     if wished and wished > today:
-        coming = [wished, *(day for day in coming if day != wished)]
+        coming = [wished + timedelta(days=later) for later in range(_LOOK_AHEAD + 1)]
     for day in coming:
         if day.weekday() > 4 or len(found) == _NEEDED:
             continue

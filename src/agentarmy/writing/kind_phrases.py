@@ -210,6 +210,11 @@ TIMES_UNKNOWN = (
     "I can offer these times: [to confirm: your own free times]",
     "These times would work here: [to confirm: your own free times]",
 )
+TIMES_BUYING = (
+    "If it helps to go through the details once, this is when I could.",
+    "Should a short call be easier for the details, this is when I could.",
+)
+"""Where they order already: a talk is a help and no condition."""
 TIMES_ABOUT = (
     "I would like to talk {about} through with you.",
     "On {about} a short talk would take us further than mail.",

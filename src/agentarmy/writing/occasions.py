@@ -24,7 +24,10 @@ from agentarmy.writing.wording import flippable, flipped, inner, tidy
 _PLANS = (Kind.COMMITMENT, Kind.NEXT_STEP, Kind.DECISION_PROCESS, Kind.TIMELINE)
 _WORTH_KEEPING = (*_PLANS[:3], Kind.PAIN, Kind.DECISION_CRITERIA, Kind.TIMELINE)
 """What somebody told us that is worth a thank-you, the rarest first."""
-_POINTS = re.compile(r"(?i)\b(?:it|that|this|them|those|these|then|so|there|one|same)\b")
+_POINTS = re.compile(
+    r"(?i)\b(?:it|them|(?:this|these|those)(?! (?:year|week|month|quarter|season|days))"
+    r"|that(?=\s*(?:$|[.,;]|(?:is|was|will|would|in|by|for|on)\b)))\b"
+)
 """Words that point to something said before: alone they say nothing."""
 _OPEN_AT_MOST = 1
 """With more requests open than this, they wait for an answer and not for thanks."""
@@ -184,7 +187,9 @@ def times(write: Composer) -> Iterator[Sentence]:
     if named:
         yield named
         return
-    text = write.choose("times opening", phrases.TIMES_OPENING)
+    buying = context.settled.buying and len(context.free) > 1
+    options = phrases.TIMES_BUYING if buying else phrases.TIMES_OPENING
+    text = write.choose("times opening", options)
     yield Sentence(text=text, move=Move.NEXT, weight=5)
     yield from _ours_free(write)
 
