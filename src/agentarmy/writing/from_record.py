@@ -448,7 +448,7 @@ def _nothing(write: Composer, why: str) -> UsageError:
     return UsageError(
         f"{label}: {why}",
         expected="a next step that says what is owed, by whom",
-        hint=f'agentarmy deals edit "{name}" --next-step "Send …"',
+        hint=f'agentarmy deals edit "{name}" next_step="Send …"',
     )
 
 
