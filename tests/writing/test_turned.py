@@ -31,6 +31,11 @@ from agentarmy.writing.turned import turned
             "who will train your drivers",
         ),
         (
+            "Who would look after our night crew?",
+            "[to confirm: name] will look after your night crew.",
+            "who would look after your night crew",
+        ),
+        (
             "When could you start on our side?",
             "We can start on your side on [to confirm: day].",
             "when we can start on your side",
@@ -86,6 +91,8 @@ def test_a_yes_or_no_question_is_reported_with_whether(question: str, indirect: 
         "What is it that your people found?",
         "Who is going to pay if it breaks?",
         "Who do we call at night?",
+        "Who should we call at night?",
+        "Who can the crew ask?",
         "suitable model",
         "Is it true that it stops? And if so, who restarts it?",
     ],

@@ -48,9 +48,6 @@ def reply_opening(write: Composer) -> Iterator[Sentence]:
         ground = of_evidence(context.leaver)
         yield Sentence(text=text, move=Move.OPENING, grounds=(ground,), weight=8)
         return
-    if context.enquiry and not context.human:
-        yield from enquiry(write)
-        return
     agreed = [] if context.aside else list(_agreement(write))
     yield from agreed
     owed = any(late_promise(context, asked) for asked in context.asked)
@@ -65,6 +62,8 @@ def reply_opening(write: Composer) -> Iterator[Sentence]:
         yield from _lead_over(write, questions, after_yes=bool(agreed))
     elif agreed:
         return
+    elif context.asked:  # papers: they come with this mail
+        yield from thanks(write)
     elif told := _told(write):
         yield told
     elif steps:
@@ -87,18 +86,6 @@ _AGAIN = re.compile(
 def complained(write: Composer) -> bool:
     """Whether who asked for no more mail had to say it before, or is annoyed."""
     return any(_AGAIN.search(turn.text) for turn in write.ctx.unanswered)
-
-
-def enquiry(write: Composer) -> Iterator[Sentence]:
-    """Take up what they wrote into a web form."""
-    form = write.ctx.enquiry
-    if form:
-        first = re.split(r"(?<=[.!?])\s+", form.quote.strip())[0]
-        plainly = flippable(first)
-        options = phrases.ENQUIRY_SAID if plainly else phrases.ENQUIRY
-        words = inner(flipped(first)) if plainly else tidy(first, limit=24)
-        text = write.choose("enquiry", options).format(said=words)
-        yield Sentence(text=text, move=Move.OPENING, grounds=(form,), weight=8)
 
 
 def _lead_over(
@@ -260,9 +247,7 @@ def follow_up_opening(write: Composer) -> Iterator[Sentence]:
     context = write.ctx
     turn = context.human[-1] if context.human else None
     if turn is None or turn.at is None:
-        yield from enquiry(write)
-        if context.enquiry is None:
-            yield from on_record(write)
+        yield from on_record(write)
         return
     if context.aside:
         owed = list(to_one_aside(write))

@@ -10,9 +10,10 @@ from agentarmy.writing.wording import flipped, inner, opening
 _LEAD = re.compile(r"(?i)^(?:(?:and|also|but|so|then|plus|ps|btw|one more(?: thing)?)\b[:,.]?\s+)+")
 _CLOSE = re.compile(r"(?i)[\s,]*\b(?:please|pls|by the way|btw|if i may ask)?[\s.?!]*$")
 _WHO_IS = re.compile(r"(?i)^who(?P<be>'s|\s+is|\s+are|\s+will be|\s+would be)\s+(?P<what>\S.*)$")
+_SUBJECT = r"(?:i|we|you|they|he|she|it|the|a|an|our|your|my|this|that|these|those)\b"
 _WHO_DOES = re.compile(
-    r"(?i)^who\s+(?P<do>(?!(?:is|are|was|were|will be|do|does|did|else|can|should|must|would|shall"
-    r"|in)\b)[a-z]+\b.*)$"
+    r"(?i)^who\s+(?P<do>(?!(?:is|are|was|were|will be|do|does|did|else|in)\b)"
+    rf"(?!(?:can|could|should|must|will|would|shall|may|might)\s+{_SUBJECT})[a-z]+\b.*)$"
 )
 _PRONOUN = r"i|we|you|they|it"
 _AUX = r"can|could|will|would|may|might|must|should|shall"
@@ -76,7 +77,9 @@ def _who(words: str) -> Turned | None:
     does = _WHO_DOES.match(words)
     if does:
         do = flipped(does["do"])
-        return Turned(f"[to confirm: name] {do}.", f"who {do}", "name")
+        first, _, rest = do.partition(" ")
+        firm = f"{_FIRM.get(first.casefold(), first)} {rest}".strip()
+        return Turned(f"[to confirm: name] {firm}.", f"who {do}", "name")
     return None
 
 
