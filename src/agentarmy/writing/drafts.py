@@ -207,6 +207,9 @@ def _reply(write: Composer) -> Iterator[Sentence]:
 
 
 def _follow_up(write: Composer) -> Iterator[Sentence]:
+    if write.ctx.enquiry and not write.ctx.human:
+        yield from form_reply(write)
+        return
     if write.ctx.left:
         yield endings.farewell(write)
         return

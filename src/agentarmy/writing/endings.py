@@ -254,8 +254,6 @@ def _asking(write: Composer) -> tuple[str, tuple[Ground, ...]]:
         pending = pending_question(last)
         if pending:
             return pending, (of_turn(last, pending),)
-    if context.enquiry and not context.human:
-        return write.choose("first question", phrases.FIRST_QUESTION), ()
     found = context.judgement.question
     if not context.human and context.stage in OPEN and context.record.get("deal"):
         return write.choose("blank question", kind_phrases.BLANK_QUESTION), ()

@@ -44,16 +44,6 @@ NUMBER_AND_DATE = (
 )
 NUMBER = ("Here is the number.", "The number first.", "You get the number as it is.")
 DATE = ("Here is the real date.", "The date first.", "You get the date as it is.")
-ENQUIRY_SAID = (
-    "Thank you for your enquiry. As I read it, {said}.",
-    "Thank you for writing to us. You say that {said}.",
-    "Your enquiry is with me: {said}.",
-)
-ENQUIRY = (
-    'Thank you for writing to us. You say: "{said}".',
-    'Your enquiry reached me: "{said}".',
-    'Thank you for your enquiry; I read "{said}".',
-)
 QUESTIONS = (
     "Thank you for your questions; here is what I can answer today.",
     "Good questions, let me take them in turn.",
@@ -113,11 +103,6 @@ RECAP_THREAD = (
     "So that we both work from the same page, here is where we stand after {day}.",
     "Here is where we stand after our messages up to {day}.",
     "A summary of our messages up to {day}, as I read them.",
-)
-FIRST_QUESTION = (
-    "What made you look at this now?",
-    "What should be different once it is in place?",
-    "What made this come up at this moment?",
 )
 RECAP_CHECK = (
     "If I got something wrong, please correct me.",

@@ -162,13 +162,6 @@ def _tells(passage: Passage) -> bool:
     )
 
 
-def about_their_interest(write: Composer) -> Iterator[Sentence]:
-    """Say in one sentence what they looked at, where their record tells."""
-    passage = passage_for(write) if write.ctx.record.get("pages") else None
-    if passage:
-        yield _line(write, passage, _lead(write, passage))
-
-
 def _product(write: Composer, passage: Passage) -> Iterator[Sentence]:
     lines = _lines(passage)
     proof = _proofs(passage)
