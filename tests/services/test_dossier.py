@@ -93,3 +93,14 @@ def test_what_a_contact_lacks_stands_in_the_lead(mirror: Mirror) -> None:
     record = record_of(mirror, KIM, account=None, deal=None)
     assert record["title"].quote == "CEO"
     assert record["title"].source.part == "leads.title"
+
+
+def test_a_namesake_elsewhere_lends_nothing(mirror: Mirror) -> None:
+    with mirror.write():
+        people.remember(mirror, KIM, details={"title": "Buyer"})
+    lead: Row = {"name": KIM.name, "email": "kim@other.example", "phone": "1", "title": "Owner"}
+    tables.add(mirror, "leads", lead, key="other")
+    tables.add(mirror, "leads", {**lead, "email": "kim@third.example"}, key="third")
+    assert not contact_row(mirror, KIM).get("phone")
+    record = record_of(mirror, KIM, account=None, deal=None)
+    assert record["title"].quote == "Buyer"

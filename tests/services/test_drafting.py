@@ -372,6 +372,18 @@ def test_the_demo_s_overpromise_is_taken_back(demo: Mirror, tmp_path: Path) -> N
     assert made.head.in_reply_to == "hp17@harrowpell.example"
 
 
+def test_the_demo_s_signer_gets_each_point_answered(demo: Mirror, tmp_path: Path) -> None:
+    for kind in (DraftKind.OBJECTION, DraftKind.REPLY):
+        made = written(demo, tmp_path, target="Graham Pell", kind=kind)
+        points = [s.text for s in made.draft.sentences if s.bullet]
+        assert len(points) == 3
+        assert "67,545 USD" in points[0]
+        assert "freight and two days of start-up" in points[0]
+        assert "April 10, two days after your audit" in points[1]
+        assert "[to confirm: what happens if we miss it]" in points[1]
+        assert "about six months" in points[2]
+
+
 def test_the_demo_s_buyer_who_wants_no_mail_gets_no_pitch(demo: Mirror, tmp_path: Path) -> None:
     made = written(demo, tmp_path, target="Juniper & Vale")
     assert "off our list" in made.draft.body

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from agentarmy.domain.evidence import Source, SourceKind
 from agentarmy.domain.records import Money, Person, Row
-from agentarmy.errors import NotFound
+from agentarmy.errors import NotFound, UsageError
 from agentarmy.store import people, tables
 from agentarmy.writing.context import FreeTime
 from agentarmy.writing.ground import Ground, of_field
@@ -37,13 +37,20 @@ def contact_row(mirror: Mirror, person: Person) -> Row:
     key = people.resolve(mirror, person)
     if key:
         found = dict(tables.get(mirror, "contacts", key))
+    for _, row in _rows(mirror, person):
+        found = {**row, **{k: v for k, v in found.items() if v}}
+    return found
+
+
+def _rows(mirror: Mirror, person: Person) -> Iterator[tuple[str, Row]]:
+    """The contacts and leads of this address, then of this name; no namesake's of another one."""
     for ref in (person.address, person.name):
         for table in ("contacts", "leads"):
-            with suppress(NotFound):
-                if ref:
-                    row = tables.get(mirror, table, ref)
-                    found = {**row, **{k: v for k, v in found.items() if v}}
-    return found
+            with suppress(NotFound, UsageError):
+                row = tables.get(mirror, table, ref) if ref else {}
+                other = str(row.get("email") or person.address).casefold()
+                if row and (not person.address or other == person.address.casefold()):
+                    yield table, row
 
 
 def record_of(mirror: Mirror, person: Person, *, account: Row | None, deal: Row | None) -> Record:
@@ -117,14 +124,10 @@ def _places(
         yield "account", "accounts", account, "name"
         yield "company", "accounts", account, "name"
         yield "industry", "accounts", account, "industry"
-    for ref in (person.address, person.name):
-        for table in ("contacts", "leads"):
-            with suppress(NotFound):
-                if ref:
-                    row = tables.get(mirror, table, ref)
-                    for column in ("title", "company", "industry", "pages"):
-                        yield column, table, row, column
-                    yield "account", table, row, "company"
+    for table, row in _rows(mirror, person):
+        for column in ("title", "company", "industry", "pages"):
+            yield column, table, row, column
+        yield "account", table, row, "company"
     if deal:
         yield "deal", "deals", deal, "name"
         yield "next_step", "deals", deal, "next_step"
