@@ -10,6 +10,7 @@ import pytest
 
 from agentarmy.domain.evidence import Days, Kind, Quantity, Source, SourceKind
 from agentarmy.domain.records import (
+    Channel,
     Facts,
     Money,
     Person,
@@ -25,7 +26,7 @@ from agentarmy.writing.context import DraftContext, DraftKind
 from agentarmy.writing.drafts import Draft, compose, known_names, library_of
 from agentarmy.writing.grounding import check
 from agentarmy.writing.included import included_of
-from agentarmy.writing.persona import LIMITS, Persona
+from agentarmy.writing.persona import LIMITS, Manner, Persona
 from agentarmy.writing.points import wanted
 from writing.scenes import ANNA, context, mail, said
 
@@ -158,6 +159,19 @@ def test_a_promise_to_answer_is_no_answer() -> None:
     told = mail("m3", "You will have one total, one date and the sheet.", side=Side.OURS, day=6)
     later = replace(found, turns=(*found.turns, told, mail("m4", "And?", day=16)))
     assert len(wanted(later)) == 5
+
+
+def test_a_chat_points_to_the_mail_with_the_answers() -> None:
+    draft = compose(replace(scene(), channel=Channel.CHAT))
+    assert not lines(draft)
+    assert "points of March 5" in draft.body
+    assert "mail" in draft.body
+
+
+def test_shorter_keeps_every_point() -> None:
+    text = LIST.split("- your data sheet")[0] + "\nAnna"
+    found = lines(compose(replace(scene(text), manner=Manner.SHORTER)))
+    assert len(found) == 3
 
 
 @pytest.mark.parametrize(

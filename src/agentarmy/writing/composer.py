@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from agentarmy.domain.orders import plain
-from agentarmy.domain.records import Money, Turn
+from agentarmy.domain.records import Channel, Money, Turn
 from agentarmy.reading.text import sentences
 from agentarmy.writing.answers import Shelf
 from agentarmy.writing.context import DraftContext
@@ -25,7 +25,7 @@ class Composer:
         self.ctx = context
         self.shelf = Shelf(context.passages)
         self.depth = LIMITS[context.persona].depth
-        if context.manner is Manner.SHORTER:
+        if context.manner is Manner.SHORTER or context.channel is Channel.CHAT:
             self.depth = max(1, self.depth - 1)
 
     def choose(self, move: str, options: Sequence[str]) -> str:

@@ -100,6 +100,10 @@ POINTS = (
     "To your points of {day}, in your order:",
     "Your points of {day}, each with its answer:",
 )
+POINTS_BY_MAIL = (
+    "Your points of {day} I answer one by one in a mail today.",
+    "I mail you the answers to your points of {day} today.",
+)
 POINT_PRICE = (
     "{count} {product} {come} to {net}{with_discount}{included}{gap}.",
     "{net} for {count_low} {product}{with_discount}{included}{gap}.",

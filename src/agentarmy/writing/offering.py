@@ -19,7 +19,7 @@ from agentarmy.writing.composer import Composer, money_words
 from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence, of_policy, of_price, once
 from agentarmy.writing.names import first_name, same_person
 from agentarmy.writing.offer import Delivery, Offer, at_count, gap_working
-from agentarmy.writing.points import covered, gap_words, in_points, point_answers, wanted
+from agentarmy.writing.points import covered, gap_words, in_points, point_answers
 from agentarmy.writing.promises import asked_thing, late_promise, overpromise
 from agentarmy.writing.ways import calendar, ways_out
 from agentarmy.writing.wording import (
@@ -43,8 +43,7 @@ _PRICE_ABOUT = (About.PRICE, About.BOTH, About.YES_NO)
 
 def answers(write: Composer) -> Iterator[Sentence]:
     """Answer what was asked from prices, policies and documents; mark what can't be."""
-    if wanted(write.ctx):
-        yield from point_answers(write)
+    yield from point_answers(write)
     done = set[str]()
     several = {p.label for p in write.ctx.askers[1:]}
     for asked in write.ctx.asked:

@@ -122,7 +122,7 @@ OWN_WORDS = (
 )
 OWN_WORDS_AGAIN = (
     'The same goes for "{said}".',
-    '"{said}" was just as quick.',
+    'And "{said}" was just as quick.',
     'That goes for "{said}" as well.',
 )
 OWN_WORDS_SOFT = (

@@ -34,6 +34,7 @@ from agentarmy.writing.ground import (
 from agentarmy.writing.included import Included, included_of
 from agentarmy.writing.names import same_person
 from agentarmy.writing.offer import Delivery, Offer, at_count, gap_working
+from agentarmy.writing.persona import Manner
 from agentarmy.writing.planning import order_day, their_day
 from agentarmy.writing.ways import Apart, sum_of_days, when
 from agentarmy.writing.wording import agree, count_words, flipped, inner, joined, opening, percent
@@ -74,6 +75,11 @@ class Wanted:
 
 
 def wanted(context: DraftContext) -> tuple[Wanted, ...]:
+    """Return the points that this message answers: none in a chat, they go by mail."""
+    return () if context.channel is Channel.CHAT else open_points(context)
+
+
+def open_points(context: DraftContext) -> tuple[Wanted, ...]:
     """Return the points of the reader's last list that no later word of ours answers."""
     if context.kind not in _KINDS:
         return ()
@@ -143,9 +149,10 @@ def in_points(context: DraftContext, asked: Asked) -> bool:
 
 
 def point_answers(write: Composer) -> Iterator[Sentence]:
-    """Answer the open points in their order, each on a line of its own."""
+    """Answer the open points in their order, each on a line of its own; in a chat point to mail."""
     found = wanted(write.ctx)
     if not found:
+        yield from _by_mail(write)
         return
     said = local_day(found[0].turn.at, found[0].turn.utc_offset)
     listed = len(found) > 1
@@ -156,6 +163,16 @@ def point_answers(write: Composer) -> Iterator[Sentence]:
     for one in found:
         answer = _answer(write, one)
         yield replace(answer, bullet=listed, paragraph=not listed)
+
+
+def _by_mail(write: Composer) -> Iterator[Sentence]:
+    found = open_points(write.ctx)
+    said = local_day(found[0].turn.at, found[0].turn.utc_offset) if found else None
+    if said is None or len(found) < 2:
+        return
+    text = write.choose("points by mail", phrases.POINTS_BY_MAIL).format(day=write.day(said))
+    ground = of_day(found[0].asked.ground, said)
+    yield Sentence(text=text, move=Move.NEXT, grounds=(ground,), weight=8)
 
 
 def _answer(write: Composer, one: Wanted) -> Sentence:
@@ -200,7 +217,7 @@ def _price(write: Composer, one: Wanted, offer: Offer) -> Sentence:
         "net": money_words(priced.net),
         "with_discount": _discount(write, offer),
         "included": _included(write, found),
-        "gap": gap_words(offer),
+        "gap": "" if write.ctx.manner is Manner.SHORTER else gap_words(offer),
     }
     text = write.choose("point price", phrases.POINT_PRICE).format(**fields)
     slots = "".join(f" [to confirm: whether {name} is included]" for name in found.unknown)
@@ -303,5 +320,5 @@ def _months(write: Composer, one: Wanted, offer: Offer) -> Sentence | None:
         move=Move.OFFER,
         grounds=once((*offer.priced.grounds, one.asked.ground)),
         workings=(*offer.priced.workings, share),
-        weight=8,
+        weight=9,
     )
