@@ -17,7 +17,7 @@ HOLDS = {
     "takes back a promise": ("67,545 USD", "21 days", "Friday at 10"),
     "order form, C-suite": ("order form", "April 9"),
     "tender, no calls, formal": ("Dear Ms Hofstätter", "your rule"),
-    "frozen budget": ("July", "as you asked"),
+    "frozen budget": ("July", "s you asked"),
     "no more mail": ("Hi Tess",),
     "web form, APAC": ("palletising", "PalletMate 40"),
     "first touch, CEO": ("Kartongkompaniet", "Northmill Machines", "Hello Sofia"),

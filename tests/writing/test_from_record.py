@@ -166,7 +166,7 @@ def test_our_own_thinking_never_leaves(step: str) -> None:
 def test_a_record_that_says_nothing_gets_no_mail() -> None:
     with pytest.raises(UsageError) as caught:
         compose(scene(amount="", stage=Stage.PROSPECT))
-    assert "--next-step" in caught.value.hint
+    assert "next_step=" in caught.value.hint
     with pytest.raises(UsageError, match="lost"):
         compose(scene("Send quote", stage=Stage.LOST))
     with pytest.raises(UsageError):  # a name that says nothing to them

@@ -197,6 +197,22 @@ def test_thanks_name_only_what_can_stand_alone(told: str, carries: str) -> None:
     assert carries in compose(scene).body
 
 
+def test_nobody_is_thanked_a_month_late() -> None:
+    told = mail("m6", "Hi Jo,\n\nWe want to run a trial in April.\n\nAnna", day=1)
+    step = said(told, Kind.NEXT_STEP, Text("trial"), "We want to run a trial in April.")
+    scene = context(DraftKind.THANK_YOU, turns=(told,), evidence=(step,))
+    with pytest.raises(UsageError, match="too late"):
+        compose(scene)
+
+
+def test_a_day_that_somebody_else_agreed_to_is_not_theirs() -> None:
+    agreed = mail("m6", "Hi Jo,\n\nTuesday at 3 suits us\n\nBo", day=17)
+    agreed = replace(agreed, speaker=Person("Bo Keller", "bo@larkfield.example"))
+    told = mail("m5", "Hi Jo,\n\nall fine.\n\nAnna", day=16)
+    with pytest.raises(UsageError):
+        compose(context(DraftKind.THANK_YOU, turns=(*TURNS[:2], told, agreed), evidence=()))
+
+
 def test_who_waits_for_two_answers_is_not_thanked_instead() -> None:
     with pytest.raises(UsageError, match="3 answers"):
         compose(context(DraftKind.THANK_YOU))

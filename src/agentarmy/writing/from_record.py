@@ -16,6 +16,7 @@ from agentarmy.writing import record_phrases as phrases
 from agentarmy.writing.composer import Composer
 from agentarmy.writing.context import DraftContext
 from agentarmy.writing.ground import Ground, Move, Sentence, of_policy, of_price
+from agentarmy.writing.persona import Manner
 from agentarmy.writing.steps import Act, Names, Step, read_step
 from agentarmy.writing.wording import count_words, opening
 
@@ -231,7 +232,7 @@ def _send(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
         bare=bare,
     )
     options = phrases.AFTER_THING if options is phrases.OWED else phrases.AFTER_SHIPPED
-    yield _say(write, Move.NEXT, options, key="after", weight=7)
+    yield _say(write, Move.NEXT, options, key="after", weight=4)
 
 
 def _answer(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
@@ -270,7 +271,9 @@ def _ask(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
         options, grounds = phrases.NEED_BY, _of(write, known)
         yield _say(write, Move.QUESTION, options, key="by", grounds=grounds, weight=9, day=day)
     else:
-        yield _say(write, Move.NEXT, phrases.AFTER_NEED, key="after", weight=7)
+        firm = write.ctx.manner is Manner.FIRMER
+        after = phrases.AFTER_NEED_FIRM if firm else phrases.AFTER_NEED
+        yield _say(write, Move.NEXT, after, key="after", weight=7 if firm else 4)
 
 
 def _do(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
@@ -343,7 +346,7 @@ def times_opening(write: Composer) -> Iterator[Sentence]:
             write, Move.NEXT, phrases.NO_DAY_YET, key="about", grounds=grounds, weight=6, **fill
         )
         return
-    said = about(write)
+    said = about(write) if not known.silent or (step and step.act is Act.CALL) else ""
     options = kind_phrases.TIMES_ABOUT if said else kind_phrases.TIMES_OPENING
     yield _say(write, Move.NEXT, options, key="about", grounds=_deal(write), weight=6, about=said)
 
@@ -389,7 +392,7 @@ def _call(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
     )
     options = phrases.NAME_A_TIME if known.silent else phrases.TIME_SUITS
     move = Move.NEXT if known.silent else Move.QUESTION
-    yield _say(write, move, options, key="name a time", weight=7)
+    yield _say(write, move, options, key="name a time", weight=4)
 
 
 def _nudge(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:

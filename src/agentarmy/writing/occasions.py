@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from agentarmy.domain.evidence import Evidence, Kind
 from agentarmy.domain.ordering import by_seller
@@ -31,6 +32,7 @@ _POINTS = re.compile(
 """Words that point to something said before: alone they say nothing."""
 _OPEN_AT_MOST = 1
 """With more requests open than this, they wait for an answer and not for thanks."""
+_THANKS_WITHIN = timedelta(days=14)
 _WILL = re.compile(r"(?i)^(?:i|we)(?:'ll| will)\s+\w+")
 
 
@@ -44,7 +46,9 @@ def thank_you(write: Composer) -> Iterator[Sentence]:
     concrete = [*_worth(write, turn), *_follows(write)] if turn else []
     waiting = len(context.asked)
     if waiting > _OPEN_AT_MOST or not concrete or turn is None or turn.at is None:
-        raise _no_thanks(write, waiting)
+        raise _no_thanks(write, waiting, turn)
+    if context.now - turn.at > _THANKS_WITHIN:
+        raise _no_thanks(write, waiting, turn)
     talk = turn.channel is Channel.CALL
     text = write.choose("thanks", phrases.THANKS_TALK if talk else phrases.THANKS_MAIL)
     text = text.format(day=write.day(turn.at.date()))
@@ -59,10 +63,12 @@ def thank_you(write: Composer) -> Iterator[Sentence]:
     yield Sentence(text=write.choose("nothing", options), move=Move.NEXT, weight=5)
 
 
-def _no_thanks(write: Composer, waiting: int) -> UsageError:
+def _no_thanks(write: Composer, waiting: int, turn: Turn | None) -> UsageError:
     context = write.ctx
     whom = context.recipient.label
-    why = f"nothing that {whom} last said is more than a thank-you would repeat"
+    why = f"{whom} said nothing last that a thank-you could take up"
+    if turn and turn.at and context.now - turn.at > _THANKS_WITHIN:
+        why = f"{whom} last wrote or spoke on {turn.at.date().isoformat()}: too late for thanks"
     if waiting:
         things = "an answer" if waiting == 1 else f"{waiting} answers"
         why = f"{whom} waits for {things}, not for thanks"
@@ -87,6 +93,8 @@ def _worth(write: Composer, turn: Turn) -> Iterator[Sentence]:
 def _follows(write: Composer) -> Iterator[Sentence]:
     """What follows from it: the moment that stands, and our own part."""
     slot = openings.agreed_slot(write)
+    if slot and not same_person(write.ctx.unanswered[-1].speaker, write.ctx.recipient):
+        slot = None  # somebody else agreed to it
     if slot:
         text = write.choose("agreed", phrases.SLOT_STANDS).format(slot=slot.words)
         ground = of_turn(write.ctx.unanswered[-1], slot.quote)
@@ -158,7 +166,8 @@ def times(write: Composer) -> Iterator[Sentence]:
         return
     agreed = openings.agreed_slot(write)
     booked = context.record.get("meeting")
-    if booked and not agreed:
+    own = agreed and same_person(context.unanswered[-1].speaker, context.recipient)
+    if booked and not own:
         yield from _booked(write, booked)
         return
     if agreed:

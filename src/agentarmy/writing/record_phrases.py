@@ -64,6 +64,10 @@ AFTER_NEED = (
     "If you do not have it at hand, tell me whom I may ask.",
     "Just write it back to me, or name a time and I call you.",
 )
+AFTER_NEED_FIRM = (
+    "Without it I cannot go on.",
+    "Please write it back to me; without it nothing moves here.",
+)
 WANTED = (
     "As my notes have it, {who} wanted to {do}.",
     "When we left off, {who} wanted to {do}.",
