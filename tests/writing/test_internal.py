@@ -45,7 +45,7 @@ def made(found: DraftContext) -> Draft:
 
 def test_wish_date_and_sum_stand_in_two_lines() -> None:
     told = [s.text for s in made(note()).sentences if s.bullet]
-    assert told[0] == "They want: three Press 40, by April 30, with an order by April 20"
+    assert told[0] == "They want: three Press 40, by April 30 if ordered by April 20"
     assert "3,000 USD" in told[1]
     assert "their budget of 7,000 USD" in told[1]
     assert not any("10 days" in line for line in told)  # the last day to order says it

@@ -76,7 +76,7 @@ def test_goods_sum_date_terms_and_promise_stand_in_plain_words() -> None:
     told = lines(scene(WISH, SIGN, BRING, evidence=wishes(SIGNER, PROMISE)))
     assert told[0].startswith("On the table: three Press 40 for the Ghent bindery, 3,000 USD")
     assert "budget of 7,000 USD" in told[0]
-    assert told[1] == "Delivery: by April 30, with an order by April 20"
+    assert told[1] == "Delivery: by April 30 if ordered by April 20"
     assert told[2] == (
         "For Olga Brandt's signature: our total with the ramp; the name of the fitter"
     )

@@ -114,7 +114,7 @@ def _wanted(write: Composer) -> Iterator[Sentence]:
 
 def _wish(write: Composer, offer: Offer) -> Iterator[Sentence]:
     """What they want and until when, in one line."""
-    wanted = recap.wanted(write, offer, "They want")
+    wanted = recap.wanted(write, offer, head="They want")
     for until in recap.deadline(write, inside=True):
         said = until.text.removeprefix("Delivery: ")
         yield replace(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 RECAP_SUM = (
-    "{goods}, {net} in all, inside your budget of {budget}",
-    "{goods}, {net}, which is inside your budget of {budget}",
+    "{goods}, in all {net}, inside your budget of {budget}",
+    "{goods}, {net}, inside your budget of {budget}",
 )
 NOTE_LINES = (
     "They want They object They owe us We owe them Budget they named When Who signs Who decides",
     "How it is decided The trouble Risk Also in the race Seen and dropped Last word What counts",
-    "We said too quickly They wait for Delivery within by with an order because of",
+    "We said too quickly They wait for Delivery within by if ordered by because of",
     "For the signature of For your signature Signature On the table What counts for Their rule",
     "Our contact left told us on so the next step stands in the record and they asked for",
 )

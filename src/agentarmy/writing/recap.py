@@ -103,7 +103,7 @@ def _lines(write: Composer) -> Iterator[Sentence]:
     yield from _promised(write)
 
 
-def wanted(write: Composer, offer: Offer, head: str = "On the table") -> Sentence:
+def wanted(write: Composer, offer: Offer, *, head: str = "On the table") -> Sentence:
     """Say what is wanted, with what it is for where the first subject tells it."""
     line = offer.priced.line
     text = f"{head}: {count_words(line.count)} {plural(line.product, line.count)}"
@@ -180,7 +180,7 @@ def deadline(write: Composer, *, inside: bool = False) -> Iterator[Sentence]:
         text = f"Delivery: {place} {write.day(wish.value.day)}"
         ahead = delivery and delivery.order_by and delivery.order_by >= write.ctx.now.date()
         if delivery and delivery.order_by and ahead and not delivery.late:
-            text += f", with an order by {write.day(delivery.order_by)}"
+            text += f" if ordered by {write.day(delivery.order_by)}"
             grounds += delivery.grounds
             line = _bullet(text, once(grounds), weight=9)
             yield replace(line, workings=delivery.workings)
