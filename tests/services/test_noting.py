@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from agentarmy import resources
 from agentarmy.domain.records import Policy
 from agentarmy.services.addressing import Wish
 from agentarmy.services.drafting import draft
 from agentarmy.store import books
 from agentarmy.store.database import Mirror, open_mirror
 from agentarmy.writing.context import DraftKind
-from services.test_drafting import NOW, resources, writer
+from services.test_drafting import NOW, writer
 
 
 @pytest.fixture(scope="module")
