@@ -19,7 +19,7 @@ HOLDS = {
     "tender, no calls, formal": ("Dear Ms Hofstätter", "your rule"),
     "frozen budget": ("July", "s you asked"),
     "no more mail": ("Hi Tess",),
-    "web form, APAC": ("palletising", "PalletMate 40"),
+    "web form, APAC": ("palletising", "temperature in the hall"),
     "first touch, CEO": ("Kartongkompaniet", "Northmill Machines", "Hello Sofia"),
     "first touch, EMEA": ("FlowLine 10", "Hello Neil"),
     "a deal without a message": ("roll width",),

@@ -291,7 +291,8 @@ def test_a_meeting_with_somebody_aside_is_named_without_the_houses() -> None:
         "We have 7,000 USD and wait for the board.", (DRAWING, "I'll send the drawing.")
     )
     source = Source(SourceKind.CRM_FIELD, "e1", "meetings.title")
-    meeting = Ground(source=source, quote="Larkfield / Tallpine: Trial run", value="Friday at 09:00")
+    title = "Larkfield / Tallpine: Trial run"
+    meeting = Ground(source=source, quote=title, value="Friday at 09:00")
     account = Ground(source=Source(SourceKind.CRM_FIELD, "a1", "accounts.name"), quote="Larkfield")
     scene = replace(scene, record={"meeting": meeting, "account": account})
     body = compose(scene).body

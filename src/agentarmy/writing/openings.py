@@ -158,8 +158,9 @@ def _told(write: Composer) -> Sentence | None:
 
 _FACTS, _FACT_WORDS = 2, 32
 _DATED = re.compile(
-    r"(?i)\d|\b(?:january|february|march|april|may|june|july|august|september|october|november"
-    r"|december|(?:mon|tues|wednes|thurs|fri)day|next (?:week|month|year|quarter))\b"
+    r"(?i)\d|\b(?:january|february|march|april|(?:in|of|mid|end|early|late|by)[ -]may|june|july"
+    r"|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri)day"
+    r"|next (?:week|month|year|quarter))\b"
 )
 _SPEAKS = re.compile(r"(?i)\b(?:i|we|you|my|our|your|me|us|he|she|his|her|please|pls)\b|'|\u2019")
 
@@ -170,8 +171,8 @@ def _fact(words: str) -> str:
     if not _DATED.search(plain) or _SPEAKS.search(plain) or plain.endswith("…"):
         return ""
     headed = re.match(r"[A-Z][a-z]+(?: [a-z]+)?: ", plain)
-    clause = re.match(r"(?:The|This|There|It|All) ", plain)
-    if any(mark in words for mark in '?!()"\u201c;') or not (headed or clause):
+    clause = re.match(r"(?:The|All) ", plain)
+    if any(mark in words for mark in '?!()"\u201c;<>@') or not (headed or clause):
         return ""
     return words.strip().rstrip(".") if 4 <= len(plain.split()) <= 20 else ""
 

@@ -17,11 +17,17 @@ from agentarmy.writing.names import first_name, same_person
 ORDER_PAPERS = re.compile(r"(?i)\b(?:contract|order form|agreement|purchase order|invoice)\b")
 _QUOTE = "quote"
 _PAPERS = frozenset({"contract", "form", "invoice"})
+_OFFERED = r"(?:quote|quotation|offer|proposal|price|prices|sum|total|scope|contract|terms?|paper)"
 _ACCEPTS = re.compile(
-    r"(?i)\b(?:(?:looks?|sounds?|is|all|that's) (?:right|good|fine|perfect|great|ok|okay)"
-    r"|(?:we|i) (?:accept|agree|approve|confirm|take it|'?ll take it|will take it)"
-    r"|(?:is|are|was|been) (?:approved|accepted|signed off)|go(?:ing)? ahead|let's do (?:it|this)"
-    r"|(?:we|i)(?:'d| would) like to order|we(?:'ll| will)? order)\b"
+    r"(?i)\b(?:(?:looks?|sounds?) (?:right|good|fine|perfect|great|ok|okay)"
+    rf"|(?:{_OFFERED}|everything|all of it|all) (?:is|are)"
+    r" (?:right|good|fine|perfect|great|ok|okay)"
+    rf"|(?:we|i) (?:accept|approve|confirm) (?:it|this|(?:your|the) {_OFFERED})"
+    r"|(?:we|i)(?:'ll| will)? take (?:it|them)\b"
+    rf"|(?:{_OFFERED}|it|that|this|all) (?:is|are|was|has been) (?:approved|accepted|signed off)"
+    r"|(?:please|then|so|we|let's|yes,?) go(?:ing)? ahead|let's do (?:it|this)"
+    r"|(?:we|i)(?:'d| would) like to order|(?:we|i)(?:'ll| will) order)\b"
+    r"|(?i:^\W*(?:thanks?(?: you)?[,.]? )?(?:please )?go ahead\b)"
 )
 _DOUBTS = re.compile(
     r"(?i)\b(?:not|never|but|if|unless|except|however|once|until|before|when|what|how|first|too"

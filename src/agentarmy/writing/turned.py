@@ -23,7 +23,18 @@ _WHEN = re.compile(
 )
 _WHERE = re.compile(rf"(?i)^where\s+(?P<aux>{_AUX}|do)\s+(?P<who>{_PRONOUN})\s+(?P<rest>.+)$")
 _WHETHER = re.compile(
-    rf"(?i)^(?P<aux>{_AUX}|is|are|have|do)\s+(?P<who>{_PRONOUN}|this|that|there)\s+(?P<rest>.+)$"
+    rf"(?i)^(?P<aux>can|could|will|would|must|is|are|have|do)\s+(?P<who>{_PRONOUN}|there)\s+"
+    r"(?P<rest>.+)$"
+)
+_REQUEST = re.compile(
+    r"(?i)^(?:can|could|will|would) you\s+(?:please\s+|also\s+|just\s+)*"
+    r"(?:explain|tell|describe|clarify|summari[sz]e|confirm|advise|give|send|share|show|help|walk|let"
+    r"|name|say|check|ask|find|look|mail|e-?mail|call|ring|write|put|provide|list|outline|compare"
+    r"|recommend|suggest|come back|get back|arrange|make sure|be so kind|mind)\b"
+)
+_COMPOUND = re.compile(
+    r"(?i)[,;:>]|\b(?:and|or|but)\s+(?:who|what|when|where|how|which|by what|is|are|do|does|must"
+    r"|can|will|would|whether|if)\b"
 )
 _WHAT_IS = re.compile(r"(?i)^what(?:'s|\s+is)\s+(?P<what>(?:the|your|our|my)\s+.+)$")
 _FIRM = {"could": "can", "would": "will", "might": "may", "should": "can", "shall": "will"}
@@ -60,7 +71,8 @@ def turned(question: str) -> Turned:
     where only the rep reads them.
     """
     words = _CLOSE.sub("", _LEAD.sub("", " ".join(question.split())))
-    plain = len(words.split()) <= _MOST and not re.search(r"[?;\n]|\. ", words)
+    plain = len(words.split()) <= _MOST and not re.search(r"[?\n]|\. ", words)
+    plain = plain and not (_COMPOUND.search(words) or _REQUEST.match(words))
     found = _who(words) or _moment(words) or _fact(words) or _whether(words) if plain else None
     return found or Turned("", "", flipped(words, limit=_MOST))
 
@@ -75,7 +87,7 @@ def _who(words: str) -> Turned | None:
         statement = f"{opening(what)} {verb} [to confirm: name]."
         return Turned(statement, f"who {what} {verb}", "name")
     does = _WHO_DOES.match(words)
-    if does:
+    if does and " " in does["do"]:
         do = flipped(does["do"])
         first, _, rest = do.partition(" ")
         firm = f"{_FIRM.get(first.casefold(), first)} {rest}".strip()

@@ -13,10 +13,10 @@ _MONTHS = (
     "January February March April May June July August September October November December".split()
 )
 _MONTH = re.compile(
-    r"(?i)\b(?:(?:in|until|till|before|from|by|mid|early|late|end of|beginning of|start of|since|of"
-    r"|for|around)[\s-]+(?:the\s+)?(?P<one>"
+    r"(?i)\b(?:(?:in|until|till|before|by|mid|early|late|end of|beginning of|start of|for|around)"
+    r"[\s-]+(?P<one>"
     + "|".join(_MONTHS)
-    + r")|(?P<two>"
+    + r")|(?<!since )(?<!of )(?<!the )(?<!last )(?P<two>"
     + "|".join(m for m in _MONTHS if m not in ("May", "March"))
     + r"))\b"
 )
@@ -29,12 +29,16 @@ _SEASON = re.compile(
     r"|new year|next year)\b"
 )
 _ASKED = re.compile(
-    r"(?i)\b(?:get|come|be) back\b|\b(?:call|ring|write|mail|e-?mail|ask|try|contact|ping|check in)"
-    r"(?: to)?(?: with)? (?:us|me|again|back|in)\b|\bnot before\b|\bplease wait\b"
+    r"(?i)(?:(?:^|[.:;,!\u2013-]\s*)"
+    r"(?:(?:please|pls|so|and|then|just|no|better|but|or|kindly)[, ]+)*"
+    r"|\byou (?:can |could |may |should |might )?|\b(?:ask|want|like) you to )"
+    r"(?:(?:get|come|be|check) back|(?:call|ring|write|mail|e-?mail|ask|try|contact|ping|check in"
+    r"|talk|speak)(?: to)?(?: with)? (?:us|me|again|back|in))\b"
+    r"|\bnot before\b|\bplease wait\b"
 )
 _HOLDS = re.compile(
     r"(?i)\b(?:budget|spend\w*|capex|capital|money|funds?|frozen|freeze|thaw|hold|paus\w+|park\w*"
-    r"|decision|decide|nothing|no|not|cannot|wait)\b|n't\b"
+    r"|decisions?|decide|nothing|wait|buy|order|sign|signed|invest\w*|approv\w+|purchas\w+)\b"
 )
 _UNTIL = re.compile(
     r"(?i)\b(?:until|till)\s+(?P<event>(?:the|our|we|my|i|they|there|this|it)\b[^.,;!?\n]*)"
@@ -60,10 +64,12 @@ def asks_to_wait(sentence: str) -> bool:
     """Say whether a sentence tells when to come back, or until when all rests."""
     if sentence.rstrip().endswith("?"):
         return False
-    timed = bool(_moment(sentence) or _event(sentence))
-    return timed and bool(
-        _ASKED.search(sentence) or (_UNTIL_ANY.search(sentence) and _HOLDS.search(sentence))
-    )
+    if not (_moment(sentence) or _event(sentence)):
+        return False
+    until = _UNTIL_ANY.search(sentence)
+    before = sentence[: until.start()] if until else ""
+    rests = until is not None and bool(_HOLDS.search(before if before.strip() else sentence))
+    return rests or bool(_ASKED.search(sentence))
 
 
 _UNTIL_ANY = re.compile(r"(?i)\b(?:until|till)\b")
