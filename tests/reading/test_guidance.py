@@ -139,7 +139,7 @@ def test_a_question_among_us_stays_open_until_somebody_answers_it() -> None:
 def test_a_plain_denial_is_read() -> None:
     (found,) = read("Lotte never confirmed three weeks for the kilns.")
 
-    assert (found.rule, found.topics) == (Rule.DENIED, {Topic.DATE})
+    assert (found.rule, set(found.topics)) == (Rule.DENIED, {Topic.DATE})
 
 
 def test_what_was_held_back_can_be_freed() -> None:

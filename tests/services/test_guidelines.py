@@ -18,7 +18,7 @@ from agentarmy.reading.guidance import Guidance, Rule
 from agentarmy.services.addressing import Wish
 from agentarmy.services.briefing import brief
 from agentarmy.services.drafting import Drafted, Writer, draft
-from agentarmy.services.guidelines import guidelines
+from agentarmy.services.guidelines import Among, among_us
 from agentarmy.services.qualifying import Desk, qualify
 from agentarmy.store import books, conversations, people, tables
 from agentarmy.store.database import Mirror, open_mirror
@@ -124,7 +124,8 @@ def store(mirror: Mirror, *records: MessageRecord | ConversationRecord) -> None:
 def told(mirror: Mirror, tmp_path: Path, person: Person = IMKE) -> tuple[Guidance, ...]:
     desk = writer(mirror, tmp_path).desk
     found = qualify(mirror, "Vogt Brot", desk=desk)
-    return guidelines(mirror, found, person=person, facts=desk.facts, rep=JO.name, now=NOW)
+    heard = among_us(mirror, found, person=person, facts=desk.facts, rep=JO.name, now=NOW)
+    return heard.guidance
 
 
 def written(mirror: Mirror, tmp_path: Path, **wish: object) -> Drafted:
@@ -210,6 +211,21 @@ def test_another_thread_counts_only_as_far_as_it_is_about_them(
     assert (found.rule, found.quote) == (Rule.AVOID, "Do not name a price.")
 
 
+def test_a_new_paragraph_in_a_mail_on_several_says_anew_whom_it_is_about(
+    mirror: Mirror, tmp_path: Path
+) -> None:
+    text = (
+        "Halvorsen Kjeks is late.\n\nVogt Brot is on.\n\n"
+        "I also heard of two weeks. Did operations agree to that?"
+    )
+    store(mirror, FORM_MAIL, message(5, RAVI, text, subject="Pipeline", thread=False))
+    assert told(mirror, tmp_path) == ()
+
+    alone = text.partition("\n\n")[2]
+    store(mirror, message(6, RAVI, alone, subject="One thing", thread=False))
+    assert [g.rule for g in told(mirror, tmp_path)] == [Rule.UNCONFIRMED]
+
+
 def test_words_on_another_buyer_bind_nothing(mirror: Mirror, tmp_path: Path) -> None:
     text = "Halvorsen Kjeks wants an offer. No price yet. Short please."
     store(mirror, FORM_MAIL, message(5, RAVI, text, subject="Kjeks", thread=False))
@@ -281,7 +297,9 @@ def test_without_a_domain_of_ours_nobody_is_obeyed(mirror: Mirror, tmp_path: Pat
     found = qualify(mirror, "Vogt Brot", desk=desk)
     nobody = replace(desk.facts, our_domains=())
 
-    assert guidelines(mirror, found, person=IMKE, facts=nobody, rep=JO.name, now=NOW) == ()
+    heard = among_us(mirror, found, person=IMKE, facts=nobody, rep=JO.name, now=NOW)
+
+    assert heard == Among()
 
 
 def test_brief_and_internal_note_show_it(mirror: Mirror, tmp_path: Path) -> None:

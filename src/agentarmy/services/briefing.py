@@ -18,7 +18,7 @@ from agentarmy.reading.guidance import Guidance, Rule
 from agentarmy.services import signatures, targets
 from agentarmy.services.battlecards import documents_on
 from agentarmy.services.drafting import Writer, public_ids
-from agentarmy.services.guidelines import guidelines
+from agentarmy.services.guidelines import among_us
 from agentarmy.services.qualifying import Desk, Qualified, qualify
 from agentarmy.store import people, tables
 from agentarmy.store.times import moment
@@ -274,8 +274,8 @@ def _told(
     """The newest of what our own people said that binds what we say to them."""
     desk, rep = writer.desk, writer.rep.name
     person = Person(str((lead or {}).get("name") or ""), str((lead or {}).get("email") or ""))
-    told = guidelines(mirror, found, person=person, facts=desk.facts, rep=rep, now=desk.now)
-    return tuple(t for t in told if t.rule not in (Rule.NEED, Rule.RELEASE))[-_TOLD:]
+    among = among_us(mirror, found, person=person, facts=desk.facts, rep=rep, now=desk.now)
+    return tuple(t for t in among.guidance if t.rule not in (Rule.NEED, Rule.RELEASE))[-_TOLD:]
 
 
 def _among_us(told: Sequence[Guidance]) -> Iterator[Item]:

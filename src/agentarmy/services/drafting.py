@@ -18,14 +18,13 @@ from agentarmy.domain.records import Channel, Person, Row, Side, Turn
 from agentarmy.domain.stages import Stage, stage_of
 from agentarmy.errors import BadInput, NotFound, UserError
 from agentarmy.knowledge.retrieve import search
-from agentarmy.reading.guidance import Guidance
 from agentarmy.reading.language import ENGLISH, shown_by
 from agentarmy.services import outcomes
 from agentarmy.services.addressing import by_words, nobody_called, with_address
 from agentarmy.services.aiming import Aim, Meant, aim, with_way_out
 from agentarmy.services.dossier import calendar_of, contact_row, free_times, record_of
 from agentarmy.services.engines import RULES, Engine
-from agentarmy.services.guidelines import among_us, guidelines
+from agentarmy.services.guidelines import among_us
 from agentarmy.services.qualifying import Desk, Qualified, qualify
 from agentarmy.services.refusals import Wish, quoted
 from agentarmy.services.rewording import Worded, suspicions, word
@@ -220,22 +219,13 @@ def _case(mirror: Mirror, meant: Meant, *, writer: Writer, wish: Wish) -> Case:
         language=_language(turns, writer.desk),
         manner=wish.manner,
         voice=writer.voice,
-        colleagues=among_us(
-            mirror, found, person=person, facts=writer.desk.facts, now=writer.desk.now
-        ),
     )
-    context = heed(context, _told(mirror, found, person, writer=writer))
+    desk, us = writer.desk, writer.rep.name
+    among = among_us(mirror, found, person=person, facts=desk.facts, rep=us, now=desk.now)
+    context = heed(replace(context, colleagues=among.turns), among.guidance)
     if wish.kind is DraftKind.TIMES:
         context = replace(context, free=_free(mirror, context, contact, writer=writer))
     return Case(found=found, context=context, region_from=told, aim=aimed, typed=meant.typed)
-
-
-def _told(
-    mirror: Mirror, found: Qualified, person: Person, *, writer: Writer
-) -> tuple[Guidance, ...]:
-    desk = writer.desk
-    rep = writer.rep.name
-    return guidelines(mirror, found, person=person, facts=desk.facts, rep=rep, now=desk.now)
 
 
 def _persona(contact: Row, wish: Wish) -> Persona:

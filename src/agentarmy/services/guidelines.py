@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -26,6 +26,8 @@ _GOES_ON = {Channel.CHAT: timedelta(hours=6), Channel.MAIL: timedelta(days=4)}
 """How long after somebody was named the next message may still be about them."""
 _JUNK = re.compile(r"(?i)\b(?:spam|junk|trash|deleted|quarantine)\b")
 _LEAST = 5
+_WORD = re.compile(r"[^\W_]+")
+_PARAGRAPH = re.compile(r"\n\s*\n")
 _COMMON = frozenset(
     "global united first north south east west great royal general american national international"
     " central european modern prime smart green blue white black silver golden grand super best"
@@ -36,12 +38,23 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """By what one names the buyer, and everybody else on record."""
+    """By what one names the buyer, and everybody else on record.
+
+    `rest` has the names of everybody else by their first word in small letters, `others` finds
+    those that are looked for.
+    """
 
     theirs: tuple[re.Pattern[str], ...]
-    others: tuple[re.Pattern[str], ...]
     told: tuple[str, ...]
     contacts: tuple[str, ...]
+    rest: Mapping[str, Sequence[str]]
+    others: tuple[re.Pattern[str], ...] = ()
+
+    def within(self, texts: Iterable[str]) -> _Names:
+        """Return the names with those of others that may stand in these texts."""
+        words = {word.casefold() for text in texts for word in _WORD.findall(text)}
+        others = [name for word in words & self.rest.keys() for name in self.rest[word]]
+        return replace(self, others=tuple(_patterns(others)))
 
     def about(self, text: str) -> bool | None:
         """Whether a text names the buyer (True), only others (False), or nobody (None)."""
@@ -50,10 +63,18 @@ class _Names:
         return False if any(pattern.search(text) for pattern in self.others) else None
 
 
-def guidelines(
+@dataclass(frozen=True, slots=True)
+class Among:
+    """What our own people said about a buyer, in the order of time, and what of it binds us."""
+
+    turns: tuple[Turn, ...] = ()
+    guidance: tuple[Guidance, ...] = ()
+
+
+def among_us(
     mirror: Mirror, found: Qualified, *, person: Person, facts: Facts, rep: str, now: datetime
-) -> tuple[Guidance, ...]:
-    """Return what our own people said about this person or account, in the order of time.
+) -> Among:
+    """Return what our own people said about this person or account.
 
     Only messages between our own people count: mail from our domains to our domains alone, and
     chats nobody else takes part in. What they forward, and what lay in a junk folder, is not read.
@@ -61,7 +82,7 @@ def guidelines(
     """
     heard = _heard(mirror, found, person=person, facts=facts, now=now)
     if heard is None:
-        return ()
+        return Among()
     names, homes, turns = heard
     told = guidance(
         turns,
@@ -73,15 +94,12 @@ def guidelines(
     elsewhere = {
         home for home in homes if not _meant(mirror, home, person=person, others=names.contacts)
     }
-    return tuple(g for g in told if g.rule not in _PERSONAL or g.turn.conversation not in elsewhere)
-
-
-def among_us(
-    mirror: Mirror, found: Qualified, *, person: Person, facts: Facts, now: datetime
-) -> tuple[Turn, ...]:
-    """Return what our own people said to each other about this buyer, in the order of time."""
-    heard = _heard(mirror, found, person=person, facts=facts, now=now)
-    return tuple(replace(turn, side=Side.OURS) for turn in heard[2]) if heard else ()
+    return Among(
+        turns=tuple(replace(turn, side=Side.OURS) for turn in turns),
+        guidance=tuple(
+            g for g in told if g.rule not in _PERSONAL or g.turn.conversation not in elsewhere
+        ),
+    )
 
 
 def _heard(
@@ -142,6 +160,7 @@ def _relevant(
         people = (*mentions.takers(mirror, home), *(t.speaker for t in turns))
         if not all(_is_ours(person, facts) for person in people):
             return
+    names = names.within([*(t.text for t in turns), *(c.quoted for c in carried.values())])
     about, last = known, turns[0].at if turns else None
     for turn in turns:
         beside = carried.get(turn.id, mentions.Carried())
@@ -157,11 +176,18 @@ def _relevant(
 
 
 def _part(text: str, names: _Names, *, start: bool) -> tuple[str, bool]:
-    """The sentences of a message that are about the buyer, and whether its end is."""
-    own, about = own_words(text), start
+    """The sentences of a message that are about the buyer, and whether its end is.
+
+    In one that speaks of several, each paragraph says anew whom it is about.
+    """
+    own, about, behind = own_words(text), start, 0
     kept: list[str] = []
+    mixed = any(pattern.search(own) for pattern in names.others)
     for span in sentences(own):
         sentence = own[span.start : span.end]
+        if mixed and _PARAGRAPH.search(own[behind : span.start]):
+            about = start
+        behind = span.end
         named = names.about(sentence)
         about = about if named is None else named
         if about:
@@ -219,14 +245,19 @@ def _names(mirror: Mirror, found: Qualified, person: Person) -> _Names:
         for other, name in accounts
         if other != key
         for word in (_called(name), _first_word(name))
-        if len(word) >= _LEAST and word.casefold() not in mine
     ]
+    others += [name for other, name in mentions.contact_names(mirror) if other != key]
+    rest: dict[str, list[str]] = {}
+    for word in others:
+        first = _WORD.search(word)
+        if first and len(word) >= _LEAST and word.casefold() not in mine:
+            rest.setdefault(first[0].casefold(), []).append(word)
     contacts = {str(row.get("name") or "").casefold() for row in rows}
     return _Names(
         theirs=tuple(_patterns(own)),
-        others=tuple(_patterns(others)),
         told=words,
         contacts=tuple(contacts - {"", person.name.casefold()}),
+        rest=rest,
     )
 
 

@@ -62,6 +62,15 @@ def takers(mirror: Mirror, conversation: str) -> tuple[Person, ...]:
     return people_of(row[0]) if row else ()
 
 
+def contact_names(mirror: Mirror) -> list[tuple[str, str]]:
+    """Return (id of the account, name) of every contact with a first and a last name."""
+    found = mirror.all(
+        "SELECT account_id, name FROM contacts WHERE tenant = ? AND name LIKE '% %'",
+        (mirror.tenant,),
+    )
+    return [(str(key or ""), str(name)) for key, name in found]
+
+
 def account_names(mirror: Mirror) -> list[tuple[str, str]]:
     """Return (id, name) of every account that has a name."""
     found = mirror.all(

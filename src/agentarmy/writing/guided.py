@@ -202,11 +202,10 @@ def notes(context: DraftContext) -> Iterator[str]:
     """
     if context.kind is DraftKind.INTERNAL_NOTE:
         return
-    grouped: dict[tuple[str, str], list[Guidance]] = {}
+    grouped: dict[str, list[Guidance]] = {}
     for told in shown(context):
-        key = (_LABELS[told.rule], told.turn.conversation)
-        grouped.setdefault(key, []).append(told)
-    for (label, _), group in grouped.items():
+        grouped.setdefault(_LABELS[told.rule], []).append(told)
+    for label, group in grouped.items():
         turns = dict.fromkeys(told.turn.id for told in group)
         parts = [_from_one([t for t in group if t.turn.id == turn]) for turn in turns]
         yield f"{label}: {' '.join(parts)}"
