@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agentarmy.domain.records import Row, Value
 from agentarmy.store import tables
-from agentarmy.store.changes import captured
+from agentarmy.store.changes import captured, changed_at
 from agentarmy.store.database import Mirror
 from agentarmy.store.registry import TABLES, Merge
 
@@ -70,6 +70,17 @@ def test_a_plain_program_is_captured_too(mirror: Mirror) -> None:
     (one,) = tables.find(mirror, "accounts", name="No id")
     assert cells(mirror, str(one["id"])) == [("name", "No id", "cell")]
     assert len(str(one["created_at"])) == 24
+
+
+def test_the_time_of_a_field_is_that_of_its_last_change(mirror: Mirror) -> None:
+    key = tables.add(mirror, "leads", {"name": "Dana", "company": "Harrow"})
+    assert changed_at(mirror, key, "company") is None  # made, not changed
+    with mirror.write():
+        tables.edit(mirror, "leads", key, {"company": "Harrow Foods"})
+    found = changed_at(mirror, key, "company")
+    assert found is not None
+    assert abs(found - mirror.clock()).total_seconds() < 60
+    assert changed_at(mirror, key, "name") is None
 
 
 def test_each_transaction_has_its_own_time(mirror: Mirror) -> None:

@@ -43,6 +43,35 @@ def test_what_is_no_statement_is_not_told(said: str) -> None:
     assert reported(said) == ""
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("That a night crew can change it alone.", "That it survives the steam."),
+        *("How fast somebody is here when it breaks.", "What two people cost against four pumps."),
+        *("If the move stops the line for a night.", "Let's say, Eva counts and I call."),
+        *("And the old press jams, I'm there twice a day.", "The pump leaks and I mop it up."),
+        *("They come at six, so I open the gate.", "Hi Eva, we wrote on Monday about the pump."),
+        *("Four old printers, and behind each a man with a gun.", "Two percent of all crates."),
+    ],
+)
+def test_what_would_be_broken_is_quoted(said: str) -> None:
+    assert reported(said) == ""
+    (told,) = tell([Act("0", 0, "Dana Whitcombe", said, 0, len(said))])
+    assert told.text == f"Dana Whitcombe said “{said.rstrip('.')}”."
+
+
+def test_persons_and_tenses_agree() -> None:
+    assert reported("It's gone, I ate it while you were talking.", you="Eva") == (
+        "it was gone, they ate it while Eva was talking"
+    )
+    assert reported("They look at it again in May.") == "they looked at it again in May"
+    assert reported("We should let you get back to work.", you="Eva") == (
+        "they should let Eva get back to work"
+    )
+    (told,) = tell([Act("0", 0, "Dana", "That makes us nervous.", 0, 22)])
+    assert "that that" not in told.text
+
+
 def test_of_two_you_is_the_other_by_name() -> None:
     acts = [
         Act("0", 0, "Dana Whitcombe", "You quoted us nine thousand.", 0, 28),

@@ -13,7 +13,9 @@ _NOISE = re.compile(r"\{[^{}]{0,40}\}|\[[^\[\]]{0,40}\]|<[^<>]{0,40}>")
 _APART = re.compile(r" ?' ?(s|re|ve|ll|d|m|t)\b")
 _SPACED = re.compile(r"\s+([,.?!;:])")
 _FILLER = re.compile(
-    r"(?i)(?<![\w'-])(?:uh-huh|uh|um|er|erm|hmm|mm-hmm|mm|mhm|ah|you know|i mean|sort of|kind of)"
+    r"(?i)(?<![\w'-])(?:uh-huh|uh|um|er|erm|hmm|mm-hmm|mm|mhm|ah|i mean|sort of|kind of"
+    r"|(?<!when )(?<!if )(?<!once )(?<!until )(?<!till )(?<!before )(?<!as )(?<!do )(?<!did )"
+    r"(?<!what )(?<!that )(?<!how )(?<!let )(?<!people )(?<!all )you know)"
     r"(?![\w'-])\s?,?"
 )
 _TWICE = re.compile(r"(?i)\b([a-z']+(?: [a-z']+)?)(?:,? \1\b)+")

@@ -30,6 +30,8 @@ _DO = (
     "|put|come up|think about|keep|file|print|migrate|move|plan|define|list|record|register"
     "|evaluate|explore|analy[sz]e|verify|validate|cancel|reserve|visit|host|own|lead|drive"
     "|state|include|specify|spell out|mention"
+    "|(?:look|find|work|set|write|put|draw|sort) (?:it|that|this|them)"
+    " (?:up|out|down|together)"
 )
 VERB = rf"(?:{_GIVE}|{_DO})"
 _LITTLE = r"(?:please |also |just |then |maybe |perhaps |definitely |quickly |still |both |all )*"
@@ -96,8 +98,9 @@ _DOES = re.compile(
     r" (?P<do>(?:sends|brings|calls|rings|books|writes|signs|orders|pays|comes)\b[^?!;]*)"
 )
 _SUBORDINATE = re.compile(
-    r"\b(?:when|whenever|if|once|before|after|until|till|while|as soon as|every time|each time"
-    r"|unless|since|in case|wherever|the more|the day|how|what|which|that|who)\s*(?:then )?$"
+    r"\b(?:shall|should|may|can|could|do|did|would|when|whenever|if|once|before|after|until|till"
+    r"|while|as soon as|every time|each time|unless|since|in case|wherever|the more|the day|how"
+    r"|what|which|that|who)\s*(?:then )?$"
 )
 """Behind these somebody does something one day, or as a habit: no promise."""
 _PURCHASE = re.compile(r"(?:order|buy|sign|take|pay|go ahead|approve|choose|install)\b")
@@ -328,7 +331,7 @@ def _no_promise(pattern: re.Pattern[str], hit: re.Match[str], folded: str) -> bo
     lead = folded[: hit.start()]
     if _NOT.search(lead) or (pattern is not _YOU and _SUBORDINATE.search(lead)):
         return True
-    if pattern is _OFFERED:
+    if pattern is _OFFERED or " can " in hit[0]:
         return bool(_ABLE.search(hit["do"]))
     return bool(
         pattern in (_MINE, _OURS, _FREELY) and _IF.search(lead) and _PURCHASE.match(hit["do"])
@@ -484,6 +487,7 @@ def said_of(phrase: str, *, act: Act, owner: str, speakers: Sequence[str], to: s
     plain = re.sub(
         r"(?i)(?<![\w'])you (are|have|can|could|need|want|get|come)\b", _you_do(table), plain
     )
+    plain = _SUBJECT.sub(r"\1 they", plain)
     return re.sub(r"(?<![\w'])[A-Za-z]+(?![\w'])", swap, plain).strip()
 
 
@@ -499,6 +503,10 @@ def _you_do(table: Mapping[str, str]) -> Callable[[re.Match[str]], str]:
     return told
 
 
+_SUBJECT = re.compile(
+    r"(?i)\b(when|if|once|that|what|as|before|after|until|because|where|whether|how|which|so)"
+    r" (?:you|i|we)(?![\w'])"
+)
 _OF_ONE = {"are": "is", "have": "has", "need": "needs", "want": "wants", "get": "gets"}
 _OF_ONE |= {"come": "comes"}
 _LONG = {

@@ -23,7 +23,7 @@ from agentarmy.reading.assigning import (
 from agentarmy.reading.due_days import day_in
 from agentarmy.reading.items import ActionItem, Item, Room, Window
 from agentarmy.reading.salience import chance
-from agentarmy.reading.sharing import dated_answer, granted, several, shared_out
+from agentarmy.reading.sharing import dated_answer, granted, several, shared_out, without_day
 from agentarmy.reading.text import fold
 
 RULE = 2.5
@@ -51,6 +51,8 @@ _POINTS = re.compile(
 )
 """A thing that only the words before name."""
 _CONTACT = re.compile(r"(?:write|call|ring|phone|speak|talk|get back|come back|report back|text)\b")
+_WRITES = re.compile(r"(?:write|call|ring|phone|text)\b")
+"""With a day this says enough, with 'get back' one would know on what."""
 _PLEASANT = re.compile(
     r"^(?:thank|thanks|perfect|great|good(?:bye)?\b|okay|ok\b|understood|sure|right|fine|lovely"
     r"|exactly|yes|no(?=[,.!]|$)|hi\b|hello|bye)[\w ,'!]{0,24}[.!]*$"
@@ -115,6 +117,9 @@ def _given(window: Window, room: Room) -> Iterator[tuple[Assigned, Act | None]]:
         for one in shares:
             yield _day_echoed(one, window, room)
         return
+    if dated := dated_answer(act, after=window.after, today=today):
+        yield dated
+        return
     found = assigned(act, after=window.after, speakers=room.speakers, today=today)
     if found is None and _ECHOED.match(fold(tidy(act.text))):
         found = Assigned(phrase="", owner=act.speaker, bare=True)
@@ -128,7 +133,6 @@ def _given(window: Window, room: Room) -> Iterator[tuple[Assigned, Act | None]]:
             yield one, None
     else:
         more = granted(act, after=window.after, speakers=room.speakers, today=today)
-        more = more or dated_answer(act, after=window.after, today=today)
         if more:
             yield more
 
@@ -170,7 +174,7 @@ def _there_with(found: Assigned, window: Window, room: Room) -> Assigned:
         return found
     words = re.sub(r"(?i),? please$", "", _JUST.sub("", tidy(asked.text)).rstrip(".?! "))
     phrase = said_of(words, act=asked, owner=found.owner, speakers=room.speakers)
-    rest = hit["rest"].replace(f" {found.due_words}", "", 1) if found.due_words else hit["rest"]
+    rest = without_day(hit["rest"], found.due_words)
     whole = f"{phrase[:1].lower()}{phrase[1:]}{rest}"
     earlier = Window(window.act, window.before[1:], ())
     if _POINTS.search(phrase):
@@ -209,10 +213,13 @@ def _understood(task: Assigned, window: Window, room: Room) -> Assigned | None:
         return replace(task, phrase=f"{phrase} {what[:1].lower()}{what[1:]}")
     if not hollow and not points:
         return task
+    due = task.due_words and task.owner and not points
+    if due and _WRITES.match(phrase):
+        return task
     about = _about(window) if task.owner and len(phrase.split()) > 1 else ""
     if about:
         return replace(task, phrase=f"{phrase}{about}")
-    if task.due_words and task.owner and _CONTACT.match(phrase) and not points:
+    if due and _CONTACT.match(phrase):
         return task
     return replace(task, phrase="")
 

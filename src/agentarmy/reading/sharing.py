@@ -15,6 +15,7 @@ from agentarmy.domain.records import Side
 from agentarmy.reading.acts import Act, tidy
 from agentarmy.reading.assigning import VERB, Assigned, said_of
 from agentarmy.reading.due_days import day_in
+from agentarmy.reading.people import names
 from agentarmy.reading.text import fold
 
 _SHARES = re.compile(
@@ -53,8 +54,8 @@ _GRANTED = re.compile(
 )
 _WHEN = re.compile(
     r"(?i)(?:when|by when|how soon|what day) (?:would|will|can|could|do|should) (?P<who>you|we|i"
-    r"|[A-Z][\w'-]+) (?:be able to )?(?P<do>(?:have|get|send|finish|deliver|share|expect|see"
-    rf"|receive|{VERB})\b (?P<what>[^?;]+))\?"
+    r"|[A-Z][\w'-]+) (?:be able to )?(?P<do>(?:have|get|send|finish|deliver|share"
+    rf"|{VERB})\b (?P<what>[^?;]+))\?"
 )
 
 
@@ -76,7 +77,7 @@ def shared_out(
         if not hit or owner is None:
             return []
         due, words = day_in(fold(hit["do"]), hit["do"], today) or (None, "")
-        phrase = _base(_without(hit["do"], words))
+        phrase = _base(without_day(hit["do"], words))
         told = said_of(phrase, act=act, owner=owner, speakers=speakers)
         found.append(Assigned(phrase=told, owner=owner, due=due, due_words=words))
     return found if len(found) > 1 else []
@@ -90,7 +91,8 @@ def _owner(who: str, act: Act, after: Sequence[Act], speakers: Sequence[str]) ->
         return ""
     if who == "you":
         return next((one.speaker for one in after if one.speaker != act.speaker), "")
-    return next((one for one in speakers if who in one.split()), None)
+    named = who if any(name == who for _, _, name in names(who)) else None
+    return next((one for one in speakers if who in one.split()), named)
 
 
 def _base(phrase: str) -> str:
@@ -101,12 +103,12 @@ def _base(phrase: str) -> str:
     return f"{verb} {rest}".strip()
 
 
-def _without(phrase: str, due: str) -> str:
+def without_day(phrase: str, due: str) -> str:
+    """Return what is to be done without the words for its day, where these end it or a part."""
     if not due:
         return phrase
-    return re.sub(
-        rf"(?i),? (?:(?:by|on|before|until|in|within) )?(?:the )?{re.escape(due)}$", "", phrase
-    )
+    lead = r"(?:(?:by|on|before|until|in|within) )?(?:the )?"
+    return re.sub(rf"(?i),? {lead}{re.escape(due)}(?=$|,)", "", phrase, count=1)
 
 
 def several(
@@ -129,7 +131,7 @@ def _by_day(found: Assigned, today: date | None) -> Iterator[Assigned]:
     yield replace(found, phrase=found.phrase[: hit.start()])
     second = f"{found.phrase.partition(' ')[0]} {hit['second']}"
     due, words = day_in(fold(second), second, today) or (None, "")
-    yield replace(found, phrase=_without(second, words), due=due, due_words=words)
+    yield replace(found, phrase=without_day(second, words), due=due, due_words=words)
 
 
 def _by_person(found: Assigned, act: Act, sides: dict[str, Side]) -> Iterator[Assigned]:
@@ -166,7 +168,7 @@ def granted(
     if _TALK.match(f"{verb} {hit['rest']}") or re.fullmatch(VERB, verb) is None:
         return None
     due, words = day_in(fold(hit["do"]), hit["do"], today) or (None, "")
-    phrase = _without(f"{verb} {hit['rest']}", words)
+    phrase = without_day(f"{verb} {hit['rest']}", words)
     phrase = re.sub(r"(?i),? (?:in case|perhaps|maybe|then|please)$", "", phrase)
     told = said_of(phrase, act=act, owner=act.speaker, speakers=speakers)
     return Assigned(phrase=told, owner=act.speaker, due=due, due_words=words), answer
@@ -186,7 +188,7 @@ def dated_answer(
         day = re.match(r"(?:by|on|before|within|in|next|tomorrow|today|this)\b", fold(said))
         found = day and day_in(fold(said), said, today)
         if found:
-            phrase = re.sub(r"^(?:get|expect|see|receive)\b", "have", hit["do"].rstrip("? "))
+            phrase = re.sub(r"^get\b", "have", hit["do"].rstrip("? "))
             ready = phrase.startswith("have ")
             told = said_of(phrase, act=act, owner=one.speaker, speakers=(act.speaker, one.speaker))
             told = f"{told} ready" if ready else told

@@ -173,7 +173,7 @@ def _since(
             yield at.date(), f'the activity "{row["title"] or row["kind"]}"'
     for field, _ in change.values if change.record else ():
         if at := changed_at(mirror, change.record, field):
-            yield at.date(), "what was entered by hand"
+            yield at.date(), "the change made here"
 
 
 def _local(turns: Sequence[Turn], zone: str) -> tuple[Turn, ...]:

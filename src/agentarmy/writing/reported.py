@@ -21,11 +21,23 @@ _ORDERS = re.compile(
     r"|forget|go|come|wait|hold|check|show|write|read|copy|try)"
     r"(?= (?:me|us|him|her|it|them|this|that|the|a|an|my|our|your|on|to|off)\b))"
 )
+_SHREDS = re.compile(
+    r"(?i)^(?:that (?=(?:an?|the|it|they|we|i|you|he|she|our|my|their|your|every|each|all|no|some"
+    r"|this|there)\b)|(?:how|what|why|who|which|whose|than|because|whether|hi|hello|hey"
+    r"|good (?:morning|afternoon)|let's (?:say|see|face)|[\w-]+, (?:yes|yeah|no)\b)"
+    r"|(?:if|when|unless)\b(?!.*,))"
+)
+"""The end of a sentence that another began, a greeting, a condition with nothing behind it."""
+_MINE_TOO = re.compile(
+    r"^(?:the|an?|their|these|those|they|he|she|every|each|all|some|one|two|three|four)\b"
+    r".*?(?:,|\band|\bso|\bbut) i(?:'m|'ve|'d|'ll)?(?![\w'])(?! (?:think|guess|mean|believe))"
+)
+"""Of 'The machine jams, I'm there twice' nobody could tell who 'they' are."""
 _AND_ME = re.compile(r"(?<![\w'])((?:[Mm]y|[Oo]ur) (?:\w+ ){0,2}?\w+|[A-Z]\w+) and I ([a-z]+)(?!')")
 _FINITE = re.compile(
     r"(?i)(?<![\w'])(?:i|we|you|they|he|she|it|that|this|there|who|which|is|are|was|were|be|been|am"
     r"|has|have|had|do|does|did|will|would|can|could|should|shall|must|may|might|let's|\w+'(?:s|re|ve"
-    r"|ll|d|m)|\w+n't|\w+ed|(?!as\b|is\b)\w{3,}(?<!ss)s)(?![\w'])"
+    r"|ll|d|m)|\w+n't|\w+ed)(?![\w'])"
 )
 """Without any such word it is no sentence."""
 _FIXED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -87,11 +99,13 @@ _PAST = dict(
         " break:broke leaks:leaked leak:leaked fails:failed fail:failed depends:depended"
         " closes:closed opens:opened starts:started ends:ended expires:expired decides:decided"
         " reports:reported asks:asked hates:hated loves:loved costs:cost eats:ate leaves:left"
-        " leave:left holds:held hold:held"
+        " leave:left holds:held hold:held recommend:recommended suits:suited jams:jammed stands:stood stand:stood"
     ).split()
 )
-_PASTS = frozenset(_PAST.values())
-_VERB = re.compile(r"(?<![\w'])(they|it|that|there|who|which|YOU) ([a-z]+)(?![\w'])")
+_VERBS = frozenset(_PAST.values()) | {one for one in _PAST if one.endswith("s")}
+_VERB = re.compile(
+    r"(?<![\w'])(?<!let )(?<!make )(?<!help )(?<!see )(they|it|that|there|who|which|YOU) ([a-z]+)(?![\w'])"
+)
 _OBJECT = re.compile(
     r"(?<![\w'])((?!and|but|if|that|when|what|because|as|so|or|how|which|where|why)\w+) YOU"
     r"(?=\s*(?:$|[,.;:]|(?:the|an?|some|any|this|these|that|those|their|more|all|by|on|with|to|for"
@@ -118,12 +132,18 @@ def reported(text: str, *, you: str = "they") -> str:
     said = _LEADS.sub("", tidy(text)).strip(" ,.;:-")
     if said.endswith("?") or len(said.split()) < LEAST or "!" in said[-1:]:
         return ""
-    if _ORDERS.match(said) or not (_FINITE.search(said) or _PASTS & set(said.split())):
+    if _SHREDS.match(said) or (_MINE_TOO.match(said.lower()) and not _AND_ME.match(said)):
+        return ""
+    if _ORDERS.match(said) or not (_FINITE.search(said) or _VERBS & set(said.split())):
         return ""
     said = _AND_ME.sub(lambda m: f"they and {m[1]} {_PAST.get(m[2], m[2])}", said)
     for pattern, other in _FIXED:
         said = pattern.sub(other, said)
-    said = _VERB.sub(lambda m: f"{m[1]} {_PAST.get(m[2], m[2])}", said)
+    said = _VERB.sub(
+        lambda m: f"{m[1]} {_PAST.get(m[2], m[2])}",
+        f"{said[:1].lower()}{said[1:]}" if said.startswith("They ") else said,
+    )
+    said = said if you == "they" else said.replace("YOU were", "YOU was")
     them = "them" if you == "they" else you
     said = _OBJECT.sub(lambda m: f"{m[1]} {them}", said)
     own = "their" if you == "they" else f"{you}'s"
@@ -146,7 +166,7 @@ _SMALL = frozenset(
     " always never sometimes often today tomorrow yesterday here now people his her four five six"
     " seven eight nine ten twelve fourteen fifteen twenty thirty forty fifty hundred half both"
     " anything anybody look see while though although between until one two three who which where"
-    " how after before since once by about".split()
+    " how after before since once by about without".split()
 )
 
 
@@ -183,7 +203,9 @@ def _told(speaker: str, said: Sequence[Act], speakers: Sequence[str]) -> Told:
 
 def _clause(text: str, you: str) -> str:
     told = reported(text, you=you)
-    return f"that {told}" if told else f"“{tidy(text).rstrip('.')}”"
+    return (
+        f"that {told}" if told and not told.startswith("that ") else f"“{tidy(text).rstrip('.')}”"
+    )
 
 
 _ECHO = re.compile(
