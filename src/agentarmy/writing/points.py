@@ -258,7 +258,7 @@ def _days(write: Composer, one: Wanted, offer: Offer, delivery: Delivery) -> Sen
     grounds, workings = [*delivery.grounds, *order.grounds], [sum_of_days(order.day, delivery.days)]
     apart = ""
     if theirs and order.day <= theirs.day:
-        told = Apart.of(write, there, theirs, full=write.depth > 1)
+        told = Apart.of(write, there, theirs=theirs, full=write.depth > 1)
         apart = f", {told.words}"
         grounds, workings = [*grounds, *told.grounds], [*workings, *told.workings]
     arrives = write.choose("point arrives", phrases.POINT_ARRIVES).format(

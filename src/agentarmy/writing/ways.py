@@ -158,7 +158,7 @@ def calendar(write: Composer, offer: Offer) -> Iterator[Sentence]:
     there = arrival(order.day, delivery.days)
     if order.day > theirs.day or not (delivery.late or _lead_gap(there, theirs) < 0):
         return
-    apart = Apart.of(write, there, theirs, full=True)
+    apart = Apart.of(write, there, theirs=theirs, full=True)
     options = phrases.ARRIVES if delivery.line.count > 1 else phrases.ARRIVES_ONE
     text = write.choose("arrives", options).format(
         when=when(write, order), day=write.day(there), apart=apart.words
@@ -181,7 +181,7 @@ def _first_arrives(write: Composer, offer: Offer, staging: Staging) -> Iterator[
     there = arrival(order.day, staging.days)
     if order.day > theirs.day:
         return
-    apart = Apart.of(write, there, theirs, full=False)
+    apart = Apart.of(write, there, theirs=theirs, full=False)
     text = write.choose("first arrives", phrases.FIRST_ARRIVE).format(
         first=count_words(staging.first), day=write.day(there), apart=apart.words
     )
@@ -203,7 +203,7 @@ class Apart:
     workings: tuple[Working, ...] = ()
 
     @classmethod
-    def of(cls, write: Composer, there: date, theirs: TheirDay, *, full: bool) -> Apart:
+    def of(cls, write: Composer, there: date, *, theirs: TheirDay, full: bool) -> Apart:
         """Hold a day against theirs; `full` names its date beside the event."""
         event = event_words(write, theirs, full=full)
         days = (there - theirs.day).days
