@@ -36,8 +36,8 @@ def scene_of(kind: DraftKind, *, stage: Stage | None = Stage.PROPOSAL) -> DraftC
     """The scene of a kind; what answers an objection needs one, and thanks something told."""
     if kind is DraftKind.THANK_YOU:
         told = said(TOLD, Kind.NEXT_STEP, Text("trial"), "We want to run a trial in April.")
-        turns, evidence = (*scenes.TURNS[:2], TOLD), (*scenes.EVIDENCE[:4], told)
-        return context(kind, turns=turns, evidence=evidence, stage=stage)
+        heard = (*scenes.EVIDENCE[:4], told)
+        return context(kind, turns=(*scenes.TURNS[:2], TOLD), evidence=heard, stage=stage)
     if kind is not DraftKind.OBJECTION:
         return context(kind, stage=stage)
     dear = said(DEAR, Kind.OBJECTION, Text("price"), "that is too expensive for us.")

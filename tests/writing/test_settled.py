@@ -187,9 +187,9 @@ def test_what_concerns_another_is_left_out_for_somebody_aside() -> None:
 
 def test_a_promise_to_another_is_not_owed_to_this_one() -> None:
     promise = said(DRAWING, Kind.COMMITMENT, Text("drawing"), "I'll send the drawing.")
-    owed = owed_to(BEN, [promise], [DRAWING], now=NOW)
+    owed = owed_to(BEN, [promise], turns=[DRAWING], now=NOW)
     assert [one.thing for one in owed] == ["the drawing"]
-    assert owed_to(ANNA, [promise], [DRAWING], now=NOW) == ()
+    assert owed_to(ANNA, [promise], turns=[DRAWING], now=NOW) == ()
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,8 @@ def test_a_promise_to_another_is_not_owed_to_this_one() -> None:
 )
 def test_small_talk_is_no_debt(text: str) -> None:
     turn = replace(mail("o1", text, side=Side.OURS, day=12), to=(BEN,))
-    assert owed_to(BEN, [said(turn, Kind.COMMITMENT, Text(text), text)], [turn], now=NOW) == ()
+    item = said(turn, Kind.COMMITMENT, Text(text), text)
+    assert owed_to(BEN, [item], turns=[turn], now=NOW) == ()
 
 
 def test_a_promise_with_a_day_stands_without_a_condition() -> None:

@@ -207,7 +207,7 @@ class DraftContext:
     def owed(self) -> tuple[Owed, ...]:
         """What we said that we would send or find out for the recipient, and did not yet."""
         ours = by_seller(self.judgement.commitments)
-        return owed_to(self.recipient, ours, self.everything, now=self.now)
+        return owed_to(self.recipient, ours, turns=self.everything, now=self.now)
 
     @cached_property
     def standing_promise(self) -> Evidence | None:

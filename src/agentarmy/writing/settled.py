@@ -165,7 +165,7 @@ class Owed:
 
 
 def owed_to(
-    person: Person, promises: Sequence[Evidence], turns: Sequence[Turn], *, now: datetime
+    person: Person, promises: Sequence[Evidence], *, turns: Sequence[Turn], now: datetime
 ) -> tuple[Owed, ...]:
     """Return what we owe this person, oldest first: said to them, or in answer to their words.
 
