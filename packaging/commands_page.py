@@ -75,7 +75,7 @@ def exit_codes() -> list[tuple[int, str]]:
     stack: list[type[errors.UserError | errors.Bug]] = [errors.UserError, errors.Bug]
     while stack:
         kind = stack.pop()
-        found[kind.exit_code] = (kind.__doc__ or "").splitlines()[0]
+        found.setdefault(kind.exit_code, (kind.__doc__ or "").splitlines()[0])
         stack += kind.__subclasses__()
     return sorted(found.items())
 

@@ -195,7 +195,7 @@ def colleague(found: Qualified, facts: Facts, *, wish: Wish, rep: str) -> Person
     raise NotFound.among("colleague", wish.to, names, hint=hint)
 
 
-def objector(found: Qualified, facts: Facts, circle: Circle) -> Person | None:
+def objector(found: Qualified, circle: Circle) -> Person | None:
     """Who objected last, still stands, and can be written to in a thread."""
     talks: dict[str, list[Turn]] = {}
     for turn in found.turns:
@@ -206,7 +206,7 @@ def objector(found: Qualified, facts: Facts, circle: Circle) -> Person | None:
         person = next((p for p in circle.people if _exactly(p, name)), Person(name))
         if not circle.stands(person):
             continue
-        if any(fits(talk, wish, facts, person=person) for talk in talks.values()):
+        if any(fits(talk, wish, facts=circle.facts, person=person) for talk in talks.values()):
             return person
     return None
 
@@ -239,7 +239,7 @@ def recipient(
     )
 
 
-def speaks_for_others(turns: Sequence[Turn], person: Person, circle: Circle) -> Standing | None:
+def speaks_for_others(turns: Sequence[Turn], person: Person, *, circle: Circle) -> Standing | None:
     """Who spoke last in a thread and stands no more, where the recipient never spoke in it."""
     theirs = _theirs(turns)
     if not theirs or any(circle.same(p, person) for p in theirs):

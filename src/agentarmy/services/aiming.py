@@ -79,10 +79,10 @@ def aim(mirror: Mirror, meant: Meant, *, wish: Wish, facts: Facts, now: datetime
     known = stage not in (None, Stage.LOST)
     around = circle(mirror, found, facts=facts, now=now)
     if wish.kind is DraftKind.INTERNAL_NOTE:
-        turns = conversation(found, meant.home, wish=wish, facts=facts, known=known)
+        turns = conversation(found, meant.home, wish=wish, circle=around, known=known)
         person = colleague(found, facts, wish=wish, rep=meant.rep)
         return Aim(person=person, turns=turns, deal=deal, circle=around)
-    named = _named(mirror, meant, around, wish=wish, facts=facts)
+    named = _named(mirror, meant, around, wish=wish)
     lost = f"{found.label}: {lost_words(deal)}; " if deal and stage is Stage.LOST else ""
     if named:
         refuse_gone(mirror, named, around, wish=wish, insists=bool(wish.to), lost=lost)
@@ -90,15 +90,7 @@ def aim(mirror: Mirror, meant: Meant, *, wish: Wish, facts: Facts, now: datetime
         refuse_gone(mirror, around.people[0], around, wish=wish, insists=False, lost=lost)
     if deal and lost and not found.turns:
         refuse_lost(deal, found)
-    turns = conversation(
-        found,
-        meant.home,
-        wish=wish,
-        facts=facts,
-        known=known,
-        person=named,
-        stands=around.stands,
-    )
+    turns = conversation(found, meant.home, wish=wish, circle=around, known=known, person=named)
     person = with_address(mirror, named) if named else _chosen(mirror, meant, turns, around, wish)
     if wish.kind is DraftKind.FIRST_TOUCH:
         refuse_known(mirror, person, found, deal=deal, label=person.label)
@@ -110,15 +102,13 @@ def aim(mirror: Mirror, meant: Meant, *, wish: Wish, facts: Facts, now: datetime
     return Aim(person=person, turns=turns, deal=deal, circle=around, told=told)
 
 
-def _named(
-    mirror: Mirror, meant: Meant, around: Circle, *, wish: Wish, facts: Facts
-) -> Person | None:
+def _named(mirror: Mirror, meant: Meant, around: Circle, *, wish: Wish) -> Person | None:
     """Whom the rep names with --to or as the target, or who objected last."""
     if wish.to:
         return picked(mirror, meant.found, around, wish=wish)
     person = meant_person(mirror, meant.target, meant.found)
     if person is None and wish.kind is DraftKind.OBJECTION and not meant.home:
-        return objector(meant.found, facts, around)
+        return objector(meant.found, around)
     if person is None:
         return None
     return next((p for p in around.people if around.same(p, person)), person)
@@ -129,7 +119,7 @@ def _chosen(
 ) -> Person:
     """Whom it goes to when nobody was named; nobody answers in a thread in place of another."""
     person = recipient(mirror, meant.found, turns, wish=wish, circle=around)
-    other = speaks_for_others(turns, person, around)
+    other = speaks_for_others(turns, person, circle=around)
     answers = (DraftKind.REPLY, DraftKind.OBJECTION, DraftKind.THANK_YOU)
     if other is not None and wish.kind in answers:
         refuse_gone(mirror, other.person, around, wish=wish, insists=False)

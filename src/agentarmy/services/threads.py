@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from agentarmy.domain.records import Channel, Facts, Person, Side, Turn
 from agentarmy.services.qualifying import Qualified
 from agentarmy.services.refusals import Missing, Wish
+from agentarmy.services.standings import Circle
 from agentarmy.writing.context import DraftKind, is_internal
 from agentarmy.writing.names import same_person
 from agentarmy.writing.wording import with_article
@@ -23,17 +24,17 @@ def conversation(
     home: str,
     *,
     wish: Wish,
-    facts: Facts,
+    circle: Circle,
     known: bool = True,
     person: Person | None = None,
-    stands: Callable[[Person], bool] = lambda _: True,
 ) -> tuple[Turn, ...]:
     """The turns of the conversation to go on with: the given one, else the fitting newest one.
 
-    Where something of the recipient (else of anybody who `stands`) lies unanswered, that thread
+    Where something of the recipient (else of anybody who stands) lies unanswered, that thread
     goes before others, whatever the channel wished. `known` says whether there is a deal to follow
     up even where nothing was said.
     """
+    facts = circle.facts
     talks: dict[str, list[Turn]] = {}
     for turn in found.turns:
         talks.setdefault(turn.conversation, []).append(turn)
@@ -41,7 +42,7 @@ def conversation(
         return tuple(talks.get(home, ()))
     if wish.kind is DraftKind.FIRST_TOUCH:
         return ()
-    fitting = [t for t in talks.values() if fits(t, wish, facts, person=person)]
+    fitting = [t for t in talks.values() if fits(t, wish, facts=facts, person=person)]
     if not fitting:
         if wish.kind in _WITHOUT:
             return ()
@@ -50,8 +51,8 @@ def conversation(
     def rank(talk: Sequence[Turn]) -> tuple[bool, bool, float]:
         newest = _newest(talk, wish, facts)
         if wish.kind in _ANYWHERE:
-            return (newest is not None and stands(newest.speaker), True, stamp(newest))
-        waits = lies_open(talk, found.turns, facts, person=person, stands=stands)
+            return (newest is not None and circle.stands(newest.speaker), True, stamp(newest))
+        waits = lies_open(talk, found.turns, circle=circle, person=person)
         liked = talk[0].channel is (wish.channel or Channel.MAIL)
         liked = liked or (wish.kind in _ANSWERS and not wish.channel)
         return (waits is not None, liked, stamp(waits or newest))
@@ -63,22 +64,20 @@ def conversation(
 def lies_open(
     talk: Sequence[Turn],
     turns: Sequence[Turn],
-    facts: Facts,
     *,
+    circle: Circle,
     person: Person | None = None,
-    stands: Callable[[Person], bool] = lambda _: True,
 ) -> Turn | None:
     """The newest word of theirs in a thread that nothing of ours followed, there or elsewhere.
 
-    Of one `person`, or of all who `stands`. What we said in a call answers no mail.
+    Of one `person`, or of all who stand. What we said in a call answers no mail.
     """
+    facts = circle.facts
     theirs = [
         t
         for t in talk
         if t.side is not Side.OURS and t.channel is not Channel.CALL and _said_out(t, facts)
-    ]
-    theirs = [
-        t for t in theirs if (same_person(t.speaker, person) if person else stands(t.speaker))
+        if (same_person(t.speaker, person) if person else circle.stands(t.speaker))
     ]
     if not theirs:
         return None
@@ -113,7 +112,7 @@ def nothing_said(
     )
 
 
-def fits(talk: Sequence[Turn], wish: Wish, facts: Facts, *, person: Person | None) -> bool:
+def fits(talk: Sequence[Turn], wish: Wish, *, facts: Facts, person: Person | None) -> bool:
     human = [t for t in talk if _said_out(t, facts)]
     if not human and wish.kind not in _ANYWHERE and person is None:
         return any("@" in t.text for t in talk if t.automatic == "auto-reply")
