@@ -43,8 +43,12 @@ def step(text: str, said_on: date = SAID_ON) -> Step | None:
         ("Ulla: sheet format", Act.ASK, "the sheet format"),
         ("Client to test the sample boards", Act.DO, "test the sample boards"),
         ("Hellweg to come back to us after Easter", Act.DO, "come back to us"),
-        ("Awaiting PO", Act.WAIT, "the PO"),
-        ("Purchase order expected 30 March", Act.WAIT, "the purchase order"),
+        ("Awaiting PO", Act.WAIT, "your PO"),
+        ("Purchase order expected 30 March", Act.WAIT, "your purchase order"),
+        ("Waiting for feedback on the quote", Act.WAIT, "your feedback on the quote"),
+        ("Ask Ulla for the sheet format", Act.ASK, "the sheet format"),
+        ("Send summary of visit", Act.SEND, "the summary of our visit"),
+        ("Check in with Ulla after trial", Act.NUDGE, ""),
         ("Trial run in Hagen 5 May", Act.MEET, "the trial run in Hagen"),
         ("Schedule demo", Act.MEET, "the demo"),
         ("Find a date for the site survey", Act.MEET, "the site survey"),
@@ -63,6 +67,22 @@ def test_a_step_tells_who_owes_what(text: str, act: Act, thing: str) -> None:
     assert found.act is act
     assert found.thing.startswith(thing)
     assert bool(found.thing) == bool(thing)
+
+
+@pytest.mark.parametrize(
+    ("text", "to_know"),
+    [
+        ("Clarify power supply in hall 2", True),
+        ("Ulla to confirm sheet format", True),
+        ("Get pallet dimensions from Ulla", True),
+        ("Get drawings from Ulla", False),
+        ("Customer to return the contract", False),
+    ],
+)
+def test_a_word_is_told_from_a_paper(text: str, to_know: bool) -> None:
+    found = step(text)
+    assert found is not None
+    assert (found.act, found.to_know) == (Act.ASK, to_know)
 
 
 @pytest.mark.parametrize(

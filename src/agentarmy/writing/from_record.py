@@ -35,6 +35,7 @@ _MEASURES = re.compile(
     r"(?i)\b(?:width|height|length|depth|weight|size|number|count|volume|voltage|speed|temperature"
     r"|diameter|thickness|quantity|capacity|pressure|rate)$"
 )
+_QUOTES = re.compile(r"(?i)\b(?:quotes?|quotation|offer|proposal|pricing)\b")
 _THINGS = re.compile(r"(?i)\b(?:samples?|unit|machine|parts?|swatch\w*|kit|device|prototype)\b")
 """What no mail can carry."""
 _COUNTED = re.compile(
@@ -231,13 +232,18 @@ def _send(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
         thing=step.thing,
         bare=bare,
     )
-    options = phrases.AFTER_THING if options is phrases.OWED else phrases.AFTER_SHIPPED
-    yield _say(write, Move.NEXT, options, key="after", weight=4)
+    after: Sequence[str] = phrases.AFTER_THING
+    if options is phrases.OWED_SHIPS:
+        after = phrases.AFTER_SHIPPED
+    elif _QUOTES.search(step.thing):
+        after = phrases.AFTER_QUOTE
+    yield _say(write, Move.NEXT, after, key="after", weight=4)
 
 
 def _answer(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
     yield from _lain(write, known)
-    thing = re.sub(r"^the (?=questions?\b)", "your ", step.thing)
+    question = re.match(r"the (?=questions?\b)", step.thing)
+    thing = f"to your {step.thing[4:]}" if question else f"on {step.thing}"
     yield _say(
         write,
         Move.OPENING,
@@ -246,18 +252,21 @@ def _answer(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
         grounds=_of(write, known),
         weight=9,
         thing=thing,
-        bare=step.thing.removeprefix("the "),
+        bare=f"our answer {thing.replace('your', 'their')}",
     )
     yield _say(write, Move.NEXT, phrases.AFTER_ANSWER, key="after", weight=6)
 
 
 def _ask(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
     ahead = step.day and step.exact and step.day > write.ctx.now.date()
+    if step.thing.startswith("your ") and not step.who and not ahead:
+        yield from _wait(write, known, step)
+        return
     one = "one number" if _MEASURES.search(step.thing) else "one thing"
     yield _say(
         write,
         Move.OPENING,
-        phrases.NEED_OF if step.who else phrases.NEED,
+        phrases.NEED_OF if step.who else phrases.NEED if step.to_know else phrases.NEED_THING,
         key="need",
         grounds=_of(write, known),
         weight=9,
@@ -272,7 +281,11 @@ def _ask(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
         yield _say(write, Move.QUESTION, options, key="by", grounds=grounds, weight=9, day=day)
     else:
         firm = write.ctx.manner is Manner.FIRMER
-        after = phrases.AFTER_NEED_FIRM if firm else phrases.AFTER_NEED
+        after: Sequence[str] = phrases.AFTER_NEED if step.to_know else phrases.AFTER_NEED_THING
+        if step.who:
+            yield _say(write, Move.QUESTION, phrases.ASK_THEM, key="after", weight=8)
+            return
+        after = phrases.AFTER_NEED_FIRM if firm else after
         yield _say(write, Move.NEXT, after, key="after", weight=7 if firm else 4)
 
 
@@ -315,7 +328,9 @@ def meeting_day(write: Composer) -> Iterator[Sentence]:
     known, day = known_of(write.ctx), named_day(write.ctx)
     if known.step is None or day is None:
         return
-    thing = known.step.thing if known.step.act is Act.MEET else "our call"
+    thing = known.step.thing
+    if known.step.act is Act.CALL:
+        thing = f"our call about {thing}" if thing else "our call"
     words = f"{day:%A}, {write.day(day)}"
     yield _say(
         write,
@@ -373,6 +388,8 @@ def _meet(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
 
 def _call(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
     today = write.ctx.now.date()
+    if step.day and not step.exact and (step.day - today).days > 2 * _PATIENT:
+        raise _nothing(write, f"the record says to call around {step.day.isoformat()}")
     if step.day and step.exact and step.day > today:
         yield from meeting_day(write)
         yield _say(write, Move.QUESTION, phrases.WHICH_HOUR, key="hour", weight=9)

@@ -32,16 +32,21 @@ OWED_SHIPS = (
 AFTER_THING = (
     "Once you have had a look, tell me what is missing for you.",
     "When you have looked at it, a line on what you think is enough.",
-    "Have a look when it suits you, and tell me what speaks for or against it.",
+    "If anything in it is unclear, a line is enough.",
+)
+AFTER_QUOTE = (
+    "Tell me whether it covers what you need.",
+    "If something in it does not fit, tell me and I change it.",
+    "Once you have looked at it, tell me what still speaks against it.",
 )
 AFTER_SHIPPED = (
     "Tell me where they should go and who takes them in.",
     "A line is enough on where they should go and to whose hands.",
 )
 OWED_ANSWER = (
-    "I still owe you an answer on {thing}. [to confirm: {bare}]",
-    "Here is the answer on {thing} that I still owe you. [to confirm: {bare}]",
-    "You are still waiting for my answer on {thing}. [to confirm: {bare}]",
+    "I still owe you an answer {thing}. [to confirm: {bare}]",
+    "Here is the answer {thing} that I still owe you. [to confirm: {bare}]",
+    "You are still waiting for my answer {thing}. [to confirm: {bare}]",
 )
 AFTER_ANSWER = (
     "If that leaves something open, a line is enough.",
@@ -51,11 +56,26 @@ NEED = (
     "To go on with {about} I need {one} from you: {thing}.",
     "I need {one} from you for {about}: {thing}.",
     "For {about} {one} is missing that only you can give me: {thing}.",
+    "One thing I still need to know from you: {thing}.",
+)
+NEED_THING = (
+    "To go on with {about} I still need {thing} from you.",
+    "What I still need from you for {about} is {thing}.",
+    "For {about} I am only waiting for {thing} from you.",
     "What I still need from you is {thing}.",
 )
 NEED_OF = (
     "For {about} I am still waiting for {thing} from {who}.",
     "What I still need is {thing} from {who}.",
+)
+ASK_THEM = (
+    "Do you know when that will be?",
+    "Could you ask them when that will be ready?",
+)
+AFTER_NEED_THING = (
+    "If that lies with somebody else, tell me whom I may ask.",
+    "Simply answer this mail with what you have.",
+    "Should something be in the way, tell me what it is.",
 )
 NEED_BY = ("May I count on it by {day}?", "Could I have it by {day}?")
 AFTER_NEED = (

@@ -48,7 +48,8 @@ class Step:
     """A next step as it may be said to the buyer.
 
     `thing` has its article ('the roll width'); for DO it is what they wanted to do ('test the
-    samples'). `who` is '' for the person written to, else 'your colleagues in legal'. `day` is
+    samples'). `who` is '' for the person written to, else 'your colleagues in legal'. `to_know`:
+    what we need is a word, not a paper. `day` is
     by when, said only where it is `exact` (not 'in April'); `vague` is how it was put where no day
     was named ('after the holidays'). `doubtful` are
     words that may be two days ('3/4'), `rest` what of the text was left aside.
@@ -57,6 +58,7 @@ class Step:
     act: Act
     thing: str = ""
     who: str = ""
+    to_know: bool = False
     day: date | None = None
     exact: bool = False
     vague: str = ""
@@ -80,7 +82,7 @@ _CUT = re.compile(
 )
 _PRIVATE = re.compile(
     r"(?i)\b(?:discounts?|margins?|floor price|competit\w+|rivals?|push|pressure|squeeze|bypass"
-    r"|champion|blocker|forecast|commit|upsell|cross-?sell|leverage|real|serious|budget|internal\w*|escalate"
+    r"|champion|sponsor|buy-?in|blocker|forecast|commit|upsell|cross-?sell|leverage|real|serious|budget|internal\w*|escalate"
     r"|approvals?|manager|don'?t|do not|never|without|lost|losing|risk|stall\w*|ghost\w*|bluff\w*"
     r"|desperate|economic buyer|eb|meddic|bant|qualif\w+|close[sd]?|closing|nurture|hide|secret"
     r"|confidential|walk away|lowest|cheap\w*|undercut|counter)\b"
@@ -116,9 +118,24 @@ _SENDS = re.compile(
 _GETS_TO = re.compile(r"(?i)^get (?P<thing>.+?) (?:over |out )?to (?P<whom>\S+)$")
 _ASKS = re.compile(
     r"(?i)^(?:ask|get|obtain|collect|request|need|needs|clarify|confirm|verify|find out|check"
-    r"|settle|fix|agree(?: on)?|chase)(?: (?P<whom>[\w.]+) (?=for|about))?(?: for| about| on)? "
+    r"|settle|fix|agree(?: on)?|chase)(?: (?P<whom>[\w.]+)(?= (?:for|about)\b))?"
+    r"(?: for| about| on)? "
     r"(?P<thing>.+)$"
 )
+_TO_KNOW = re.compile(
+    r"(?i)^(?:confirm|clarify|verify|check|settle|fix|agree|find out|ask|name|tell|specify|measure"
+    r"|advise|let us know|need to know)\b"
+)
+"""What is asked for is to be known, not to be sent."""
+_MEASURED = re.compile(
+    r"(?i)\b(?:width|height|length|depth|weight|sizes?|number|count|volume|voltage|speed"
+    r"|temperature|diameter|thickness|quantit(?:y|ies)|capacity|pressure|rate|dimensions?)\b"
+)
+_THEIR_WORD = re.compile(
+    r"(?i)^the (?=(?:feedback|answer|decision|word|reply|response|go-ahead|signature|comments?"
+    r"|input|opinion|consent|purchase order|po)\b)"
+)
+_OUR_TALK = re.compile(r"(?i)\bof (?=(?:call|meeting|visit|demo|talk|workshop)\b)")
 _TELLS = re.compile(
     r"(?i)^(?:confirm|send|return|give(?: us)?|provide|share|name|tell(?: us)?|specify|measure"
     r"|supply|forward|submit|deliver|let us (?:know|have)|clarify|advise)(?: back| over)? "
@@ -187,6 +204,7 @@ _VERBS = re.compile(
     r"|arrange|find|write|answer|reply|respond|finali[sz]e|negotiate|pay|go|make|see|take|join)\b"
 )
 _THEIR = re.compile(r"(?i)\b(?:their|his|her|its|customer's|client's)\b")
+_WHEN = re.compile(r"(?i)^(?:after|before|once|when|until|till|in|if|during|with|to)\b")
 _NO_THING = re.compile(
     r"(?i)^(?:if|whether|that|how|why|when|who|where|what|which|to|it|this|them)\b"
 )
@@ -333,12 +351,18 @@ def _by_them(text: str, who: str, names: Names) -> Step | None:
     told = _TELLS.match(text)
     if told and not _NO_THING.match(told["thing"]):
         thing = _thing(_without_whom(told["thing"], names), names)
-        return Step(act=Act.ASK, thing=thing, who=who) if thing else None
+        known = _is_known(text, thing)
+        return Step(act=Act.ASK, thing=thing, who=who, to_know=known) if thing else None
     words = _THEIR.sub("your", re.sub(r"(?i)\b(us|we|me)\b", _upright, text))
     if not _VERBS.match(words):
         thing = _thing(text, names)
-        return Step(act=Act.ASK, thing=thing, who=who) if thing else None
+        known = _is_known("", thing)
+        return Step(act=Act.ASK, thing=thing, who=who, to_know=known) if thing else None
     return Step(act=Act.DO, thing=_renamed(words, names), who=who)
+
+
+def _is_known(text: str, thing: str) -> bool:
+    return bool(_TO_KNOW.match(text) or _MEASURED.search(thing))
 
 
 def _upright(match: re.Match[str]) -> str:
@@ -346,7 +370,7 @@ def _upright(match: re.Match[str]) -> str:
 
 
 def _by_us(text: str, names: Names) -> Step | None:
-    for read in (_waiting, _answering, _meeting, _calling, _sending, _asking, _nudging):
+    for read in (_waiting, _answering, _meeting, _calling, _sending, _nudging, _asking):
         found = read(text, names)
         if found:
             return found
@@ -404,7 +428,9 @@ def _asking(text: str, names: Names) -> Step | None:
     if not thing:
         return None
     ours = _OURS_TO_SAY.search(thing) and re.match(r"(?i)(?:confirm|check|clarify|verify)", text)
-    return Step(act=Act.ANSWER if ours else Act.ASK, thing=thing)
+    if ours:
+        return Step(act=Act.ANSWER, thing=thing)
+    return Step(act=Act.ASK, thing=thing, to_know=_is_known(text, thing))
 
 
 def _meeting(text: str, names: Names) -> Step | None:
@@ -442,7 +468,8 @@ def _nudging(text: str, names: Names) -> Step | None:
     if found is None:
         return None
     said = found["thing"] or ""
-    thing = "" if not said or _side(said, names) else _thing(said, names)
+    bare = not said or _side(said, names) or _WHEN.match(said)
+    thing = "" if bare else _thing(said, names)
     return Step(act=Act.NUDGE, thing=thing)
 
 
@@ -463,7 +490,8 @@ def _thing(text: str, names: Names) -> str:
     said = " ".join(re.sub(r"[\"“”]", "", text).split()).strip(" .,")
     if not said or _NO_THING.match(said) or not re.search(r"[^\W\d_]{2}", said):
         return ""
-    return _renamed(_article(_THEIR.sub("your", said)), names)
+    whole = _renamed(_article(_THEIR.sub("your", said)), names)
+    return _OUR_TALK.sub("of our ", _THEIR_WORD.sub("your ", whole))
 
 
 def _article(said: str) -> str:
