@@ -173,6 +173,14 @@ def test_what_was_held_back_can_be_freed() -> None:
         "I need you to clean the pipeline.",
         "The 60 is sold out.",
         "Ask for a meeting.",
+        "I was told to find out what it costs.",
+        "Ask for Joanne, she knows.",
+        "You can check the numbers.",
+        "The money is released by the board.",
+        "Do not write to us again.",
+        "Please don't send anything to his office.",
+        "Sixty would be short.",
+        "The talk was so short.",
     ],
 )
 def test_what_only_sounds_like_it_binds_nothing(text: str) -> None:

@@ -107,17 +107,19 @@ _CHECKS = re.compile(
 )
 _FREED = re.compile(
     r"\b(?:you (?:can|may)(?: now)?|feel free to|go ahead(?: and| with)?|(?:ok|okay|fine|safe|free)"
-    rf" (?:now )?to)\s(?:{_VERB}\s)?(?P<what>[^.;!?]{{2,60}})"
+    rf" (?:now )?to)\s{_VERB}\s(?P<what>[^.;!?]{{2,60}})"
+    r"|\bgo ahead with (?P<with>[^.;!?]{2,60})"
     r"|\b(?P<is>\w+)\s(?:is|are)\s(?:now\s)?(?:cleared|released|fine to (?:send|name|quote)"
-    r"|good to go)\b"
+    r"|good to go)\b(?! by\b)"
 )
 _SHORT = re.compile(
-    r"\b(?:keep|make|be|stay|write|so|very|really|nice and)\s"
-    r"(?:(?:it|this|that|the (?:mail|answer|reply|message|text|note))\s)?"
+    r"(?:^|[,;:(]\s|\b(?:and|but|so|please|must|should|to|let's|you)\s)(?:keep|make|be|stay|write)"
+    r"\s(?:(?:it|this|that|the (?:mail|answer|reply|message|text|note))\s)?"
     r"(?:(?:very|really|as|nice and|fairly)\s)?(?:short|brief|crisp|concise|tight)\b"
     r"(?!\s(?:of|on|notice|term|list|trial|call|calls|lead|run|supply|staffed|meeting|visit|film)"
     r"|-)"
-    r"|^(?:please\s)?(?:a\s)?(?:short|brief)(?:ly)?(?: (?:one|answer|mail|reply|note))?,?\splease"
+    r"|(?:^|[,;:]\s|\b(?:so|very)\s)(?:please\s)?(?:a\s)?(?:short|brief)(?:ly)?"
+    r"(?: (?:one|answer|mail|reply|note))?,?\splease"
     r"|\bshort and sweet\b|\bin (?:two|three|a few) (?:lines|sentences)\b"
     r"|\b(?:one|two|three|four|five|a few|[2-5]) (?:lines?|sentences?)\s?(?:(?:is|are|will be)\s)?"
     r"(?:enough|plenty|at most|max\w*|no more|tops|will do|please|only)\b"
@@ -153,8 +155,8 @@ _UNCONFIRMED = re.compile(
     rf"|\b(?:is|was|are|were)\s(?:that|this|it)\s(?:\w+\s){{0,2}}{_AGREE}\b.*\b(?:by|with)\b"
 )
 _DENIED = re.compile(
-    rf"(?<!\w){_HOUSE}\s(?:\w+\s)?(?:never|didn't|did not|hasn't|has not|haven't|have not|won't|will"
-    rf" not)(?:\s(?:\w+\s){{0,2}}{_AGREE}\b|\s*[.,!]|$)"
+    rf"(?<!\w){_HOUSE}\s(?:\w+\s)?(?:never|didn't|did not|hasn't|has not|haven't|have not"
+    rf"|won't|will not)(?:\s(?:\w+\s){{0,2}}{_AGREE}\b|\s*[.,!]|$)"
 )
 _NO = re.compile(r"(?:no|nope|not yet|never|not at all|nobody did)\b")
 _YES = re.compile(r"(?:yes|yep|yeah|they did|he did|she did|confirmed|sure)\b")
@@ -170,7 +172,8 @@ _FORM_FIELDS = 2
 _QUOTED = re.compile(r'"[^"\n]{3,}"')
 _WORDS_OFF = frozenset(
     "about the and any that this with them her him yet now all not our their what which for from"
-    " you your into anything nothing please until before mail reply it out back".split()
+    " you your into anything nothing please until before mail reply it out back again more directly"
+    " only anyone ever".split()
 )
 
 
@@ -297,11 +300,12 @@ class _Reader:
         if told:
             what = next((v for v in told.groupdict().values() if v), "")
             topics = _forbidden(what, told[0])
-            words = () if topics or _SHORT.search(plain) else _content(what)
+            about = _SPEAKING.search(told[0]) and not _SHORT.search(plain)
+            words = _content(what) if about and not topics else ()
             if topics or words:
                 yield self._made(Rule.AVOID, text, topics=topics, words=words)
         elif freed and not re.search(r"\bnot\b|n't\b|\bonce\b|\bif\b|\bafter\b", plain):
-            topics = _topics(freed["what"] or freed["is"] or "")
+            topics = _topics(next((v for v in freed.groupdict().values() if v), ""))
             if topics:
                 yield self._made(Rule.RELEASE, text, topics=topics)
 
@@ -353,6 +357,10 @@ def _topics(words: str) -> frozenset[Topic]:
     return frozenset(topic for topic, pattern in _TOPIC.items() if pattern.search(words))
 
 
+_SPEAKING = re.compile(
+    r"\b(?:(?:mention|discuss|rais|bring|touch|hold|keep|leav)\w*|about|on|say nothing)\b"
+)
+"""How one says that something is not to be spoken of at all."""
 _BINDING = frozenset({Topic.PRICE, Topic.DISCOUNT, Topic.DATE})
 """What one promises, commits to or quotes."""
 
@@ -363,7 +371,9 @@ def _forbidden(what: str, told: str) -> frozenset[Topic]:
         return frozenset({Topic.MODEL, Topic.PRICE})
     if found := _topics(what):
         return found
-    if _EVERYTHING.search(what) or "promises" in what:
+    if "promises" in what or (
+        _EVERYTHING.search(what) and not re.search(r"\b(?:send|writ|put)", told)
+    ):
         return _BINDING | {Topic.MODEL}
     binding = re.search(r"\b(?:promis|commit|quot)\w*", told)
     return _BINDING if binding and not _content(what) else frozenset()

@@ -38,6 +38,11 @@ _POINTS = re.compile(
     r"(?:\s(?:two|three|four|things|points|questions|numbers|only|alone|one))*"
     r"\s*(?=$|[.,;!]|\band\b|\bbefore\b|\bfirst\b|\bplease\b|\btoday\b|\bwhen\b)"
 )
+_WE_OURSELVES = re.compile(
+    r"\b(?:i|she|he|they)(?:'ll|'d|'m| will| would| was| were| had| have| am| are| is| can| could)?"
+    r"\s(?:\w+\s){0,3}(?:ask|find out|get)\b"
+)
+"""Who says that they will ask, or were told to, tells nobody else to."""
 _CUT = re.compile(
     r"\s*(?:[.;:!?\u2026(\n]|\s-\s|,?\s(?:and\s)?(?:nothing (?:else|more)|no more|that'?s)\b"
     rf"|,?\s(?:from {_THEM}|first|please|before|so that|so (?:we|i|you)|then|in order|otherwise"
@@ -80,7 +85,10 @@ def asked_for(text: str, *, names: Iterable[str] = ()) -> str | None:
     `names` are what the buyer is called by. '' where the sentence only points back ('ask her those
     two'); None where nobody of theirs is to be asked.
     """
-    folded = " ".join(fold(text).split())
+    flat = " ".join(text.split())
+    folded = fold(flat)
+    if _WE_OURSELVES.search(folded):
+        return None
     whom = "|".join([_THEM, *(re.escape(fold(n)) for n in names if n)])
     asks = re.search(
         rf"{_LEAD}{_TELLING_ONLY}ask\s(?:(?:{whom})\b\s?)?(?P<rest>.*)$|"
@@ -96,17 +104,20 @@ def asked_for(text: str, *, names: Iterable[str] = ()) -> str | None:
         told = re.match(r"(?:(?:only|just)\s)?(?:for|about)\s(?P<things>.+)", rest)
         told = told or re.match(r"(?:(?:only|just|first)\s)?(?P<things>(?:how|what|which|whether"
                                 r"|if|where|when|who)\b.+)", rest)  # fmt: skip
-        return told["things"] if told else None
+        start = asks.end("rest") - len(rest)
+        return flat[start + told.start("things") : start + told.end("things")] if told else None
     for pattern in (_ALL_I_NEED, _FIND_OUT):
         if found := pattern.search(folded):
-            return next((v for v in found.groupdict().values() if v), None)
+            name = next(key for key, value in found.groupdict().items() if value)
+            return flat[found.start(name) : found.end(name)]
     return None
 
 
 def needed(text: str) -> str:
     """Return what a colleague says they need to know to go on, as it stands there, or ''."""
-    found = _NEED.search(" ".join(fold(text).split()))
-    return found["things"] if found else ""
+    flat = " ".join(text.split())
+    found = _NEED.search(fold(flat))
+    return flat[found.start("things") : found.end("things")] if found else ""
 
 
 def to_be_known_of_them(text: str) -> bool:
@@ -130,7 +141,7 @@ def things(words: str) -> tuple[str, ...]:
     parts = _joined(_PART.split(bare))
     if not bare or any(_NOT_A_THING.match(p) or len(p.split()) > _MOST_WORDS for p in parts):
         return ()
-    if any(re.search(r"\d|@|https?:", part) for part in parts):
+    if any(re.search(r"\d|@|https?:|\b[A-Z][a-z]", part) for part in parts):
         return ()
     return tuple(_for_them(part) for part in parts)
 
