@@ -101,6 +101,8 @@ def test_what_no_tender_overtakes(words: str, news: str, day: int) -> None:
         ("Otherwise I'll take you off my list.", True),
         ("If you send the sizes I'll have the sum by Friday.", False),
         ("I'll leave you the sheet of our smallest one.", False),
+        ("All right, I'll let you get back to the harvest.", True),
+        ("I'll let you know by Friday.", False),
     ],
 )
 def test_a_courtesy_is_no_debt(words: str, courtesy: bool) -> None:

@@ -201,6 +201,16 @@ def test_a_recap_of_a_talk_keeps_to_the_talk() -> None:
     assert lines(found) == ["On the table: three Press 40"]
 
 
+def test_where_room_is_short_the_truth_stays_before_the_terms() -> None:
+    dear = tuple(
+        replace(e, value=Money.of(2000, "USD")) if e.kind is Kind.BUDGET else e for e in wishes()
+    )
+    found = scene(WISH, SIGN, BRING, evidence=(*dear, SIGNER, PROMISE))
+    body = compose(replace(found, channel=Channel.CHAT)).body
+    assert "3,000 USD" in body
+    assert len(body.split()) <= 90
+
+
 def test_who_does_not_pay_reads_no_sum() -> None:
     tom = Person("Tom Ode", "tom@larkfield.example")
     asks = replace(mail("m6", "Which door does it need?", day=16), speaker=tom)

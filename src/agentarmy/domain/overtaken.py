@@ -14,7 +14,7 @@ from agentarmy.domain.verdicts import LEFT, risk_name
 _COURTESY = re.compile(
     r"(?i)\b(?:leave you (?:alone|in peace|be)|stop (?:bothering|pestering|writing)"
     r"|(?:not|n't) (?:bother|trouble|pester) you|(?:get|be) out of your (?:hair|way)"
-    r"|keep my fingers crossed|think of you)\b"
+    r"|let you (?:go|get (?:back|on)|be|run)\b|keep my fingers crossed|think of you)\b"
     r"|^\W*(?:(?:and|but|so|well),?\s+)?(?:if not|otherwise|unless)\b"
 )
 """Polite words that promise nothing to be done."""

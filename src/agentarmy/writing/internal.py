@@ -40,6 +40,8 @@ _DEALINGS = timedelta(days=1)
 """The record of a deal is as new as the last message where it is at most so much older."""
 _HASTY = re.compile(r"(?i)^(?:win|ask|answer|call|give|prepare|send|offer|find|look)\b")
 _PARTS = 3
+_STOPS = ("stop", "unsubscribe", "opt_out")
+"""Risks after which nothing is owed any more."""
 _SHORT = 16
 _GREETS = re.compile(
     r"(?i)^(?:hi|hello|hey|dear|good (?:morning|afternoon|day|evening)|morning|sehr geehrte\w*"
@@ -273,6 +275,8 @@ def _promises(write: Composer) -> Iterator[Sentence]:
         said = "; ".join(_asked(a) for a in waiting[-_PARTS:])
         grounds = once([a.ground for a in waiting[-_PARTS:]])
         yield _line(f"They wait for: {said}", grounds, weight=8)
+    if write.ctx.risks(*_STOPS):
+        return
     for side, head in ((Side.OURS, "We owe them"), (Side.THEIRS, "They owe us")):
         found = [
             e
@@ -301,7 +305,8 @@ def _asked(asked: Asked) -> str:
 
 
 def _last_word(write: Composer) -> Iterator[Sentence]:
-    last = write.ctx.last_inbound
+    theirs = [t for t in write.ctx.everything if t.side is not Side.OURS and t.at]
+    last = theirs[-1] if theirs else None
     if last is None or last.at is None:
         return
     text = f"Last word: {last.speaker.label}, {write.day(last.at.date())}"

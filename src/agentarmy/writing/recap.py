@@ -278,7 +278,7 @@ def _terms(write: Composer) -> Iterator[Sentence]:
     if not found.signs:
         head = "You need" if own else f"What {found.person.label} needs"
     text = f"{head} {number} things: {items}" if own and not found.signs else f"{head}: {items}"
-    yield _bullet(text, (found.ground,), weight=9)
+    yield _bullet(text, (found.ground,), weight=8)
 
 
 def _what_counts(write: Composer) -> Iterator[Sentence]:
@@ -306,10 +306,12 @@ def _what_counts(write: Composer) -> Iterator[Sentence]:
 def _trouble(write: Composer) -> Iterator[Sentence]:
     """Where nothing is priced yet: the trouble, and how it is decided, in their words."""
     last = surname(write.ctx.recipient)
+    heard = {turn.id for turn in terms.turns_of(write)}
     heads = (("pain", "The trouble", 6), ("decision_process", "How it is decided", 5))
     for element in write.ctx.judgement.meddic:
         for key, head, weight in heads:
             theirs = [e for e in element.evidence if e.side is not Side.OURS]
+            theirs = [e for e in theirs if e.source.id in heard]
             theirs = [e for e in theirs if len(e.quote.split()) > 4 and _stands_alone(e)]
             theirs = [e for e in theirs if not (last and last in e.quote)]
             if element.id == key and theirs:
