@@ -151,3 +151,63 @@ def test_the_books_are_told_in_our_own_words() -> None:
     text = "Delivery for five takes 21 days."
     assert found(text, policy, source=SourceKind.POLICY) == []
     assert found("Delivery takes 22 days.", policy, source=SourceKind.POLICY) == ["number"]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Every second bus is late.", "Half of the buses are late."),
+        ("Every fourth pupil has none.", "A quarter of the pupils have none."),
+        (
+            "Hardly a day goes by without a call to the hotline.",
+            "We call the hotline nearly daily.",
+        ),
+        ("The scanner has no warranty any more.", "The scanner is out of warranty."),
+        (
+            "The key is in Turku alone; Oulu does not have one.",
+            "Of Turku and Oulu only Turku has a key.",
+        ),
+        ("Polishing costs you an hour.", "It takes us an hour to polish."),
+        ("Spare wheels are with Ines.", "Ines has the spares for the wheels."),
+        (
+            "That is not your decision alone, Bo has a say.",
+            "I can't decide it alone, Bo has a say.",
+        ),
+        (
+            "You do the fitting while Marta answers the phone.",
+            "I do the fitting, Marta answers the phone.",
+        ),
+        ("Audits by the bank take place each June.", "The bank audits us every June."),
+        ("Your shop is closed on Mondays.", "On Mondays we are closed."),
+    ],
+)
+def test_the_same_told_very_freely_stands(text: str, quote: str) -> None:
+    assert found(text, quote) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Every third bus is late.", "Half of the buses are late."),
+        (
+            "Hardly a month goes by without a call to the hotline.",
+            "We call the hotline nearly daily.",
+        ),
+        ("The scanner is under warranty.", "The scanner is out of warranty."),
+        ("The key is in Oulu alone.", "Of Turku and Oulu only Turku has a key."),
+        ("The glue does stick.", "The glue falls off."),
+        ("Your successor chose it.", "My predecessor chose it."),
+        ("A vendor once vanished before the sale.", "A vendor vanished after the sale."),
+        ("You close on Mondays.", "We close on market days."),
+        ("You have spoken with the bank.", "I will speak with the bank."),
+        (
+            "You answer the phone while Marta does the fitting.",
+            "I do the fitting, Marta answers the phone.",
+        ),
+        ("Oslo is larger than Bergen.", "Bergen is larger than Oslo."),
+        ("Audits by the bank take place each May.", "The bank audits us every June."),
+        ("The guarantee runs four years, we guarantee that.", "The guarantee runs four years."),
+    ],
+)
+def test_a_near_miss_of_a_free_wording_is_found(text: str, quote: str) -> None:
+    assert found(text, quote) != []

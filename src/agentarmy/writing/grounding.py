@@ -15,6 +15,7 @@ from agentarmy.writing import mending, support
 from agentarmy.writing.claims import Claims, claims_of
 from agentarmy.writing.ground import Ground, Library, Move, Op, Sentence, Working
 from agentarmy.writing.outdated import Outdated, overtaken
+from agentarmy.writing.synonyms import root
 from agentarmy.writing.wording import flipped, tidy
 
 FREE = frozenset({Move.GREETING, Move.CLOSING, Move.TO_CONFIRM})
@@ -23,7 +24,8 @@ FREE = frozenset({Move.GREETING, Move.CLOSING, Move.TO_CONFIRM})
 _IN_PASSING = 12
 """A question may play with small numbers ('three weeks later'): it claims nothing by them."""
 
-_WORD = re.compile(r"[a-zà-ÿ]{4,}")
+_SMALL_WORD = re.compile(r"(?<![\w'\u2019])[a-z]{4,}\b")
+"""A word that is no name where it stands: 'Counting' at the head of a sentence may be of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,12 @@ def _check(
     read = [claims_of(text) for text in _support(sentence.grounds)]
     found += _currencies(claims, read, sentence)
     carried = _words(" ".join(_support(sentence.grounds))) | known
-    found += [("name", name) for name in sorted(names) if not _words(name) <= carried]
+    spoken = {root(word) for one in sentence.grounds for word in _SMALL_WORD.findall(one.quote)}
+    found += [
+        ("name", name)
+        for name in sorted(names)
+        if not _words(name) <= carried and root(name) not in spoken
+    ]
     found += _mismarked(sentence, read)
     found += _misquoted(sentence)
     found += _meaning(sentence, known, now)

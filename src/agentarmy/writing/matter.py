@@ -22,7 +22,8 @@ _DENIES = re.compile(
 )
 _LACKS = re.compile(
     r"\b(?:no(?! (?:longer|one|less|more|fewer|older|later|earlier)\b)|without|free of"
-    r"|instead of|rather than|unlike|apart from|except)\b"
+    r"|instead of|rather than|unlike|apart from|except"
+    r"|out of (?=(?:warranty|stock|paper|order|service|date|use|guarantee|contract|season)\b))\b"
 )
 _JOINED = re.compile(
     r"\b(?:no objections? to|nothing against|no problems? with|not only|no doubt|why not"
@@ -33,15 +34,23 @@ _CONTRAST = re.compile(
     r"|twelve|[a-z]+teen|[a-z]+ty(?:-[a-z]+)?)(?=\s*(?:[.,;]|$))"
 )
 """'21 days, not ten' corrects a value; it turns no statement round."""
+_HARDLY = re.compile(r"\b(?:hardly|scarcely)\b")
 _TURNED = re.compile(r"\b(?:not|n't|never|no|nothing|cannot|without|useless)\b|n't\b")
 _BEFORE = re.compile(r"\b(?:before|until|till|prior to|ahead of|unless)\b")
-_AFTER = re.compile(r"\b(?:after|once|as soon as|when|following)\b")
+_AFTER = re.compile(
+    r"\b(?:after|once(?= (?:the|you|it|we|they|he|she|i|this|that|your|our|all|everything)\b)"
+    r"|as soon as|when|following)\b"
+)
 _FUTURE = re.compile(
     r"\b(?:will|shall|going to|won't)\b|\b(?:we|it|they|you|that|i|he|she|there)'ll\b"
 )
 _SWEARS = re.compile(
     r"\b(?:guarante\w+|promis\w+|always|definitely|certainly|surely|ensur\w+|committed to|assured?"
     r"|without (?:fail|exception)|(?:our|my) word|in any case|no matter what|for sure|warrant\w*)\b"
+)
+_VOWS = re.compile(
+    r"\b(?:i|we)\s(?:(?:can|will|do|hereby|fully)\s)*"
+    r"(?:guarantee|promise|ensure|assure|swear|warrant|vouch)\b"
 )
 _MAYBE = re.compile(
     r"\b(?:may(?! \d)|might|could|possib\w+|perhaps|maybe|hop(?:e|es|ed|ing)|aim\w*|plan"
@@ -61,13 +70,14 @@ _UNSURE = re.compile(
     r"|not sure|under way|being tested|(?:would|'d) (?:be glad|be happy|gladly|love)"
     r"|estimated?|believe|unsure|undecided)\b|'d (?:be glad|be happy|love|gladly)\b"
 )
-_ABLE = re.compile(r"\b(?:can|able to|allowed to)\b")
+_ABLE = re.compile(r"\b(?:can(?! not\b)(?!'t)(?!\u2019t)|able to|allowed to)\b")
 _STILL_ABLE = re.compile(
     r"\b(?:can|could|able|allow\w*|may|possible|possibly|cannot|can't|works?|takes?|lets?)\b|'d\b"
 )
 _DONE = re.compile(
     r"\b(?:has|have|had|'ve|'s)\s(?:(?:already|now|also|been|just)\s)*"
-    r"([a-z]{3,}ed|won|bought|chosen|sent|paid|given|taken|begun|made|found|sold|built|spent|met)\b"
+    r"([a-z]{3,}ed|won|bought|chosen|sent|paid|given|taken|begun|made|found|sold|built|spent|met"
+    r"|spoken|written|told|asked|shown|seen|received|read|said|left|lost|kept|held|done|drawn)\b"
 )
 _LIGHT = frozenset(
     (
@@ -93,7 +103,8 @@ _LIGHT = frozenset(
         " back together every everything everyone two three four five six seven eight nine ten"
         " eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
         " thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen"
-        " half third quarter percent minute minutes hour hours day days week weeks month months"
+        " half third fourth fifth tenth quarter percent minute minutes hour hours day days"
+        " week weeks month months"
         " year years eur usd gbp euro euros dollar dollars later twice thrice monday tuesday"
         " wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays"
         " fridays saturdays sundays january february march april june july august september"
@@ -155,6 +166,11 @@ class Matter:
         return bool(_SWEARS.search(self.text))
 
     @property
+    def vows(self) -> bool:
+        """Whether somebody gives their word: 'we guarantee it', not 'the guarantee'."""
+        return bool(_VOWS.search(self.text))
+
+    @property
     def future(self) -> bool:
         """Whether it says what will be."""
         return bool(_FUTURE.search(self.text))
@@ -192,6 +208,8 @@ def _clause(text: str) -> Clause:
     words = roots(text)
     whole = len(_DENIES.findall(plain))
     lacks = _LACKS.search(plain)
+    if lacks and _HARDLY.search(plain[: lacks.start()]):
+        whole, lacks = whole - 1, None  # 'hardly a week without' is 'nearly every week'
     scope = frozenset(roots(plain[lacks.end() :])) if lacks else frozenset[str]()
     denied = frozenset(words) - scope if whole % 2 else scope
     if not whole % 2 and not lacks:
@@ -203,16 +221,88 @@ def denials(own: Matter, theirs: Matter) -> list[str]:
     """Return where a sentence denies what its evidence says, or says what that denies."""
     if (turned := _turned(own, theirs)) is not None:
         return turned
-    found = [c.text.strip() for c in own.clauses if _against(c, theirs) or _opposed(c, theirs)]
+    found = [
+        c.text.strip()
+        for c in own.clauses
+        if (_against(c, theirs) and not _other_way(c, theirs)) or _opposed(c, theirs)
+    ]
+    found += _alone(own, theirs) + _exchanged(own, theirs)
     found += [" ".join(sorted(c.denied)) for c in theirs.clauses if _dropped(c, own, theirs)]
     plain = _JOINED.sub(" ", own.text)
     if (
         not found
         and (_DENIES.search(plain) or _LACKS.search(plain))
+        and any(clause.negative and not _other_way(clause, theirs) for clause in own.clauses)
         and not _NO.search(theirs.text)
     ):
         found.append("denied")
     return found
+
+
+_ONLY = re.compile(
+    r"\b(?:only|nobody but|no one but)(?: the| a| in| on| at)?"
+    r" (?!(?:trouble|problem|complaint|thing|reason|question|issue|point)\b)([a-z][\w-]+)"
+)
+_BARE = re.compile(r"\b([a-z][\w-]+) (?:alone\b|only(?=[.,;!?]|$))")
+
+
+def _alone(own: Matter, theirs: Matter) -> list[str]:
+    """'Only Lund has it' is not 'Malmo alone has it'."""
+    mine, known = (
+        {m[1] for p in (_ONLY, _BARE) for m in p.finditer(one.text) if not is_light(m[1])}
+        for one in (own, theirs)
+    )
+    said = frozenset(_WORD.findall(theirs.text))
+    if not known:
+        return []
+    return [
+        f"{word} alone"
+        for word in sorted(mine & said)
+        if not any(alike(root(word), root(one)) for one in known)
+    ]
+
+
+_WE_DO = re.compile(r"^\W*(?:(?:and|but|so|while|because|as|since|anyway|well),? )?(?:i|we)\b")
+
+
+def _exchanged(own: Matter, theirs: Matter) -> list[str]:
+    """Where two sides each do something, and a sentence has them the other way round."""
+    if _SECOND.search(theirs.text) or not _SECOND.search(own.text):
+        return []
+    we = {w for c in theirs.clauses if _WE_DO.search(c.text) for w in c.words}
+    they = {w for c in theirs.clauses if not _JOINS.search(c.text) for w in c.words} - we
+    we -= {w for c in theirs.clauses if not _WE_DO.search(c.text) for w in c.words}
+    if not we or len(they) < 2:
+        return []
+    yours = [c for c in own.clauses if _SECOND.search(c.text)]
+    given = any(2 * len(we & set(c.words)) > len(we) for c in own.clauses if c not in yours)
+    taken = any(they & set(c.words) for c in yours)
+    kept = any(we & set(c.words) for c in yours)
+    return ["turned round"] if given and taken and not kept else []
+
+
+_JOINS = re.compile(
+    r"^\W*(?:i|we|(?:and|but|so|while|because|as|since|when|if|then|not|how|after|before|until|for"
+    r"|with|in|on|at|by|from)\b)"
+)
+
+
+def _other_way(clause: Clause, theirs: Matter) -> bool:
+    """'B has none' is 'only A has one', and 'does not stick' is 'falls off'."""
+    if not clause.negative:
+        return False
+    said = frozenset(_WORD.findall(theirs.text))
+    words = frozenset(_WORD.findall(clause.text))
+    alone = {m[1] for p in (_ONLY, _BARE) for m in p.finditer(theirs.text) if not is_light(m[1])}
+    if alone and not alone & words and words & said:
+        return True
+    return any(
+        root(word) in clause.denied
+        and word not in said
+        and any(root(one) in c.words and root(one) not in c.denied for c in theirs.clauses)
+        for word in words
+        for one in OPPOSITES.get(word, frozenset())
+    )
 
 
 _NO = re.compile(
@@ -234,8 +324,8 @@ def _opposed(clause: Clause, theirs: Matter) -> bool:
     for near in best:
         said = frozenset(_WORD.findall(near.text))
         for word in words - said:
-            if OPPOSITES.get(word, frozenset()) & said - words:
-                return clause.negative == near.negative
+            for other in OPPOSITES.get(word, frozenset()) & said - words:
+                return (root(word) in clause.denied) == (root(other) in near.denied)
     return False
 
 
@@ -323,7 +413,7 @@ def _dropped(clause: Clause, own: Matter, theirs: Matter) -> bool:
 
 def firmer(own: Matter, theirs: Matter) -> str:
     """Say where a sentence is surer than its evidence; '' where it is not."""
-    if own.swears and not theirs.swears:
+    if (own.swears and not theirs.swears) or (own.vows and not theirs.vows):
         return "promised outright"
     if own.future and not theirs.future and not own_hedged(own) and not _scheduled(theirs):
         return "will"
@@ -390,7 +480,8 @@ def swapped(own: str, theirs: str) -> bool:
     return False
 
 
-_THAN = re.compile(r"\b(more|less|rather|better|worse|bigger|smaller|higher|lower|prefer\w*)\b")
+_THAN = re.compile(r"\b(more|less|worse|fewer|prefer\w*|[a-z]{3,}er)\b")
+_LESSER = frozenset("less worse fewer smaller lower shorter slower weaker younger cheaper".split())
 
 
 def _sides(text: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], bool]]:
@@ -398,12 +489,18 @@ def _sides(text: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], bool]]
         left, than, right = part.partition(" than ")
         word = _THAN.search(left)
         if than and word:
-            yield roots(left), roots(right), word[1] in ("less", "worse", "smaller", "lower")
+            yield roots(left), roots(right), word[1] in _LESSER
 
 
 def _shared(one: Iterable[str], other: Iterable[str]) -> int:
     known = set(other)
     return sum(word in known for word in set(one))
+
+
+_HOUSE = re.compile(
+    r"\byour (?:shop|house|firm|company|business|team|people|place|site|office|staff|store|plant)\b"
+)
+"""What may be called so wherever they speak of themselves."""
 
 
 def missing(own: str, carried: Iterable[str], *, free: frozenset[str]) -> list[tuple[str, float]]:
@@ -413,7 +510,7 @@ def missing(own: str, carried: Iterable[str], *, free: frozenset[str]) -> list[t
     """
     known = frozenset(carried)
     found: dict[str, float] = {}
-    for raw in _WORD.findall(own):
+    for raw in _WORD.findall(_HOUSE.sub("you", own)):
         word = raw.replace("\u2019", "'").partition("'")[0]
         if word in _LIGHT or word.isdigit() or len(word) < 2 or word in free:
             continue

@@ -22,7 +22,7 @@ _NAMES, _MONTHS = tuple(WEEKDAYS)[:7], tuple(MONTHS)[:12]
 """The full names, which come first there."""
 _MONTH = re.compile(rf"\b({'|'.join(month for month in _MONTHS if month != 'may')})\b")
 _MAY = re.compile(
-    r"\b(?:in|mid|by|of|early|late|until|since|last|next|\d{1,2}(?:st|nd|rd|th)?)[\s-]may\b"
+    r"\b(?:in|mid|by|of|early|late|until|since|last|next|every|each|before|after|during|from|\d{1,2}(?:st|nd|rd|th)?)[\s-]may\b"
     r"|\bmay \d"
 )
 _SEASON = re.compile(r"\b(spring|summer|autumn|winter)\b")
@@ -176,7 +176,10 @@ def compare(
     found += [("day", folded[p.start : p.end]) for p in slips]
     weekdays = known.weekdays | {day.weekday() for day in known.days | spoken}
     found += [
-        ("day", _NAMES[day]) for day in sorted(own.weekdays - weekdays) if _plain(folded, day)
+        ("day", _NAMES[day])
+        for day in sorted(own.weekdays)
+        if _plain(folded, day)
+        and day not in (known.weekdays if f"{_NAMES[day]}s" in folded else weekdays)
     ]
     found += [("day", one) for one in sorted(own.tokens - known.tokens)]
     found += [

@@ -101,6 +101,7 @@ _SHARE_WORDS = {
     "quarters": Fraction(1, 4),
     "fifth": Fraction(1, 5),
     "fifths": Fraction(1, 5),
+    "fourth": Fraction(1, 4),
     "tenth": Fraction(1, 10),
 }
 _SHARE = re.compile(
@@ -114,6 +115,16 @@ _OUT_OF = re.compile(
     r"\b(?:(one) [a-z]+|([a-z]+|\d+)) (?:in|out of)(?: every)? ([a-z]+|\d+)\b"
     r"(?! (?:working |business |calendar )?(?:minute|hour|day|week|month|quarter|year|place|part))"
 )
+_EVERY_NTH = re.compile(
+    r"\bevery (other|second|third|fourth|fifth|tenth)\b(?! (?:day|week|month|quarter|year|hour"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b)"
+)
+"""Every second parent is half of them; every second week is none."""
+_OF_PERIOD = re.compile(r"\b(?:a|the|our|your|each|every) (day|week|month|quarter|year)'s\b")
+_HARDLY_ONE = re.compile(
+    r"\b(?:hardly|scarcely|not) an? (hour|day|week|month|year) (?:goes|passes)\b"
+)
+"""'Hardly a week goes by without' is nearly every week."""
 _TIMES = re.compile(r"\b(doubl\w+|twice as|twice the|tripl\w+|three times (?:as|the)|halv\w+)\b")
 _TWICE = re.compile(r"\b(twice|thrice)\b(?! (?:as|the)\b)")
 _ORDINAL = re.compile(
@@ -170,6 +181,8 @@ def quantities(folded: str, plain: str) -> Quantities:
     percents = {m.value / 100 for m in measured if m.unit == "percent"}
     rates = {m[1] for m in _RATE.finditer(folded) if _counts(folded, m)}
     rates |= {_RATE_WORDS[m[1]] for m in _RATE_WORD.finditer(folded)}
+    rates |= {m[1] for m in _OF_PERIOD.finditer(folded)}
+    rates |= {m[1] for m in _HARDLY_ONE.finditer(folded)}
     rates |= {"week"} if _ONCE_A.search(folded) else set()
     return Quantities(
         measured=measured,
@@ -179,11 +192,17 @@ def quantities(folded: str, plain: str) -> Quantities:
     )
 
 
+_COSTS_TIME = re.compile(r"\b(?:costs?|takes?) (?:\w+ )?$")
+"""'It costs Paul an hour' is a length of time."""
+
+
 def _counts(folded: str, rate: re.Match[str]) -> bool:
     """'Name a day' is no rate, '40 a day' is."""
     if not rate[0].startswith("a"):
         return True
     before = folded[max(0, rate.start() - 40) : rate.start()]
+    if _COSTS_TIME.search(before):
+        return False
     return bool(
         numbers(before)
         or re.search(
@@ -219,7 +238,12 @@ def _shares(folded: str) -> tuple[set[Fraction], str]:
             match, Fraction(1, 2) if half else Fraction(3 if word[:2] in ("tr", "th") else 2)
         )
 
+    def every(match: re.Match[str]) -> str:
+        half = match[1] in ("other", "second")
+        return blank(match, Fraction(1, 2) if half else _SHARE_WORDS[match[1]])
+
     folded = _OUT_OF.sub(out_of, folded)
+    folded = _EVERY_NTH.sub(every, folded)
     folded = _SHARE.sub(share, folded)
     return found, _TIMES.sub(times, folded)
 

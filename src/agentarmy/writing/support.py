@@ -123,7 +123,8 @@ def _faults(held: Held, grounds: Sequence[Ground]) -> list[Problem]:
 
 
 def _swears(own: Said, known: Said) -> bool:
-    return own.matter.swears and not known.matter.swears
+    sworn = own.matter.swears and not known.matter.swears
+    return sworn or (own.matter.vows and not known.matter.vows)
 
 
 def _in_earnest(own: Quantities, known: Quantities) -> Quantities:
