@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 
 import pytest
 
+from agentarmy.domain.evidence import Source, SourceKind
 from agentarmy.domain.records import Person
 from agentarmy.domain.stages import Stage
 from agentarmy.errors import UsageError
 from agentarmy.writing.context import DraftContext, DraftKind, FreeTime
 from agentarmy.writing.drafts import Draft, compose
-from agentarmy.writing.from_record import named_day, ordered
-from agentarmy.writing.ground import Ground, Move, Source, SourceKind, of_field
+from agentarmy.writing.ground import Ground, Move, of_field
+from agentarmy.writing.ordered import ordered
 from agentarmy.writing.persona import Manner, Persona
+from agentarmy.writing.record import named_day
 from writing.scenes import context, region
 
 ULLA = Person("Ulla Berg", "ulla@hellweg.example")

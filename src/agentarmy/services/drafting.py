@@ -37,12 +37,12 @@ from agentarmy.writing.context import Counter, DraftContext, DraftKind, FreeTime
 from agentarmy.writing.drafts import Draft, compose, known_names, library_of
 from agentarmy.writing.editing import Edited, edited
 from agentarmy.writing.formality import Tone
-from agentarmy.writing.from_record import named_day
 from agentarmy.writing.ground import Ground, of_field
 from agentarmy.writing.guided import heed
 from agentarmy.writing.names import same_person
 from agentarmy.writing.outdated import outdated
 from agentarmy.writing.persona import Persona
+from agentarmy.writing.record import named_day
 from agentarmy.writing.region import Region
 from agentarmy.writing.voice import Voice
 

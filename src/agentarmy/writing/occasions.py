@@ -19,6 +19,7 @@ from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence, of_tur
 from agentarmy.writing.names import same_person
 from agentarmy.writing.persona import Manner
 from agentarmy.writing.phrases import AGREED_SLOT, NEXT, SLOT
+from agentarmy.writing.record import named_day
 from agentarmy.writing.slots import offered
 from agentarmy.writing.wording import flippable, flipped, inner, tidy
 
@@ -231,7 +232,7 @@ def _named(write: Composer) -> Sentence | None:
 
 def _ours_free(write: Composer) -> Iterator[Sentence]:
     free = write.ctx.free[:2]
-    day = from_record.named_day(write.ctx)
+    day = named_day(write.ctx)
     if day and free and f", {write.day(day)} at " in free[0].words:
         yield from _on_that_day(write, free)
         return
