@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agentarmy.domain.evidence import Days, Evidence, Kind, Quantity, Source, SourceKind, Text
+from agentarmy.domain.evidence import Day, Days, Evidence, Kind, Quantity, Source, SourceKind, Text
 from agentarmy.domain.records import (
     Channel,
     Facts,
@@ -245,6 +245,29 @@ def test_a_meeting_is_the_day_of_the_order() -> None:
     both = replace(both, judgement=judgement(*both.evidence))
     body = compose(both).body
     assert re.search(r"on Monday.* April 22, seven days after your opening on April 15", body)
+
+
+def by_day(day: date, words: str) -> DraftContext:
+    wish = mail("m1", f"We want nine Oven 12 by {words}. Our budget is 6000 EUR.", day=12)
+    evidence = (
+        said(wish, Kind.QUANTITY, Quantity(9, "Oven 12"), "nine Oven 12"),
+        said(wish, Kind.BUDGET, Money.of(6000, "EUR"), "Our budget is 6000 EUR"),
+        said(wish, Kind.TIMELINE, Day(day), f"by {words}"),
+    )
+    return replace(context(turns=(wish,), evidence=evidence, stage=Stage.PROPOSAL), facts=BOOKS)
+
+
+def test_a_wished_day_is_held_from_the_day_of_the_order() -> None:
+    found = by_day(date(2026, 4, 1), "April 1")
+    draft = compose(found)
+    assert "April 17, 16 days after April 1" in draft.body
+    assert re.search(r"(?i)three alone could be there on March 26", draft.body)
+    assert draft.removed == ()
+    meeting = mail("m2", "We decide at our meeting on Monday the 30th.", day=13)
+    step = said(meeting, Kind.NEXT_STEP, Text("meeting"), "We decide at our meeting on Monday")
+    step = replace(step, due=date(2026, 3, 30))
+    late = replace(found, turns=(*found.turns, meeting), evidence=(*found.evidence, step))
+    assert "three" not in " ".join(ways(late)).lower()  # April 7: not even three are there by then
 
 
 def test_time_to_get_ready_counts_for_the_first_part() -> None:

@@ -48,6 +48,15 @@ HOLDS_TIME_SUM = (
     "An order of {count} comes within {days} days, for {net}.",
 )
 """With the sum of that smaller order, where the sum is a matter too."""
+HOLDS_DAY = (
+    "{Count} alone could be there on {day}, ordered {when}.",
+    "Ordered {when}, {count} alone could be there on {day}.",
+)
+HOLDS_DAY_SUM = (
+    "{Count} alone could be there on {day}, ordered {when}, for {net}.",
+    "Ordered {when}, {count} alone could be there on {day}, for {net}.",
+)
+"""Where they named a day and no length of time."""
 STAGED_NAMED = (
     "The order can name {first} as a first delivery: those can be there within {days} days, the"
     " rest in {rest}.",

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from agentarmy.domain.evidence import Day
 from agentarmy.domain.orders import plain
 from agentarmy.domain.records import Money
 from agentarmy.domain.ways import Way, arrival
 from agentarmy.writing import offer_phrases as phrases
 from agentarmy.writing.composer import Composer, money_words
+from agentarmy.writing.context import DraftKind
 from agentarmy.writing.ground import Ground, Move, Op, Sentence, Working, of_policy, once
 from agentarmy.writing.offer import Delivery, Offer
 from agentarmy.writing.planning import OrderDay, Staging, TheirDay, order_day, staging_of, their_day
@@ -50,8 +52,13 @@ def _for_money(write: Composer, offer: Offer) -> Iterator[Sentence]:
     policy = (of_policy(delivery.policy),) if delivery else ()
     grounds = once((*fits.grounds, *policy))
     yield Sentence(text=text, move=Move.OFFER, grounds=grounds, workings=fits.workings, weight=8)
-    if write.depth > 1:
+    if not _brief(write):
         yield from _near(write, offer)
+
+
+def _brief(write: Composer) -> bool:
+    """Whether only the ways themselves are named: to the top, and behind the list of a recap."""
+    return write.depth == 1 or write.ctx.kind is DraftKind.RECAP
 
 
 def _money_options(way: Way, offer: Offer) -> Sequence[str]:
@@ -94,15 +101,24 @@ def _for_time(write: Composer, offer: Offer) -> Iterator[Sentence]:
     if delivery is None or not delivery.late:
         return
     staging = staging_of(write.ctx, delivery)
-    if staging and staging.sure and 0 < staging.days <= delivery.wished_days:
+    if staging and staging.sure and staging.days and _comes_in_time(write, delivery, staging.days):
         yield _staged(write, delivery, staging)
-        yield from _first_arrives(write, offer, staging)
+        if write.ctx.kind is not DraftKind.RECAP:
+            yield from _first_arrives(write, offer, staging)
         return
     yield from _alone(write, offer)
-    if staging and (not staging.first or staging.days <= delivery.wished_days):
+    if staging and (not staging.first or _comes_in_time(write, delivery, staging.days)):
         options = phrases.STAGED_ASKED if staging.first else phrases.STAGED_OPEN
         text = write.choose("way asked", options).format(**_parts(delivery, staging))
         yield Sentence(text=text, move=Move.TO_CONFIRM, grounds=(), weight=7)
+
+
+def _comes_in_time(write: Composer, delivery: Delivery, days: int) -> bool:
+    """Whether so many days hold the wish: a day of theirs is reckoned from the day of the order."""
+    wish = delivery.wish.value if delivery.wish else None
+    if isinstance(wish, Day):
+        return arrival(order_day(write.ctx).day, days) <= wish.day
+    return days <= delivery.wished_days
 
 
 def _parts(delivery: Delivery, staging: Staging) -> dict[str, object]:
@@ -112,7 +128,7 @@ def _parts(delivery: Delivery, staging: Staging) -> dict[str, object]:
 def _staged(write: Composer, delivery: Delivery, staging: Staging) -> Sentence:
     named = phrases.STAGED_NAMED if staging.first > 1 else phrases.STAGED_NAMED_ONE
     options = named if staging.named else phrases.STAGED
-    if write.depth == 1:
+    if _brief(write):
         options = phrases.STAGED_SHORT
     text = write.choose("way staged", options).format(**_parts(delivery, staging))
     grounds = once((staging.ground, *delivery.grounds))
@@ -125,23 +141,31 @@ def _alone(write: Composer, offer: Offer) -> Iterator[Sentence]:
     both = offer.ways.money
     if way is None or delivery is None or way.days is None or not way.holds_time:
         return
+    if not _comes_in_time(write, delivery, way.days):
+        return
     if both and both.holds_time and both.count >= way.count:
         return  # the count inside the budget comes in time already
     summed = offer.too_dear and way.holds_money
-    options = phrases.HOLDS_TIME_SUM if summed else phrases.HOLDS_TIME
+    dated = delivery.wish is not None and isinstance(delivery.wish.value, Day)
+    options: Sequence[str] = phrases.HOLDS_TIME_SUM if summed else phrases.HOLDS_TIME
+    if dated:
+        options = phrases.HOLDS_DAY_SUM if summed else phrases.HOLDS_DAY
+    order = order_day(write.ctx)
     fields = {
         "count": count_words(way.count),
         "Count": opening(count_words(way.count)),
         "net": money_words(way.net),
         "days": way.days,
+        "day": write.day(arrival(order.day, way.days)),
+        "when": when(write, order),
     }
     text = write.choose("way time", options).format(**fields)
-    workings: tuple[Working, ...] = ()
-    grounds = delivery.grounds
+    workings: tuple[Working, ...] = (sum_of_days(order.day, way.days),) if dated else ()
+    grounds = once((*delivery.grounds, *order.grounds)) if dated else delivery.grounds
     item = offer.priced.line.item
     if summed and item:
         gross = item.price.amount * way.count
-        workings = (Working(Op.TIMES, (Decimal(way.count), item.price.amount), gross),)
+        workings += (Working(Op.TIMES, (Decimal(way.count), item.price.amount), gross),)
         if gross != way.net.amount:
             percent = (gross - way.net.amount) * 100 / gross
             workings += (Working(Op.LESS_PERCENT, (gross, percent), way.net.amount),)
