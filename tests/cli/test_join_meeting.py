@@ -13,7 +13,10 @@ from pathlib import Path
 import pytest
 
 import schemas
-from agentarmy.cli.join_meeting import follow
+from agentarmy.cli.join_meeting import Screen, follow
+from agentarmy.cli.qualify import desk_of
+from agentarmy.services.listening import Listener
+from agentarmy.wiring import open_runtime
 from clitools import run
 
 SAID = [
@@ -42,6 +45,25 @@ def test_a_pipe_ends_in_minutes() -> None:
     assert updates[-1]["question"] in found.err
     assert minutes["actions"][0]["owner"] == "Mara Lindqvist"
     assert minutes["actions"][0]["due"]  # it goes on now: tomorrow is a day
+
+
+def test_what_stands_on_the_screen_is_not_said_again() -> None:
+    more = ["Dana Whitcombe: We sit in the north.\n", "Mara Lindqvist: How many are you?\n"]
+    found = run("join-meeting", "--transcript", "-", *US, stdin="".join(SAID[:2] + more))
+    told = [line.strip() for line in found.err.splitlines()]
+    assert len(told) == len(set(told))
+    assert any(line.startswith("heard: Identified pain: The old line") for line in told)
+
+
+def test_while_the_buyer_is_to_answer_nothing_is_asked() -> None:
+    screen = Screen(Listener(desk=desk_of(open_runtime()), us=("Mara Lindqvist",)))
+    said = "".join((SAID[1], "Mara Lindqvist: What does that do to your week?\n"))
+    screen.tell(said.encode())
+    (waiting,) = screen.updates
+    assert isinstance(waiting, dict)
+    assert (bool(waiting["question"]), screen.asked) == (True, "")
+    screen.tell(f"{said}Dana Whitcombe: It stops us on Mondays.\n".encode())
+    assert screen.asked
 
 
 def test_spoken_notes_become_structured_data() -> None:

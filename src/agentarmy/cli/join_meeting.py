@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +19,7 @@ import typer
 from agentarmy.cli.minutes import minutes_data, show
 from agentarmy.cli.output import JsonOption, JsonValue, emit, note
 from agentarmy.cli.qualify import desk_of, tell_unknown
+from agentarmy.domain.records import Side
 from agentarmy.errors import BadInput, NotFound, NotSetUp, UsageError
 from agentarmy.formats.text import decode
 from agentarmy.services.listening import Heard, Listener
@@ -27,8 +29,8 @@ from agentarmy.wiring import open_runtime, salience
 EVERY = 0.2
 """Seconds between two looks at a file that grows."""
 _PIECE = 1 << 16
-SHOWN = 56
-"""Characters of what was said last."""
+SHOWN = 64
+"""Characters that are shown of words."""
 
 
 def command(
@@ -63,8 +65,8 @@ def command(
     desk = desk_of(runtime)
     name = "stdin.txt" if transcript == "-" else Path(transcript).name
     listener = Listener(desk=desk, name=name, us=tuple(us or ()))
-    updates: list[JsonValue] = []
-    data = follow(transcript, idle=until_idle, each=lambda so_far: _tell(listener, so_far, updates))
+    screen = Screen(listener)
+    data = follow(transcript, idle=until_idle, each=screen.tell)
     if not data.strip():
         raise BadInput(f"{transcript}: nothing was said", expected="lines of 'Name: words'")
     kept = transcript != "-" and _stands(Path(transcript), data)
@@ -86,7 +88,7 @@ def command(
     if as_json:
         minutes = minutes_data(taken, sender=runtime.settings.me.name)
         emit(
-            {"schema": "agentarmy.join-meeting/1", "updates": updates, "minutes": minutes},
+            {"schema": "agentarmy.join-meeting/1", "updates": screen.updates, "minutes": minutes},
             as_json=True,
             render=lambda: (),
         )
@@ -148,20 +150,49 @@ def _piped(idle: float) -> Iterator[bytes]:
         yield piece
 
 
-def _tell(listener: Listener, data: bytes, updates: list[JsonValue]) -> None:
-    """Say on stderr what is open now, when somebody said something new."""
-    heard = listener.hear(data)
-    if heard is None:
-        return
-    updates.append(_update(heard))
-    last = heard.new[-1]
-    words = " ".join(last.text.split())
-    words = f"{words[:SHOWN]}…" if len(words) > SHOWN else words
-    note(f"{heard.turns:>4}  {last.speaker.label}: {words}")
-    gaps = ", ".join(element.label for element in heard.gaps) or "none"
-    note(f"      MEDDIC {len(heard.known)} of {len(heard.known) + len(heard.gaps)}; gaps: {gaps}")
-    if heard.question:
-        note(f"      ask: {heard.question}")
+@dataclass(slots=True)
+class Screen:
+    """Says on stderr what is new: the last words, what was heard, what is open, what to ask.
+
+    What stands on the screen already is not said again.
+    """
+
+    listener: Listener
+    updates: list[JsonValue] = field(default_factory=list)
+    _known: tuple[str, ...] = ()
+    _gaps: str = ""
+    asked: str = ""
+
+    def tell(self, data: bytes) -> None:
+        """Say what came of the words so far."""
+        heard = self.listener.hear(data)
+        if heard is None:
+            return
+        self.updates.append(_update(heard))
+        last = heard.new[-1]
+        note(f"{heard.turns:>4}  {last.speaker.label}: {_cut(last.text)}")
+        for element in heard.known:
+            if element.id not in self._known:
+                note(f"      heard: {element.label}: {_cut(element.value)}")
+        gaps = _gaps(heard)
+        if gaps != self._gaps:
+            note(f"      {gaps}")
+        waits = last.side is Side.OURS and last.text.rstrip().endswith("?")
+        if heard.question and heard.question != self.asked and not waits:
+            note(f"      ask: {heard.question}")
+            self.asked = heard.question
+        self._known, self._gaps = tuple(one.id for one in heard.known), gaps
+
+
+def _gaps(heard: Heard) -> str:
+    known, open_ = len(heard.known), [element.label for element in heard.gaps]
+    gaps = ", ".join(open_) if known else "all"
+    return f"MEDDIC {known} of {known + len(open_)}; gaps: {gaps if open_ else 'none'}"
+
+
+def _cut(text: str) -> str:
+    words = " ".join(text.split())
+    return f"{words[:SHOWN]}…" if len(words) > SHOWN else words
 
 
 def _update(heard: Heard) -> dict[str, JsonValue]:

@@ -62,9 +62,9 @@ class Listener:
         turns = tuple(self._turns(whole_lines(data)))
         if len(turns) <= self._told:
             return None
-        new, self._told = turns[self._told :], len(turns)
-        judged, asked = self._judged(turns)
-        return _heard(judged, asked, count=len(turns), new=new)
+        told, self._told = self._told, len(turns)
+        judged, asked, sided = self._judged(turns)
+        return _heard(judged, asked, count=len(turns), new=sided[told:])
 
     def _turns(self, data: bytes) -> Iterator[Turn]:
         if not data.strip():
@@ -73,8 +73,11 @@ class Listener:
             if isinstance(record, ConversationRecord):
                 yield from map(_turn, record.messages)
 
-    def _judged(self, turns: Sequence[Turn]) -> tuple[Judgement, Question | None]:
-        """Judge all turns; the last one may still grow, so that reading goes on before it."""
+    def _judged(self, turns: Sequence[Turn]) -> tuple[Judgement, Question | None, tuple[Turn, ...]]:
+        """Judge all turns and tell their sides.
+
+        The last one may still grow, so that reading goes on before it.
+        """
         lexicon = self.desk.lexicon
         self._facts = self._knowing(meant(self.us, turns), Side.OURS)
         settled = read(turns[:-1], self._facts, lexicon=lexicon, since=self._since)
@@ -94,7 +97,7 @@ class Listener:
         # Half a call is no verdict: as long as they talk there is something to ask.
         elements = (*judged.bant, *judged.meddic)
         asked = next_question(elements, evidence, methods=self.desk.methods)
-        return judged, judged.question or asked
+        return judged, judged.question or asked, tuple(found.turns)
 
     def _knowing(self, names: Sequence[str], side: Side) -> Facts:
         told = {" ".join(name.lower().split()): side for name in names}
