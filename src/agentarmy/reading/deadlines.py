@@ -9,7 +9,7 @@ from datetime import date
 
 from agentarmy.reading.dates import times
 from agentarmy.reading.numbers import numbers
-from agentarmy.reading.text import Sentence, sentences
+from agentarmy.reading.text import Sentence, fold, sentences
 
 _EVENT = (
     r"(?:(?:follow-up|customer|retailer|food safety|site|fire|safety|annual|grand"
@@ -68,6 +68,8 @@ def deadlines(
     text: str, said_on: date | None, *, day_first: bool | None = None
 ) -> tuple[Deadline, ...]:
     """Return the events of a text with their days, and those that it calls off."""
+    if not _FOUND.search(_SPACE.sub(" ", fold(text))):
+        return ()
     found = sentences(text)
     return tuple(
         deadline

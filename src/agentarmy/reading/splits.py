@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from agentarmy.reading.numbers import Number, numbers
-from agentarmy.reading.text import sentences
+from agentarmy.reading.text import fold, sentences
 
 _CUE = re.compile(
     r"\b(?:(?:can|may|could) be (?:split|staged|divided|shipped in|delivered in)"
@@ -58,7 +58,9 @@ class Split:
 
 def splits(text: str) -> tuple[Split, ...]:
     """Return the sentences of a text that allow delivery in parts; a question or a 'no' is none."""
-    found = []
+    found: list[Split] = []
+    if not _CUE.search(" ".join(fold(text).split())):
+        return ()
     for one in sentences(text):
         folded = " ".join(one.text.split())
         if one.question or not _CUE.search(folded) or not _ALLOWED.search(folded):
