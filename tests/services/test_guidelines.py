@@ -26,6 +26,7 @@ from agentarmy.wiring import lexicon, seed_objects
 from agentarmy.writing import formality
 from agentarmy.writing import region as regions
 from agentarmy.writing.context import DraftKind, Rep, parse_objections
+from clitools import run
 
 NOW = datetime(2026, 5, 6, 14, tzinfo=UTC)
 JO = Person("Jo Marsh", "jo@tallpine.example")
@@ -312,3 +313,23 @@ def test_brief_and_internal_note_show_it(mirror: Mirror, tmp_path: Path) -> None
     assert line in made.brief.facts
     assert "Among us: " in note.draft.body
     assert note.draft.removed == ()
+
+
+def test_the_form_of_the_demo_is_answered_with_the_two_questions() -> None:
+    folder = resources.seed_path("tenants", "northmill")
+    for words in (
+        ["init", "--name", "Mara Lindqvist", "--domain", "northmill.example"],
+        ["config", "set", "clock.now", "2026-03-18T16:00:00+00:00"],
+        ["pricebook", "import", str(folder / "price_book.csv")],
+        ["import", str(folder / "mail"), str(folder / "crm")],
+        ["kb", "ingest", str(folder / "knowledge")],
+    ):
+        assert run(*words).code == 0, words
+
+    body = str(run("draft", "Mei-Lin Koh", "--json").json()["body"])
+
+    assert body.startswith("Dear Mei-Lin Koh,")
+    assert "palletising frozen cartons at your second facility." in body
+    assert "two numbers from you: the temperature in the hall and the weight of a carton." in body
+    for word in ("PalletMate", "2 C", "Priya", "any time", "[to confirm", "?"):
+        assert word not in body
