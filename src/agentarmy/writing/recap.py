@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from agentarmy.domain.evidence import Day, Days, Evidence, Kind, PersonRef, Text
 from agentarmy.domain.naming import plural
+from agentarmy.domain.ordering import sure
 from agentarmy.domain.promises import promised
 from agentarmy.domain.records import Side
 from agentarmy.reading.text import sentences
@@ -307,16 +308,17 @@ def _trouble(write: Composer) -> Iterator[Sentence]:
     """Where nothing is priced yet: the trouble, and how it is decided, in their words."""
     last = surname(write.ctx.recipient)
     heard = {turn.id for turn in terms.turns_of(write)}
-    heads = (("pain", "The trouble", 6), ("decision_process", "How it is decided", 5))
-    for element in write.ctx.judgement.meddic:
-        for key, head, weight in heads:
-            theirs = [e for e in element.evidence if e.side is not Side.OURS]
-            theirs = [e for e in theirs if e.source.id in heard]
-            theirs = [e for e in theirs if len(e.quote.split()) > 4 and _stands_alone(e)]
-            theirs = [e for e in theirs if not (last and last in e.quote)]
-            if element.id == key and theirs:
-                text = f"{head}: {words(theirs[0])}"
-                yield _bullet(text, (of_evidence(theirs[0]),), weight=weight)
+    heads = ((Kind.PAIN, "The trouble", 6), (Kind.DECISION_PROCESS, "How it is decided", 5))
+    for kind, head, weight in heads:
+        found = [
+            e
+            for e in sure([e for e in write.ctx.evidence if e.kind is kind])
+            if e.side is not Side.OURS and e.polarity > 0 and e.source.id in heard
+            if len(e.quote.split()) > 4 and _stands_alone(e) and not (last and last in e.quote)
+        ]
+        if found:
+            text = f"{head}: {words(found[-1])}"
+            yield _bullet(text, (of_evidence(found[-1]),), weight=weight)
 
 
 def _promised(write: Composer) -> Iterator[Sentence]:
