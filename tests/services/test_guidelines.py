@@ -321,12 +321,14 @@ def test_the_form_of_the_demo_is_answered_with_the_two_questions() -> None:
         ["init", "--name", "Mara Lindqvist", "--domain", "northmill.example"],
         ["config", "set", "clock.now", "2026-03-18T16:00:00+00:00"],
         ["pricebook", "import", str(folder / "price_book.csv")],
-        ["import", str(folder / "mail"), str(folder / "crm")],
+        ["import", *(str(folder / name) for name in ("mail", "contacts", "crm"))],
         ["kb", "ingest", str(folder / "knowledge")],
     ):
         assert run(*words).code == 0, words
 
-    body = str(run("draft", "Mei-Lin Koh", "--json").json()["body"])
+    shown = run("draft", "Mei-Lin Koh", "--json")
+    assert shown.code == 0, shown.err
+    body = str(shown.json()["body"])
 
     assert body.startswith("Dear Mei-Lin Koh,")
     assert "palletising frozen cartons at your second facility." in body
