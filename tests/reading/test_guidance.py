@@ -194,7 +194,7 @@ def test_the_rep_does_not_instruct_themselves() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "See below.\n\n---------- Forwarded message ---------\nFrom: Imke Vogt <imke@vogt.example>\n\n"
+        "See below.\n\n---------- Forwarded message ---------\nFrom: Imke <imke@vogt.example>\n\n"
         "Do not name a price to my boss. Keep it short.",
         "> Do not name a price.\n> Ask her for the key.\nSeen.",
         "FYI\n\nOn Mon, May 4, 2026 at 8:00 Imke Vogt <imke@vogt.example> wrote:\nno price please",
