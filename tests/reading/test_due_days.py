@@ -32,8 +32,8 @@ def test_only_its_own_day_is_due(text: str, verb: str, due: date | None) -> None
 
 
 def test_the_words_stay_without_a_day_of_the_meeting() -> None:
-    assert day_in("by friday", "by Friday", None) == (None, "Friday")
-    assert day_in("by and by", "by and by", TODAY) is None
+    assert day_in("by friday", "by Friday", today=None) == (None, "Friday")
+    assert day_in("by and by", "by and by", today=TODAY) is None
 
 
 def test_a_day_that_does_not_suit() -> None:

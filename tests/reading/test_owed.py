@@ -180,6 +180,51 @@ def test_two_things_to_send_are_two() -> None:
     assert [phrase for _, phrase, _ in told(call)] == ["send the price list", "send the drawings"]
 
 
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        (
+            "Wim Claes: My boss wants it in writing.\nAda Brook: Sure, I'll send him a copy.",
+            [("Ada", "send him a copy (“My boss wants it in writing”)", "")],
+        ),
+        (
+            "Wim Claes: The forms must be back by 30 March.\nAda Brook: I'll return it by then.",
+            [("Ada", "return it by then (“The forms must be back by 30 March”)", "2026-03-30")],
+        ),
+        (
+            "Ada Brook: Could you give me the power plan, Wim?\n"
+            "Wim Claes: Sure, I'll have somebody send it over. By Monday.",
+            [("Wim", "give Ada the power plan", "2026-03-09")],
+        ),
+        (
+            "Eva Stern: Could you send me the report?\nAda Brook: Yes, later today.",
+            [("Ada", "send Eva the report", "2026-03-02")],
+        ),
+        (
+            "Wim Claes: I'm going to talk to Greta tonight and call you tomorrow.\n"
+            "Ada Brook: Good.",
+            [("Wim", "talk to Greta", "2026-03-02"), ("Wim", "call Ada", "2026-03-03")],
+        ),
+        (
+            "Wim Claes: Can we try it?\nNils Roth: We'll create twenty accounts by tomorrow.",
+            [("Nils", "create twenty accounts", "2026-03-03")],
+        ),
+        (
+            "Ada Brook: I'll ask our lab.\nEva Stern: And the report?\nNils Roth: Tomorrow.",
+            [("Ada", "ask their lab", "")],
+        ),
+    ],
+)
+def test_who_what_and_by_when_in_freer_words(call: str, found: list[tuple[str, str, str]]) -> None:
+    assert told(call) == found
+
+
+def test_what_a_buyer_means_to_order_is_only_mentioned() -> None:
+    call = "Ada Brook: And when?\nWim Claes: We will order in autumn, not before."
+    found = minutes(turns(call), salience=Salience())
+    assert (found.actions, len(found.mentioned)) == ((), 1)
+
+
 def test_what_is_not_known_goes_with_whoever_is_asked() -> None:
     call = "Wim Claes: Whether the bank gives us more, I'd have to ask Greta."
     assert told(call) == [("Wim", "ask Greta whether the bank gives them more", "")]

@@ -427,7 +427,7 @@ def _day_of_yes(act: Act, after: Sequence[Act], today: date | None) -> tuple[dat
         said = tidy(one.text)
         folded = fold(said)
         if one.speaker != act.speaker and (_TAKES.match(folded) or _BARE.search(folded)):
-            return day_in(folded, said, today) or (None, "")
+            return day_in(folded, said, today=today) or (None, "")
     return None, ""
 
 

@@ -61,7 +61,8 @@ _PART = re.compile(
 _BOOKS = re.compile(r"(?:organi[sz]e|arrange|book|schedule|set up|plan|reserve)\b")
 _BY = re.compile(
     r"^(?:(?:yes|yeah|sure|ok|okay|ideally|preferably|if possible|maybe|and|say|of course|will do)"
-    r"[,. ]+)*(?:by|before|until|on|no later|today|tomorrow|this|next|within|in)\b"
+    r"[,. ]+)*(?:by|before|until|on|no later|today|tomorrow|this|next|within|in|later (?:to|this)"
+    r"|first thing|right away|straight away|end of)"
 )
 _CLAUSE = re.compile(r"\b(?:we|they|he|she|it|there)(?:'| (?!can\b|could\b|will\b)[a-z])")
 
@@ -79,22 +80,24 @@ def due_of(
     booking = bool(_BOOKS.match(folded, at))
     other = _OTHER_CLAUSE.search(folded, at)
     own = folded[: other.start()] if other else folded
-    behind = day_in(own, text, today, at=at, booking=booking)
+    behind = day_in(own, text, today=today, at=at, booking=booking)
     if behind is not None:
         return behind
     lead = CONDITION.sub(lambda hit: " " * len(hit[0]), folded[:at])
-    ahead = day_in(lead, text, today)
+    ahead = day_in(lead, text, today=today)
     if ahead is not None:
         return ahead
     for one in after[:2]:
         said = tidy(one.text)
+        if said.endswith("?"):
+            break  # what follows answers that
         if len(said.split()) <= 9 and _BY.match(fold(said)) and not _CLAUSE.search(fold(said)):
-            return day_in(fold(said), said, today) or (None, "")
+            return day_in(fold(said), said, today=today) or (None, "")
     return None, ""
 
 
 def day_in(
-    folded: str, text: str, today: date | None, *, at: int = 0, booking: bool = False
+    folded: str, text: str, *, today: date | None, at: int = 0, booking: bool = False
 ) -> tuple[date | None, str] | None:
     """The first day from `at` on by when something is due; of a booking the day it is for."""
     for when in times(folded, today):

@@ -93,11 +93,15 @@ class Room:
         """Whether a sentence tells what sum there is, or who decides and how: nobody's task."""
         return any(one.kind in _FACTS for one in self._resting(act))
 
+    def is_ours(self, act: Act) -> bool:
+        """Whether somebody of our side speaks, or nobody's side is known."""
+        return self.turns[act.place].side is not Side.THEIRS
+
     def _resting(self, act: Act) -> list[Evidence]:
         spans = self.spans.get(act.turn, ())
         return [one for one in spans if one.start < act.end and act.start < one.end]
 
-    def item(self, act: Act, sure: float, found: str, *, answer: Act | None = None) -> Item:
+    def item(self, act: Act, *, sure: float, found: str, answer: Act | None = None) -> Item:
         """Return a sentence as an item, with its time."""
         at = self.turns[act.place].at
         return Item(act=act, sure=round(sure, 3), found=found, at=at, answer=answer)

@@ -118,7 +118,6 @@ def minutes(
     evidence: Iterable[Evidence] = (),
     order: Sequence[Line] = (),
     held: date | None = None,
-    most: int = MOST,
 ) -> Minutes:
     """Write down what a meeting came to. An empty one comes to nothing.
 
@@ -140,19 +139,19 @@ def minutes(
     dictated: list[Item] = []
     for window, odds in zip(windows(acts), scored(acts, salience), strict=True):
         if is_dictated(window.act.text):
-            if len(dictated) < most:
-                dictated.append(room.item(window.act, 1.0, "rules"))
+            if len(dictated) < MOST:
+                dictated.append(room.item(window.act, sure=1.0, found="rules"))
             continue
         learned = dict(zip(salience.names, odds, strict=True))
         for kind, one, item in _candidates(window, learned, room):
             best[kind].add(one, item)
-    actions, mentioned = once(starmap(Owed, best[ACTIONS].top(_KEPT)), most, speakers=speakers)
-    decisions = _once(best[DECISIONS].top(_KEPT), most)
+    actions, mentioned = once(starmap(Owed, best[ACTIONS].top(_KEPT)), MOST, speakers=speakers)
+    decisions = _once(best[DECISIONS].top(_KEPT), MOST)
     return Minutes(
         gist=tuple(_spread(best[GIST].top(_KEPT), len(turns), said=sum(map(_size, acts)))),
         decisions=tuple(decisions),
         actions=tuple(actions),
-        problems=tuple(_once(_plain(best[PROBLEMS].top(_KEPT)), most // 2, besides=decisions)),
+        problems=tuple(_once(_plain(best[PROBLEMS].top(_KEPT)), MOST // 2, besides=decisions)),
         dictated=tuple(dictated),
         speakers=speakers,
         on=on,
@@ -172,7 +171,7 @@ def _candidates(
 ) -> Iterator[tuple[str, float, Item]]:
     """Yield what a sentence may be: the kind, its log-odds with what rules add, the item."""
     act, folded = window.act, fold(tidy(window.act.text))
-    for one in owed(window, learned.get(ACTIONS, -RULE), room):
+    for one in owed(window, odds=learned.get(ACTIONS, -RULE), room=room):
         yield ACTIONS, one.odds, one.item
     said, answer = settled(window)
     if said is not None and answer is None and room.is_fact(said):
@@ -181,17 +180,21 @@ def _candidates(
     if odds := learned.get(GIST):
         odds += _TOLD if is_open or said is act else 0
         odds += _TOLD * room.weight(act)
-        yield GIST, odds, room.item(act, chance(odds), "learned")
+        yield GIST, odds, room.item(act, sure=chance(odds), found="learned")
     if said is not None:
         odds = learned.get(DECISIONS, -RULE) + RULE
-        yield DECISIONS, odds, room.item(said, max(0.6, chance(odds)), "rules", answer=answer)
+        yield (
+            DECISIONS,
+            odds,
+            room.item(said, sure=max(0.6, chance(odds)), found="rules", answer=answer),
+        )
     elif (sure := chance(learned.get(DECISIONS, -9.0))) >= SURE[DECISIONS] and _states(folded):
-        yield DECISIONS, learned[DECISIONS], room.item(act, sure, "learned")
+        yield DECISIONS, learned[DECISIONS], room.item(act, sure=sure, found="learned")
     if is_open:
         odds = learned.get(PROBLEMS, -RULE) + RULE
-        yield PROBLEMS, odds, room.item(act, max(0.6, chance(odds)), "rules")
+        yield PROBLEMS, odds, room.item(act, sure=max(0.6, chance(odds)), found="rules")
     elif (sure := chance(learned.get(PROBLEMS, -9.0))) >= SURE[PROBLEMS]:
-        yield PROBLEMS, learned[PROBLEMS], room.item(act, sure, "learned")
+        yield PROBLEMS, learned[PROBLEMS], room.item(act, sure=sure, found="learned")
 
 
 def _states(folded: str) -> bool:

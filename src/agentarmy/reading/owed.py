@@ -44,12 +44,13 @@ _WHETHER = re.compile(
     r" (?:i'll|i will|i'd|i would|i|we'd|we'll)(?: have to| need to| must)? (?:ask|check with)\b"
 )
 _POINTS = re.compile(
-    r"(?<![\w'])(?:it|this|that|these|those|that one|this one)(?=$|[,.;:)]"
+    r"(?<![\w'])(?:him\b|her(?! \w)|her (?=(?:the|an?|by|on|to|about|from)\b)"
+    r"|(?:it|this|that|these|those|that one|this one)(?=$|[,.;:)]"
     r"| (?:to|in|on|by|at|for|with|over|up|out|off|back|down|all|again|now|too|as|and|or|before"
     r"|after|until|from|into|through|ready|done|together|happen|work|\w+ly|here|there|anyway"
-    r"|tomorrow|today|when|if|so|signed|fixed|sorted|checked|printed|approved)\b)"
+    r"|tomorrow|today|tonight|when|if|so|signed|fixed|sorted|checked|printed|approved)\b))"
 )
-"""A thing that only the words before name."""
+"""A thing or a person that only the words before name."""
 _CONTACT = re.compile(r"(?:write|call|ring|phone|speak|talk|get back|come back|report back|text)\b")
 _WRITES = re.compile(r"(?:write|call|ring|phone|text)\b")
 """With a day this says enough, with 'get back' one would know on what."""
@@ -68,6 +69,8 @@ _ECHOED = re.compile(
 )
 _THERE_WITH = re.compile(r"^see that .+? (?:have|has|get|receive) (?:it|that|this)\b(?P<rest>.*)$")
 _SIGNS = re.compile(r"(?:sign|approve|decide|agree|choose|confirm|pay)s?\b")
+_BUYS = re.compile(r"(?:order|buy|take|sign)\b(?! up)")
+"""What a buyer means to do some day is a hope of ours."""
 _SAME = 0.5
 """Items that share so many of their telling words (Jaccard) are one."""
 _OF_TALK = frozenset("ask talk speak call ring check tell phone ready".split())
@@ -81,11 +84,13 @@ class Owed:
     item: Item
 
 
-def owed(window: Window, odds: float, room: Room) -> Iterator[Owed]:
+def owed(window: Window, *, odds: float, room: Room) -> Iterator[Owed]:
     """Yield what a sentence gives to do, and what it only mentions; `odds` are the learned ones."""
     told = list(_given(window, room))
     for task, answer in told:
-        base = room.item(window.act, max(0.6, chance(odds + RULE)), "rules", answer=answer)
+        base = room.item(
+            window.act, sure=max(0.6, chance(odds + RULE)), found="rules", answer=answer
+        )
         whole = _understood(task, window, room)
         whole = whole and _named(whole, window, room)
         if whole is None:
@@ -95,7 +100,7 @@ def owed(window: Window, odds: float, room: Room) -> Iterator[Owed]:
         else:
             yield Owed(odds, base)
     if not told and chance(odds) >= SURE and _states(fold(tidy(window.act.text))):
-        yield Owed(odds, room.item(window.act, chance(odds), "learned"))
+        yield Owed(odds, room.item(window.act, sure=chance(odds), found="learned"))
 
 
 def _action(base: Item, task: Assigned) -> ActionItem:
@@ -141,7 +146,7 @@ def _day_echoed(one: Assigned, window: Window, room: Room) -> tuple[Assigned, Ac
     """The share with the day that its owner names next: 'The sum, tomorrow morning.'"""
     for said in window.after[:2] if not one.due_words else ():
         words = tidy(said.text)
-        found = day_in(fold(words), words, room.on)
+        found = day_in(fold(words), words, today=room.on)
         if said.speaker == one.owner != window.act.speaker and found and len(words.split()) < 8:
             return replace(one, due=found[0], due_words=found[1]), said
     return one, None
@@ -155,7 +160,7 @@ def _taken_on(found: Assigned, window: Window, room: Room) -> Iterator[tuple[Ass
     if asked is None or asked.speaker == window.act.speaker:
         return
     words = _JUST.sub("", tidy(asked.text))
-    due, due_words = day_in(fold(words), words, room.on) or (found.due, found.due_words)
+    due, due_words = day_in(fold(words), words, today=room.on) or (found.due, found.due_words)
     phrase = said_of(words, act=asked, owner=window.act.speaker, speakers=room.speakers)
     phrase = re.sub(r"(?i),? please$", "", phrase.rstrip(".?! "))
     phrase = f"{phrase[:1].lower()}{phrase[1:]}"
@@ -198,30 +203,46 @@ def _understood(task: Assigned, window: Window, room: Room) -> Assigned | None:
     None where something else is the item: a fact about who decides, or what this answers.
     """
     act, phrase = window.act, _IDLE.sub("", task.phrase)
-    task = replace(task, phrase=phrase)
+    task = _dated_then(replace(task, phrase=phrase), window, room)
     if not task.condition and (asked := _asked_if(window)):
         return replace(task, condition=asked)
-    others = task.owner != act.speaker
-    if others and not task.due_words and _SIGNS.match(phrase) and room.is_fact(act):
+    if not task.due_words and _BUYS.match(phrase) and not room.is_ours(act):
+        return replace(task, phrase="")
+    fact = task.owner != act.speaker and not task.due_words and _SIGNS.match(phrase)
+    if fact and room.is_fact(act):
         return None
-    hollow = is_hollow(phrase, room.speakers)
-    points = bool(_POINTS.search(phrase)) and "“" not in phrase
-    if hollow and task.owner and not task.asked and _takes_on(window, task, room):
+    vague = is_hollow(phrase, room.speakers) or _points(phrase)
+    if vague and task.owner and not task.asked and _takes_on(window, task, room):
         return None
     if known := _WHETHER.search(tidy(act.text)):
         what = said_of(known["what"], act=act, owner=task.owner, speakers=room.speakers)
         return replace(task, phrase=f"{phrase} {what[:1].lower()}{what[1:]}")
-    if not hollow and not points:
+    return _with_context(task, window) if vague else task
+
+
+def _points(phrase: str) -> bool:
+    return bool(_POINTS.search(phrase)) and "“" not in phrase
+
+
+def _dated_then(task: Assigned, window: Window, room: Room) -> Assigned:
+    """'By then' is the day that was named just before."""
+    if task.due_words or not window.before or not task.phrase.endswith(" by then"):
         return task
-    due = task.due_words and task.owner and not points
+    words = tidy(window.before[0].text)
+    due, due_words = day_in(fold(words), words, today=room.on) or (None, "")
+    return replace(task, due=due, due_words=due_words)
+
+
+def _with_context(task: Assigned, window: Window) -> Assigned:
+    """The task with the words before it, or with its day alone where these tell enough."""
+    phrase = task.phrase
+    due = task.due_words and task.owner and not _points(phrase)
     if due and _WRITES.match(phrase):
         return task
     about = _about(window) if task.owner and len(phrase.split()) > 1 else ""
-    if about:
-        return replace(task, phrase=f"{phrase}{about}")
-    if due and _CONTACT.match(phrase):
+    if not about and due and _CONTACT.match(phrase):
         return task
-    return replace(task, phrase="")
+    return replace(task, phrase=f"{phrase}{about}" if about else "")
 
 
 def _takes_on(window: Window, found: Assigned, room: Room) -> bool:
@@ -274,6 +295,9 @@ _IF_ASKED = re.compile(r"(?i)^(?:(?:and|but|so|okay)[, ]+)?(?:what )?(?P<if>if [
 def _named(task: Assigned, window: Window, room: Room) -> Assigned:
     """The task with the names of those who are only 'them', where the sides tell who they are."""
     sides = {turn.speaker.label: turn.side for turn in room.turns if turn.speaker.label}
+    if not task.owner and _WE_WILL.search(fold(window.act.text)):
+        both = {Side.OURS, Side.THEIRS} <= set(sides.values())
+        task = replace(task, owner=window.act.speaker if both else "")
     own = sides.get(task.owner, Side.UNKNOWN)
     other = [first_name(who) for who, side in sides.items() if side is not own]
     known = own is not Side.UNKNOWN and Side.UNKNOWN not in sides.values()
@@ -287,6 +311,10 @@ def _named(task: Assigned, window: Window, room: Room) -> Assigned:
         name = first_name(around[0])
         phrase = _BACK_AGAIN.sub(lambda hit: f"{hit[1]} {name} {_OF_ONE[hit[2]]}", phrase)
     return replace(task, phrase=phrase)
+
+
+_WE_WILL = re.compile(r"\bwe(?:'ll| will)\b")
+"""Where two sides meet, 'we' are those of whoever speaks."""
 
 
 def _next_other(side: Sequence[Act], act: Act) -> str:

@@ -56,7 +56,8 @@ _BARE_YES = re.compile(
     r" (?:that|it)|sold)(?: then)?[.! ]*$"
 )
 _SAYS_YES = re.compile(
-    r"^(?:yes|yeah|yep|sure|ok|okay|agreed|absolutely|fine|exactly|deal|right)\b"
+    r"^(?:yes|yeah|yep|sure|ok|okay|agreed|absolutely|fine|exactly|deal|right|perfect|great"
+    r"|sounds (?:good|great|fine)|works for (?:me|us)|good idea)\b"
 )
 
 _ALL = r"(?:that|it|this|all|everything)"

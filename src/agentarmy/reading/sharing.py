@@ -76,7 +76,7 @@ def shared_out(
         owner = hit and _owner(hit["who"], act, after, speakers)
         if not hit or owner is None:
             return []
-        due, words = day_in(fold(hit["do"]), hit["do"], today) or (None, "")
+        due, words = day_in(fold(hit["do"]), hit["do"], today=today) or (None, "")
         phrase = _base(without_day(hit["do"], words))
         told = said_of(phrase, act=act, owner=owner, speakers=speakers)
         found.append(Assigned(phrase=told, owner=owner, due=due, due_words=words))
@@ -122,15 +122,17 @@ def _by_day(found: Assigned, today: date | None) -> Iterator[Assigned]:
     words = found.due_words
     hit = words and re.search(
         rf"(?i) (?:(?:by|on|before|in|within) )?(?:the )?{re.escape(words)}"
-        r"(?: morning| afternoon)?,? and (?P<second>(?:the|an?|our|their|my|your|some)\b.+)$",
+        rf"(?: morning| afternoon)?,? and (?P<second>(?P<verb>{VERB}\b)?"
+        r"(?(verb)|(?:the|an?|our|their|my|your|some)\b).+)$",
         found.phrase,
     )
     if not hit:
         yield found
         return
     yield replace(found, phrase=found.phrase[: hit.start()])
-    second = f"{found.phrase.partition(' ')[0]} {hit['second']}"
-    due, words = day_in(fold(second), second, today) or (None, "")
+    verb = "" if hit["verb"] else f"{found.phrase.partition(' ')[0]} "
+    second = f"{verb}{hit['second']}"
+    due, words = day_in(fold(second), second, today=today) or (None, "")
     yield replace(found, phrase=without_day(second, words), due=due, due_words=words)
 
 
@@ -167,7 +169,7 @@ def granted(
     verb = _PAST_OF.get(verb, verb)
     if _TALK.match(f"{verb} {hit['rest']}") or re.fullmatch(VERB, verb) is None:
         return None
-    due, words = day_in(fold(hit["do"]), hit["do"], today) or (None, "")
+    due, words = day_in(fold(hit["do"]), hit["do"], today=today) or (None, "")
     phrase = without_day(f"{verb} {hit['rest']}", words)
     phrase = re.sub(r"(?i),? (?:in case|perhaps|maybe|then|please)$", "", phrase)
     told = said_of(phrase, act=act, owner=act.speaker, speakers=speakers)
@@ -186,7 +188,7 @@ def dated_answer(
             continue
         said = tidy(one.text)
         day = re.match(r"(?:by|on|before|within|in|next|tomorrow|today|this)\b", fold(said))
-        found = day and day_in(fold(said), said, today)
+        found = day and day_in(fold(said), said, today=today)
         if found:
             phrase = re.sub(r"^get\b", "have", hit["do"].rstrip("? "))
             ready = phrase.startswith("have ")
