@@ -69,8 +69,8 @@ def line(*words: str) -> str:
     assert len(said.splitlines()) == 1
     hint = shlex.split(said.partition("; try: ")[2])
     assert hint[0] == "agentarmy", said
-    if "ADDRESS" not in said:
-        again = run(*hint[1:])
+    if hint[3:4] != ["email=ADDRESS"]:
+        again = run(*(word.replace("ADDRESS", "new@voss.example") for word in hint[1:]))
         assert again.code == 0, again.err
     return said
 
@@ -117,6 +117,27 @@ def test_every_other_wrong_name_costs_one_line(words: tuple[str, ...], said: str
         assert "Ina Voss left" in done.err
         return
     assert said in line(*words)
+
+
+def test_an_heir_nobody_knows_is_put_on_record_as_told(tmp_path: Path) -> None:
+    head = "From: Rut Amsel <rut@voss.example>\nTo: Mara Lindqvist <mara@northmill.example>\n"
+    text = "Hi Mara,\n\nplease contact Gwen Park instead, gwen@voss.example.\n\nRut\n"
+    date = "Date: 13 Mar 2026 09:00:00 +0100\nMessage-ID: <9@voss.example>\nSubject: Me\n\n"
+    (tmp_path / "9.eml").write_text(f"{head}{date}{text}")
+    assert run("import", str(tmp_path / "9.eml")).code == 0
+    said = line("Rut Amsel")
+    assert 'agentarmy contacts add "Gwen Park" --account "Voss" --email' in said
+    shown = run("draft", "Voss", "--kind", "first-touch", "--to", "Gwen Park")
+    assert shown.code == 0, shown.err
+    assert '--to "Gwen Park"' in line("Rut Amsel")
+
+
+def test_a_deal_without_anybody_names_whom_to_add() -> None:
+    assert run("accounts", "add", "Quill").code == 0
+    assert run("deals", "add", "Tape", "--account", "Quill", "--stage", "QUALIFICATION").code == 0
+    said = line("Quill", "--kind", "follow-up")
+    assert "Quill: nobody to write to" in said
+    assert 'agentarmy contacts add "NAME" --account "Quill" --email ADDRESS' in said
 
 
 def test_a_lead_with_a_broken_address_is_mended_as_told() -> None:

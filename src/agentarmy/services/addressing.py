@@ -13,7 +13,7 @@ from agentarmy.domain.standing import Standing
 from agentarmy.errors import NotFound, UsageError, UserError
 from agentarmy.services.dossier import contact_row
 from agentarmy.services.qualifying import Qualified
-from agentarmy.services.refusals import Missing, Refusal, quoted, refuse_gone
+from agentarmy.services.refusals import Missing, Refusal, adding, quoted, refuse_gone
 from agentarmy.services.refusals import Wish as Wish
 from agentarmy.services.standings import Circle
 from agentarmy.services.targets import Scope
@@ -232,10 +232,15 @@ def recipient(
     for person in everybody:
         refuse_gone(mirror, person, circle, wish=wish, insists=False)
         return with_address(mirror, person)
-    raise NotFound(
+    raise nobody_there(found, circle)
+
+
+def nobody_there(found: Qualified, circle: Circle, *, contact: str = "") -> NotFound:
+    """Return the error that nobody of the other side is known; `contact` is the deal's own."""
+    return NotFound(
         f"{found.label}: nobody to write to",
         expected="a contact or a conversation",
-        hint="agentarmy contacts add NAME --email ADDRESS",
+        hint=adding(circle.account, Person(contact or "NAME")),
     )
 
 

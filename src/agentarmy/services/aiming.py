@@ -14,6 +14,7 @@ from agentarmy.errors import NotFound, UsageError, UserError
 from agentarmy.services.addressing import (
     colleague,
     meant_person,
+    nobody_there,
     objector,
     picked,
     recipient,
@@ -26,6 +27,7 @@ from agentarmy.services.refusals import (
     Refusal,
     Wish,
     command,
+    contact_of,
     lost_words,
     refuse_gone,
     refuse_known,
@@ -90,6 +92,8 @@ def aim(mirror: Mirror, meant: Meant, *, wish: Wish, facts: Facts, now: datetime
         refuse_gone(mirror, around.people[0], around, wish=wish, insists=False, lost=lost)
     if deal and lost and not found.turns:
         refuse_lost(deal, found)
+    if not around.people and not found.turns:
+        raise nobody_there(found, around, contact=contact_of(mirror, deal) if deal else "")
     turns = conversation(found, meant.home, wish=wish, circle=around, known=known, person=named)
     person = with_address(mirror, named) if named else _chosen(mirror, meant, turns, around, wish)
     if wish.kind is DraftKind.FIRST_TOUCH:

@@ -112,8 +112,8 @@ def refuse_gone(
         raise Refusal(
             f"{person.label} {_leaving(gone)}: {_said(gone)}",
             expected=f"{named.label}" if named else "somebody who is still there",
-            ways=_ways(wish, named),
-            hint=_mend(mirror, person, gone),
+            ways=() if _new(circle, named) else _ways(wish, named),
+            hint=_mend(mirror, person, gone, circle=circle),
         )
     if passed and not insists:
         own = Wish(kind=wish.kind, to=person.label)
@@ -122,7 +122,8 @@ def refuse_gone(
             f"{person.label} sends questions elsewhere: {_said(passed)}",
             expected=f"{heir.label if heir else 'somebody else'}, or --to"
             f" {quoted(person.label)} where you insist",
-            ways=[*_ways(wish, named), own],
+            ways=() if _new(circle, heir) else [*_ways(wish, named), own],
+            hint=adding(circle.account, heir) if heir else "",
         )
     if stop and wish.kind is not DraftKind.REPLY:
         raise Refusal(
@@ -158,14 +159,24 @@ def _said(notice: Notice) -> str:
     return f'"{notice.quote}" ({notice.who}{day})'
 
 
-def _mend(mirror: Mirror, person: Person, notice: Notice) -> str:
+def adding(account: str, person: Person) -> str:
+    """Return the command that puts somebody on record."""
+    home = f" --account {quoted(account)}" if account else ""
+    name, address = quoted(person.label), person.address or "ADDRESS"
+    return f"agentarmy contacts add {name}{home} --email {address}"
+
+
+def _new(circle: Circle, person: Person | None) -> bool:
+    """Whether somebody who was named is not on record yet."""
+    return person is not None and not any(circle.same(p, person) for p in circle.people)
+
+
+def _mend(mirror: Mirror, person: Person, notice: Notice, *, circle: Circle) -> str:
     """The record to change: an address that is dead, or a new person in place of who left."""
     if notice.about is About.RETURNED:
         return _record(mirror, person) or "agentarmy contacts list"
     to = notice.to[0] if notice.to else None
-    return (
-        f"agentarmy contacts add {quoted(to.name)}" if to and to.name else "agentarmy contacts list"
-    )
+    return adding(circle.account, to) if to else "agentarmy contacts list"
 
 
 def _record(mirror: Mirror, person: Person) -> str:
@@ -259,13 +270,18 @@ def refuse_lost(deal: Row, found: Qualified) -> None:
 
 def _concerns(mirror: Mirror, deal: Row, person: Person) -> bool:
     """Whether the deal is with this person; with everybody where it names nobody."""
-    extra = deal.get("extra")
-    fields = json.loads(extra) if isinstance(extra, str) and extra else extra
-    named = str(fields.get("contact") or "") if isinstance(fields, dict) else ""
+    named = contact_of(mirror, deal)
+    return not named or same_person(Person(named), Person(person.name))
+
+
+def contact_of(mirror: Mirror, deal: Row) -> str:
+    """Return the name of the person whom a deal names as its contact, or ''."""
     if deal.get("contact_id"):
         rows = tables.find(mirror, "contacts", id=deal["contact_id"])
-        named = str(rows[0].get("name") or "") if rows else named
-    return not named or same_person(Person(named), Person(person.name))
+        return str(rows[0].get("name") or "") if rows else ""
+    extra = deal.get("extra")
+    fields = json.loads(extra) if isinstance(extra, str) and extra else extra
+    return str(fields.get("contact") or "") if isinstance(fields, dict) else ""
 
 
 def warnings(person: Person, circle: Circle) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ class Circle:
     """Everybody of the other side, and how each stands.
 
     `people` are in the order in which they would be written to: who spoke last, then who was
-    addressed, then who stands on record. `ours` are our own.
+    addressed, then who stands on record. `ours` are our own, `account` is the company's name.
     """
 
     people: tuple[Person, ...]
@@ -54,6 +54,7 @@ class Circle:
     notices: tuple[Notice, ...]
     today: date
     facts: Facts
+    account: str = ""
     turns: tuple[Turn, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     keys: dict[str, str] = field(default_factory=dict)
@@ -118,6 +119,7 @@ def circle(mirror: Mirror, found: Qualified, *, facts: Facts, now: datetime) -> 
         notices=tuple(notices),
         today=now.date(),
         facts=facts,
+        account=str((found.account or {}).get("name") or ""),
         turns=found.turns,
         evidence=found.evidence,
         keys={address: key for address, key in keys.items() if key},
