@@ -55,3 +55,17 @@ def test_parts_are_read_with_their_count_and_days(
 )
 def test_what_allows_nothing_is_no_split(text: str) -> None:
     assert splits(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "ships"),
+    [
+        ("The order may be split: the first four machines can ship within 10 days.", True),
+        ("Larger orders can be split: up to 20 desks leave within 5 working days.", True),
+        ("Part shipments are accepted on request; the first 12 go out within 14 days.", True),
+        ("We can deliver two in five days, the rest follows in March.", False),
+        ("The order may be split: the first two ship so that they are there within 9 days.", False),
+    ],
+)
+def test_days_until_it_leaves_are_no_days_until_it_is_there(text: str, *, ships: bool) -> None:
+    assert [one.ships for one in splits(text)] == [ships]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agentarmy.reading.numbers import Number, numbers
 from agentarmy.reading.text import fold, sentences
@@ -35,6 +35,10 @@ _AHEAD = re.compile(
     r"\b(?:first|ship|deliver|send|bring|release|up to|batch of|lot of|part of|delivery(?: of)?)"
     r"\s+(?:the |out |up to |first )*$"
 )
+_SHIPS = re.compile(
+    r"\b(?:ships?|shipped|go(?:es)? out|dispatch\w*|despatch\w*|sen[dt]|leaves?|releas\w+)\b"
+)
+_ARRIVES = re.compile(r"\b(?:deliver\w*|arriv\w+|dock|there|installed|with you|on site|reach\w*)\b")
 _IF_NAMED = re.compile(
     r"\b(?:when|if|where|provided|as long as)\b[^.;]{0,30}\b(?:orders?|po|contract)\b[^.;]{0,20}"
     r"\b(?:names?|says?|lists?|states?|asks?|calls?|shows?|mentions?|splits?|specif\w+)\b"
@@ -46,7 +50,7 @@ class Split:
     """A sentence that allows delivery in parts, as a span of its text, end exclusive.
 
     `first` units go ahead in `days` calendar days; 0 where it does not say so. `named`: only where
-    the order names them.
+    the order names them. `ships`: the days are those until they leave, not until they are there.
     """
 
     start: int
@@ -54,6 +58,7 @@ class Split:
     first: int = 0
     days: int = 0
     named: bool = False
+    ships: bool = False
 
 
 def splits(text: str) -> tuple[Split, ...]:
@@ -69,8 +74,18 @@ def splits(text: str) -> tuple[Split, ...]:
             continue
         first, days = _numbers(folded)
         named = bool(_IF_NAMED.search(folded))
-        found.append(Split(one.start, one.end, first if days else 0, days, named))
+        span = Split(one.start, one.end, first if days else 0, days, named)
+        found.append(replace(span, ships=_leaves(folded)))
     return tuple(found)
+
+
+def _leaves(folded: str) -> bool:
+    """Whether the sentence says when goods leave and nowhere that they arrive in that time."""
+    sent = _SHIPS.search(folded)
+    if not sent:
+        return False
+    clause = re.split(r"[,;]", folded[sent.start() :], maxsplit=1)[0]
+    return not _ARRIVES.search(re.sub(r"\bfirst deliver\w+", "", clause))
 
 
 def _numbers(folded: str) -> tuple[int, int]:

@@ -58,22 +58,22 @@ HOLDS_DAY_SUM = (
 )
 """Where they named a day and no length of time."""
 STAGED_NAMED = (
-    "The order can name {first} as a first delivery: those can be there within {days} days, the"
+    "The order can name {first} as a first delivery: those can {come} within {days} days, the"
     " rest in {rest}.",
-    "Where the order names {first} as a first delivery, they can come within {days} days, the rest"
-    " in {rest}.",
+    "Where the order names {first} as a first delivery, they can {come} within {days} days, the"
+    " rest in {rest}.",
 )
 STAGED_NAMED_ONE = (
-    "The order can name one as a first delivery, which can be there within {days} days, the rest"
+    "The order can name one as a first delivery, which can {come} within {days} days, the rest"
     " in {rest}.",
 )
 STAGED = (
-    "The order can be split: {first} can come within {days} days, the rest in {rest}.",
-    "Delivered in parts, the first {first} can come within {days} days, the rest in {rest}.",
+    "The order can be split: {first} can {come} within {days} days, the rest in {rest}.",
+    "Delivered in parts, the first {first} can {come} within {days} days, the rest in {rest}.",
 )
 STAGED_SHORT = (
-    "A first delivery of {first} can come within {days} days.",
-    "As a first delivery {first} can come within {days} days.",
+    "A first delivery of {first} can {come} within {days} days.",
+    "As a first delivery {first} can {come} within {days} days.",
 )
 STAGED_OPEN = (
     "Whether a part can go ahead of the rest I am checking."
@@ -97,6 +97,10 @@ ARRIVES_ONE = ("Ordered {when}, that is {day}, {apart}.",)
 FIRST_ARRIVE = (
     "The first {first} would be there on {day}, {apart}.",
     "That puts the first {first} there on {day}, {apart}.",
+)
+FIRST_LEAVE = (
+    "The first {first} would leave us by {day}, {apart}.",
+    "That has the first {first} on the road by {day}, {apart}.",
 )
 APART = {
     "after": "{gap} after {event}",

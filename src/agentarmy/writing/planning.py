@@ -53,7 +53,7 @@ class Staging:
     """A delivery in parts: `first` of the units ahead in `days` days; 0 where nothing says so.
 
     `sure` where a document or a rule of the house says so, not only a colleague's word. `named`:
-    the order must name them.
+    the order must name them. `ships`: they leave us then, and are there later.
     """
 
     first: int
@@ -61,6 +61,7 @@ class Staging:
     ground: Ground
     sure: bool = True
     named: bool = False
+    ships: bool = False
 
 
 def order_day(context: DraftContext) -> OrderDay:
@@ -145,4 +146,11 @@ def _stagings(context: DraftContext, delivery: Delivery) -> Iterator[Staging]:
 
 
 def _staging(split: Split, ground: Ground, *, sure: bool = True) -> Staging:
-    return Staging(first=split.first, days=split.days, ground=ground, sure=sure, named=split.named)
+    return Staging(
+        first=split.first,
+        days=split.days,
+        ground=ground,
+        sure=sure,
+        named=split.named,
+        ships=split.ships,
+    )

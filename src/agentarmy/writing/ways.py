@@ -122,7 +122,12 @@ def _comes_in_time(write: Composer, delivery: Delivery, days: int) -> bool:
 
 
 def _parts(delivery: Delivery, staging: Staging) -> dict[str, object]:
-    return {"first": count_words(staging.first), "days": staging.days, "rest": delivery.days}
+    return {
+        "first": count_words(staging.first),
+        "days": staging.days,
+        "rest": delivery.days,
+        "come": "ship" if staging.ships else "come",
+    }
 
 
 def _staged(write: Composer, delivery: Delivery, staging: Staging) -> Sentence:
@@ -206,7 +211,8 @@ def _first_arrives(write: Composer, offer: Offer, staging: Staging) -> Iterator[
     if order.day > theirs.day:
         return
     apart = Apart.of(write, there, theirs=theirs, full=False)
-    text = write.choose("first arrives", phrases.FIRST_ARRIVE).format(
+    options = phrases.FIRST_LEAVE if staging.ships else phrases.FIRST_ARRIVE
+    text = write.choose("first arrives", options).format(
         first=count_words(staging.first), day=write.day(there), apart=apart.words
     )
     yield Sentence(
