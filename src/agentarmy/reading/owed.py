@@ -206,11 +206,11 @@ def _understood(task: Assigned, window: Window, room: Room) -> Assigned | None:
     task = _dated_then(replace(task, phrase=phrase), window, room)
     if not task.condition and (asked := _asked_if(window)):
         return replace(task, condition=asked)
-    if not task.due_words and _BUYS.match(phrase) and not room.is_ours(act):
-        return replace(task, phrase="")
     fact = task.owner != act.speaker and not task.due_words and _SIGNS.match(phrase)
     if fact and room.is_fact(act):
         return None
+    if not task.due_words and _BUYS.match(phrase) and not room.is_ours(act):
+        return replace(task, phrase="")
     vague = is_hollow(phrase, room.speakers) or _points(phrase)
     if vague and task.owner and not task.asked and _takes_on(window, task, room):
         return None
