@@ -275,3 +275,15 @@ def test_words_to_a_machine_are_known(text: str) -> None:
 )
 def test_words_about_a_machine_are_not(text: str) -> None:
     assert not is_dictated(text)
+
+
+def test_persons_and_verbs_agree_in_what_is_to_be_done() -> None:
+    found = given("You'll have the sheet by Thursday.", speakers=PEOPLE[:2])
+    assert found is not None
+    assert found.phrase == "see that Dana has the sheet"
+    found = given("I'll keep at it till we're rid of the dust.")
+    assert found is not None
+    assert found.phrase == "keep at it till they are rid of the dust"
+    found = given("I'll send the list when you're back.", speakers=PEOPLE[:2])
+    assert found is not None
+    assert found.phrase == "send the list when Dana is back"

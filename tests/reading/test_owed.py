@@ -87,6 +87,27 @@ def test_a_pronoun_is_told_with_the_words_before(call: str, phrase: str) -> None
 
 
 @pytest.mark.parametrize(
+    "phrase",
+    [
+        "put a calculation together and mail it by noon",
+        "run the test if the box is here",
+        "send the sheet that Holger keeps",
+        "check that the fuse fits",
+        "copy her boss",
+    ],
+)
+def test_what_is_named_in_the_task_needs_no_other_words(phrase: str) -> None:
+    call = f"Wim Claes: My brother sells fish in the north.\nAda Brook: I'll {phrase}."
+    assert [one for _, one, _ in told(call)] == [phrase]
+
+
+@pytest.mark.parametrize("phrase", ["get it erased", "send her the plan", "print that out"])
+def test_it_and_her_are_told_with_other_words(phrase: str) -> None:
+    call = f"Wim Claes: The old record of Greta is wrong.\nAda Brook: I'll {phrase}."
+    assert [one for _, one, _ in told(call)] == [f"{phrase} (“The old record of Greta is wrong”)"]
+
+
+@pytest.mark.parametrize(
     ("call", "task"),
     [
         (

@@ -74,6 +74,16 @@ def test_a_plan_shares_out_what_a_habit_does_not(call: str, found: list[tuple[st
             "",
             ["send the contents", "Nils: send a sample of the log"],
         ),
+        (
+            "come over on Friday and look at the bench",
+            "Friday",
+            ["come over and look at the bench"],
+        ),
+        (
+            "talk to Greta tonight and call Wim tomorrow",
+            "tonight",
+            ["talk to Greta", "call Wim"],
+        ),
         ("bring the plan and the keys", "", ["bring the plan and the keys"]),
         ("send Wim the plan and Eva a sample", "", ["send Wim the plan and Eva a sample"]),
         (
@@ -154,3 +164,13 @@ def test_the_day_is_taken_out_where_it_ends_a_part() -> None:
     )
     assert without_day("move Friday's tour", "Friday") == "move Friday's tour"
     assert without_day("send it", "") == "send it"
+
+
+def test_leave_is_dated_by_when_they_will_have_it() -> None:
+    act, after = acts(
+        "Ada Brook: Can I send you a page on it?\nWim Claes: Yes. I have to go.\n"
+        "Ada Brook: You'll have it tomorrow morning."
+    )
+    found = granted(act, after=after, speakers=("Ada Brook", "Wim Claes"), today=TODAY)
+    assert found is not None
+    assert str(found[0].due) == "2026-03-03"

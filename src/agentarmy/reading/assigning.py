@@ -108,7 +108,7 @@ _PURCHASE = re.compile(r"(?:order|buy|sign|take|pay|go ahead|approve|choose|inst
 _NO_TASK = re.compile(
     r"^(?:share my screen|show you (?:now|here|this|how)|let you go|ask you|do (?:my|our) best"
     r"|get (?:it|that|this)(?:$|[,.]| (?!(?:to|over|back|across|out|done|ready|from|fixed|sorted"
-    r"|signed|approved|installed|printed|checked|by|on|for)\b))"
+    r"|done|sent|\w+ed|by|on|for)\b))"
     r"|get (?:what you|you (?:to|going|wrong|right)|there|to know|used)(?:$|[ ,.])"
     r"|think about it$"
     r"|make (?:sense|it)\b|do(?: (?:that|it|this|so))?(?:$|,)|come up$|run$|start (?:with|by|off)\b"
@@ -157,7 +157,7 @@ _JOINED = re.compile(
     rf",? (?!{_AND_MINE})(?:and|but|so) (?:then )?"
     r"(?=(?:i|we|you|he|she|they|it|that|this|there)(?:'|\b))"
     r"|, (?=(?:i|we|you|he|she|they|it|that|this|there)(?:'|\b))"
-    r"|, (?:if|because|since|which|right|okay)\b| - |\. "
+    r"|,? and if\b|, (?:if|because|since|which|right|okay)\b| - |\. "
     r"|,? (?:if (?:you|that|it)(?:'d| would|'s| is)? (?:like|want|wish|prefer|helps?|okay|ok)"
     r"|so that|so (?=have|be)|once|as soon as)\b"
 )
@@ -243,7 +243,7 @@ def assigned(
     whose = _other(act, speakers) if found.theirs else owner
     told = said_of(phrase, act=act, owner=whose, speakers=speakers, to=_called(text, act, speakers))
     return Assigned(
-        phrase=f"see that {_other(act, speakers)} {told}" if found.theirs else told,
+        phrase=_handed(told, _other(act, speakers)) if found.theirs else told,
         owner=owner,
         due=due,
         due_words=due_words,
@@ -450,6 +450,13 @@ def _trimmed(phrase: str, due: str, speakers: Sequence[str]) -> str:
     return short.strip(" ,") or phrase
 
 
+def _handed(told: str, to: str) -> str:
+    """'have it' as whoever promised it sees to it: 'see that Dana has it'."""
+    verb, _, rest = told.partition(" ")
+    verb = verb if to == "they" else {"have": "has"}.get(verb, f"{verb}s")
+    return f"see that {to} {verb} {rest}".rstrip()
+
+
 def _plain_verb(phrase: str) -> str:
     """'brings the keys' → 'bring the keys'."""
     verb, _, rest = phrase.partition(" ")
@@ -470,6 +477,7 @@ def said_of(phrase: str, *, act: Act, owner: str, speakers: Sequence[str], to: s
     else:
         table = {"you": other, "your": f"{other}'s" if other != "them" else "their"}
         table |= {"my": "their", "our": "their", "me": "them", "us": "them", "i": "they"}
+        table |= {"we": "they"}
     table |= {"myself": "themselves", "ourselves": "themselves"}
     table |= {"yours": "theirs", "ours": "theirs", "mine": "theirs"}
 

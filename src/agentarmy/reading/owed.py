@@ -44,19 +44,22 @@ _WHETHER = re.compile(
     r" (?:i'll|i will|i'd|i would|i|we'd|we'll)(?: have to| need to| must)? (?:ask|check with)\b"
 )
 _POINTS = re.compile(
-    r"(?<![\w'])(?:him\b|her(?! \w)|her (?=(?:the|an?|by|on|to|about|from)\b)"
+    r"(?<![\w'])(?:him\b|her\b(?! \w)|her (?=(?:the|an?|by|on|to|about|from)\b)"
     r"|(?:it|this|that|these|those|that one|this one)(?=$|[,.;:)]"
     r"| (?:to|in|on|by|at|for|with|over|up|out|off|back|down|all|again|now|too|as|and|or|before"
     r"|after|until|from|into|through|ready|done|together|happen|work|\w+ly|here|there|anyway"
-    r"|tomorrow|today|tonight|when|if|so|signed|fixed|sorted|checked|printed|approved)\b))"
+    r"|tomorrow|today|tonight|when|if|so|done|sent|\w+ed)\b))"
 )
 """A thing or a person that only the words before name."""
+_NAMED_INSIDE = re.compile(r"(\b(?:an?|the|our|their) \w+.*? and \w+) it\b")
+"""In 'draft an offer and mail it' the words before it stand in the phrase."""
 _CONTACT = re.compile(r"(?:write|call|ring|phone|speak|talk|get back|come back|report back|text)\b")
 _WRITES = re.compile(r"(?:write|call|ring|phone|text)\b")
 """With a day this says enough, with 'get back' one would know on what."""
 _PLEASANT = re.compile(
     r"^(?:thank|thanks|perfect|great|good(?:bye)?\b|okay|ok\b|understood|sure|right|fine|lovely"
     r"|exactly|yes|no(?=[,.!]|$)|hi\b|hello|bye)[\w ,'!]{0,24}[.!]*$"
+    r"|(?:sorry, )?i(?:'ve got| have| need) to (?:run|go|jump|dash|leave|hop)\b"
 )
 _IDLE = re.compile(
     r"(?i),? (?:in the meantime|as well|too|right now|by the way|first thing|anyway"
@@ -221,7 +224,8 @@ def _understood(task: Assigned, window: Window, room: Room) -> Assigned | None:
 
 
 def _points(phrase: str) -> bool:
-    return bool(_POINTS.search(phrase)) and "“" not in phrase
+    plain = _NAMED_INSIDE.sub(r"\1", phrase)
+    return bool(_POINTS.search(plain)) and "“" not in phrase
 
 
 def _dated_then(task: Assigned, window: Window, room: Room) -> Assigned:

@@ -129,10 +129,14 @@ def _by_day(found: Assigned, today: date | None) -> Iterator[Assigned]:
     if not hit:
         yield found
         return
-    yield replace(found, phrase=found.phrase[: hit.start()])
+    first = found.phrase[: hit.start()]
     verb = "" if hit["verb"] else f"{found.phrase.partition(' ')[0]} "
     second = f"{verb}{hit['second']}"
     due, words = day_in(fold(second), second, today=today) or (None, "")
+    if hit["verb"] and not words:
+        yield replace(found, phrase=f"{first} and {second}")  # one errand, on one day
+        return
+    yield replace(found, phrase=first)
     yield replace(found, phrase=without_day(second, words), due=due, due_words=words)
 
 
@@ -171,9 +175,26 @@ def granted(
         return None
     due, words = day_in(fold(hit["do"]), hit["do"], today=today) or (None, "")
     phrase = without_day(f"{verb} {hit['rest']}", words)
+    if not words:
+        due, words = _handed_over(act, after, today)
     phrase = re.sub(r"(?i),? (?:in case|perhaps|maybe|then|please)$", "", phrase)
     told = said_of(phrase, act=act, owner=act.speaker, speakers=speakers)
     return Assigned(phrase=told, owner=act.speaker, due=due, due_words=words), answer
+
+
+def _handed_over(act: Act, after: Sequence[Act], today: date | None) -> tuple[date | None, str]:
+    """The day on which whoever asked leave says that they will have it."""
+    for one in after:
+        said = tidy(one.text)
+        if one.speaker == act.speaker and _YOURS.match(fold(said)):
+            return day_in(fold(said), said, today=today) or (None, "")
+    return None, ""
+
+
+_YOURS = re.compile(
+    r"^(?:(?:good|great|thanks|perfect|then|and|so)[,. ]+)*"
+    r"you(?:'ll| will) (?:have|get) (?:it|that)\b"
+)
 
 
 def dated_answer(
