@@ -109,8 +109,8 @@ def _lain(write: Composer, known: Known, *, after: str = "") -> Iterator[Sentenc
         grounds = (known.ground, *grounds)
     yield say(
         write,
-        Move.OPENING,
         options,
+        move=Move.OPENING,
         key="lain",
         grounds=grounds,
         weight=9,
@@ -125,7 +125,13 @@ def _called_off(write: Composer, missed: Ground) -> Sentence:
     day = write.day(missed.at.date()) if missed.at else ""
     grounds = (replace(missed, value=f"{missed.value} {missed.at.date() if missed.at else ''}"),)
     return say(
-        write, Move.OPENING, phrases.CALLED_OFF, key="missed", grounds=grounds, weight=7, day=day
+        write,
+        phrases.CALLED_OFF,
+        move=Move.OPENING,
+        key="missed",
+        grounds=grounds,
+        weight=7,
+        day=day,
     )
 
 
@@ -135,8 +141,8 @@ def _send(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
     options = phrases.OWED_SHIPS if _THINGS.search(step.thing) else phrases.OWED
     yield say(
         write,
-        Move.OPENING,
         options,
+        move=Move.OPENING,
         key="owed",
         grounds=grounds_of(write, known),
         weight=9,
@@ -148,7 +154,7 @@ def _send(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
         after = phrases.AFTER_SHIPPED
     elif _QUOTES.search(step.thing):
         after = phrases.AFTER_QUOTE
-    yield say(write, Move.NEXT, after, key="after", weight=4)
+    yield say(write, after, move=Move.NEXT, key="after", weight=4)
 
 
 def _answer(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
@@ -157,15 +163,15 @@ def _answer(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
     thing = f"to your {step.thing[4:]}" if question else f"on {step.thing}"
     yield say(
         write,
-        Move.OPENING,
         phrases.OWED_ANSWER,
+        move=Move.OPENING,
         key="owed",
         grounds=grounds_of(write, known),
         weight=9,
         thing=thing,
         bare=f"our answer {thing.replace('your', 'their')}",
     )
-    yield say(write, Move.NEXT, phrases.AFTER_ANSWER, key="after", weight=6)
+    yield say(write, phrases.AFTER_ANSWER, move=Move.NEXT, key="after", weight=6)
 
 
 def _ask(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
@@ -176,8 +182,8 @@ def _ask(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
     one = "one number" if _MEASURES.search(step.thing) else "one thing"
     yield say(
         write,
-        Move.OPENING,
         phrases.NEED_OF if step.who else phrases.NEED if step.to_know else phrases.NEED_THING,
+        move=Move.OPENING,
         key="need",
         grounds=grounds_of(write, known),
         weight=9,
@@ -189,15 +195,15 @@ def _ask(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
     if ahead and step.day:
         day = write.day(step.day)
         options, grounds = phrases.NEED_BY, grounds_of(write, known)
-        yield say(write, Move.QUESTION, options, key="by", grounds=grounds, weight=9, day=day)
+        yield say(write, options, move=Move.QUESTION, key="by", grounds=grounds, weight=9, day=day)
     else:
         firm = write.ctx.manner is Manner.FIRMER
         after: Sequence[str] = phrases.AFTER_NEED if step.to_know else phrases.AFTER_NEED_THING
         if step.who:
-            yield say(write, Move.QUESTION, phrases.ASK_THEM, key="after", weight=8)
+            yield say(write, phrases.ASK_THEM, move=Move.QUESTION, key="after", weight=8)
             return
         after = phrases.AFTER_NEED_FIRM if firm else after
-        yield say(write, Move.NEXT, after, key="after", weight=7 if firm else 4)
+        yield say(write, after, move=Move.NEXT, key="after", weight=7 if firm else 4)
 
 
 def _do(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
@@ -205,8 +211,8 @@ def _do(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
     ahead = step.day and step.exact and step.day > write.ctx.now.date()
     yield say(
         write,
-        Move.OPENING,
         phrases.WANTED_BY if ahead else phrases.WANTED,
+        move=Move.OPENING,
         key="wanted",
         grounds=grounds_of(write, known),
         weight=9,
@@ -216,7 +222,7 @@ def _do(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
         about=about(write),
     )
     options = phrases.HOLDS_STILL if ahead else phrases.HOW_FAR
-    yield say(write, Move.QUESTION, options, key="how far", weight=9)
+    yield say(write, options, move=Move.QUESTION, key="how far", weight=9)
 
 
 def _wait(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
@@ -230,8 +236,8 @@ def _wait(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
     day = write.day(step.day) if past and step.day else ""
     grounds = grounds_of(write, known)
     text = {"about": said, "thing": step.thing, "day": day}
-    yield say(write, Move.OPENING, options, key="waited", grounds=grounds, weight=9, **text)
-    yield say(write, Move.QUESTION, phrases.WHEN_COMES, key="when", weight=9)
+    yield say(write, options, move=Move.OPENING, key="waited", grounds=grounds, weight=9, **text)
+    yield say(write, phrases.WHEN_COMES, move=Move.QUESTION, key="when", weight=9)
 
 
 def meeting_day(write: Composer) -> Iterator[Sentence]:
@@ -245,8 +251,8 @@ def meeting_day(write: Composer) -> Iterator[Sentence]:
     words = f"{day:%A}, {write.day(day)}"
     yield say(
         write,
-        Move.OPENING,
         phrases.IS_DOWN,
+        move=Move.OPENING,
         key="is down",
         grounds=grounds_of(write, known),
         weight=9,
@@ -269,12 +275,20 @@ def times_opening(write: Composer) -> Iterator[Sentence]:
     if step and step.act is Act.MEET:
         fill, grounds = {"thing": step.thing, "day": ""}, grounds_of(write, known)
         yield say(
-            write, Move.NEXT, phrases.NO_DAY_YET, key="about", grounds=grounds, weight=6, **fill
+            write,
+            phrases.NO_DAY_YET,
+            move=Move.NEXT,
+            key="about",
+            grounds=grounds,
+            weight=6,
+            **fill,
         )
         return
     said = about(write) if not known.silent or (step and step.act is Act.CALL) else ""
     options = kind_phrases.TIMES_ABOUT if said else kind_phrases.TIMES_OPENING
-    yield say(write, Move.NEXT, options, key="about", grounds=deal_of(write), weight=6, about=said)
+    yield say(
+        write, options, move=Move.NEXT, key="about", grounds=deal_of(write), weight=6, about=said
+    )
 
 
 def _meet(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
@@ -282,8 +296,8 @@ def _meet(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
     grounds = grounds_of(write, known)
     if day and step.exact and day > today:
         yield from meeting_day(write)
-        yield say(write, Move.QUESTION, phrases.DAY_SUITS, key="suits", weight=9)
-        yield say(write, Move.NEXT, phrases.OTHER_DAY, key="other", weight=5)
+        yield say(write, phrases.DAY_SUITS, move=Move.QUESTION, key="suits", weight=9)
+        yield say(write, phrases.OTHER_DAY, move=Move.NEXT, key="other", weight=5)
         return
     if day and step.exact and known.activity and known.activity > day:
         yield from _blank(write, known)  # it took place, and nothing tells how it went
@@ -293,8 +307,8 @@ def _meet(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
         yield from _lain(write, known)
     words = write.day(day) if day else ""
     text = {"thing": step.thing, "day": words, "about": about(write)}
-    yield say(write, Move.OPENING, options, key="no day", grounds=grounds, weight=9, **text)
-    yield say(write, Move.QUESTION, phrases.WHICH_DAY, key="which day", weight=9)
+    yield say(write, options, move=Move.OPENING, key="no day", grounds=grounds, weight=9, **text)
+    yield say(write, phrases.WHICH_DAY, move=Move.QUESTION, key="which day", weight=9)
 
 
 def _call(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
@@ -303,7 +317,7 @@ def _call(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
         raise nothing(write, f"the record says to call around {step.day.isoformat()}")
     if step.day and step.exact and step.day > today:
         yield from meeting_day(write)
-        yield say(write, Move.QUESTION, phrases.WHICH_HOUR, key="hour", weight=9)
+        yield say(write, phrases.WHICH_HOUR, move=Move.QUESTION, key="hour", weight=9)
         return
     overdue = step.day is not None and step.day < today
     if known.silent:
@@ -311,8 +325,8 @@ def _call(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
     subject = step.thing or about(write) or "this"
     yield say(
         write,
-        Move.QUESTION if known.silent else Move.OPENING,
         phrases.STANDS_NOW if known.silent else phrases.WOULD_CALL,
+        move=Move.QUESTION if known.silent else Move.OPENING,
         key="call",
         grounds=grounds_of(write, known),
         weight=9,
@@ -320,7 +334,7 @@ def _call(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
     )
     options = phrases.NAME_A_TIME if known.silent else phrases.TIME_SUITS
     move = Move.NEXT if known.silent else Move.QUESTION
-    yield say(write, move, options, key="name a time", weight=4)
+    yield say(write, options, move=move, key="name a time", weight=4)
 
 
 def _nudge(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
@@ -332,9 +346,9 @@ def _nudge(write: Composer, known: Known, step: Step) -> Iterator[Sentence]:
         grounds = grounds_of(write, known)
         thing = step.thing
         yield say(
-            write, Move.QUESTION, phrases.WHAT_OF, key="what of", grounds=grounds, thing=thing
+            write, phrases.WHAT_OF, move=Move.QUESTION, key="what of", grounds=grounds, thing=thing
         )
-        yield say(write, Move.NEXT, phrases.SHORT_NO, key="short no", weight=4)
+        yield say(write, phrases.SHORT_NO, move=Move.NEXT, key="short no", weight=4)
         return
     yield from _blank(write, known)
 
@@ -349,15 +363,15 @@ def _blank(write: Composer, known: Known) -> Iterator[Sentence]:
     options = phrases.STILL_A_PLAN if known.silent else phrases.GO_ON
     yield say(
         write,
-        Move.QUESTION,
         options,
+        move=Move.QUESTION,
         key="blank",
         grounds=deal_of(write),
         weight=9,
         about="it" if known.silent else said,
     )
     options = phrases.SHORT_NO if known.silent else phrases.GO_ON_NEXT
-    yield say(write, Move.NEXT, options, key="short no", weight=5)
+    yield say(write, options, move=Move.NEXT, key="short no", weight=5)
 
 
 _ACTS: Mapping[Act, Callable[[Composer, Known, Step], Iterator[Sentence]]] = {

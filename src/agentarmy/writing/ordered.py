@@ -41,8 +41,8 @@ def thank_for_order(write: Composer) -> Iterator[Sentence]:
         what = f"the {item.name}" if count == 1 else what
     yield say(
         write,
-        Move.OPENING,
         phrases.ORDER_THANKS if what else phrases.ORDER_THANKS_BARE,
+        move=Move.OPENING,
         key="order",
         grounds=grounds,
         weight=9,
@@ -58,8 +58,8 @@ def thank_for_order(write: Composer) -> Iterator[Sentence]:
         it = "it" if count == 1 else "they"
         yield say(
             write,
-            Move.ANSWER,
             options,
+            move=Move.ANSWER,
             key="comes",
             grounds=(of_policy(policy), *_amount(context, order), *((closed,) if closed else ())),
             weight=9,
@@ -72,9 +72,9 @@ def thank_for_order(write: Composer) -> Iterator[Sentence]:
         late = there
     if late:
         asking = phrases.HOW_IS_IT if gone > _FRESH_ORDER else phrases.ARRIVED
-        yield say(write, Move.QUESTION, asking, key="missing", weight=8)
+        yield say(write, asking, move=Move.QUESTION, key="missing", weight=8)
     else:
-        yield say(write, Move.NEXT, phrases.BEFORE_IT_COMES, key="missing", weight=8)
+        yield say(write, phrases.BEFORE_IT_COMES, move=Move.NEXT, key="missing", weight=8)
 
 
 def _amount(context: DraftContext, order: tuple[int, PriceItem]) -> tuple[Ground, ...]:

@@ -94,9 +94,9 @@ def grounds_of(write: Composer, known: Known) -> tuple[Ground, ...]:
 
 def say(
     write: Composer,
-    move: Move,
     options: Sequence[str],
     *,
+    move: Move,
     key: str,
     grounds: tuple[Ground, ...] = (),
     weight: int = 8,
