@@ -78,15 +78,18 @@ def fitted(evidence: Sequence[Evidence], facts: Facts) -> tuple[Evidence, ...]:
         return known
     told = [e for e in by_buyer(known) if e.kind is Kind.BUDGET and isinstance(e.value, Money)]
     if told:
-        figures = [e for e in figures if _is_left(e, told[-1], evidence)]
+        places = {id(e): place for place, e in enumerate(evidence)}
+        figures = [e for e in figures if _is_left(e, told[-1], places)]
     read |= _budget(figures, totals, band=_LEFT if told else _NEAR)
     return tuple(_in_scale(e, totals) for e in _with(evidence, read))
 
 
-def _is_left(figure: Evidence, told: Evidence, evidence: Sequence[Evidence]) -> bool:
-    """Whether a sum of a later message is what remains of the one that was told before."""
-    later = any(e is told for e in evidence) and figure.source != told.source
-    places = {id(e): place for place, e in enumerate(evidence)}
+def _is_left(figure: Evidence, told: Evidence, places: Mapping[int, int]) -> bool:
+    """Whether a sum of a later message is what remains of the one that was told before.
+
+    `places` are those of all evidence by `id`, in order of speaking.
+    """
+    later = id(told) in places and figure.source != told.source
     after = later and places[id(figure)] > places[id(told)]
     return after and figure.value != told.value and bool(_REMAINS.search(figure.quote))
 

@@ -41,7 +41,13 @@ _LIKE = re.compile(
 
 
 def instruction_like(text: str) -> tuple[str, ...]:
-    """Return the sentences that read like an instruction to a machine, each at most 160 long.
+    """Return the sentences that read like an instruction to a machine, each at most 160 long."""
+    found = (" ".join(text[start:end].split())[:_SHOWN] for start, end in instruction_spans(text))
+    return tuple(dict.fromkeys(found))
+
+
+def instruction_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where sentences stand that read like an instruction to a machine.
 
     Linear in the text.
     """
@@ -49,8 +55,8 @@ def instruction_like(text: str) -> tuple[str, ...]:
     hits = [m.start() + (len(m[0]) - len(m[0].lstrip())) for m in _LIKE.finditer(folded)]
     if not hits:
         return ()
-    found: dict[str, None] = {}
-    for sentence in sentences(text):
-        if any(sentence.start <= at < sentence.end for at in hits):
-            found[" ".join(text[sentence.start : sentence.end].split())[:_SHOWN]] = None
-    return tuple(found)
+    return tuple(
+        (sentence.start, sentence.end)
+        for sentence in sentences(text)
+        if any(sentence.start <= at < sentence.end for at in hits)
+    )

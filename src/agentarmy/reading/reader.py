@@ -34,6 +34,7 @@ from agentarmy.reading.figures import figures
 from agentarmy.reading.ground import Ground, ground_of
 from agentarmy.reading.guards import deadline, stands
 from agentarmy.reading.hearing import cues_of, hear
+from agentarmy.reading.instructions import instruction_spans
 from agentarmy.reading.language import language_of
 from agentarmy.reading.learned import Said
 from agentarmy.reading.lexicon import Lexicon
@@ -243,7 +244,10 @@ def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:
     read.extend(_figured(turn, read, scene=scene, talk=talk, index=index))
     closing = _closing(turn)
     questions = {s.start for s in turn.sentences if s.question}
+    to_machines = instruction_spans(turn.turn.text)
     for evidence in sorted(read, key=lambda e: e.start):
+        if any(start <= evidence.start < end for start, end in to_machines):
+            continue  # nobody says it: it is there for whoever obeys it
         if evidence.side is Side.OURS and evidence.kind in HELD:
             asked = evidence.start in questions
             talk.held.append(Proposal(evidence, evidence.start >= closing, asked))
