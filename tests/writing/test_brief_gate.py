@@ -50,7 +50,7 @@ SIGNS = ground("Olga Brandt signs by March 30.")
     ],
 )
 def test_what_its_source_carries_stays(text: str, cited: Ground, section: str) -> None:
-    assert faults(Item(text=text, grounds=(cited,)), section, GATE) == []
+    assert faults(Item(text=text, grounds=(cited,)), section, gate=GATE) == []
 
 
 @pytest.mark.parametrize(
@@ -81,15 +81,18 @@ def test_what_its_source_carries_stays(text: str, cited: Ground, section: str) -
 def test_what_it_does_not_carry_is_found(
     text: str, cited: Ground, section: str, problem: str
 ) -> None:
-    found = faults(Item(text=text, grounds=(cited,)), section, GATE)
+    found = faults(Item(text=text, grounds=(cited,)), section, gate=GATE)
     assert problem in [one.problem for one in found]
     assert found[0].sentence.text == text
 
 
 def test_a_line_that_rests_on_a_count_says_no_other_number() -> None:
     basis = "14 promises read that nothing settles, 6 before these"
-    assert faults(Item(text="We owe: 6 more, promised before these", basis=basis), "x", GATE) == []
-    assert faults(Item(text="We owe: 7 more, promised before these", basis=basis), "x", GATE)
+    assert (
+        faults(Item(text="We owe: 6 more, promised before these", basis=basis), "x", gate=GATE)
+        == []
+    )
+    assert faults(Item(text="We owe: 7 more, promised before these", basis=basis), "x", gate=GATE)
 
 
 def test_what_fails_is_left_out_and_the_brief_says_so() -> None:

@@ -91,15 +91,15 @@ def gated(brief: Brief, gate: Gate) -> Brief:
     A line that newer words have overtaken stays and says so.
     """
     findings: list[Finding] = []
-    sections = tuple(_section(section, gate, findings) for section in brief.sections)
+    sections = tuple(_section(section, gate, findings=findings) for section in brief.sections)
     notes = (*brief.notes, *_notes(findings))
     return replace(brief, sections=sections, notes=notes, removed=tuple(findings))
 
 
-def _section(section: Section, gate: Gate, findings: list[Finding]) -> Section:
+def _section(section: Section, gate: Gate, *, findings: list[Finding]) -> Section:
     kept: list[Item] = []
     for item in section.items:
-        found = faults(item, section.id, gate)
+        found = faults(item, section.id, gate=gate)
         if found and all(one.problem == "stale" for one in found):
             kept.append(replace(item, text=f"{item.text} {_overtaken(found[0])}"))
         elif found:
@@ -111,7 +111,7 @@ def _section(section: Section, gate: Gate, findings: list[Finding]) -> Section:
     return replace(section, items=tuple(kept))
 
 
-def faults(item: Item, section: str, gate: Gate) -> list[Finding]:
+def faults(item: Item, section: str, *, gate: Gate) -> list[Finding]:
     """Return what of a line its grounds do not carry; the finding shows the whole line."""
     if item.text == NOTHING:
         return []
@@ -121,7 +121,7 @@ def faults(item: Item, section: str, gate: Gate) -> list[Finding]:
         texts[_BASIS], grounds = item.basis, (*grounds, basis)
     shown = Sentence(text=item.text, move=Move.RECAP, grounds=item.grounds, workings=item.workings)
     found = check(
-        _parts(replace(item, grounds=grounds), section, gate),
+        _parts(replace(item, grounds=grounds), section, gate=gate),
         texts,
         known_names=gate.names,
         now=gate.now,
@@ -130,7 +130,7 @@ def faults(item: Item, section: str, gate: Gate) -> list[Finding]:
     return [replace(one, sentence=shown) for one in found]
 
 
-def _parts(item: Item, section: str, gate: Gate) -> Iterator[Sentence]:
+def _parts(item: Item, section: str, *, gate: Gate) -> Iterator[Sentence]:
     """What a line tells, without the brief's own words, and what it asks."""
     asking = _ASKING.search(item.text)
     told = item.text[: asking.start()] if asking else item.text
