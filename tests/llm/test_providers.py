@@ -63,7 +63,7 @@ def test_a_provider_answers_and_says_what_it_bills(double: Double, name: str) ->
         ("500", Outcome.DOWN),
         ("529", Outcome.DOWN),
         ("429", Outcome.RATE_LIMITED),
-        ("401", Outcome.NOT_SET_UP),
+        ("401", Outcome.DENIED),
         ("404", Outcome.NOT_SET_UP),
         ("400", Outcome.REFUSED),
         ("empty", Outcome.EMPTY),

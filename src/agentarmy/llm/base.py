@@ -111,6 +111,7 @@ class Outcome(StrEnum):
     TOO_LARGE = "too_large"  # more than any answer may hold
     TOO_LONG = "too_long"  # more was asked than the model can read
     OVER_CAP = "over_cap"  # not tried: it would have cost more than the month still allows
+    DENIED = "denied"  # the key, or what it may use, was not accepted
     NOT_SET_UP = "not_set_up"  # no key, no library, no file
 
 

@@ -34,7 +34,9 @@ from agentarmy.llm.prices import Prices
 
 ASK_AGAIN = frozenset({Outcome.GARBLED, Outcome.INVALID, Outcome.EMPTY, Outcome.TRUNCATED})
 """Worth another try of the same model, with the complaint."""
-OUT_OF_REACH = frozenset({Outcome.DOWN, Outcome.TIMEOUT, Outcome.RATE_LIMITED, Outcome.NOT_SET_UP})
+OUT_OF_REACH = frozenset(
+    {Outcome.DOWN, Outcome.TIMEOUT, Outcome.RATE_LIMITED, Outcome.DENIED, Outcome.NOT_SET_UP}
+)
 """Faults that the next call will most likely meet again."""
 PATIENCE = 2
 """After so many faults of reach in a row a model is left alone for `REST` seconds."""
@@ -52,6 +54,7 @@ WORDS = {
     Outcome.TOO_LARGE: "sent too much",
     Outcome.TOO_LONG: "cannot read that much",
     Outcome.OVER_CAP: "would exceed the spending cap",
+    Outcome.DENIED: "did not accept the key",
     Outcome.NOT_SET_UP: "is not set up",
 }
 

@@ -23,7 +23,9 @@ Answer = Callable[[Call, str], object]
 
 Script = Mapping[str, object] | Answer
 
-_UNBILLED = frozenset({Outcome.DOWN, Outcome.TIMEOUT, Outcome.RATE_LIMITED, Outcome.NOT_SET_UP})
+_UNBILLED = frozenset(
+    {Outcome.DOWN, Outcome.TIMEOUT, Outcome.RATE_LIMITED, Outcome.DENIED, Outcome.NOT_SET_UP}
+)
 
 
 @dataclass
