@@ -233,3 +233,21 @@ def test_a_model_that_fails_leaves_the_rules_answer(tmp_path: Path) -> None:
     assert data["fallback"] is True
     assert "Renata Solberg" in found.out
     assert found.err.count("warning") == 1
+
+
+STALE = WELL.replace('"To put it plainly: " + t', '"The budget is 90,000 USD."')
+
+
+def test_a_model_cannot_say_an_older_figure_as_the_one_that_holds(tmp_path: Path) -> None:
+    engine = script(tmp_path, STALE)
+    question = ("ask", "--new", "what is the budget at Brightwater?", "--json", "--engine", engine)
+    data = check(run(*question), "ask")
+    texts = [str(one["text"]) for one in cast(list[dict[str, object]], data["sentences"])]
+    assert not [text for text in texts if "budget is 90,000" in text]
+
+
+def test_an_older_figure_is_told_as_older() -> None:
+    data = check(run("ask", "--new", "what is the budget at Brightwater?", "--json"), "ask")
+    texts = [str(one["text"]) for one in cast(list[dict[str, object]], data["sentences"])]
+    assert texts[0].startswith("110,000 USD")
+    assert not [text for text in texts if "90k" in text and not text.startswith("Earlier: ")]

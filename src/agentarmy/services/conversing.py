@@ -33,6 +33,7 @@ from agentarmy.writing.deal_answers import (
     Statement,
     answer,
 )
+from agentarmy.writing.outdated import Outdated, outdated
 
 if TYPE_CHECKING:
     from agentarmy.knowledge.answer import Found
@@ -215,7 +216,14 @@ def _answered(room: Room, talk: Session, turn: SessionTurn, *, continued: bool) 
     made = _made(room, asked)
     phrased = Phrased(statements=made.statements)
     if room.consultant is not None and made.outcome == "answered":
-        phrased = phrase(made.statements, asked.text, consultant=room.consultant, subject=turn.id)
+        phrased = phrase(
+            made.statements,
+            asked.text,
+            consultant=room.consultant,
+            subject=turn.id,
+            now=room.desk.now,
+            outdated=_outdated(room, made),
+        )
     told = (
         *made.told,
         *cited(room.mirror, phrased.statements, by_model=phrased.by_model),
@@ -236,6 +244,13 @@ def _answered(room: Room, talk: Session, turn: SessionTurn, *, continued: bool) 
     )
     sessions.answer(room.mirror, turn, plain(reply), then=_then(talk, made, asked.before))
     return reply
+
+
+def _outdated(room: Room, made: _Draft) -> tuple[Outdated, ...]:
+    """What newer words overtook in the one deal that is answered about; of several, none."""
+    if len(made.subjects) != 1:
+        return ()
+    return outdated(room.cases.open(made.subjects[0]).evidence)
 
 
 def _then(talk: Session, made: _Draft, last: Before) -> Session:

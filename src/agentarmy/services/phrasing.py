@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from agentarmy.domain.evidence import Source
 from agentarmy.llm.base import Call, Note, Purpose
@@ -15,6 +16,7 @@ from agentarmy.services.engines import RULES, Consultant, Engine
 from agentarmy.writing import rewording
 from agentarmy.writing.deal_answers import FACT, Statement
 from agentarmy.writing.ground import Ground, Move, Sentence
+from agentarmy.writing.outdated import Outdated
 from agentarmy.writing.prompts import Piece, Task, assemble
 
 MOST = 20
@@ -33,11 +35,18 @@ class Phrased:
 
 
 def phrase(
-    statements: Sequence[Statement], question: str, *, consultant: Consultant, subject: str = ""
+    statements: Sequence[Statement],
+    question: str,
+    *,
+    consultant: Consultant,
+    subject: str = "",
+    now: datetime | None = None,
+    outdated: Sequence[Outdated] = (),
 ) -> Phrased:
     """Return the sentences in a model's words where these hold.
 
-    Only facts with sources are shown to it; nothing is asked where there are none.
+    Only facts with sources are shown to it; nothing is asked where there are none. Days such as
+    'tomorrow' are read from `now`; `outdated` is what newer words of the deal have overtaken.
     """
     plain = tuple(statements)
     open_ = [n for n, one in enumerate(plain) if one.kind == FACT and one.grounds][:MOST]
@@ -50,7 +59,11 @@ def phrase(
         engine = Engine(fallback=True, warning=warning, trace=reply.trace)
         return Phrased(statements=plain, engine=engine)
     made = rewording.reword(
-        plan, rewording.written_of(reply.data), texts=_texts(plain), known_names=()
+        plan,
+        rewording.written_of(reply.data),
+        texts=_texts(plain),
+        now=now,
+        outdated=outdated,
     )
     notes = [Note("admitted", f"sentence {code}") for code in made.kept]
     notes += [Note("replaced", f"sentence {no.written.code}", no.why) for no in made.refused]

@@ -283,7 +283,7 @@ def _timeline(case: Case) -> Iterator[Statement]:
         yield case.nothing(f"when {case.label} needs it")
         return
     for item in said[:2]:
-        yield quoted(opening(_value(element) if item is said[0] else "Also"), item)
+        yield quoted(opening(_value(element) if item is said[0] else _beside(item, said[0])), item)
     check = case.check("timeline")
     if check:
         yield _checked(case, check)
@@ -298,10 +298,15 @@ def _budget(case: Case) -> Iterator[Statement]:
             yield _list_total(case, element)
         return
     for item in said[:2]:
-        yield quoted(_value(element) if item is said[0] else "Also", item)
+        yield quoted(_value(element) if item is said[0] else _beside(item, said[0]), item)
     check = case.check("budget")
     if check:
         yield _checked(case, check)
+
+
+def _beside(item: Evidence, newest: Evidence) -> str:
+    """How a second quote is told: what says something else than the newest is history."""
+    return "Earlier" if item.value != newest.value and item.value is not None else "Also"
 
 
 def _newest_first(element: Element) -> list[Evidence]:
