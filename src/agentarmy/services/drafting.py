@@ -20,8 +20,9 @@ from agentarmy.errors import BadInput, NotFound, UserError
 from agentarmy.knowledge.retrieve import search
 from agentarmy.reading.language import ENGLISH, shown_by
 from agentarmy.services import outcomes
-from agentarmy.services.addressing import by_words, nobody_called, with_address
+from agentarmy.services.addressing import nobody_called
 from agentarmy.services.aiming import Aim, Meant, aim, with_way_out
+from agentarmy.services.copying import copies
 from agentarmy.services.dossier import calendar_of, contact_row, free_times, record_of
 from agentarmy.services.engines import RULES, Engine
 from agentarmy.services.guidelines import among_us
@@ -261,18 +262,20 @@ def _made(mirror: Mirror, case: Case, written: Draft, *, writer: Writer) -> Draf
     turns = context.turns
     worded = _worded(context, written, writer=writer, subject=found.scope_id)
     head = _letterhead(context, worded.draft, message_rows(mirror, turns), writer=writer)
-    if not head.cc and context.is_call and context.kind is not DraftKind.INTERNAL_NOTE:
-        others = (with_address(mirror, p) for p in by_words(turns))
-        head = replace(head, cc=tuple(p for p in others if p.address and p != context.recipient))
     around = case.aim.circle
-    kept = tuple(p for p in head.cc if around.stands(p) and not around.is_ours(p))
-    head = replace(head, cc=kept)
+    copied = copies(
+        mirror,
+        context,
+        sender=head.sender,
+        stands=lambda p: around.stands(p) and not around.is_ours(p),
+    )
+    head = replace(head, cc=copied.kept)
     human = [t for t in found.turns if not t.automatic and not is_internal(t, writer.desk.facts)]
     last = max((t for t in human if t.at), key=lambda t: t.at or writer.desk.now, default=None)
     made = Drafted(
         id="",
         label=found.label,
-        draft=replace(worded.draft, notes=tuple(_notes(case, worded.draft))),
+        draft=replace(worded.draft, notes=tuple(_notes(case, worded.draft, copied.note()))),
         head=head,
         channel=context.channel,
         persona=context.persona,
@@ -290,9 +293,11 @@ def _made(mirror: Mirror, case: Case, written: Draft, *, writer: Writer) -> Draf
     return replace(made, id=_store(mirror, made, context, deal=case.aim.deal))
 
 
-def _notes(case: Case, written: Draft) -> Iterator[str]:
+def _notes(case: Case, written: Draft, copied: str) -> Iterator[str]:
     """What the rep should know, with commands as they are typed."""
     yield from case.aim.told
+    if copied:
+        yield copied
     typed = f"agentarmy draft {quoted(case.typed)} --to {quoted(case.aim.person.label)}"
     for said in written.notes:
         yield said.replace("agentarmy draft …", typed)
@@ -439,24 +444,9 @@ def _letterhead(
     return Letterhead(
         sender=sender,
         to=context.recipient,
-        cc=_copied(
-            inbound[-1] if inbound else last, context.recipient, sender, also=context.askers
-        ),
         subject=written.subject,
         in_reply_to=known,
         references=tuple(dict.fromkeys(r for r in chain if r and not r.startswith("sha256:"))),
-    )
-
-
-def _copied(
-    last: Turn, recipient: Person, sender: Person, *, also: Sequence[Person] = ()
-) -> tuple[Person, ...]:
-    """Whoever was on their last mail stays on it, but for the rep and the one it goes to."""
-    people_on = dict.fromkeys((last.speaker, *last.to, *also))
-    return tuple(
-        p
-        for p in people_on
-        if not same_person(p, recipient) and not same_person(p, sender) and p.address
     )
 
 
