@@ -13,6 +13,7 @@ from agentarmy import resources
 from agentarmy.domain.evidence import Evidence, Kind, PersonRef
 from agentarmy.domain.judgement import CheckResult, Element, Judgement, Outcome, Standing
 from agentarmy.domain.methodology import Methods, parse
+from agentarmy.domain.next_actions import KEEP_AWAY
 from agentarmy.domain.ordering import merge
 from agentarmy.domain.qualification import Frame, failed_factors, judge
 from agentarmy.domain.verdicts import REVIEW_DAYS, risk_name
@@ -404,3 +405,19 @@ def test_the_comparison_with_doing_it_in_house_is_named_so() -> None:
     talk.say(Kind.COMPETITION, "in-house", "Couldn't our own fitters do it?")
     titles = [a.title for a in judge(talk.evidence, FACTS, now=NOW).actions if a.id == "compare"]
     assert titles == ["Prepare the comparison with doing it in-house"]
+
+
+def test_a_rule_against_contact_leaves_nothing_that_seeks_it() -> None:
+    talk = good_talk()
+    talk.say(Kind.RISK, "champion_left", "Ada leaves on Friday.", topic="champion_left")
+    talk.say(Kind.PERSON, PersonRef("Uwe Lind"), "Uwe Lind comes after me.")
+    frame = replace(FRAME, no_contact="No visits before the jury has met")
+    found = judge(talk.evidence, FACTS, now=NOW, frame=frame)
+    assert found.actions[0].id == KEEP_AWAY
+    assert "No visits before the jury has met" in found.actions[0].reason
+    sought = {"champion", "signer", "propose", "advance"}
+    assert not sought & {a.id for a in found.actions}
+    assert found.question is None
+    free = judge(talk.evidence, FACTS, now=NOW, frame=FRAME)
+    assert KEEP_AWAY not in {a.id for a in free.actions}
+    assert "champion" in {a.id for a in free.actions}

@@ -11,6 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from agentarmy.domain.carrying import measure
 from agentarmy.domain.elements import words
 from agentarmy.domain.evidence import Evidence, Source, SourceKind
 from agentarmy.domain.judgement import (
@@ -44,6 +45,8 @@ _RESULT = {
 }
 _DECIDED = (CheckResult.HOLDS, CheckResult.FAILS)
 _COLOUR = {Outcome.QUALIFIED: "green", Outcome.NURTURE: "yellow", Outcome.DISQUALIFIED: "red"}
+_SENTENCES = frozenset({"metrics", "decision_criteria", "decision_process", "pain"})
+"""Elements whose value is the words of a quote."""
 LEGEND = "✔ verified  ● in the buyer's words  ○ only claimed  ✖ does not hold  ? not known"
 
 
@@ -138,7 +141,13 @@ def _reading(element: Element, style: str, checked: frozenset[str]) -> Renderabl
 
 
 def _beside(element: Element) -> str:
-    """The value, short where its words stand in the quotes beside it anyway."""
+    """The value, short where its words stand in the quotes beside it anyway.
+
+    Of what adds up it is what the first quote says.
+    """
+    if element.id in _SENTENCES and element.evidence[:1] and element.evidence[0].polarity > 0:
+        first = words(element.evidence[0].value).rstrip(".")
+        return _short(measure(first) if element.id == "metrics" else first, 60)
     shown = [" ".join(e.quote.split()) for e in element.evidence[:QUOTES]]
     values = element.value.split("; ")
     new = [v for v in values if not any(" ".join(v.split()) in quote for quote in shown)]

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from agentarmy.domain.authority import authority_element
 from agentarmy.domain.bindings import stated_ceiling, wished_time
+from agentarmy.domain.carrying import carrying, measure, plainest_first
 from agentarmy.domain.evidence import (
     Day,
     Days,
@@ -27,6 +28,7 @@ from agentarmy.domain.methodology import BANT, LABELS, MEDDIC
 from agentarmy.domain.naming import plural
 from agentarmy.domain.ordering import SURE, all_sure, by_buyer, of_kind, sure
 from agentarmy.domain.records import Money, Side
+from agentarmy.domain.releasing import economic_buyer_said
 
 SELLER_DISCOUNT = 0.5
 """The seller's words weigh half: they say what we heard, not what the buyer said."""
@@ -104,48 +106,13 @@ def _element(name: str, evidence: Sequence[Evidence], check: Check | None) -> El
     return _checked(found, check) if check else found
 
 
-_DECIDES = re.compile(
-    r"\b(?:decid\w+|decisions?|final (?:say|approval|call|word)|approv\w+|sign-?\s?off"
-    r"|signs?|signature)\b",
-    re.IGNORECASE,
-)
-_PAYS = re.compile(
-    r"[$€£¥₹]|\b(?:pay\w*|paid|money|cash|funds?|purse|cheques?|cheque ?book|budgets?|releas\w+"
-    r"|frees|freed|unlocks?|wallet|cost cent(?:re|er)|spend\w*|capex|opex"
-    r"|financ\w+|cfo|treasurer|controller|bursar|owners?|account|the books|the bank|[A-Z]{3} \d"
-    r"|\d{4,}|\d,\d{3}"
-    r"|thousand|hundred|million|\d+ ?k|grand|lakhs?)\b",
-    re.IGNORECASE,
-)
-
-
-_LIMITED = re.compile(
-    r"\b(?:(?:under|below|up to)(?! (?:me|us|you|her|him|them|the|my|our)\b)|as long as"
-    r"|nobody(?: else)? to ask|without asking|for every\w*)\b",
-    re.I,
-)
-
-
 def _said(name: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """What bears on an element; who only decides, and pays nothing, is no economic buyer."""
+    """What bears on an element."""
     if name == "need":
         return _need(evidence)
-    said = of_kind(evidence, Kind(name))
-    if name != "economic_buyer":
-        return said
-    paying = tuple(
-        e for e in said if e.polarity < 0 or not _DECIDES.search(e.quote) or _PAYS.search(e.quote)
-    )
-    signers = (e for e in by_buyer(of_kind(evidence, Kind.AUTHORITY)) if _signs_sums(e))
-    return paying or tuple(replace(e, polarity=1) for e in signers)
-
-
-def _signs_sums(item: Evidence) -> bool:
-    """Whether words on who decides speak of the money as well: 'up to 50,000 I decide alone'."""
-    if isinstance(item.value, PersonRef):
-        return bool(_PAYS.search(f"{item.value.role} {item.quote}"))
-    mine = item.polarity > 0 and isinstance(item.value, Text)
-    return mine and bool(_PAYS.search(item.quote) or _LIMITED.search(item.quote))
+    if name == "economic_buyer":
+        return economic_buyer_said(evidence)
+    return carrying(name, of_kind(evidence, Kind(name)), evidence)
 
 
 def _stop(evidence: Sequence[Evidence]) -> Evidence | None:
@@ -330,13 +297,19 @@ def _value(name: str, heard: Sequence[Evidence]) -> str:
         known.pop(text.casefold(), None)
         if item.polarity > 0 and text:
             known[text.casefold()] = text
-    return "; ".join(list(known.values())[-DECISIVE:]) or "none"
+    if name == "competition":
+        return "; ".join(list(known.values())[-DECISIVE:]) or "none"
+    told = [words(e.value).rstrip(".").casefold() for e in plainest_first(name, heard)]
+    best = [text for text in dict.fromkeys(told) if text in known][:DECISIVE]
+    said = [text for key, text in known.items() if key in best]
+    return "; ".join(map(measure, said) if name == "metrics" else said) or "none"
 
 
 def _decisive(name: str, heard: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """The quotes that carry the value: the newest first, each value once."""
+    """The quotes that carry the value: the plainest of them first, each value once."""
     found: dict[str, Evidence] = {}
-    for item in reversed(heard):
+    said = heard[::-1] if name == "competition" else plainest_first(name, heard)
+    for item in said if name in _LISTS else reversed(heard):
         found.setdefault(words(item.value).casefold(), item)
     kept = list(found.values())
     if name not in _LISTS:

@@ -35,6 +35,8 @@ from agentarmy.domain.verdicts import (
     risk_name,
 )
 
+KEEP_AWAY = "keep-away"
+"""The action where the buyer wants neither visit nor call for a time."""
 OVERDUE_AFTER = timedelta(days=3)
 """A promise without a date is due three days after it was made."""
 
@@ -44,7 +46,8 @@ class Situation:
     """All that an action may follow from.
 
     `target` is what the rep types: a deal, account, file. `deal` and `stage` are the name and
-    stage of the deal, '' when none is known.
+    stage of the deal, '' when none is known; `no_contact` are the buyer's words that keep us from
+    visiting or calling, '' for none.
     """
 
     evidence: tuple[Evidence, ...]
@@ -61,6 +64,7 @@ class Situation:
     target: str = ""
     deal: str = ""
     stage: str = ""
+    no_contact: str = ""
 
     def command(self, verb: str) -> str:
         """Return `agentarmy VERB TARGET` with the target quoted where it must be."""
@@ -73,11 +77,14 @@ def recommend(case: Situation, *, limit: int = 7) -> tuple[Action, ...]:
 
     A request to stop leaves nothing but to stop, one to come back later little more. Otherwise:
     what we promised wrongly, what does not hold, who left, what they asked, what we owe, what is
-    missing, when to look again.
+    missing, when to look again. Where the buyer wants no contact for a time nothing is advised that
+    seeks it.
     """
     if case.verdict.outcome is Outcome.DISQUALIFIED:
         return (_archive(case),)
     rules = _RULES if put_off(case.evidence, case.now) is None else _WAITING
+    if case.no_contact:
+        rules = _KEEPING_AWAY
     found: list[Action] = []
     for rule in rules:
         found.extend(rule(case))
@@ -163,6 +170,15 @@ def _within_budget(lines: Sequence[Line], case: Situation) -> str:
 
 def _some(count: int, line: Line) -> str:
     return f"{count:,} {plural(line.product, count)} {'comes' if count == 1 else 'come'}"
+
+
+def _keep_away(case: Situation) -> Iterator[Action]:
+    words = " ".join(case.no_contact.split())
+    yield Action(
+        id=KEEP_AWAY,
+        title="Make no contact before they come back",
+        reason=f'their rule: "{words}"',
+    )
 
 
 def _champion(case: Situation) -> Iterator[Action]:
@@ -352,3 +368,6 @@ _RULES: tuple[Callable[[Situation], Iterator[Action]], ...] = (
 
 _WAITING = (_promises, _answers, _owed, _again)
 """What is left to do while the buyer has put it off to a later day."""
+
+_KEEPING_AWAY = (_keep_away, _promises, _owed, _answers, _competitor, _again)
+"""What may be done, in writing or among ourselves, while the buyer wants no visit and no call."""

@@ -55,7 +55,8 @@ class Frame:
     """What the judging needs beside words and facts: the methods, what the rep calls it (`target`),
     and the name and stage of the deal when there is one. `replied` tells of each mail by its id
     whether our side has written in its thread since; `kept` are the ids of the promises that were
-    kept since; `heard` counts the words that the buyer spoke.
+    kept since; `heard` counts the words that the buyer spoke. `no_contact` are their words that
+    keep us from visiting or calling for a time, '' for none.
     """
 
     methods: Methods = field(default_factory=Methods)
@@ -65,6 +66,7 @@ class Frame:
     replied: Mapping[str, bool] = field(default_factory=dict)
     kept: frozenset[str] = frozenset()
     heard: int = 0
+    no_contact: str = ""
 
 
 def judge(
@@ -92,7 +94,11 @@ def judge(
     elements = {e.id: e for e in (*bant, *meddic)}
     failing = [c.element for c in checks if c.result is CheckResult.FAILS and c.sure == 1]
     verdict = verdicts.verdict(elements, evidence, heard=frame.heard, failing=failing)
-    quiet = verdict.outcome is Outcome.DISQUALIFIED or verdicts.put_off(evidence, now)
+    quiet = (
+        verdict.outcome is Outcome.DISQUALIFIED
+        or verdicts.put_off(evidence, now)
+        or frame.no_contact
+    )
     questions = _still(_unanswered(evidence, Kind.QUESTION, frame.replied), evidence)
     case = Situation(
         evidence=evidence,
@@ -113,6 +119,7 @@ def judge(
         target=frame.target,
         deal=frame.deal,
         stage=frame.stage,
+        no_contact=frame.no_contact,
     )
     mood, score = sentiment(evidence)
     return Judgement(

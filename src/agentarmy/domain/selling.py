@@ -17,6 +17,7 @@ from agentarmy.domain.evidence import Evidence
 from agentarmy.domain.expansion import suggestions
 from agentarmy.domain.judgement import Guidance, Judgement, Outcome, Question
 from agentarmy.domain.methodology import Methods
+from agentarmy.domain.next_actions import KEEP_AWAY
 from agentarmy.domain.opportunities import opportunity
 from agentarmy.domain.ordering import by_buyer
 from agentarmy.domain.orders import order_of, total_of
@@ -132,5 +133,8 @@ def _quiet(judgement: Judgement, evidence: Sequence[Evidence], now: datetime) ->
     """Why nothing is asked now, '' when something may be."""
     if judgement.verdict.outcome is Outcome.DISQUALIFIED:
         return judgement.verdict.reason
+    away = next((a.reason for a in judgement.actions if a.id == KEEP_AWAY), "")
+    if away:
+        return away
     later = put_off(evidence, now)
     return f"they asked us to come back on {later[1]}" if later else ""

@@ -15,8 +15,18 @@ _SURE = 0.75
 _DO = r"(?:buy|decide|choose|sign|approve|pick|order|release|pay for|authori[sz]e)s?"
 _SUM = r"(?:[\u00a4\u00a2\u00a3$\u20ac]+|that|this|the \u00a2+|a certain sum)"
 _BOUND = (
-    r"(?:up to|under|below|less than|not more than|no more than|as long as it's (?:under|below))"
+    r"(?:up to|under|below|beneath|less than|not more than|no more than"
+    r"|as long as it's (?:under|below))"
 )
+_ENDS = (
+    r"(?:(?:stops|ends|stays|rests|lands) (?:at|on|with) (?:my (?:own )?desk|me)"
+    r"|(?:is|are|stays|remains) (?:all )?(?:mine|my (?:own )?(?:business|say|signature|money))"
+    r"|(?:goes|go) (?:out |through )?(?:on|with|under) my (?:own )?"
+    r"(?:signature|name|say-so|nod|pen)"
+    r"|(?:needs?|takes?|wants?) (?:only |just |nothing but |no more than )?my "
+    r"(?:signature|name|nod|pen|say-so|initials))"
+)
+"""Where a sum goes no further than the speaker."""
 _I_DECIDE = (
     r"(?:it's (?:me|my (?:call|decision|pen|signature))|that's (?:me|mine|my call)|i (?:can )?"
     r"(?:decide|sign|choose|approve|release|pick|say)|(?:it's )?my (?:own )?(?:call|decision))"
@@ -27,6 +37,13 @@ _CONTRAST = re.compile(
     r"[;,.:]? (?:but |it is |it's )?i do\b"
     rf"|\bnot (?:he|she|him|her|\u00a6+)[^.?!]{{0,30}}\b(?:but|it is|it's) (?:i|me)\b"
 )
+_OWN_DESK = re.compile(
+    r"\b(?:anything|everything|what(?:ever)?|all|any (?:order|sum|purchase|amount|bill|invoice)"
+    r"|orders?|sums?|purchases?|amounts?|invoices?|bills?)(?: (?:that|which))?(?: (?:costs?|is|are"
+    rf"|stays?|comes?))? {_BOUND} (?:about |around )?[\u00a4\u00a2\u00a3$\u20ac]+,? {_ENDS}\b"
+    r"(?! to (?:lift|carry|move|pack|fix|repair|clean|drive|keep))"
+)
+"""'Anything under 250,000 stops at my desk', 'orders below 8k go out on my signature'."""
 _LIMIT = re.compile(
     rf"\b(?:for )?(?:[\w-]+ ){{0,2}}{_BOUND} (?:about )?{_SUM}[^.?!]{{0,40}}?\b{_I_DECIDE}\b"
     rf"|\b{_I_DECIDE}\b[^.?!]{{0,40}}?\b{_BOUND} (?:about |the )?{_SUM}"
@@ -82,7 +99,12 @@ def deciders(turn: Prepared, sentence: Sentence, *, scene: Scene) -> Iterator[Ev
     polarity = 1
     if _NOBODY.search(folded):
         value, polarity = Text("nobody known"), -1
-    elif _CONTRAST.search(folded) or _CONTRAST.search(masked) or _LIMIT.search(masked):
+    elif (
+        _CONTRAST.search(folded)
+        or _CONTRAST.search(masked)
+        or _LIMIT.search(masked)
+        or _OWN_DESK.search(masked)
+    ):
         value = Text("can decide")
     elif _ONLY.search(folded) or _ONLY.search(masked):
         value = person_in(turn, sentence, span=span, scene=scene)

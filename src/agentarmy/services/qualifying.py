@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from agentarmy.domain.evidence import Evidence
 from agentarmy.domain.judgement import Fit, Judgement
@@ -23,6 +24,7 @@ from agentarmy.domain.scoring import Icp, fit
 from agentarmy.domain.selling import Selling, extend
 from agentarmy.errors import NotFound
 from agentarmy.reading import reader, speakers
+from agentarmy.reading.contact import no_contact_rule
 from agentarmy.services import promising, rereading
 from agentarmy.services.engines import Engine, Opinion
 from agentarmy.services.questioning import prepared
@@ -56,6 +58,11 @@ class Desk:
     selling: Selling = field(default_factory=Selling)
     reader: str = ""
     consultant: Consultant | None = None
+
+    @property
+    def place(self) -> ZoneInfo:
+        """The rep's own clock."""
+        return ZoneInfo(self.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,7 @@ def qualify(
     Busy and Storage.
     """
     found = find_target(mirror, target, desk=desk, text=text)
-    talks = [conversations.turns(mirror, one) for one in found.conversations]
+    talks = [conversations.turns(mirror, one, home=desk.place) for one in found.conversations]
     us = _ours(us, talks)
     facts = remember_sides(mirror, desk.facts, sides=dict.fromkeys(us, Side.OURS))
     facts = _introduced(facts, talks)
@@ -204,16 +211,19 @@ def _unknown(readings: Iterable[reader.Reading]) -> tuple[str, ...]:
 
 def _frame(found: Target, methods: Methods, readings: Sequence[reader.Reading]) -> Frame:
     deal = found.deal or {}
+    turns = [turn for one in readings for turn in one.turns]
+    turns.sort(key=lambda t: t.at.timestamp() if t.at else 0.0)
+    rule = no_contact_rule(turns)
     return Frame(
         methods=methods,
         target=found.typed,
         deal=str(deal.get("name") or ""),
         stage=str(deal.get("stage") or ""),
         replied={key: done for one in readings for key, done in _replied(one.turns)},
+        no_contact=rule[0] if rule else "",
         heard=sum(
             len(turn.text.split())
-            for one in readings
-            for turn in one.turns
+            for turn in turns
             if turn.side is not Side.OURS and not turn.automatic
         ),
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from agentarmy.domain.evidence import Evidence, Kind
 from agentarmy.domain.records import Person, Side, Turn
 from agentarmy.domain.rivals import dropped_rivals
+from agentarmy.reading.contact import no_contact_rule
 from agentarmy.reading.text import Sentence as Span
 from agentarmy.reading.text import sentences
 from agentarmy.writing.composer import Composer
@@ -55,12 +56,6 @@ _NO_CRITERION = re.compile(
     r"^(?:and |but |so )?(?:if|when|unless|tell|please|let|can|could|would|should|do|does|is|are"
     r"|here|there|thanks?|better|good|great|then we|i'm|i am)\b"
 )
-_NO_CONTACT = re.compile(
-    r"\b(?:no|not|don't|do not|without|refrain from|abstain from)\b[^.;!?]{0,40}"
-    r"\b(?:visits?|calls?|contacts?|contacting|meetings?|calling|visiting|approach\w*)\b"
-    r"|\baddress (?:all |any |your )?questions to (?:her|him|them|[a-z. ]{3,40}) only\b"
-)
-_UNTIL = re.compile(r"\b(?:before|until|till|during|while|only|as long as)\b")
 _BUT = re.compile(r"(?i)^.*?\bbut\s+")
 
 
@@ -188,15 +183,8 @@ def _words(turn: Turn, span: Span) -> str:
 
 def no_contact(turns: Sequence[Turn]) -> tuple[str, Ground] | None:
     """Return their newest words that keep us from visiting or calling for a time; None for none."""
-    for turn in reversed(turns):
-        if turn.side is Side.OURS or turn.automatic:
-            continue
-        for span in reversed(sentences(turn.text)):
-            if span.question or not _UNTIL.search(span.text) or not _NO_CONTACT.search(span.text):
-                continue
-            quote = re.split(r";|, please\b|\bplease\b", _words(turn, span))[0].strip(" ,.")
-            return quote, of_turn(turn, quote)
-    return None
+    found = no_contact_rule(turns)
+    return (found[0], of_turn(found[1], found[0])) if found else None
 
 
 @dataclass(frozen=True, slots=True)
