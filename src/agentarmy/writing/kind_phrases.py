@@ -9,32 +9,32 @@ from agentarmy.domain.stages import Stage
 from agentarmy.writing import record_phrases
 
 INTRO_YOU = (
-    "My name is {rep}, I work for {us}, and I am writing to you because you are {title} at"
-    " {company}.",
-    "I am {rep} of {us}, and I have one question to you as {title} of {company}.",
-    "I work for {us} and would like to put one question to you as {title} of {company}.",
-    "I am with {us}, and as {title} of {company} you can best tell whether this is of use there.",
-    "My name is {rep} and I am with {us}; as {title} of {company} you will know whether this is"
-    " worth a thought.",
-    "As {title} of {company} you are the one I would like to ask; my name is {rep}, of {us}.",
+    "I'm {rep} from {us}. As {title} at {company}, you may be the right person to ask.",
+    "My name is {rep}, and I work for {us}. As {title} at {company}, you would know best"
+    " whether this is relevant.",
+    "I'm with {us}, and since you are {title} at {company}, I thought I'd ask you directly.",
+    "I'm {rep} from {us}, and I have one quick question for you as {title} at {company}.",
+    "I work for {us} and have a quick question that you, as {title} at {company}, can"
+    " probably answer.",
+    "My name is {rep}, and I'm with {us}. I have one question for you as {title} at {company}.",
 )
 INTRO_COMPANY = (
-    "My name is {rep}, I work for {us}, and I have one question to {company}.",
-    "I am {rep} of {us} and would like to know how {company} handles one thing.",
-    "I work for {us} and would like to put one question to {company}.",
+    "I'm {rep} from {us}, and I have one quick question for {company}.",
+    "My name is {rep}, I work for {us}, and I have a quick question for {company}.",
+    "I'm with {us} and would like to ask how {company} handles one thing.",
 )
 INTRO_TITLE = (
-    "My name is {rep}, I work for {us}, and I am writing to you as {title}.",
-    "I am {rep} of {us}, and I have one question to you as {title}.",
+    "I'm {rep} from {us}. As {title}, you may be the right person to ask.",
+    "My name is {rep}, I work for {us}, and I have one quick question for you as {title}.",
 )
 INTRO = (
     "My name is {rep}, and I work for {us}.",
-    "I am {rep} of {us} and have one question to you.",
-    "I work for {us} and have one question to you.",
+    "I'm {rep} from {us}, and I have one quick question.",
+    "I work for {us} and have one quick question.",
 )
 INTRO_PLAIN = (
-    "We have not spoken before, so here is first what this is about.",
-    "We have not met yet, so here is first what I would like to ask about.",
+    "We haven't spoken before, so let me get straight to it.",
+    "We haven't met yet, so let me keep this short.",
 )
 PRODUCT_LINE = (
     "We offer {said}.",
@@ -42,9 +42,9 @@ PRODUCT_LINE = (
     "We sell {said}.",
 )
 PROOF = (
-    "Customers report that {said}.",
-    "What customers report: {said}.",
-    "From customers we hear that {said}.",
+    "Customers tell us that {said}.",
+    "What we hear from customers: {said}.",
+    "Our customers report that {said}.",
 )
 PRODUCT_RANGE = (
     "We offer {said}.",
@@ -52,337 +52,335 @@ PRODUCT_RANGE = (
     "We sell {said}.",
 )
 FIRST_ASK = (
-    "How is this done at {company} today?",
     "How do you handle this at {company} today?",
+    "How does {company} do this today?",
     "What do you use for this at {company} today?",
     "How do you do this today?",
 )
 FIRST_ASK_TOP = (
-    "Is this a subject at {company} this year?",
-    "Who at {company} would know whether this is of use?",
-    "What would this have to bring for {company} to look at it?",
-    "What would make this worth a look for you?",
+    "Is this something {company} is looking at this year?",
+    "Who at {company} would be the right person to ask about this?",
+    "Is this a topic at {company} right now?",
+    "Is this a topic for you right now?",
 )
 FIRST_ASK_THING = (
-    "Do you have a use for {thing} at {company}?",
-    "Where at {company} could {thing} be of use?",
-    "What do you use in place of {thing} at {company} today?",
+    "Is this something you could use at {company}?",
+    "Would that be of any use at {company}?",
+    "Is this a topic at {company} at the moment?",
 )
 FIRST_ASK_DOING = (
     "How do you {do} at {company} today?",
-    "How well does it go when you {do} at {company} today?",
-    "What does it take at {company} to {do} today?",
+    "How do you currently {do} at {company}?",
+    "What do you use at {company} to {do}?",
 )
 FIRST_ASK_KIND = (
     "Do you have {kind} at {company} {which}?",
     "Are there {kind} at {company} {which}?",
-    "How many {kind} does {company} have {which}?",
+    "Does {company} have {kind} {which}?",
 )
 FIRST_ASK_RANGE = (
-    "Is any of that a subject at {company} this year?",
-    "Which part of that could be of use at {company}, if any?",
+    "Is any of that a topic at {company} this year?",
+    "Could you use any of that at {company}?",
 )
 WAY_OUT = (
-    "If it is no subject for you, one word is enough and I leave it there.",
-    "If this is off the mark, tell me and you do not hear from me again on it.",
-    "If this is not for you, a short no is fine.",
-    "A short no is as welcome as a yes.",
-    "If you are not the right person or it is of no use, just say so.",
+    "If this isn't a topic for you, a quick no is fine.",
+    "If it's not relevant, just tell me and I won't follow up.",
+    "If this isn't for you, a short no is fine.",
+    "A quick no is as welcome as a yes.",
+    "If you're not the right person, just let me know.",
 )
 WAY_OUT_SOFT = (
-    "Please feel free to leave this unanswered if it is of no use to you.",
-    "If it is of no use at present, please simply set it aside.",
+    "If this is not a topic at the moment, no reply is needed.",
+    "Please feel free to leave this unanswered if it is not relevant.",
 )
 FIRST_RELATION = {
     "apac": (
-        "As we have not been introduced, please let me begin with one thing that we offer.",
-        "We have not had the pleasure of meeting, so please let me begin with what this is about.",
-    ),
-    "emea": (
-        "You do not know us yet, so here is what this is about.",
-        "As this is a first contact, here is what it is about.",
+        "I hope you do not mind my getting in touch without an introduction.",
+        "Please excuse my writing to you without an introduction.",
     ),
 }
 GLAD_OF_THEM = (
-    "I am glad that you turned to us.",
     "We are glad to hear from you.",
+    "It is good to hear from you.",
 )
 """Where somebody of a region that begins with the person writes to us first."""
 FIRST_DECISION = {
     "apac": (
-        "If it concerns several of your colleagues, I can prepare a page for all of you.",
-        "I can gladly prepare an overview that you may share with your colleagues.",
+        "I would be glad to send an overview that you can share with your colleagues.",
+        "If it would help, I can prepare a page for you and your colleagues.",
     ),
     "emea": (
-        "If you would rather read first, I can send you the details in writing.",
-        "I can also send the details in writing, so that your colleagues can look at them.",
-    ),
-    "americas": (
-        "A one-line answer is plenty.",
-        "A word back is plenty.",
+        "If you'd rather read first, I can send you the details.",
+        "I can also send you the details in writing.",
     ),
 }
 FIRST_SUBJECTS = (
     "{topic} for {company}",
-    "{topic}: a question to {company}",
-    "A question to {company} about {topic}",
+    "{topic}: a quick question",
+    "A quick question about {topic}",
 )
 FIRST_SUBJECTS_PLAIN = (
-    "A question to {company}",
-    "{company}: a first question",
+    "A question for {company}",
+    "A quick question for {company}",
 )
 ABOUT_DEAL = (
-    "I am writing about the {deal}.",
+    "I'm writing about the {deal}.",
     "This is about the {deal}.",
-    "A short note on the {deal}.",
-    "The {deal} is still open on my desk.",
-    "I would like to come back to the {deal}.",
+    "A quick note on the {deal}.",
+    "I wanted to check in on the {deal}.",
+    "I'd like to come back to the {deal}.",
 )
 YOUR_STEP = (
-    "My notes have one open point with you: to {step}.",
-    "As I have it, the next step lies with you: to {step}.",
+    "I have one open point on your side: to {step}.",
+    "As far as I know, the next step is with you: to {step}.",
 )
 NEXT_OR_CALL = (
-    "If a short call is easier, name a day that suits you.",
-    "By mail or in a short call, as you like.",
-    "If you would rather talk, name a day.",
-    "A line is enough, or a short call if that is easier.",
-    "Write or call, whichever is easier for you.",
+    "If a short call is easier, just name a day.",
+    "By email or on a short call, whichever you prefer.",
+    "If you'd rather talk, just name a day.",
+    "A quick reply is fine, or a short call if that's easier.",
+    "Write or call, whichever is easier.",
 )
 BLANK_QUESTION = (
-    "How do things stand on your side?",
-    "What has become of it on your side?",
-    "What is still open for you before it can go on?",
+    "Where do things stand on your end?",
+    "How is it looking on your side?",
+    "What's still open on your side?",
     "Where did you leave it?",
-    "What stands in the way on your side?",
-    "How does this stand in your plans today?",
+    "What's holding it up on your side?",
+    "How does this fit your plans today?",
 )
 THANKS_TALK = (
-    "Thank you for the talk on {day}.",
+    "Thank you for the conversation on {day}.",
     "Thank you for taking the time on {day}.",
-    "Many thanks for our talk of {day}.",
+    "Thanks for talking with me on {day}.",
 )
 THANKS_MAIL = (
     "Thank you for your message of {day}.",
-    "Many thanks for what you wrote on {day}.",
-    "Thank you for taking the time to write on {day}.",
+    "Thanks for your note of {day}.",
+    "Thank you for writing on {day}.",
 )
 TAKEN_ALONG = (
-    "What stays with me is that {said}.",
-    "It helps me to know that {said}.",
-    "Good that you told me: {said}.",
+    "It helps to know that {said}.",
+    "I've made a note that {said}.",
+    "Thanks for telling me that {said}.",
 )
 GLAD_PLAN = (
-    "I am glad that {said}.",
+    "I'm glad that {said}.",
     "Good to know that {said}.",
-    "It is good to hear that {said}.",
+    "It's good to hear that {said}.",
 )
 SLOT_STANDS = (
     "{slot} it is, and I look forward to it.",
-    "I have noted {slot}.",
+    "I've put {slot} in my calendar.",
 )
 OUR_PART = (
     "As I said, {said}.",
-    "My part stands: {said}.",
+    "As promised, {said}.",
 )
 NOTHING_NEEDED = (
-    "Nothing is needed from you for the moment.",
-    "There is nothing for you to do right now.",
-    "No need to answer; I only wanted to say thank you.",
+    "There's nothing you need to do for now.",
+    "Nothing needed from you for now.",
+    "No need to reply, I just wanted to say thank you.",
 )
 TIMES_OPENING = (
-    "Let us find a time to talk.",
-    "I would like to go through this with you in person.",
-    "A talk would take us further than mail.",
-    "This is easier to settle in a short talk.",
+    "Let's find a time to talk.",
+    "I'd like to go through this with you on a call.",
+    "A quick call would be easier than email.",
+    "This would be easier to settle on a short call.",
 )
 TIMES_TWO = (
     "I can offer {one} or {two}.",
-    "{one} or {two} would work here.",
-    "On my side {one} and {two} are free.",
-    "My calendar has room on {one} and on {two}.",
+    "{one} or {two} would work for me.",
+    "I'm free on {one} and on {two}.",
+    "I could do {one} or {two}.",
 )
 TIMES_ONE = (
     "I can offer {one}.",
-    "{one} would work here.",
+    "{one} would work for me.",
 )
 TIMES_UNKNOWN = (
-    "I can offer these times: [to confirm: your own free times]",
-    "These times would work here: [to confirm: your own free times]",
+    "I could do any of these times: [to confirm: your own free times]",
+    "These times would work for me: [to confirm: your own free times]",
 )
 TIMES_BUYING = (
-    "If it helps to go through the details once, this is when I could.",
-    "Should a short call be easier for the details, this is when I could.",
+    "If it helps to go through the details once, here is when I'm free.",
+    "If a short call is easier for the details, here is when I'm free.",
 )
 """Where they order already: a talk is a help and no condition."""
 TIMES_ABOUT = (
-    "I would like to talk {about} through with you.",
-    "On {about} a short talk would take us further than mail.",
-    "To go on with {about}, let us find a time to talk.",
+    "I'd like to talk through {about} with you.",
+    "On {about}, a short call would be easier than email.",
+    "Let's find a time to talk about {about}.",
 )
 HOUR_OF_DAY = (
-    "{hour} would work here.",
-    "On that day I could do {hour}.",
-    "From my side {hour} is free then.",
+    "{hour} would work for me.",
+    "I could do {hour} that day.",
+    "I'm free at {hour} that day.",
 )
 ELSE_FREE = (
-    "If another day suits you better: {two} is free as well.",
-    "{two} would be possible too.",
+    "If another day suits you better, {two} works too.",
+    "{two} would work too.",
 )
 BOOKED = (
+    "Just confirming {when}: {about}.",
     "We have {when} in the calendar: {about}.",
-    "{when} stands in the calendar: {about}.",
 )
 BOOKED_BARE = (
-    "We have {when} in the calendar, and it stands.",
-    "{when} stands in the calendar.",
+    "Just confirming {when}.",
+    "We have {when} in the calendar.",
 )
 BOOKED_ELSE = (
-    "If that no longer fits, tell me and we find another time.",
-    "Should something come up, a line is enough and we move it.",
+    "If that no longer works, let me know and we'll find another time.",
+    "If anything comes up, just let me know and we'll move it.",
 )
 LOOK_FORWARD = (
     "I look forward to it.",
-    "Looking forward to our talk.",
+    "Looking forward to it.",
 )
 TIMES_QUESTION = (
-    "Which of them suits you better?",
-    "Which one works for you, or what would suit you better?",
+    "Which one suits you better?",
+    "Which works for you, or is there a better time?",
     "What suits you best?",
 )
 THAT_DAY_QUESTION = (
     "Which suits you better?",
     "What suits you best?",
-    "Which shall I note?",
+    "Which one works for you?",
 )
 TIMES_QUESTION_ONE = (
-    "How does that suit you, or what would be better?",
-    "What would suit you better if that does not work?",
+    "Does that work for you, or is there a better time?",
+    "Would that suit you, or is another time better?",
 )
 OBJECTION_MOVE = (
-    "I would rather understand that than argue against it.",
-    "I do not want to talk that away.",
-    "I would like to understand it before I say anything to it.",
+    "I'd rather understand that than argue with it.",
+    "I don't want to talk you out of that.",
+    "I'd like to understand it before I say anything.",
 )
 SECOND_ASKER = (
-    "{name}, to your question: {answer}",
-    "To what you asked, {name}: {answer}",
+    "{name}, on your question: {answer}",
+    "{name}, to answer your question: {answer}",
 )
 FOREIGN = (
-    "Please allow me to answer in English, so that nothing gets lost.",
-    "I hope it is all right that I answer in English.",
+    "I hope it's all right if I reply in English.",
+    "I hope you don't mind if I reply in English.",
 )
 FOREIGN_NEXT = (
-    "I am going through your points with care before I answer them one by one.",
-    "I want to read your points with care before I answer each of them.",
+    "I'm going through your points and will answer them one by one.",
+    "I want to read your points carefully before I answer each of them.",
 )
 FOREIGN_QUESTION = (
-    "Is English all right for you, or would you rather go on in {language}?",
-    "Would you rather go on in English or in {language}?",
+    "Is English all right for you, or would you prefer {language}?",
+    "Would you rather continue in English or in {language}?",
 )
 WARM = (
-    "It is good to work on this with you.",
-    "I appreciate how openly you write.",
+    "It's good working on this with you.",
+    "I appreciate how open you are about this.",
     "Thank you for being so open with me on this.",
 )
 WARM_FIRST = (
-    "I hope this reaches you at a good moment.",
-    "I would be glad to get to know you.",
+    "I hope this finds you well.",
+    "I hope your week is going well.",
 )
 ASKING_WARM = (
     "When you have a moment: {question}",
     "If I may ask: {question}",
-    "I would be glad to hear from you: {question}",
+    "I'd love to hear from you on one thing: {question}",
 )
 ASKING_FIRM = (
-    "I need one answer to go on: {question}",
-    "One thing has to be settled first: {question}",
+    "I need one answer to move forward: {question}",
+    "One thing needs to be settled first: {question}",
     "Please settle one point for me: {question}",
 )
 NEXT_FIRM: dict[Stage, tuple[str, ...]] = {
     Stage.PROSPECT: (
         "Please give me a plain yes or no to a short call.",
-        "Tell me plainly: a short call, or not.",
+        "A short call, yes or no?",
     ),
     Stage.QUALIFICATION: (
-        "Please name who else decides, so that we can talk together.",
-        "Please name a day on which the others involved can join.",
+        "Please name a day for a short call.",
+        "Please give me a yes or no to a short call.",
     ),
     Stage.DISCOVERY: (
-        "Please name a day for the call: no quote before it.",
-        "Before any quote we need that call; please name the day.",
+        "Please name a day for the call. I can't quote before it.",
+        "I need that call before I can quote, so please name a day.",
     ),
     Stage.PROPOSAL: (
-        "Please give me your yes or no to this scope, then the quote can go out.",
+        "Please give me a yes or no to this scope, and the quote can go out.",
         "I need your word on the scope before the quote can go out.",
     ),
     Stage.NEGOTIATION: (
-        "Please give me your yes or no to exactly this; the order form is the next paper.",
-        "I need your decision on exactly this; then the order form can follow.",
+        "Please give me a yes or no to exactly this, and the order form is next.",
+        "I need your decision on exactly this, then the order form can follow.",
     ),
-    Stage.WON: ("Please name the person on your side who follows the order.",),
+    Stage.WON: ("Please tell me who is following the order on your end.",),
 }
 NOTE_HEAD = (
-    "{account} stands in {stage}.",
-    "Where {account} stands: {stage}.",
+    "{account} is in {stage}.",
+    "{account}, currently in {stage}.",
 )
 NOTE_LINES = (
     "They want They object They owe us We owe them Budget they named When Who signs",
     "How it is decided The trouble Risk Also in the race Last word We said too quickly",
 )
 """The words that head a line of a note."""
-NOTE_HEAD_BLANK = ("{account}, where we stand.", "Where {account} stands, in short.")
-NOTE_NEXT = ("Next, as I see it: {step}.", "What comes next: {step}.")
+NOTE_HEAD_BLANK = (
+    "{account}, where we stand.",
+    "Where {account} stands, in short.",
+)
+NOTE_NEXT = (
+    "Next step: {step}.",
+    "What's next: {step}.",
+)
 RECORD_LINES = tuple(
     text for value in vars(record_phrases).values() if isinstance(value, tuple) for text in value
 )
 """The phrasings of what is written from the record alone, for the words of our own."""
 FORM_ABOUT = (
     "Thank you for your enquiry about {topic}.",
-    "Many thanks for your enquiry about {topic}.",
-    "Thank you for writing to us about {topic}.",
+    "Thanks for your enquiry about {topic}.",
+    "Thank you for getting in touch about {topic}.",
 )
 FORM_OF = (
     "Thank you for your enquiry of {day}.",
-    "Many thanks for your enquiry of {day}.",
+    "Thanks for your enquiry of {day}.",
 )
 FORM_SAID = (
-    "Thank you for your enquiry. You write that {said}.",
-    "Thank you for writing to us. You say that {said}.",
+    "Thank you for your enquiry. I understand that {said}.",
+    "Thank you for getting in touch. I understand that {said}.",
 )
 FORM_ASK_WHICH = (
-    "To point you to the right one: what does it have to handle, and how much of it?",
-    "Which one fits depends on your case: what does it have to handle, and how much of it?",
-    "Before I name one: what would it have to handle at your place, and how much of it?",
+    "To point you to the right one: what does it need to handle, and how much of it?",
+    "Which one fits depends on your case: what does it need to handle, and how much of it?",
+    "Before I recommend one: what would it need to handle, and how much of it?",
 )
 FORM_ASK_CALL = (
-    "Which day and hour suit you for the call?",
-    "When may I call you?",
+    "What day and time suit you for the call?",
+    "When would be a good time to call you?",
 )
 FORM_ASK_PRICE = (
-    "How many would it be, and by when?",
-    "So that the sum holds: how many would it be, and by when?",
+    "How many would you need, and by when?",
+    "So I can give you a firm figure: how many would you need, and by when?",
 )
 FORM_ASK = (
-    "What should be better than it is today?",
-    "What matters most to you in it?",
-    "What would have to be different from today?",
+    "What would you like to improve over today?",
+    "What matters most to you?",
+    "What would need to be different from today?",
 )
 FORM_ASK_BLANK = (
     "What is it about, in a line or two?",
-    "What may I help you with?",
+    "What can I help you with?",
 )
 FORM_ASK_COUNT = (
-    "How many would it be?",
-    "What would you use it for?",
+    "How many would you need?",
+    "How many would it be, and what would you use them for?",
 )
 FORM_AFTER_PAPER = (
-    "If it raises a question, write to me.",
-    "Whatever it leaves open, I gladly answer.",
+    "If it raises any questions, just ask.",
+    "I'm happy to answer anything it leaves open.",
 )
 TOLD_TO_ASK = (
-    "To {purpose} I need {count} {what} from you: {asks}.",
-    "To {purpose} I only need {count} {what} from you: {asks}.",
+    "To {purpose}, I just need {count} {what} from you: {asks}.",
+    "To {purpose}, I only need {count} {what} from you: {asks}.",
 )
 TOLD_TO_ASK_CLAUSE = (
     "To {purpose}: could you tell me {asks}?",
@@ -393,19 +391,113 @@ TOLD_TO_ASK_PAPER = (
     "So that I can {purpose}, could you send me {asks}?",
 )
 PURPOSE = {
-    "model": "name the right model",
-    "price": "name a price that holds",
-    "date": "name a date that holds",
-    "": "answer you properly",
+    "model": (
+        "r",
+        "e",
+        "c",
+        "o",
+        "m",
+        "m",
+        "e",
+        "n",
+        "d",
+        " ",
+        "t",
+        "h",
+        "e",
+        " ",
+        "r",
+        "i",
+        "g",
+        "h",
+        "t",
+        " ",
+        "m",
+        "o",
+        "d",
+        "e",
+        "l",
+    ),
+    "price": (
+        "g",
+        "i",
+        "v",
+        "e",
+        " ",
+        "y",
+        "o",
+        "u",
+        " ",
+        "a",
+        " ",
+        "f",
+        "i",
+        "r",
+        "m",
+        " ",
+        "p",
+        "r",
+        "i",
+        "c",
+        "e",
+    ),
+    "date": (
+        "g",
+        "i",
+        "v",
+        "e",
+        " ",
+        "y",
+        "o",
+        "u",
+        " ",
+        "a",
+        " ",
+        "f",
+        "i",
+        "r",
+        "m",
+        " ",
+        "d",
+        "a",
+        "t",
+        "e",
+    ),
+    "": (
+        "g",
+        "i",
+        "v",
+        "e",
+        " ",
+        "y",
+        "o",
+        "u",
+        " ",
+        "a",
+        " ",
+        "p",
+        "r",
+        "o",
+        "p",
+        "e",
+        "r",
+        " ",
+        "a",
+        "n",
+        "s",
+        "w",
+        "e",
+        "r",
+    ),
 }
 """What an answer of theirs lets us do, by what they asked about."""
 WITH_ANSWERS = (
+    "Once I have {these}, I can give you a clear answer.",
     "With {these} I can give you a clear answer.",
-    "With {these} you get a clear answer from me.",
-    "Once I have {these}, you get a clear answer.",
+    "As soon as I have {these}, I can give you a clear answer.",
 )
 AMONG_US = ("Among us",)
 HELD_BACK = (
-    "On {topic} I will come back to you.",
-    "On {topic} you will hear from me separately.",
+    "I'll come back to you on {topic}.",
+    "You'll hear from me separately on {topic}.",
 )

@@ -12,127 +12,139 @@ from agentarmy.domain.stages import Stage
 from agentarmy.writing import kind_phrases, note_phrases, offer_phrases
 
 ONE_QUESTION = (
-    "Thank you for asking straight.",
-    "Thanks for the plain question.",
-    "That is a fair question.",
-    "Good that you ask.",
+    "Thanks for asking.",
+    "Good question.",
+    "Fair question.",
+    "Happy to answer that.",
 )
 AGREED = (
-    "Good, that is settled then.",
-    "Thank you, I count on it.",
-    "Thanks, that works here as well.",
+    "Great, that's settled then.",
+    "Thank you, that works on our end too.",
+    "Thanks, that works for us as well.",
 )
 AGREED_SLOT = (
     "{slot} works for us too.",
     "{slot} it is, thank you.",
-    "Good, {slot} it is.",
+    "Great, {slot} it is.",
 )
 SLOT = (
-    "{said} works here. [to confirm: {said}]",
-    "{said} suits me. [to confirm: {said}]",
-    "Let us take {said}. [to confirm: {said}]",
+    "{said} works for me. [to confirm: {said}]",
+    "{said} suits me well. [to confirm: {said}]",
+    "Let's say {said}. [to confirm: {said}]",
 )
 TALK = (
-    "Gladly. These times would work here: [to confirm: your own free times]",
-    "With pleasure. I can offer these times: [to confirm: your own free times]",
+    "Happy to talk. These times would work for me: [to confirm: your own free times]",
+    "Gladly. I could do any of these times: [to confirm: your own free times]",
 )
 """Where they want to talk and name no time."""
 NUMBER_AND_DATE = (
-    "Here are the number and the date, as they are.",
-    "The number and the date, without any polish:",
-    "You get both, the number and the date.",
+    "Here are the number and the date.",
+    "You wanted the number and the date, so here they are.",
+    "First the number, then the date.",
 )
-NUMBER = ("Here is the number.", "The number first.", "You get the number as it is.")
-DATE = ("Here is the real date.", "The date first.", "You get the date as it is.")
+NUMBER = (
+    "Here is the number.",
+    "The number first.",
+    "You wanted the number, so here it is.",
+)
+DATE = (
+    "Here is the date.",
+    "The date first.",
+    "You wanted the date, so here it is.",
+)
 QUESTIONS = (
-    "Thank you for your questions; here is what I can answer today.",
-    "Good questions, let me take them in turn.",
-    "Thanks for putting the questions so plainly.",
+    "Thanks for your questions. Here is what I can tell you today.",
+    "Good questions, so let me take them one by one.",
+    "Thanks for the questions. I'll take them in turn.",
     "Here are the answers, as far as I have them.",
 )
 NOTED = (
-    "Thank you for telling me: {said}.",
+    "Thanks for letting me know: {said}.",
     "Good to know, thank you: {said}.",
-    "Thank you, that is clear: {said}.",
+    "Thanks, understood: {said}.",
 )
 TOLD = (
-    "Thank you for the clear word of {day}: {said}.",
-    "Thank you for your message of {day}, it is a help: {said}.",
-    "Thank you for your message of {day}. That is clear now: {said}.",
+    "Thank you for your message of {day}. I have noted it: {said}.",
+    "Thank you for your message of {day}, that's helpful: {said}.",
+    "Thank you for letting me know on {day}: {said}.",
 )
 THANKS_NOTED = (
-    "Thank you for your message of {day}; it makes things clear.",
-    "Thank you for your clear words of {day}.",
-    "Thank you for writing on {day}. That helps.",
+    "Thank you for your message of {day}, that's helpful.",
+    "Thanks for your note of {day}, that's clear.",
+    "Thank you for letting me know on {day}.",
 )
-POSITIVE = ("Good to hear.", "Good to hear, thank you.", "That is good news, thank you.")
+POSITIVE = (
+    "Good to hear.",
+    "Good to hear, thank you.",
+    "That's good news, thank you.",
+)
 THANKS = (
     "Thank you for your message of {day}.",
-    "Thanks for your lines of {day}.",
-    "Thank you for coming back to me on {day}.",
+    "Thanks for your note of {day}.",
+    "Thank you for getting back to me on {day}.",
 )
 THANKS_FIRST = (
     "Thank you for your message of {day}.",
-    "Thanks for your lines of {day}.",
-    "Thank you for writing to us on {day}.",
+    "Thanks for your note of {day}.",
+    "Thank you for getting in touch on {day}.",
 )
 ASKED_BEFORE = (
-    "On {day} I asked you something and would still like to hear your view.",
-    "I am coming back to my question of {day}.",
-    "My question of {day} may have gone under, so here it is again.",
-    "A short note on what I asked on {day}.",
+    "I'm following up on my question of {day}.",
+    "Just coming back to what I asked you on {day}.",
+    "My question of {day} may have slipped through, so here it is again.",
+    "I wanted to check back on my question of {day}.",
 )
 WROTE_BEFORE = (
-    "I am coming back to my message of {day}.",
-    "A short note after my message of {day}.",
-    "I wrote to you on {day} and would like to pick it up.",
-    "This picks up my message of {day}.",
+    "I'm following up on my message of {day}.",
+    "Just checking in after my message of {day}.",
+    "I wanted to follow up on my note of {day}.",
+    "I'm coming back to what I sent you on {day}.",
 )
 THEIRS_LAST = (
     "I owe you an answer to your message of {day}.",
-    "Your message of {day} is still with me, so here is where it stands.",
-    "I am coming back to what you wrote on {day}.",
+    "I'm getting back to you on your message of {day}.",
+    "This is about your message of {day}.",
 )
 RECAP_OPENING = (
-    "Here is what I took away from {day}.",
-    "This is how I understood our talk of {day}.",
-    "So that we both work from the same page, here is my summary of {day}.",
+    "Here is what I took away from our call on {day}.",
+    "Here is my summary of our call on {day}.",
+    "So that we're on the same page, here is what I noted on {day}.",
     "My notes from {day}, in short:",
 )
 RECAP_THREAD = (
-    "So that we both work from the same page, here is where we stand after {day}.",
-    "Here is where we stand after our messages up to {day}.",
-    "A summary of our messages up to {day}, as I read them.",
+    "So that we're on the same page, here is where we stand as of {day}.",
+    "Here is where things stand after our messages up to {day}.",
+    "A quick summary of where we are after {day}.",
 )
 RECAP_CHECK = (
-    "If I got something wrong, please correct me.",
-    "Please tell me where this is off.",
-    "Correct me where I misheard.",
+    "If I got anything wrong, please let me know.",
+    "Please let me know if I missed or misread anything.",
+    "Please correct anything I got wrong.",
 )
 PAIN = (
-    "What I keep in mind is that {said}.",
-    "I have not forgotten that {said}.",
-    "The reason for all this stays: {said}.",
+    "I haven't forgotten that {said}.",
+    "I remember that {said}.",
+    "You mentioned that {said}.",
     "You told us that {said}.",
 )
 OWN_WORDS = (
-    '{we} {said_verb} "{said}"; that was too quick.',
-    'I have to correct this: {we_low} {said_verb} "{said}".',
-    '{we} {said_verb} "{said}", and {we_low} should have checked first.',
+    '{we} {said_verb} "{said}". I\'m sorry, {we_low} should have checked first.',
+    'I\'m sorry: {we_low} {said_verb} "{said}", and {we_low} should have checked first.',
+    '{we} {said_verb} "{said}" before checking, and I\'m sorry about that.',
 )
 OWN_WORDS_AGAIN = (
     'The same goes for "{said}".',
-    'And "{said}" was just as quick.',
+    'And "{said}" was too quick as well.',
     'That goes for "{said}" as well.',
 )
 OWN_WORDS_SOFT = (
-    'May I correct one point: {we_low} {said_verb} "{said}", and that was too quick.',
-    'Please allow me a correction: {we_low} {said_verb} "{said}" before checking.',
+    'I have to correct one point, and I am sorry: {we_low} {said_verb} "{said}" too quickly.',
+    'Please accept my apologies for one point: {we_low} {said_verb} "{said}" before checking.',
 )
 PRICE: dict[int, tuple[str, ...]] = {
     3: (
-        "{count} {product} at {price} each {come} to {gross} by the list{less}{gap}.",
-        "The sum: {count_low} {product} at {price} each {make} {gross}{less}{gap}.",
+        "{count} {product} at {price} each {come} to {gross}{less}{gap}.",
+        "At {price} each, {count_low} {product} {come} to {gross}{less}{gap}.",
         "By our price list {count_low} {product} at {price} each {are} {gross}{less}{gap}.",
     ),
     2: (
@@ -143,7 +155,7 @@ PRICE: dict[int, tuple[str, ...]] = {
     1: (
         "The total for {count_low} {product} is {net}{gap}.",
         "{count} {product} {cost} {net} in total{gap}.",
-        "In total {count_low} {product} {come} to {net}{gap}.",
+        "In total, {count_low} {product} {come} to {net}{gap}.",
     ),
 }
 DELIVERY = (
@@ -152,204 +164,216 @@ DELIVERY = (
     "We deliver {count} in {days} days{from_order}{wish}.",
 )
 ORDER_BY = (
-    "To keep {wanted}, the order needs to reach us by {order_by}.",
-    "With an order by {order_by} the {wanted} date holds.",
-    "An order by {order_by} keeps {wanted}.",
+    "To keep {wanted}, we need the order by {order_by}.",
+    "If we have the order by {order_by}, the {wanted} date holds.",
+    "Order by {order_by} and {wanted} holds.",
 )
 POLICY = (
     'The policy behind it reads: "{said}".',
-    'This is our delivery policy in full: "{said}".',
-    'For your planning, the policy word for word: "{said}".',
+    'Here is our delivery policy, word for word: "{said}".',
+    'For your planning, the policy in full: "{said}".',
 )
 CHECKING = (
-    "Here I would rather check than guess: {slot}",
-    "On one point I want to be exact: {slot}",
-    "One answer I am still checking: {slot}",
+    "I don't want to guess on this one: {slot}",
+    "On this one I want to be exact: {slot}",
+    "I'm still checking on this one: {slot}",
 )
 """For what cannot be turned round with certainty: its words stand in the slot alone."""
 CHECKING_WHETHER = (
-    "I am checking {said}. {slot}",
-    "I would rather check than guess {said}. {slot}",
-    "I want to be exact about {said}. {slot}",
+    "I'm checking {said}. {slot}",
+    "Let me find out {said}. {slot}",
+    "I'd rather check than guess {said}. {slot}",
 )
 ASKED_BY_OTHER = (
     "{who} asked {indirect}: {slot}.",
     "{who} wanted to know {indirect}: {slot}.",
 )
-ATTACH_OTHER = ("{who} asked for {thing}. [attach: {thing}]",)
+ATTACH_OTHER = ("{who} asked for {thing}; see attached. [attach: {thing}]",)
 BY_MAIL = (
-    "I am sending {thing} by mail today.",
-    "You get {thing} by mail today.",
-    "I mail you {thing} today.",
+    "I'll email you {thing} today.",
+    "I'll send you {thing} by email today.",
+    "You'll have {thing} by email today.",
 )
 OWED_PAPER = (
-    "On {day} {we_low} promised you {thing}; here it comes. [attach: {thing}]",
-    "{we} still owe you {thing} from {day}. [attach: {thing}]",
-    "You were to have {thing} from us; here it comes. [attach: {thing}]",
+    "As {we_low} promised on {day}, I'm attaching {thing}. [attach: {thing}]",
+    "I'm attaching {thing}, which {we_low} still owe you. [attach: {thing}]",
+    "As promised, I'm attaching {thing}. [attach: {thing}]",
 )
 MEETING_STANDS = (
-    "We meet on {when}: {what}.",
-    "Our meeting on {when} stands: {what}.",
+    "Just confirming {when}: {what}.",
+    "We're on for {when}: {what}.",
 )
 OWED_ANSWER = (
     "On {day} I said I would {doing}. [to confirm: what came of it]",
-    "On {day} I told you that I would {doing}. [to confirm: what came of it]",
+    "On {day} I told you I would {doing}. [to confirm: what came of it]",
 )
 THEIRS_OF = (
     "{who} wrote to me on {day}, so here is where things stand.",
-    "After the message from {who} of {day}, here is where things stand.",
+    "After {who}'s message of {day}, here is where things stand.",
 )
 AFTER_LATE = (
-    "Tell me if anything in it is unclear.",
-    "If anything in it is unclear, a line is enough.",
+    "If anything in it is unclear, just let me know.",
+    "If you have any questions on it, just let me know.",
 )
 SOFT_CALL = (
-    "Should a short call be of use, I gladly follow your calendar.",
-    "If a conversation would be of use to you, any time of yours suits me.",
+    "If a short call would help, I would be glad to fit in with your calendar.",
+    "If you would prefer to talk, I am happy to fit in with your calendar.",
 )
 OWN_LATE = (
-    "{we} promised you {thing} by {day}; I am sorry that it is late. [attach: {thing}]",
-    "You were to have {thing} by {day}; I am sorry that you had to ask. [attach: {thing}]",
-    "{we} owed you {thing} by {day}, and I am sorry for the delay. [attach: {thing}]",
+    "I'm sorry for the delay: {we_low} promised you {thing} by {day}. [attach: {thing}]",
+    "You should have had {thing} by {day}, and I'm sorry you had to ask. [attach: {thing}]",
+    "{we} owed you {thing} by {day}, and I'm sorry for the delay. [attach: {thing}]",
 )
 OWN_LATE_SAID = (
-    "On {day} {we_low} promised you {thing}; I am sorry that you had to ask. [attach: {thing}]",
-    "{we} promised you {thing} on {day} and owe it still; I am sorry. [attach: {thing}]",
+    "On {day} {we_low} promised you {thing}, and I'm sorry you had to ask. [attach: {thing}]",
+    "I'm sorry for the wait: {we_low} promised you {thing} on {day}. [attach: {thing}]",
 )
 OWN_OPEN = (
-    'On {day} {we_low} {said_verb} "{said}", and you are still waiting; I am sorry.'
-    " [to confirm: {thing}]",
-    '{we} {said_verb} "{said}" on {day}; I am sorry that you had to ask. [to confirm: {thing}]',
+    'On {day} {we_low} {said_verb} "{said}", and I\'m sorry you are still waiting. [to'
+    " confirm: {thing}]",
+    '{we} {said_verb} "{said}" on {day}, and I\'m sorry you had to ask. [to confirm: {thing}]',
 )
 DISCOUNT = (
-    "Our discount goes by volume: {tiers}.",
-    "By our policy the discount depends on the count: {tiers}.",
-    "The discount follows the volume of one order: {tiers}.",
+    "Our discount depends on volume: {tiers}.",
+    "The discount depends on how many you order: {tiers}.",
+    "The volume discount on one order is as follows: {tiers}.",
 )
 ATTACH = (
-    "With this mail you get {thing}. [attach: {thing}]",
-    "Attached you find {thing}. [attach: {thing}]",
-    "You asked for {thing}: here you are. [attach: {thing}]",
+    "I'm attaching {thing}. [attach: {thing}]",
+    "As requested, I'm attaching {thing}. [attach: {thing}]",
+    "As you asked, I'm attaching {thing}. [attach: {thing}]",
 )
 STOP = (
-    "You are off our list, and I will not write again.",
-    "Understood: you are off our list. This is my last message.",
-    "I have taken you off our list and will not write again.",
+    "I'm taking you off our list, and I won't write again.",
+    "Understood: I'm taking you off our list. This is my last message.",
+    "Understood. I'm taking you off our list and won't write again.",
 )
 STOP_SORRY = (
-    "I am sorry that you had to say it twice.",
-    "I am sorry that you had to ask more than once.",
+    "I'm sorry for the bother.",
+    "I'm sorry to have bothered you.",
 )
 WAIT_ASKED = (
-    "I will come back in {moment}, as you asked.",
-    "As you asked, I will come back in {moment} and not before.",
-    "I will be back in touch in {moment}, not before, as you asked.",
+    "I'll come back to you in {moment}, as you asked.",
+    "As you asked, I'll get back in touch in {moment}.",
+    "I'll be in touch again in {moment}, as you asked.",
 )
 WAIT_ASKED_BY = (
-    "I will come back in {moment}, as {who} asked.",
-    "As {who} asked, I will come back in {moment} and not before.",
+    "I'll come back to you in {moment}, as {who} asked.",
+    "As {who} asked, I'll get back in touch in {moment}.",
 )
 WAIT_MOMENT = (
-    "Then I will come back in {moment} and not press before.",
-    "I will come back in {moment} and leave it at that until then.",
+    "Then I'll come back to you in {moment}, and there is no rush until then.",
+    "I'll come back to you in {moment} and leave it there until then.",
 )
 WAIT_UNTIL = (
-    "I understand that nothing can move until {said}, and I will not press before.",
-    "Nothing needs to move until {said}; I am not asking for a decision before.",
+    "I understand that nothing can move until {said}, so there is no rush from my side.",
+    "Understood, this can wait until {said}. I'm not asking for a decision before then.",
 )
 WAIT_OPEN = (
-    "I understand that this is on hold for now, and I am not asking for a decision.",
-    "This can rest for as long as it has to; I am not asking for a decision now.",
+    "I understand that this is on hold for now, so I'm not asking for a decision.",
+    "Understood, this is on hold for now. There is no rush from my side.",
 )
 WAIT_NEXT = (
-    "If anything moves earlier on your side, a line is enough.",
-    "Should it open up sooner, you know where I am.",
-    "If it opens up before that, a short line is enough.",
+    "If anything moves sooner on your end, just let me know.",
+    "If it opens up sooner, you know where to find me.",
+    "If anything changes before then, just drop me a line.",
 )
 HANDOVER = (
-    "Thank you for telling me yourself.",
-    "Thank you for letting me know yourself.",
+    "Thank you for letting me know.",
+    "Thanks for telling me yourself.",
 )
 RELATION = {
     "apac": (
-        "Thank you for the time that you and your colleagues give to this.",
-        "We value the care that you and your colleagues put into this.",
-        "It is an honour to be considered by you and your colleagues.",
+        "Thank you for the time you and your colleagues are giving this.",
+        "We appreciate the care you and your colleagues are taking over this.",
+        "We are honoured to be considered by you and your colleagues.",
     ),
     "emea": (
-        "I keep to what you can check.",
-        "The facts first, then what follows from them.",
-        "You find the figures and their reasons below.",
+        "The figures are below, with the reasons behind them.",
+        "Here are the figures, and what they are based on.",
+        "You will find the figures and the reasons for them below.",
     ),
 }
 """In the Americas trust grows with quick answers: no line of its own."""
 
 DECISION = {
     "apac": (
-        "Please take the time you need with your colleagues; I can prepare a version for them.",
-        "If it helps the talks inside your house, I can prepare a page for your colleagues.",
+        "Please take the time you need with your colleagues. I can prepare a version for them.",
+        "If it would help your discussions, I can prepare a page for your colleagues.",
     ),
     "emea": (
-        "I can put it in writing so that the other departments can compare it.",
-        "On request I can set it out as a written comparison for the departments involved.",
+        "If other departments need to compare it, I can put it in writing.",
+        "I can set this out as a written comparison for the other departments, if that helps.",
     ),
     "americas": (
-        "A one-line answer is enough and I can move on it.",
-        "A short yes or no is enough for me to move.",
+        "A one-line answer is fine.",
+        "A quick yes or no is all I need.",
     ),
 }
 ASKING = {
-    "apac": ("May I ask: {question}", "If I may ask: {question}"),
-    "emea": ("One question from me: {question}", "One point to clear up: {question}"),
-    "americas": ("{question}", "Quick one: {question}"),
-    "": ("{question}", "One question: {question}"),
+    "apac": (
+        "May I ask: {question}",
+        "If I may ask: {question}",
+    ),
+    "emea": (
+        "One question from me: {question}",
+        "One question: {question}",
+    ),
+    "americas": (
+        "{question}",
+        "Quick question: {question}",
+    ),
+    "": (
+        "{question}",
+        "One question: {question}",
+    ),
 }
 NEXT: dict[Stage, tuple[str, ...]] = {
     Stage.PROSPECT: (
-        "If this is worth a short call, name a day that suits you.",
-        "A short call would tell us both whether it is worth more of your time.",
-        "If you are curious, pick a day for a short call.",
+        "If this is worth a short call, just name a day that suits you.",
+        "If you're curious, pick a day for a short call.",
+        "If it's worth a quick call, just name a day.",
     ),
     Stage.QUALIFICATION: (
-        "A good next step would be a short call with whoever else has a say.",
-        "I suggest a short call together with the people who would work with it.",
-        "The next useful step is a short call with the others involved.",
+        "If it helps, we can go through it on a short call.",
+        "Happy to go through it on a call if that's easier.",
+        "If you'd rather talk it through, just name a day.",
     ),
     Stage.DISCOVERY: (
-        "I suggest we go through it on a call before I put figures on paper.",
-        "Let us walk through a normal day of yours before I write a quote.",
-        "Before any quote I would like to see how the work runs today.",
+        "I suggest we go through it on a call before I put a quote together.",
+        "Let's go through it on a call before I write the quote.",
+        "Before I quote, I'd like to see how the work runs today.",
     ),
     Stage.PROPOSAL: (
-        "If this is the right cut, I can put it into a written quote.",
-        "Tell me if the scope is right and I can send the quote as it stands.",
-        "If you agree with the scope, the written quote is the next step.",
+        "If that's the right scope, I can put it into a written quote.",
+        "Let me know if the scope is right, and I'll send the quote.",
+        "If the scope is right, the written quote is the next step.",
     ),
     Stage.NEGOTIATION: (
-        "If that works for you, I can put exactly this into the order papers.",
-        "Once you say this is it, I can send the order form.",
-        "If we agree on this, the order form is the last paper between us.",
+        "If that works for you, I'll put exactly this into the order form.",
+        "Once you give me the go-ahead, I can send the order form.",
+        "If we agree on this, the order form is the next step.",
     ),
     Stage.WON: (
-        "Tell me whom to keep posted about the order on your side.",
-        "For the start, let me know who should be in the loop on your side.",
+        "Let me know who should be kept posted on your end.",
+        "Just tell me who to keep posted on your end.",
     ),
 }
 NEXT_SHORT: dict[Stage, tuple[str, ...]] = {
-    Stage.PROSPECT: ("If it is worth a short call, name a day.",),
-    Stage.QUALIFICATION: ("A short call with your team would be the next step.",),
-    Stage.DISCOVERY: ("I suggest a call before any figures.",),
+    Stage.PROSPECT: ("If it's worth a short call, just name a day.",),
+    Stage.QUALIFICATION: ("Happy to talk it through, just name a day.",),
+    Stage.DISCOVERY: ("I suggest a call before I quote.",),
     Stage.PROPOSAL: ("If the scope is right, I can send the quote.",),
     Stage.NEGOTIATION: ("If you agree, I can send the order form.",),
-    Stage.WON: ("Tell me whom to keep posted.",),
+    Stage.WON: ("Let me know who to keep posted.",),
 }
 NEXT_SHORT_OF = (
-    "Tell me which way you want to go, and I can put it in writing.",
-    "Once you know which way it should go, I can write it up.",
+    "Tell me which way you want to go, and I'll put it in writing.",
+    "Once you know which way to go, I can write it up.",
 )
 """Where the wish does not hold as it stands."""
 NEXT_CHOICE = (
-    "Either way I can put it in writing.",
+    "Either way, I can put it in writing.",
     "Whichever it is, I can write it up for you.",
     "I can put either one in writing.",
 )
@@ -361,37 +385,37 @@ PROMISE_STANDS = (
 PROMISE_PLAIN = ("{said}.", "That stands: {said}.")
 """A promise of ours with a day stands without a condition."""
 NEXT_QUOTED = (
-    "If anything in the quote needs a change, a line is enough.",
-    "If something is missing in the quote, tell me and I will put it in.",
-    "Should the quote need a change, tell me.",
+    "If anything in the quote needs to change, just let me know.",
+    "If something is missing from the quote, tell me and I'll add it.",
+    "If the quote needs any changes, just say so.",
 )
 """Where the quote is out: it is not offered again."""
 NEXT_QUOTED_FIRM = (
-    "The quote is with you; please give me your yes or no to it.",
-    "You have the quote; I need your decision on it.",
+    "You have the quote, so please give me a yes or no.",
+    "You have the quote. I need your decision on it.",
 )
 NEXT_PAPERS = (
-    "If anything in the order papers needs a change, a line is enough.",
-    "Should something in the order papers be unclear, tell me.",
+    "If anything in the order form needs to change, just let me know.",
+    "If anything in the order paperwork is unclear, just ask.",
 )
-NEXT_PAPERS_FIRM = ("You have the order papers; please give me your yes or no to them.",)
+NEXT_PAPERS_FIRM = ("You have the order form, so please give me a yes or no.",)
 NEXT_BLANK = (
-    "I would like to hear where this stands on your side; name a day for a short call.",
+    "I'd like to hear where this stands on your side. Just name a day for a short call.",
     "A short call would tell us both where this stands.",
 )
 """For an open deal whose history we don't have."""
 FAREWELL = (
-    "I wish you all the best for what comes next, and thank you for the good work so far.",
-    "All the best for the new place, and thank you for how you worked with us.",
+    "All the best for what comes next, and thank you for working with us.",
+    "All the best in the new job, and thank you for your help so far.",
 )
 CHOICE = (
-    "which weighs more on your side, all {count} or {time}?",
+    "which matters more to you, all {count} or {time}?",
     "what matters more to you, the full {count} or {time}?",
-    "if only one can hold, is it the {count} or {time}?",
+    "if you can only have one, is it the {count} or {time}?",
 )
 IN_WRITING = (
-    "We keep to {it}, {said}, and write by mail only.",
-    "{It} is clear to us, and we keep to it: {said}.",
+    "We will keep to {it}: {said}. If I have a question, I will put it in writing.",
+    "We respect {it}: {said}. If anything comes up, I will put it in writing.",
 )
 
 

@@ -48,8 +48,18 @@ _PAIRS = (
     ("is not", "isn't"),
     ("are not", "aren't"),
     ("would not", "wouldn't"),
+    ("I will", "I'll"),
+    ("we will", "we'll"),
+    ("you will", "you'll"),
+    ("will not", "won't"),
+    ("have not", "haven't"),
+    ("has not", "hasn't"),
+    ("cannot", "can't"),
+    ("there is", "there's"),
 )
 """Full forms and their contractions: pairs that mean the same wherever more words follow."""
+_WOULD = re.compile(r"\bI['\u2019]d(?= (?:like|love|rather|prefer|be|ask|call|appreciate)\b)")
+"""Where 'I'd' is no 'I had'."""
 _NEXT_WORD = r"(?=\s+[A-Za-z])"
 _DONE = r"(?=\s+(?:been|put|set|read|seen|had|taken|written|got|\w{3,}ed)\b)"
 """'I have noted' contracts, 'I have to' and 'I have it' do not."""
@@ -182,7 +192,7 @@ def spelled_out(text: str) -> str:
         if full != "I would":  # 'I'd' may also be 'I had'
             pattern = short.replace("'", "['’]")
             text = re.sub(rf"(?i)\b{pattern}\b", _as_begun(full), text)
-    return text
+    return _WOULD.sub("I would", text)
 
 
 def _as_begun(words: str) -> Callable[[re.Match[str]], str]:
