@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from agentarmy import config, paths, resources
 from agentarmy.errors import NotFound, NotSetUp
@@ -42,8 +43,8 @@ class Runtime:
     _keys: dict[str, str] = field(default_factory=dict, init=False, repr=False)
 
     def now(self) -> datetime:
-        """Return the present moment (aware), or the fixed one of a demo."""
-        return self.settings.fixed_now or self.clock()
+        """Return the present moment on the rep's clock, or the fixed one of a demo."""
+        return (self.settings.fixed_now or self.clock()).astimezone(ZoneInfo(self.settings.zone))
 
     @cached_property
     def mirror(self) -> Mirror:

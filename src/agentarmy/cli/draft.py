@@ -24,6 +24,7 @@ from agentarmy.cli.output import JsonOption, JsonValue, emit, note
 from agentarmy.cli.qualify import desk_of, tell_unknown
 from agentarmy.cli.selling_views import guidance_panel
 from agentarmy.cli.stdin import stdin_text
+from agentarmy.domain.clock import in_utc
 from agentarmy.domain.evidence import SourceKind
 from agentarmy.domain.plain import guidance_data
 from agentarmy.domain.records import Channel, Person
@@ -369,7 +370,7 @@ def _data(made: Drafted) -> dict[str, JsonValue]:
         "region_from": made.region_from or None,
         "stage": str(made.stage) if made.stage else None,
         "last_interaction": {
-            "at": last.at.isoformat() if last.at else None,
+            "at": in_utc(last.at),
             "channel": str(last.channel),
             "who": last.speaker.label,
             "message_id": made.message_ids.get(last.id, last.id),
@@ -412,5 +413,5 @@ def ground_data(ground: Ground, message_ids: object = None) -> dict[str, JsonVal
         "message_id": known.get(ground.source.id),
         "quote": ground.quote,
         "who": ground.who,
-        "at": ground.at.isoformat() if ground.at else None,
+        "at": in_utc(ground.at),
     }

@@ -36,8 +36,9 @@ def search(
         raise NotFound.among("channel", channel, WHERE, hint="agentarmy history search WORDS")
     if limit < 1:
         raise UsageError(f"--limit {limit}", expected="a number of 1 or more")
-    mirror = open_runtime().mirror
-    found = search_history(mirror, query, channel=channel, limit=limit)
+    runtime = open_runtime()
+    home = runtime.now().tzinfo
+    found = search_history(runtime.mirror, query, channel=channel, limit=limit, home=home)
     hits: list[JsonValue] = [asdict(one) for one in found]
     data: dict[str, JsonValue] = {"schema": "agentarmy.history/1", "query": query, "hits": hits}
     emit(data, as_json=as_json, render=lambda: _table(query, found))
@@ -53,7 +54,7 @@ def _table(query: str, found: list[Found]) -> Table | str:
     table.add_column("words", ratio=7)
     for one in found:
         where = Text(one.channel, style="cyan").append(f"\n{one.subject}", style="default")
-        table.add_row(one.at[:10], one.who, where, _marked(one.quote))
+        table.add_row(one.day, one.who, where, _marked(one.quote))
     return table
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agentarmy.domain.clock import in_utc
 from agentarmy.domain.depth import Topic
 from agentarmy.domain.elements import words
 from agentarmy.domain.evidence import Evidence, Source
@@ -171,7 +172,7 @@ def evidence_data(item: Evidence) -> dict[str, Plain]:
         "end": item.end,
         "speaker": item.speaker,
         "side": str(item.side),
-        "at": item.asserted_at.isoformat() if item.asserted_at else None,
+        "at": in_utc(item.asserted_at),
         "due": item.due.isoformat() if item.due else None,
         "polarity": item.polarity,
         "confidence": round(item.confidence, 2),

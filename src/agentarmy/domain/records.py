@@ -55,7 +55,9 @@ class Turn:
     """One thing that one person said: a mail's own words, a chat message or a transcript turn.
 
     `text` is the stored canonical text of the message (quotes and signature already taken off);
-    every span of evidence counts its code points. `at` is an aware UTC time or None.
+    every span of evidence counts its code points. `at` is an aware time on the
+    speaker's clock (where that is not known, on the rep's), so that its date is the day it was; or
+    None.
     `utc_offset` is minutes east of UTC at the speaker's place, None when unknown.
     `to` holds the addressees; empty for calls and rooms.
     """

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
+from agentarmy.domain.clock import on_clock
 from agentarmy.reading.day_phrases import DayPhrase, Moment
 from agentarmy.reading.days import days
 from agentarmy.reading.distances import anchored
@@ -19,12 +20,12 @@ _DAY_FIRST, _MONTH_FIRST = 60, -180
 
 
 def local_day(at: datetime | None, utc_offset: int | None) -> date | None:
-    """Return the calendar day at the speaker's place; None when the moment is unknown."""
-    if at is None:
-        return None
-    if at.tzinfo is None:
-        return at.date()
-    return at.astimezone(timezone(timedelta(minutes=utc_offset or 0))).date()
+    """Return the calendar day at the speaker's place; None when the moment is unknown.
+
+    Where the place is not known it is the day of the clock that the moment is on.
+    """
+    here = on_clock(at, utc_offset)
+    return here.date() if here else None
 
 
 def reads_day_first(utc_offset: int | None) -> bool | None:

@@ -457,7 +457,11 @@ def _of_topic(
         first = since(asked.text, today) or today - timedelta(days=7)
         one = subjects[0] if subjects else None
         return surveying.changed(
-            mirror, first, account_id=one.account_id if one else "", label=one.label if one else ""
+            mirror,
+            first,
+            account_id=one.account_id if one else "",
+            label=one.label if one else "",
+            home=room.desk.now.tzinfo,
         )
     if topic is Topic.KNOWLEDGE:
         return _known(room, asked).statements

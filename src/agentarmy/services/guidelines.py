@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from agentarmy.domain.records import Channel, Facts, Person, Row, Side, Turn
@@ -118,7 +118,9 @@ def _heard(
     turns = [
         turn
         for home in homes
-        for turn in _relevant(mirror, home, names=names, facts=facts, known=home in account)
+        for turn in _relevant(
+            mirror, home, names=names, facts=facts, known=home in account, place=now.tzinfo
+        )
         if turn.at is None or turn.at >= now - _REACH
     ]
     turns.sort(key=lambda t: t.at.timestamp() if t.at else 0.0)
@@ -148,13 +150,19 @@ def _may_be_ours(turn: Turn, facts: Facts) -> bool:
 
 
 def _relevant(
-    mirror: Mirror, home: str, *, names: _Names, facts: Facts, known: bool
+    mirror: Mirror,
+    home: str,
+    *,
+    names: _Names,
+    facts: Facts,
+    known: bool,
+    place: tzinfo | None,
 ) -> Iterator[Turn]:
     """Yield what our own people said about the buyer in one conversation, the rest cut away.
 
     `known`: the conversation belongs to the buyer's account, so that what names nobody is theirs.
     """
-    turns = conversations.turns(mirror, home)
+    turns = conversations.turns(mirror, home, home=place)
     carried = mentions.carried(mirror, home)
     if turns and turns[0].channel is Channel.CHAT:
         people = (*mentions.takers(mirror, home), *(t.speaker for t in turns))

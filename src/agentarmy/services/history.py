@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import tzinfo
 
+from agentarmy.domain.clock import on_clock
 from agentarmy.domain.records import Row
 from agentarmy.knowledge.words import alike
 from agentarmy.store import tables
 from agentarmy.store.database import Mirror
 from agentarmy.store.search import Hit, search
+from agentarmy.store.times import moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +21,7 @@ class Found:
     id: str
     channel: str
     at: str
+    day: str
     who: str
     subject: str
     quote: str
@@ -25,11 +29,12 @@ class Found:
 
 
 def search_history(
-    mirror: Mirror, query: str, *, channel: str = "", limit: int = 20
+    mirror: Mirror, query: str, *, channel: str = "", limit: int = 20, home: tzinfo | None = None
 ) -> list[Found]:
     """Return the best passages for the words of `query`, then those that say it in other words.
 
-    `channel` is mail, chat, call or document; empty means all.
+    `channel` is mail, chat, call or document; empty means all. Days are on
+    the speaker's clock, else on that at `home`, the rep's place.
     """
     wanted = ("documents",) if channel == "document" else ("messages",) if channel else None
     hits = search(
@@ -39,11 +44,17 @@ def search_history(
         limit=limit * 3,
         alike=() if '"' in query else alike(query),
     )
-    found = [_found(mirror, hit) for hit in hits]
+    found = [_found(mirror, hit, home=home) for hit in hits]
     return [one for one in found if channel in ("", one.channel)][:limit]
 
 
-def _found(mirror: Mirror, hit: Hit) -> Found:
+def _day(row: Row, home: tzinfo | None) -> str:
+    east = row.get("utc_offset")
+    at = on_clock(moment(row.get("at")), east if isinstance(east, int) else None, home=home)
+    return at.date().isoformat() if at else ""
+
+
+def _found(mirror: Mirror, hit: Hit, *, home: tzinfo | None) -> Found:
     row = tables.get(mirror, hit.table, hit.id)
     if hit.table == "documents":
         letter = _letter(mirror, row)
@@ -51,6 +62,7 @@ def _found(mirror: Mirror, hit: Hit) -> Found:
             id=hit.id,
             channel="document",
             at=_text(letter, "at"),
+            day=_day(letter, home),
             who=_who(letter),
             subject=_text(row, "name"),
             quote=hit.snippet,
@@ -60,6 +72,7 @@ def _found(mirror: Mirror, hit: Hit) -> Found:
         id=hit.id,
         channel=_text(row, "channel"),
         at=_text(row, "at"),
+        day=_day(row, home),
         who=_who(row),
         subject=_text(row, "subject") or _title(mirror, row),
         quote=hit.snippet,

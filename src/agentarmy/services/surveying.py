@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import TYPE_CHECKING
 
+from agentarmy.domain.clock import on_clock
 from agentarmy.domain.evidence import Source, SourceKind
 from agentarmy.domain.judgement import CheckResult, Outcome
 from agentarmy.domain.pipeline import FAULTS
@@ -124,11 +125,21 @@ def _risk(
 
 
 def changed(
-    mirror: Mirror, since: date, *, account_id: str = "", label: str = ""
+    mirror: Mirror,
+    since: date,
+    *,
+    account_id: str = "",
+    label: str = "",
+    home: tzinfo | None = None,
 ) -> list[Statement]:
-    """Return what came in since a day: messages of both sides, then records, newest first."""
-    start = str(stamp(datetime.combine(since, time(), tzinfo=UTC)))
-    found = [*_messages(mirror, start, account_id), *_activities(mirror, start, account_id)]
+    """Return what came in since a day at `home`: messages of both sides, then records, newest
+    first.
+    """
+    start = str(stamp(datetime.combine(since, time(), tzinfo=home or UTC)))
+    found = [
+        *_messages(mirror, start, account_id, home=home),
+        *_activities(mirror, start, account_id),
+    ]
     if found:
         return found
     whom = f" with {label}" if label else ""
@@ -136,7 +147,9 @@ def changed(
     return [Statement(text=text, basis="messages and activities by date", kind=NOTHING)]
 
 
-def _messages(mirror: Mirror, start: str, account_id: str) -> Iterator[Statement]:
+def _messages(
+    mirror: Mirror, start: str, account_id: str, *, home: tzinfo | None
+) -> Iterator[Statement]:
     seen: set[object] = set()
     count = 0
     for row in recent.said_since(mirror, start, account_id=account_id):
@@ -147,9 +160,12 @@ def _messages(mirror: Mirror, start: str, account_id: str) -> Iterator[Statement
         count += 1
         if count > SHOWN:
             return
-        moment = datetime.fromisoformat(str(row["at"]))
+        east = row["utc_offset"]
+        moment = on_clock(
+            datetime.fromisoformat(str(row["at"])), None if east is None else int(east), home=home
+        )
         who, account = str(row["name"] or row["address"] or "somebody"), str(row["account"] or "")
-        day = moment.date().isoformat()
+        day = moment.date().isoformat() if moment else ""
         said = f'{day}, {who} ({account}): "{tidy(words, limit=24)}"'
         source = Source(SourceKind.MESSAGE, str(row["id"]), "text")
         ground = Ground(source=source, quote=words, who=who, at=moment, value=account)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 
+from agentarmy.domain.clock import on_clock
 from agentarmy.domain.records import Channel, Person, Row, Side, Turn, Value
 from agentarmy.formats.base import Attachment, ConversationRecord, MessageRecord
 from agentarmy.store import tables
@@ -254,10 +256,11 @@ def list_conversations(
     )
 
 
-def turns(mirror: Mirror, conversation_id: str) -> tuple[Turn, ...]:
+def turns(mirror: Mirror, conversation_id: str, *, home: tzinfo | None = None) -> tuple[Turn, ...]:
     """Return what was said in a conversation, in the order of time.
 
-    Where a time is missing the places in the transcript decide.
+    Where a time is missing the places in the transcript decide. Moments are on the speaker's
+    clock, or on that at `home`, the rep's place, where the speaker's is not known.
     """
     rows = mirror.all(
         f"SELECT {_SPOKEN} FROM messages WHERE tenant = ? AND conversation_id = ? ORDER BY row",
@@ -269,7 +272,7 @@ def turns(mirror: Mirror, conversation_id: str) -> tuple[Turn, ...]:
         rows.sort(key=lambda row: (row[1] or 0, row[2] or row[3]))
     people: dict[Value, tuple[Person, ...]] = {}
     speakers: dict[tuple[Value, Value], Person] = {}
-    return tuple(_turn(row, speakers=speakers, people=people) for row in rows)
+    return tuple(_turn(row, speakers=speakers, people=people, home=home) for row in rows)
 
 
 _SPOKEN = (
@@ -283,22 +286,24 @@ def _turn(
     *,
     speakers: dict[tuple[Value, Value], Person],
     people: dict[Value, tuple[Person, ...]],
+    home: tzinfo | None = None,
 ) -> Turn:
     """A row of _SPOKEN as a turn; `speakers` and addressees that were met already are told."""
-    at, _, _, key, home, channel, name, address, text, offset, side, subject, to, auto = row
+    at, _, _, key, talk, channel, name, address, text, offset, side, subject, to, auto = row
     who = (name, address)
     if who not in speakers:
         speakers[who] = Person(str(name or ""), str(address or ""))
     if to not in people:
         people[to] = people_of(to)
+    east = None if offset is None else int(offset)
     return Turn(
         id=str(key),
-        conversation=str(home),
+        conversation=str(talk),
         channel=_CHANNELS[str(channel)],
         speaker=speakers[who],
         text=str(text or ""),
-        at=moment(at),
-        utc_offset=None if offset is None else int(offset),
+        at=on_clock(moment(at), east, home=home),
+        utc_offset=east,
         side=Side(str(side)) if side else Side.UNKNOWN,
         subject=str(subject or ""),
         to=people[to],

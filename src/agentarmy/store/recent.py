@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from agentarmy.domain.values import Row
 from agentarmy.store.database import Mirror
 
-_SAID = "id text name address at account conversation channel".split()
+_SAID = "id text name address at account conversation channel utc_offset".split()
 
 
 def version(mirror: Mirror) -> int:
@@ -30,12 +30,13 @@ def accounts(mirror: Mirror, *, most: int) -> list[tuple[str, str]]:
 def said_since(mirror: Mirror, start: str, *, account_id: str = "", most: int = 500) -> list[Row]:
     """Return what people wrote or said with an account from `start` on, newest first.
 
-    A row holds id, text, name, address, at, account (its name), conversation and channel.
+    A row holds id, text, name, address, at, account (its name), conversation, channel and
+    utc_offset.
     """
     about = " AND c.account_id = ?" if account_id else " AND c.account_id IS NOT NULL"
     found = mirror.all(
         "SELECT m.id, m.text, m.sender_name, m.sender_address, m.at, a.name, m.conversation_id,"
-        " m.channel FROM messages m JOIN conversations c ON c.id = m.conversation_id"
+        " m.channel, m.utc_offset FROM messages m JOIN conversations c ON c.id = m.conversation_id"
         " LEFT JOIN accounts a ON a.id = c.account_id"
         f" WHERE m.tenant = ? AND m.at >= ? AND m.automatic IS NULL{about}"
         " ORDER BY m.at DESC, m.position LIMIT ?",
