@@ -155,8 +155,10 @@ def _beside(element: Element) -> str:
 
 
 def _words(element: Element) -> RenderableType:
-    once = {(e.source, e.start): e for e in reversed(element.evidence)}
-    return Group(*(quoted(item) for item in list(once.values())[::-1][:QUOTES]))
+    once: dict[tuple[Source, int], Evidence] = {}
+    for item in element.evidence:
+        once.setdefault((item.source, item.start), item)
+    return Group(*(quoted(item) for item in list(once.values())[:QUOTES]))
 
 
 def quoted(item: Evidence) -> Text:

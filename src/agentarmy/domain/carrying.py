@@ -51,7 +51,7 @@ _Place = tuple[object, int]
 
 
 def carrying(
-    name: str, said: Sequence[Evidence], evidence: Sequence[Evidence]
+    name: str, said: Sequence[Evidence], *, evidence: Sequence[Evidence]
 ) -> tuple[Evidence, ...]:
     """Return what of the words on an element carries it, in their order.
 

@@ -112,7 +112,7 @@ def _said(name: str, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         return _need(evidence)
     if name == "economic_buyer":
         return economic_buyer_said(evidence)
-    return carrying(name, of_kind(evidence, Kind(name)), evidence)
+    return carrying(name, of_kind(evidence, Kind(name)), evidence=evidence)
 
 
 def _stop(evidence: Sequence[Evidence]) -> Evidence | None:

@@ -17,6 +17,7 @@ from agentarmy.domain.judgement import (
     Fit,
     Judgement,
     Outcome,
+    Question,
     Standing,
 )
 from agentarmy.domain.methodology import Methods
@@ -94,11 +95,8 @@ def judge(
     elements = {e.id: e for e in (*bant, *meddic)}
     failing = [c.element for c in checks if c.result is CheckResult.FAILS and c.sure == 1]
     verdict = verdicts.verdict(elements, evidence, heard=frame.heard, failing=failing)
-    quiet = (
-        verdict.outcome is Outcome.DISQUALIFIED
-        or verdicts.put_off(evidence, now)
-        or frame.no_contact
-    )
+    stopped = verdict.outcome is Outcome.DISQUALIFIED
+    quiet = stopped or frame.no_contact or verdicts.put_off(evidence, now)
     questions = _still(_unanswered(evidence, Kind.QUESTION, frame.replied), evidence)
     case = Situation(
         evidence=evidence,
@@ -106,9 +104,7 @@ def judge(
         checks=checks,
         risks=(*_overpromises(evidence, checks), *_risks(evidence)),
         verdict=verdict,
-        question=None
-        if quiet
-        else next_question(elements.values(), evidence, methods=frame.methods),
+        question=None if quiet else _asked(elements, evidence, methods=frame.methods),
         open_questions=questions,
         asks=_still(_apart(_unanswered(evidence, Kind.ASK, frame.replied), questions), evidence),
         commitments=_still(
@@ -139,6 +135,12 @@ def judge(
         open_questions=case.open_questions,
         fit=fit,
     )
+
+
+def _asked(
+    elements: Mapping[str, Element], evidence: Sequence[Evidence], *, methods: Methods
+) -> Question | None:
+    return next_question(elements.values(), evidence, methods=methods)
 
 
 def _as_sure(element: Element, checks: Sequence[Check]) -> Element:
