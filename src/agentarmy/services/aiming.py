@@ -21,6 +21,7 @@ from agentarmy.services.addressing import (
     speaks_for_others,
     with_address,
 )
+from agentarmy.services.identity import owner_beside, refuse_twin, whose
 from agentarmy.services.qualifying import Qualified
 from agentarmy.services.refusals import (
     Missing,
@@ -32,6 +33,7 @@ from agentarmy.services.refusals import (
     refuse_gone,
     refuse_known,
     refuse_lost,
+    stop_notes,
     warnings,
 )
 from agentarmy.services.standings import Circle, circle
@@ -76,7 +78,7 @@ def aim(mirror: Mirror, meant: Meant, *, wish: Wish, facts: Facts, now: datetime
     or has no address, where a first touch would go to somebody known, and where nothing was said;
     UsageError and NotFound for a --to that is not one person of the other side.
     """
-    found, deal = meant.found, meant.found.deal or _open_deal(mirror, meant.found)
+    found, deal = meant.found, deal_of(mirror, meant)
     stage = stage_of(str(deal.get("stage") or "")) if deal else None
     known = stage not in (None, Stage.LOST)
     around = circle(mirror, found, facts=facts, now=now)
@@ -98,9 +100,14 @@ def aim(mirror: Mirror, meant: Meant, *, wish: Wish, facts: Facts, now: datetime
     person = with_address(mirror, named) if named else _chosen(mirror, meant, turns, around, wish)
     if wish.kind is DraftKind.FIRST_TOUCH:
         refuse_known(mirror, person, found, deal=deal, label=person.label)
+        refuse_twin(mirror, person, wish=wish)
     if wish.kind is DraftKind.FOLLOW_UP and not turns and not known:
         raise nothing_said(found, facts, wish=wish, known=known, person=named)
     told = warnings(person, around)
+    told = (*told, *stop_notes(mirror, person, around))
+    owner = owner_beside(mirror, person, deal, rep=meant.rep)
+    if owner:
+        told = (f"{whose(owner)}: agree with {owner} before you write.", *told)
     if lost:
         told = (*told, f"{lost.removesuffix('; ')}.")
     return Aim(person=person, turns=turns, deal=deal, circle=around, told=told)
@@ -130,6 +137,11 @@ def _chosen(
     return person
 
 
+def deal_of(mirror: Mirror, meant: Meant) -> Row | None:
+    """Return the deal that is meant, else the account's open one that was touched last."""
+    return meant.found.deal or _open_deal(mirror, meant.found)
+
+
 def _open_deal(mirror: Mirror, found: Qualified) -> Row | None:
     """The account's open deal that was touched last."""
     if found.account is None:
@@ -150,12 +162,18 @@ _KINDS = (
 
 
 def with_way_out(
-    error: UserError, target: str, *, wish: Wish, works: Callable[[str, Wish], bool]
+    error: UserError,
+    target: str,
+    *,
+    wish: Wish,
+    works: Callable[[str, Wish], bool],
+    owner: str = "",
 ) -> UserError:
     """Return the error with a command as its hint that was tried and works.
 
     `target` is what the rep types to mean the same; `works` says of a target and a wish whether
-    they give a draft. Errors whose hint is no draft stay as they are.
+    they give a draft. Errors whose hint is no draft stay as they are. `owner` is whose the deal is
+    in the CRM where that is another than the rep.
     """
     kind: type[UserError] = type(error)
     typed = _DRAFT.search(error.hint)
@@ -165,10 +183,13 @@ def with_way_out(
     elif typed:
         ways, hint = [replace(wish, kind=kind_named(typed["kind"]))], ""
         ways += [replace(wish, kind=one) for one in _KINDS if one is not wish.kind]
+    elif owner:
+        ways, hint = [], error.hint
     else:
         return error
+    what = f"{error.what} ({whose(owner)})" if owner else error.what
     way = next((one for one in ways if works(target, one)), None)
-    return kind(error.what, expected=error.expected, hint=command(target, way) if way else hint)
+    return kind(what, expected=error.expected, hint=command(target, way) if way else hint)
 
 
 _PLAIN: dict[type[UserError], type[UserError]] = {Refusal: UsageError, Missing: NotFound}

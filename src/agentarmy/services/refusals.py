@@ -15,9 +15,10 @@ from agentarmy.errors import NotFound, UsageError
 from agentarmy.services.qualifying import Qualified
 from agentarmy.services.standings import Circle
 from agentarmy.store import tables
-from agentarmy.writing.context import DraftKind
+from agentarmy.writing.context import DraftContext, DraftKind
 from agentarmy.writing.names import same_person
 from agentarmy.writing.persona import Manner, Persona
+from agentarmy.writing.resting import Rest
 
 if TYPE_CHECKING:
     from agentarmy.store.database import Mirror
@@ -282,6 +283,124 @@ def contact_of(mirror: Mirror, deal: Row) -> str:
     extra = deal.get("extra")
     fields = json.loads(extra) if isinstance(extra, str) and extra else extra
     return str(fields.get("contact") or "") if isinstance(fields, dict) else ""
+
+
+_UNASKED = (
+    DraftKind.FOLLOW_UP,
+    DraftKind.OBJECTION,
+    DraftKind.TIMES,
+    DraftKind.REPLY,
+    DraftKind.FIRST_TOUCH,
+)
+"""Kinds that come unasked where nothing of theirs waits for an answer."""
+
+
+def refuse_resting(context: DraftContext, *, label: str, wish: Wish) -> None:
+    """Raise where they want to hear nothing yet: with the day, and the task that remembers it.
+
+    What they wrote is still answered, and who is named with --to is written to. Where they want no
+    visits or calls, times are proposed to nobody.
+    """
+    rest, waiting = context.rest, _waits(context)
+    if rest is None or wish.kind not in _UNASKED or (wish.kind is DraftKind.REPLY and waiting):
+        return
+    if (wish.to and not (rest.silent and wish.kind is DraftKind.TIMES)) or _is_due(context, rest):
+        return
+    whom, who, said = context.recipient.label, rest.ground.who, _words_of(rest)
+    if rest.silent:
+        what = f"{who} wants neither visits nor calls for now: {said}"
+    else:
+        until = f" until {rest.until}" if rest.until else f" until {rest.due.isoformat()}"
+        what = f"{who} asked you to wait{until}: {said}"
+    raise Refusal(
+        what,
+        expected=_when(rest, who=whom, to=wish.to),
+        ways=[Wish(kind=DraftKind.REPLY, to=whom)] if waiting else (),
+        hint=_task(rest, label=label, who=whom),
+    )
+
+
+def _waits(context: DraftContext) -> bool:
+    """Whether something of theirs waits for an answer that they got in no other thread."""
+    if context.aside:
+        return False
+    return any(not context.answered_elsewhere(turn) for turn in context.unanswered)
+
+
+def _is_due(context: DraftContext, rest: Rest) -> bool:
+    """Whether the touch that was agreed for this time may come now."""
+    return rest.touch is not None and rest.touch.due <= context.now.date()
+
+
+def _words_of(rest: Rest) -> str:
+    day = f", {rest.ground.at.date().isoformat()}" if rest.ground.at else ""
+    return f'"{" ".join(rest.ground.quote.split())}" ({rest.ground.who}{day})'
+
+
+def _when(rest: Rest, *, who: str, to: str) -> str:
+    """From when on, what was agreed for before, and how to insist."""
+    day = rest.due.isoformat()
+    due = f"nothing before {day}" if rest.named else f"a word from {day} on, if none came before"
+    if rest.touch:
+        once = "once, " if rest.touch.once else ""
+        due += f" but {rest.touch.thing}, {once}in {rest.touch.month} as agreed"
+    insist = "" if to else f"; or --to {quoted(who)} where you insist"
+    return due + ("" if rest.silent else insist)
+
+
+def _task(rest: Rest, *, label: str, who: str) -> str:
+    """The command that puts the next word on the list of what is to be done."""
+    title, day = f"Write to {who} again", rest.due
+    if rest.touch:
+        title, day = f"Send {rest.touch.grounds[1].who} {rest.touch.thing}", rest.touch.due
+    return f"agentarmy tasks add {quoted(title)} --due-on {day.isoformat()}" + (
+        f" --account {quoted(label)}" if label else ""
+    )
+
+
+def stop_notes(mirror: Mirror, person: Person, circle: Circle) -> tuple[str, ...]:
+    """What the rep should know who confirms a wish for no more mail: record it, or leave it be.
+
+    The command records it where no record says so yet; a confirmation long after is one more mail.
+    """
+    stop = circle.of(person).no_mail
+    if stop is None or stop.who.startswith("record "):
+        return ()
+    told: list[str] = []
+    on_record = any(
+        n.about is About.NO_MAIL and n.who.startswith("record ") and circle.same(n.person, person)
+        for n in circle.notices
+    )
+    line = "" if on_record else _opting_out(mirror, person)
+    if line:
+        told.append(f"No record says so yet; before you send this: {line}")
+    days = (circle.today - stop.at.date()).days if stop.at else 0
+    if days >= _LATE_STOP:
+        told.append(f"They asked {days} days ago: to send nothing at all may be better now.")
+    return tuple(told)
+
+
+_LATE_STOP = 14
+"""Days after which a confirmation is one more mail that they did not want."""
+
+
+def _opting_out(mirror: Mirror, person: Person) -> str:
+    """The command that records that they want no mail."""
+    for table, field in (("leads", "status"), ("contacts", "note")):
+        rows = tables.find(mirror, table, email=person.address) if person.address else []
+        if rows:
+            ref = _reference(mirror, table, rows[0])
+            return f'agentarmy {table} edit {ref} {field}="Do not contact"'
+    return ""
+
+
+def _reference(mirror: Mirror, table: str, row: Row) -> str:
+    """The name as it is typed, where only this row bears it, else the beginning of its id."""
+    name = str(row.get("name") or "")
+    with suppress(NotFound, UsageError):
+        if name and tables.get(mirror, table, name)["id"] == row["id"]:
+            return quoted(name)
+    return str(row["id"])[:8]
 
 
 def warnings(person: Person, circle: Circle) -> tuple[str, ...]:

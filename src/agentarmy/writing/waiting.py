@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from agentarmy.writing.ground import Ground
 from agentarmy.writing.wording import flipped
 
-_MONTHS = (
+MONTHS = (
     "January February March April May June July August September October November December".split()
 )
 _MONTH = re.compile(
     r"(?i)\b(?:(?:in|until|till|before|by|mid|early|late|end of|beginning of|start of|for|around)"
     r"[\s-]+(?P<one>"
-    + "|".join(_MONTHS)
+    + "|".join(MONTHS)
     + r")|(?<!since )(?<!of )(?<!the )(?<!last )(?P<two>"
-    + "|".join(m for m in _MONTHS if m not in ("May", "March"))
+    + "|".join(m for m in MONTHS if m not in ("May", "March"))
     + r"))\b"
 )
 _QUARTER = re.compile(
@@ -64,7 +64,7 @@ def asks_to_wait(sentence: str) -> bool:
     """Say whether a sentence tells when to come back, or until when all rests."""
     if sentence.rstrip().endswith("?"):
         return False
-    if not (_moment(sentence) or _event(sentence)):
+    if not (moment_in(sentence) or _event(sentence)):
         return False
     until = _UNTIL_ANY.search(sentence)
     before = sentence[: until.start()] if until else ""
@@ -84,14 +84,14 @@ def wait_of(said: Sequence[Ground], *, own: str) -> Wait | None:
     ranked = sorted(reversed(said), key=lambda g: g.who != own)
     if not ranked:
         return None
-    timed = [g for g in ranked if _moment(g.quote)]
+    timed = [g for g in ranked if moment_in(g.quote)]
     asking = [g for g in timed if _ASKED.search(g.quote)] or timed
     if asking:
         chief = asking[0]
-        moment = _moment(chief.quote)
-        finer = next((g for g in timed if _finer(_moment(g.quote), moment)), None)
+        moment = moment_in(chief.quote)
+        finer = next((g for g in timed if _finer(moment_in(g.quote), moment)), None)
         found = (chief, finer) if finer else (chief,)
-        moment = _moment(finer.quote) if finer else moment
+        moment = moment_in(finer.quote) if finer else moment
         return Wait(moment, "", bool(_ASKED.search(chief.quote)), found)
     events = [(g, event) for g in ranked if (event := _event(g.quote))]
     if events:
@@ -99,8 +99,8 @@ def wait_of(said: Sequence[Ground], *, own: str) -> Wait | None:
     return Wait("", "", False, (ranked[0],))
 
 
-def _moment(quote: str) -> str:
-    """'July', 'Q3' or 'the summer' of a quote; '' for none."""
+def moment_in(quote: str) -> str:
+    """Return 'July', 'Q3' or 'the summer' of a quote; '' for none."""
     month = _MONTH.search(quote)
     if month:
         return (month["one"] or month["two"]).capitalize()
@@ -116,9 +116,9 @@ def _moment(quote: str) -> str:
 
 def _finer(month: str, quarter: str) -> bool:
     """Whether a month lies in that quarter."""
-    if month not in _MONTHS or not re.fullmatch(r"Q[1-4]", quarter):
+    if month not in MONTHS or not re.fullmatch(r"Q[1-4]", quarter):
         return False
-    return _MONTHS.index(month) // 3 + 1 == int(quarter[1])
+    return MONTHS.index(month) // 3 + 1 == int(quarter[1])
 
 
 def _event(quote: str) -> str:
