@@ -99,7 +99,9 @@ def calendar_of(
         where = _zone(zone) or _zone(str(row.get("zone") or "")) or ZoneInfo("UTC")
         source = Source(SourceKind.CRM_FIELD, str(row["id"]), "meetings.title")
         title = " ".join(str(row.get("title") or "").split())
-        said = _said(begins.astimezone(where), where, month_first=month_first).words
+        booked = _zone(str(row.get("zone") or ""))
+        named = not zone or not _same_clock(begins.astimezone(where), booked)
+        said = _said(begins.astimezone(where), where, month_first=month_first, named=named).words
         ground = Ground(source=source, quote=title, who="calendar", at=begins, value=said)
         if off and now - _LONG_AGO < begins:
             found["missed"] = ground
@@ -166,7 +168,8 @@ def free_times(
         for hour in hours:
             start = datetime(day.year, day.month, day.day, hour, tzinfo=zone)
             if _fits(start, ours=_zone(ours) or zone, busy=busy):
-                found.append(_said(start, zone, month_first=month_first))
+                same = bool(theirs) and _same_clock(start, _zone(ours))
+                found.append(_said(start, zone, month_first=month_first, named=not same))
                 break
     return tuple(found)
 
@@ -184,13 +187,26 @@ def _fits(start: datetime, *, ours: ZoneInfo, busy: Sequence[tuple[datetime, dat
     return not any(begins < end and start < ends for begins, ends in busy)
 
 
-def _said(start: datetime, zone: ZoneInfo, *, month_first: bool) -> FreeTime:
+def _same_clock(start: datetime, ours: ZoneInfo | None) -> bool:
+    """Whether our clocks show the same at that moment: then no zone need be named."""
+    return ours is not None and start.astimezone(ours).utcoffset() == start.utcoffset()
+
+
+def _said(start: datetime, zone: ZoneInfo, *, month_first: bool, named: bool = True) -> FreeTime:
+    """A moment as the reader writes it, with the city of its clock where that is `named`."""
     city = zone.key.rpartition("/")[2].replace("_", " ")
     day = f"{start:%A}, {day_words(start.date(), month_first=month_first)}"
-    words = f"{day} at {start:%H:%M} ({city} time)"
+    hour = _half_day(start) if month_first else f"{start:%H:%M}"
+    words = f"{day} at {hour} ({city} time)" if named else f"{day} at {hour}"
     source = Source(SourceKind.CRM_FIELD, "calendar", f"meetings.free.{start.isoformat()}")
     quote = f"nothing in the calendar at {start:%Y-%m-%d %H:%M} {zone.key}"
     return FreeTime(words, Ground(source=source, quote=quote, who="calendar", at=start, value=city))
+
+
+def _half_day(start: datetime) -> str:
+    """'3 pm', '10:30 am'."""
+    minutes = f":{start:%M}" if start.minute else ""
+    return f"{start.hour % 12 or 12}{minutes} {'am' if start.hour < 12 else 'pm'}"
 
 
 def _busy(row: Row, now: datetime) -> Iterator[tuple[datetime, datetime]]:

@@ -29,11 +29,12 @@ from agentarmy.writing.formality import FORMAL_FROM
 from agentarmy.writing.ground import Library, Move, Sentence, library, of_evidence
 from agentarmy.writing.grounding import Finding, gate
 from agentarmy.writing.internal import internal_note
-from agentarmy.writing.names import first_name, greeting_word, salutation
+from agentarmy.writing.names import called, first_name, greeting_word, salutation
 from agentarmy.writing.outdated import outdated
 from agentarmy.writing.persona import LIMITS, SHORTER, Manner, word_limit
 from agentarmy.writing.recap import recap_lines
 from agentarmy.writing.touches import first_touch, topic_of
+from agentarmy.writing.voice import in_full
 from agentarmy.writing.wording import base_subject, inner, opening, reply_subject
 
 _MARK = re.compile(r"\[(to confirm|attach): ([^\]]+)\]")
@@ -78,6 +79,8 @@ def compose(context: DraftContext, *, texts: Library | None = None) -> Draft:
     planned = tuple(_plan(Composer(context)))
     if context.voice:
         planned = tuple(s.saying(context.voice.say(s.text)) for s in planned)
+    elif context.formality >= FORMAL_FROM:
+        planned = tuple(s.saying(in_full(s.text)) for s in planned)
     known = texts if texts is not None else library_of(context)
     kept, removed = gate(
         planned,
@@ -393,9 +396,13 @@ def _greeting(context: DraftContext) -> str:
         usual = context.voice.greeting
     word = greeting_word(person, turns, otherwise=usual)
     if formal:
-        word = "Dear" if context.region.id == "apac" else "Hello"
+        word = "Dear"
     everybody = context.askers or (person,)
-    lines = [salutation(p, turns, formal=formal, word=word) for p in everybody]
+    lines = [
+        (called(p, context.everything) if formal else "")
+        or salutation(p, turns, formal=formal, word=word)
+        for p in everybody
+    ]
     return ", ".join([lines[0].rstrip(","), *(inner(x.rstrip(",")) for x in lines[1:])]) + ","
 
 
@@ -469,7 +476,7 @@ def subject_of(context: DraftContext) -> str:
     titled = [t.subject for t in context.human if t.subject.strip()]
     days = [t.at for t in context.human if t.at]
     if context.kind is DraftKind.RECAP and days:
-        return f"Our talk of {composer.day(max(days).date())}"
+        return f"Our call on {composer.day(max(days).date())}"
     if context.kind is DraftKind.THANK_YOU and days:
         return f"Thank you for {composer.day(max(days).date())}"
     if titled:

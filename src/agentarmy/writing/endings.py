@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from agentarmy.domain.evidence import Day, Evidence, PersonRef
-from agentarmy.domain.judgement import Outcome, Standing, TypedQuestion
+from agentarmy.domain.judgement import Outcome, Standing
 from agentarmy.domain.records import Side
 from agentarmy.domain.stages import OPEN, Stage
 from agentarmy.reading.text import sentences
-from agentarmy.writing import kind_phrases, phrases
-from agentarmy.writing.answers import About, wants_talk
+from agentarmy.writing import courtesy, kind_phrases, phrases
+from agentarmy.writing.answers import About, product_in, wants_talk
 from agentarmy.writing.composer import Composer, of_message, pending_question
 from agentarmy.writing.context import DraftKind
 from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence, of_turn, once
@@ -59,10 +59,68 @@ def ending(write: Composer) -> Iterator[Sentence]:
         offer = write.ctx.offer
         if offer and offer.delivery and not offer.delivery.late:
             yield from last_day(write, offer.delivery)
+    elif courtesy.complaint(write.ctx.unanswered) or courtesy.order_placed(write.ctx.unanswered):
+        if slot := _slot(write):
+            yield slot  # who complains or orders is asked nothing
     else:
+        yield from _close(write)
+
+
+def _close(write: Composer) -> Iterator[Sentence]:
+    """The one step or question that follows from the thread; nothing where none does."""
+    context = write.ctx
+    blank = not context.human and not context.enquiry
+    if blank or context.stage in (Stage.WON, Stage.LOST):
         yield from _next_step(write)
         yield from question(write)
         yield from _or_call(write)
+    elif slot := _slot(write):
+        yield slot
+    elif context.objection:
+        yield from _next_step(write) if context.stage in _LATE else ()
+        yield from _fits(write) or question(write)
+    elif context.asked:
+        yield from _after_answers(write)
+    else:
+        firm = context.manner is Manner.FIRMER
+        yield from _next_step(write) if firm or context.stage in _LATE else ()
+        yield from question(write)
+
+
+_LATE = (Stage.PROPOSAL, Stage.NEGOTIATION)
+_SUMS = (About.PRICE, About.BOTH, About.DISCOUNT)
+
+
+def _fits(write: Composer) -> list[Sentence]:
+    """Ask whether the smaller number that stays inside their budget would do."""
+    offer = write.ctx.offer
+    if offer is None or not offer.affordable or not offer.too_dear:
+        return []
+    text = write.choose("fits", phrases.FITS)
+    if write.ctx.manner in _ASKING:
+        framed = write.choose("asking", _ASKING[write.ctx.manner])
+        text = framed.format(question=inner(text))
+    return [Sentence(text=text, move=Move.QUESTION, grounds=offer.budget_grounds, weight=9)]
+
+
+def _after_answers(write: Composer) -> Iterator[Sentence]:
+    """What follows from the answers: how many, where a price was asked for none; the quote."""
+    context, sums = write.ctx, [a for a in write.ctx.asked if a.about in _SUMS]
+    if context.stage in _LATE:
+        yield from _next_step(write)
+        return
+    if sums and context.offer is None:
+        named = any(product_in(asked.text, context.facts) for asked in sums)
+        if named or len(context.facts.prices) == 1:
+            text = write.choose("how many", kind_phrases.FORM_ASK_COUNT)
+            grounds = tuple(asked.ground for asked in sums[:1])
+            yield Sentence(text=text, move=Move.QUESTION, grounds=grounds, weight=9)
+    elif sums and context.offer and not context.offer.too_dear and not context.settled.quoted:
+        text = write.choose("next quote", phrases.NEXT_QUOTE)
+        grounds = tuple(asked.ground for asked in sums[:1])
+        yield Sentence(text=text, move=Move.NEXT, grounds=grounds, weight=7)
+    elif context.offer and context.offer.too_dear:
+        yield from _fits(write)
 
 
 def _is_choice(write: Composer) -> bool:
@@ -257,11 +315,10 @@ def _asking(write: Composer) -> tuple[str, tuple[Ground, ...]]:
     found = context.judgement.question
     if not context.human and context.stage in OPEN and context.record.get("deal"):
         return write.choose("blank question", kind_phrases.BLANK_QUESTION), ()
-    if found is None or _is_known(write, found.element):
-        return "", ()
-    guided = context.judgement.guidance.question if context.judgement.guidance else None
-    if guided and guided.text == found.text and guided.evidence:
-        return found.text, _guided(guided)
+    if context.kind is DraftKind.FOLLOW_UP and last and last is context.last_outbound:
+        return write.choose("blank question", kind_phrases.BLANK_QUESTION), ()
+    if found is None or context.asked or _is_known(write, found.element) or '"' in found.text:
+        return "", ()  # their words are not thrown back at them to learn more of the same
     elements = (*context.judgement.bant, *context.judgement.meddic)
     element = next((e for e in elements if e.id == found.element), None)
     return found.text, tuple(of_evidence(e) for e in element.evidence[:2]) if element else ()
@@ -273,15 +330,6 @@ def _is_known(write: Composer, element: str) -> bool:
     standing = next((e.standing for e in judged if e.id == element), None)
     open_still = standing in (None, Standing.UNKNOWN, Standing.CLAIMED)
     return open_still and write.ctx.settled.answered(element)
-
-
-def _guided(asked: TypedQuestion) -> tuple[Ground, ...]:
-    """The words of theirs that stand in a question by the method, and what it cites of ours."""
-    grounds = tuple(of_evidence(item) for item in asked.evidence)
-    offer = asked.capability
-    if offer is None:
-        return grounds
-    return (*grounds, Ground(source=offer.source, quote=offer.words, who=offer.name))
 
 
 def _ordering(write: Composer) -> bool:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agentarmy.domain.records import Person, Turn
+from agentarmy.domain.records import Person, Side, Turn
 
 _TITLES = ("dr", "prof", "mr", "mrs", "ms", "herr", "frau", "ing", "sir", "dame")
 _INFORMAL = re.compile(r"^\s*(hi|hey|hello|dear|morning|good morning)\b", re.IGNORECASE)
-_DEAR = re.compile(r"^\s*(?:dear|sehr geehrte[rns]?|estimad[oa]s?|ch[eè]re?s?)\b", re.IGNORECASE)
 _HONORIFIC = r"\b(Dr|Prof|Mrs|Ms|Mr|Frau|Herrn?)\b\.?\s+(?:Dr\.?\s+)?"
 _ENGLISH = {"frau": "Ms", "herr": "Mr", "herrn": "Mr", "dr": "Dr.", "prof": "Prof."}
 
@@ -89,19 +88,38 @@ def greeting_word(person: Person, turns: Sequence[Turn], *, otherwise: str) -> s
     return otherwise
 
 
+_OURS = re.compile(
+    r"^\s*(?P<word>hi|hey|hello|dear|good morning)[ ,]+(?P<name>[^\W\d_]+)\s*[,!\n]", re.I
+)
+
+
+def called(person: Person, turns: Sequence[Turn]) -> str:
+    """Return the line with which our newest mail to this person alone greeted them by first name;
+    '' for none, or where it greeted somebody else.
+    """
+    first = first_name(person)
+    if not first:
+        return ""
+    for turn in reversed(turns):
+        if turn.side is not Side.OURS or not any(same_person(p, person) for p in turn.to):
+            continue
+        found = _OURS.match(turn.text)
+        if found and found["name"].casefold() == first.casefold():
+            word = {"dear": "Dear", "hello": "Hello"}.get(found["word"].casefold(), "Hi")
+            return f"{word} {first},"
+    return ""
+
+
 def salutation(person: Person, turns: Sequence[Turn], *, formal: bool, word: str) -> str:
     """Return the line that opens a mail, with its comma.
 
-    Formal without a known title uses the full name: a title is never guessed. 'Dear' before a full
-    name is kept for whom we only know by name, who writes it too, or where `word` says so.
+    Formal without a known title uses the full name: a title is never guessed.
     """
     if formal:
         title, last = honorific(person, turns), surname(person)
         if title:
             return f"Dear {title} {last},"
         name = " ".join(plain_name(person.name))
-        own = [turn.text for turn in turns if same_person(turn.speaker, person)]
-        dear = word == "Dear" or not own or any(_DEAR.match(text) for text in own)
-        return f"{'Dear' if dear else 'Hello'} {name}," if name else "Dear colleagues,"
+        return f"Dear {name}," if name else "Dear colleagues,"
     name = signed_as(person, turns)
     return f"{word} {name}," if name else f"{'Dear' if word == 'Dear' else 'Hello'},"

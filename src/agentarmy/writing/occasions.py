@@ -11,14 +11,14 @@ from agentarmy.domain.ordering import by_seller
 from agentarmy.domain.records import Channel, Side, Turn
 from agentarmy.domain.stages import Stage
 from agentarmy.errors import UsageError
-from agentarmy.writing import endings, from_record, offering, openings
+from agentarmy.writing import courtesy, endings, from_record, offering, openings
 from agentarmy.writing import kind_phrases as phrases
 from agentarmy.writing.composer import Composer, of_message
 from agentarmy.writing.context import FreeTime
 from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence, of_turn
 from agentarmy.writing.names import same_person
 from agentarmy.writing.persona import Manner
-from agentarmy.writing.phrases import AGREED_SLOT, NEXT, SLOT
+from agentarmy.writing.phrases import AGREED_SLOT, NEXT, ORDER_NOW, SLOT
 from agentarmy.writing.record import named_day
 from agentarmy.writing.slots import offered
 from agentarmy.writing.wording import flippable, flipped, inner, tidy
@@ -51,17 +51,38 @@ def thank_you(write: Composer) -> Iterator[Sentence]:
     if context.now - turn.at > _THANKS_WITHIN:
         raise _no_thanks(write, waiting, turn)
     talk = turn.channel is Channel.CALL
-    text = write.choose("thanks", phrases.THANKS_TALK if talk else phrases.THANKS_MAIL)
+    options: Sequence[str] = phrases.THANKS_TALK if talk else phrases.THANKS_MAIL
+    if not talk and (visited := courtesy.visit(turn)):
+        options = phrases.THANKS_VISIT[visited]
+    elif not talk and courtesy.order_placed((turn,)):
+        options = ORDER_NOW
+    text = write.choose("thanks", options)
     text = text.format(day=write.day(turn.at.date()))
     yield Sentence(text=text, move=Move.OPENING, grounds=(of_message(turn),), weight=9)
     if context.region.id == "apac" or context.manner is Manner.WARMER:
         yield from openings.relation(write)
     yield from concrete
     won = context.stage is Stage.WON
-    options = NEXT[Stage.WON] if won else phrases.NOTHING_NEEDED
     if context.asked and not won:
         return  # something is needed from us: an answer
+    if not won and _plans(write, turn):
+        text = write.choose("plan next", phrases.PLAN_NEXT)
+        yield Sentence(text=text, move=Move.QUESTION, weight=6)
+        return
+    options = NEXT[Stage.WON] if won else phrases.NOTHING_NEEDED
     yield Sentence(text=write.choose("nothing", options), move=Move.NEXT, weight=5)
+
+
+_PLANNED = re.compile(
+    r"(?i)\b(?:we|i)(?:'d| would|'ll| will)? (?:like|love|want|plan|hope|aim|intend|need|are going)"
+    r" to (?!(?:thank|say|know|hear|see how)\b)\w+"
+)
+
+
+def _plans(write: Composer, turn: Turn) -> bool:
+    """Whether what is thanked for tells of something that they want to do: then more is open."""
+    item = _worth_thanks(write, turn)
+    return item is not None and bool(_PLANNED.search(item.quote))
 
 
 def _no_thanks(write: Composer, waiting: int, turn: Turn | None) -> UsageError:

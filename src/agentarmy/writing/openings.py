@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from agentarmy.domain.evidence import Evidence, Kind
 from agentarmy.domain.records import Channel, Side, Turn
 from agentarmy.reading.text import sentences
-from agentarmy.writing import kind_phrases, phrases
+from agentarmy.writing import courtesy, kind_phrases, phrases
 from agentarmy.writing.answers import About, Asked
 from agentarmy.writing.composer import Composer, of_message, pending_question
+from agentarmy.writing.context import DraftKind
 from agentarmy.writing.ground import Move, Sentence, of_evidence, of_turn, once
 from agentarmy.writing.names import first_name, same_person
 from agentarmy.writing.persona import Manner, Persona
@@ -48,6 +50,8 @@ def reply_opening(write: Composer) -> Iterator[Sentence]:
         ground = of_evidence(context.leaver)
         yield Sentence(text=text, move=Move.OPENING, grounds=(ground,), weight=8)
         return
+    first = due(write)
+    yield from first
     agreed = [] if context.aside else list(_agreement(write))
     yield from agreed
     owed = any(late_promise(context, asked) for asked in context.asked)
@@ -59,12 +63,12 @@ def reply_opening(write: Composer) -> Iterator[Sentence]:
     if context.aside:
         yield from to_one_aside(write)
     elif questions:
-        yield from _lead_over(write, questions, after_yes=bool(agreed))
-    elif agreed:
+        yield from _lead_over(write, questions, after_yes=bool(agreed or first))
+    elif agreed or first:
         return
     elif context.asked:  # papers: they come with this mail
         yield from thanks(write)
-    elif told := _told(write):
+    elif told := _listed(write) or _told(write):
         yield told
     elif steps:
         yield _noted(write, steps[0])
@@ -74,6 +78,36 @@ def reply_opening(write: Composer) -> Iterator[Sentence]:
         yield Sentence(text=text, move=Move.OPENING, grounds=(ground,), weight=4)
     else:
         yield from thanks(write)
+
+
+def due(write: Composer) -> list[Sentence]:
+    """Return what comes before all else: one apology for what they complain of, or thanks for an
+    order; nothing where a late promise of ours is owned up to anyway.
+    """
+    context = write.ctx
+    if context.aside or any(late_promise(context, asked) for asked in context.asked):
+        return []
+    found = courtesy.complaint(context.unanswered)
+    if found:
+        trouble, said = found
+        text = write.choose("sorry", phrases.SORRY[str(trouble)])
+    elif ordered := courtesy.order_placed(context.unanswered):
+        said, text = ordered, write.choose("order now", phrases.ORDER_NOW)
+    else:
+        return []
+    ground = of_turn(said.turn, said.quote)
+    return [Sentence(text=text, move=Move.OPENING, grounds=(ground,), weight=9)]
+
+
+def _listed(write: Composer) -> Sentence | None:
+    """Thank for a place on a list of theirs; what else they told is not read back to them."""
+    found = courtesy.listed(write.ctx.unanswered)
+    if found is None:
+        return None
+    options = phrases.LISTED_TOLD if _told(write) else phrases.LISTED
+    text = write.choose("listed", options).format(what=found.what)
+    grounds = (of_turn(found.turn, found.quote),)
+    return Sentence(text=text, move=Move.OPENING, grounds=grounds, weight=8)
 
 
 _AGAIN = re.compile(
@@ -230,6 +264,10 @@ def _noted(write: Composer, item: Evidence) -> Sentence:
     return Sentence(text=text, move=Move.OPENING, grounds=(of_evidence(item),), weight=6)
 
 
+_SLOW = timedelta(days=10)
+"""An answer that took longer begins with sorry."""
+
+
 def thanks(write: Composer) -> Iterator[Sentence]:
     """Thank for the recipient's newest message, with its day; nobody for another's."""
     turn = write.ctx.last_inbound
@@ -239,6 +277,8 @@ def thanks(write: Composer) -> Iterator[Sentence]:
     if turn is None or turn.at is None or write.ctx.answered_elsewhere(turn):
         return
     options = phrases.THANKS if write.ctx.last_outbound else phrases.THANKS_FIRST
+    if write.ctx.kind is DraftKind.REPLY and write.ctx.now - turn.at > _SLOW:
+        options = phrases.THANKS_LATE
     text = write.choose("thanks", options).format(day=write.day(turn.at.date()))
     yield Sentence(text=text, move=Move.OPENING, grounds=(of_message(turn),), weight=6)
 

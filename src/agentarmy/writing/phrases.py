@@ -73,6 +73,46 @@ THANKS_NOTED = (
     "Thanks for your note of {day}, that's clear.",
     "Thank you for letting me know on {day}.",
 )
+SORRY = {
+    "delay": (
+        "I'm sorry about the delay.",
+        "I'm sorry for the delay.",
+        "I apologize for the delay.",
+    ),
+    "silence": (
+        "I'm sorry that nobody got back to you.",
+        "I'm sorry you didn't hear from us.",
+    ),
+    "other": (
+        "I'm sorry about this.",
+        "I'm sorry for the trouble.",
+    ),
+}
+"""One plain apology, by what they complain of."""
+ORDER_NOW = (
+    "Thank you for the order.",
+    "Thanks for the order, much appreciated.",
+    "Thank you very much for the order.",
+)
+LISTED = (
+    "Thank you for putting us on {what}.",
+    "Thank you for including us on {what}.",
+)
+LISTED_TOLD = (
+    "Thank you for putting us on {what}, and for the details.",
+    "Thank you for including us on {what}, and for the details.",
+)
+NEXT_QUOTE = (
+    "If that works for you, I can send it as a written quote.",
+    "If you'd like, I can put that into a written quote.",
+    "I can send that as a written quote whenever you need it.",
+)
+"""Where a sum was asked for and named."""
+FITS = (
+    "Would that work for you?",
+    "Could that work for you?",
+)
+"""Where less than they wished for stays inside their budget."""
 POSITIVE = (
     "Good to hear.",
     "Good to hear, thank you.",
@@ -87,6 +127,11 @@ THANKS_FIRST = (
     "Thank you for your message of {day}.",
     "Thanks for your note of {day}.",
     "Thank you for getting in touch on {day}.",
+)
+THANKS_LATE = (
+    "Thank you for your message of {day}, and I'm sorry for the slow reply.",
+    "Thanks for your note of {day}. I'm sorry it took me so long to reply.",
+    "I'm sorry for the late reply to your message of {day}.",
 )
 ASKED_BEFORE = (
     "I'm following up on my question of {day}.",

@@ -37,8 +37,24 @@ _DOES = re.compile(
     r"(?P<verb>[a-z]{3,}s) (?P<object>(?:(?!of\b|on\b|to\b|with|at\b|in\b|for\b|from\b|by\b|that\b"
     r"|which\b|up\b|into\b|when\b|as\b|an?\b|the\b)[\w'’-]+ ?){1,4})"
 )
+_SECTIONS = re.compile(r", \d[\d.,]* ?(?:k?g|c?m|mm|l|in|ft|lbs?)\b[^,]*$|, \d[\d.,]* [a-z]+ \w+$")
+"""'…, 1 m sections': a line of a catalogue."""
 _DANGLING = re.compile(r", that [^,]*\b(?:either|both)\b.*$")
 _MOST_WORDS = 32
+_NEAR = re.compile(
+    r"(?i)\b(?:operations?|coo|logistics?|warehous\w*|plant|production|manufactur\w*|pack\w*|site"
+    r"|supply|purchas\w*|procure\w*|buyer|sourcing|maintenance|engineer\w*|technical|cto|it|bss"
+    r"|quality|facilit\w*|process\w*|fulfil\w*|shop ?floor|returns|owner|founder|general manager"
+    r"|managing director|head of|director|manager)\b"
+)
+_HEAD = re.compile(
+    r"(?i)\b(?:ceo|chief executive|president(?<!vice president)|owner|founder|managing director)\b"
+)
+_FAR = re.compile(
+    r"(?i)\b(?:sales|revenue|cro|marketing|cmo|human|hr|people|finance|financial|cfo|legal|counsel"
+    r"|press|communications?|recruit\w*|assistant|customer)\b"
+)
+"""Offices that do not run the work that we sell for: they can point to who does."""
 
 
 def first_touch(write: Composer) -> Iterator[Sentence]:
@@ -54,8 +70,10 @@ def first_touch(write: Composer) -> Iterator[Sentence]:
         yield from _range(write)
     yield _question(write)
     soft = context.region.id == "apac"
-    way_out = write.choose("way out", phrases.WAY_OUT_SOFT if soft else phrases.WAY_OUT)
-    yield Sentence(text=way_out, move=Move.NEXT, weight=6)
+    out: Sequence[str] = phrases.WAY_OUT_SOFT if soft else phrases.WAY_OUT
+    if _aside(context.record.get("title")):
+        out = phrases.WAY_OUT_ASIDE
+    yield Sentence(text=write.choose("way out", out), move=Move.NEXT, weight=6)
     options = phrases.FIRST_DECISION.get(context.region.id, ())
     if options and context.persona is not Persona.C_SUITE:
         text = write.choose("first decision", options)
@@ -73,7 +91,7 @@ def _intro(write: Composer) -> Iterator[Sentence]:
         "company": company.quote if company else "",
     }
     for options in (
-        phrases.INTRO_YOU,
+        *(() if _aside(title) else (phrases.INTRO_YOU,)),
         phrases.INTRO_COMPANY,
         phrases.INTRO_TITLE,
         phrases.INTRO,
@@ -85,6 +103,13 @@ def _intro(write: Composer) -> Iterator[Sentence]:
             grounds = tuple(g for g in (title, company) if g and g.quote in text)
             yield Sentence(text=text, move=Move.OPENING, grounds=grounds, weight=9)
             return
+
+
+def _aside(title: Ground | None) -> bool:
+    """Whether their office is not the one that would use this; the head of a house is for all."""
+    if title is None or _HEAD.search(title.quote):
+        return False
+    return bool(_FAR.search(title.quote)) or not _NEAR.search(title.quote)
 
 
 def _relation(write: Composer) -> Iterator[Sentence]:
@@ -163,12 +188,14 @@ def _tells(passage: Passage) -> bool:
 
 
 def _product(write: Composer, passage: Passage) -> Iterator[Sentence]:
+    """What it is, and one proof where the line says little more than a name."""
     lines = _lines(passage)
-    proof = _proofs(passage)
     first = _lead(write, passage)
     yield _line(write, passage, first)
     apart = first != lines[0]  # then the proofs are those of another product
-    for line in [p for p in proof if p != first and not apart][: 1 if write.depth < 3 else 2]:
+    if apart or any(sign.isdigit() for sign in _said(first).partition(" ")[2][3:]):
+        return
+    for line in [p for p in _proofs(passage) if p != first][:1]:
         said = clean(_BRACKETS.sub("", line)).rstrip(".")
         text = f"{opening(said)}."
         reported = _REPORTED.match(said)
@@ -194,7 +221,7 @@ def _line(write: Composer, passage: Passage, line: str) -> Sentence:
 
 def _said(line: str) -> str:
     said = clean(_BRACKETS.sub("", line)).split(": ")[0].rstrip(".")
-    whole = _DANGLING.sub("", said)
+    whole = _SECTIONS.sub("", _DANGLING.sub("", said))
     return whole if whole == said else re.sub(r"\bis the\b", "is our", whole, count=1)
 
 

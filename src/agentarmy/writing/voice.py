@@ -101,9 +101,7 @@ class Voice:
 
     def say(self, text: str) -> str:
         """Return the text with contractions or full forms, as the rep writes; quotes stay."""
-        turn = contracted if self.contractions >= 0.5 else spelled_out
-        parts = _QUOTED.split(text)
-        return "".join(p if place % 2 else turn(p) for place, p in enumerate(parts))
+        return _apart(text, contracted) if self.contractions >= 0.5 else in_full(text)
 
     def lines(self) -> dict[str, object]:
         """Return the voice as plain data."""
@@ -176,6 +174,18 @@ def contraction_share(text: str) -> float:
     """Return the share of contractions among all places that could have one; 0 for none."""
     short, full = len(_SHORT.findall(text)), len(_LONG.findall(text))
     return short / (short + full) if short + full else 0.0
+
+
+def in_full(text: str) -> str:
+    """Return the text without contractions, as one writes to whom one is on last-name terms with;
+    quotes stay.
+    """
+    return _apart(text, spelled_out)
+
+
+def _apart(text: str, turn: Callable[[str], str]) -> str:
+    parts = _QUOTED.split(text)
+    return "".join(p if place % 2 else turn(p) for place, p in enumerate(parts))
 
 
 def contracted(text: str) -> str:
