@@ -8,12 +8,12 @@ from agentarmy.domain.evidence import Source, SourceKind
 from agentarmy.writing.answers import (
     About,
     Passage,
-    Shelf,
     asked_in,
     clean,
     count_asked,
     product_in,
 )
+from agentarmy.writing.shelf import Shelf
 from writing.scenes import FACTS, mail
 
 
@@ -30,7 +30,7 @@ from writing.scenes import FACTS, mail
         ("Please send the order form and your W-9.", About.DOCUMENT),
         ("Where do I sign?", About.DOCUMENT),
         ("Can you hold the price until then?", About.OTHER),
-        ("what is the draw at start.", About.OTHER),
+        ("what is the draw at start.", About.TECHNICAL),
         ("Please advise a suitable model.", About.OTHER),
     ],
 )

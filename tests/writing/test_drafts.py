@@ -491,7 +491,7 @@ def test_a_mere_question_for_a_discount_gets_the_policy_and_no_label() -> None:
 def test_a_discount_beyond_the_policy_is_for_the_rep_to_confirm() -> None:
     turn = mail("m4", "Hi Jo,\n\ncan you give us a discount of 15 percent?\n\nAnna", day=17)
     draft = compose(context(turns=(turn,), evidence=()))
-    assert draft.to_confirm == ("to confirm: can we give you a discount of 15 percent",)
+    assert draft.to_confirm == ("to confirm: whether 15 percent is possible",)
     assert "5 percent from 5" in draft.body
 
 

@@ -42,8 +42,8 @@ from agentarmy.writing.turned import turned
         ),
         (
             "when do we get the drawing?",
-            "You get the drawing on [to confirm: day].",
-            "when you get the drawing",
+            "You will get the drawing on [to confirm: day].",
+            "when you will get the drawing",
         ),
         (
             "Where can we see one in use?",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,7 +14,7 @@ from agentarmy.domain.evidence import Source, SourceKind
 from agentarmy.domain.records import Money, Person, Row
 from agentarmy.errors import NotFound, UsageError
 from agentarmy.store import people, tables
-from agentarmy.writing.context import FreeTime
+from agentarmy.writing.context import Diary, FreeTime
 from agentarmy.writing.ground import Ground, of_field
 from agentarmy.writing.wording import day_words
 
@@ -77,10 +79,20 @@ def _facts_of(deal: Row) -> Iterator[tuple[str, Ground]]:
     )
     if isinstance(minor, int) and minor and currency:
         yield "amount", of_field("deals", key, column="amount", value=str(Money(minor, currency)))
+    pushes = _extra(deal).get("pushes", "")
+    if pushes.isdigit() and int(pushes):
+        yield "pushes", of_field("deals", key, column="pushes", value=pushes)
     for name, column in (("close", "close_on"), ("activity", "last_touch_at")):
         value = str(deal.get(column) or "")[:10]
         if value:
             yield name, of_field("deals", key, column=column, value=value)
+
+
+def _extra(deal: Row) -> dict[str, str]:
+    """What the export of a deal told beside our own columns."""
+    told = deal.get("extra")
+    read = json.loads(told) if isinstance(told, str) and told.startswith("{") else told
+    return {str(k): str(v) for k, v in read.items()} if isinstance(read, dict) else {}
 
 
 def calendar_of(
@@ -108,6 +120,20 @@ def calendar_of(
         elif not off and begins > now:
             found.setdefault("meeting", ground)
     return found
+
+
+def next_meeting(
+    mirror: Mirror, people: Iterable[Person], *, now: datetime, month_first: bool
+) -> Record:
+    """Return the next meeting with any of these people as 'next_meeting', `who` being with whom."""
+    found: list[Ground] = []
+    for person in people:
+        ahead = calendar_of(mirror, person, now=now, zone="", month_first=month_first)
+        if "meeting" in ahead:
+            found.append(replace(ahead["meeting"], who=f"calendar: {person.label}"))
+    if not found:
+        return {}
+    return {"next_meeting": min(found, key=lambda one: one.at or now)}
 
 
 _LONG_AGO = timedelta(days=30)
@@ -172,6 +198,13 @@ def free_times(
                 found.append(_said(start, zone, month_first=month_first, named=not same))
                 break
     return tuple(found)
+
+
+def diary_of(mirror: Mirror, *, now: datetime, ours: str) -> Diary | None:
+    """Return what is taken in the rep's calendar in the days ahead; None where none is imported."""
+    rows = [r for r in tables.find(mirror, "meetings") if str(r.get("status")) != "CANCELLED"]
+    spans = sorted(span for row in rows for span in _busy(row, now) if span[1] > now)
+    return Diary(ours, tuple(spans)) if rows else None
 
 
 def _zone(name: str) -> ZoneInfo | None:

@@ -20,14 +20,15 @@ from agentarmy.errors import BadInput, NotFound, UserError
 from agentarmy.knowledge.retrieve import search
 from agentarmy.reading.language import ENGLISH, shown_by
 from agentarmy.services import outcomes
-from agentarmy.services.addressing import nobody_called
-from agentarmy.services.aiming import Aim, Meant, aim, with_way_out
+from agentarmy.services.addressing import meant_person, nobody_called
+from agentarmy.services.aiming import Aim, Meant, aim, deal_of, with_way_out
 from agentarmy.services.copying import copies
-from agentarmy.services.dossier import calendar_of, contact_row, free_times, record_of
+from agentarmy.services.dossier import calendar_of, contact_row, diary_of, free_times, record_of
 from agentarmy.services.engines import RULES, Engine
 from agentarmy.services.guidelines import among_us
+from agentarmy.services.identity import owner_beside
 from agentarmy.services.qualifying import Desk, Qualified, qualify
-from agentarmy.services.refusals import Wish, quoted
+from agentarmy.services.refusals import Wish, quoted, refuse_resting
 from agentarmy.services.rewording import Worded, suspicions, word
 from agentarmy.services.targets import Scope
 from agentarmy.store import embeddings, tables
@@ -148,7 +149,8 @@ def drafts(
         if meant is None and isinstance(error, NotFound) and target != "-":
             error = nobody_called(mirror, target, wish=wish, facts=writer.desk.facts) or error
         works = partial(_works, mirror, meant=meant, writer=writer)
-        raise with_way_out(error, typed, wish=wish, works=works) from None
+        owner = _owner(mirror, meant, writer) if meant else ""
+        raise with_way_out(error, typed, wish=wish, works=works, owner=owner) from None
     found: list[Drafted] = []
     bodies = set[str]()
     for salt in range(count if count == 1 else _TRIES * count):
@@ -159,6 +161,12 @@ def drafts(
         bodies.add(written.body)
         found.append(_made(mirror, replace(case, context=context), written, writer=writer))
     return tuple(found)
+
+
+def _owner(mirror: Mirror, meant: Meant, writer: Writer) -> str:
+    """Whose the deal or the lead is, where it is another's of us than the rep's."""
+    person = meant_person(mirror, meant.target, meant.found) or Person("")
+    return owner_beside(mirror, person, deal_of(mirror, meant), rep=writer.rep.name)
 
 
 _TRIES = 3
@@ -197,6 +205,10 @@ def _case(mirror: Mirror, meant: Meant, *, writer: Writer, wish: Wish) -> Case:
         zone, month_first = str(contact.get("zone") or ""), region.month_first
         now = writer.desk.now
         record |= calendar_of(mirror, person, now=now, zone=zone, month_first=month_first)
+    if wish.kind in (DraftKind.RECAP, DraftKind.INTERNAL_NOTE):
+        record |= next_meeting(
+            mirror, aimed.circle.people, now=writer.desk.now, month_first=region.month_first
+        )
     context = DraftContext(
         key=turns[0].conversation if turns else found.scope_id,
         kind=wish.kind,
@@ -218,12 +230,15 @@ def _case(mirror: Mirror, meant: Meant, *, writer: Writer, wish: Wish) -> Case:
         tone=writer.tone,
         record=record,
         language=_language(turns, writer.desk),
+        diary=diary_of(mirror, now=writer.desk.now, ours=writer.desk.zone),
         manner=wish.manner,
         voice=writer.voice,
     )
     desk, us = writer.desk, writer.rep.name
     among = among_us(mirror, found, person=person, facts=desk.facts, rep=us, now=desk.now)
     context = heed(replace(context, colleagues=among.turns), among.guidance)
+    account = str((found.account or {}).get("name") or "")
+    refuse_resting(context, label=account, wish=wish)
     if wish.kind is DraftKind.TIMES:
         context = replace(context, free=_free(mirror, context, contact, writer=writer))
     return Case(found=found, context=context, region_from=told, aim=aimed, typed=meant.typed)

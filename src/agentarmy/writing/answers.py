@@ -1,32 +1,18 @@
-"""What the buyer asked, and whether the house knows the answer; what it doesn't is marked."""
+"""What the buyer asked: each question and request by itself, with what it is about."""
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from agentarmy.domain.evidence import Evidence, Kind, Source
 from agentarmy.domain.promises import names_paper
 from agentarmy.domain.records import Facts, PriceItem, Side, Turn
 from agentarmy.reading.numbers import numbers
 from agentarmy.reading.text import fold, sentences
+from agentarmy.writing.about import About, about
 from agentarmy.writing.ground import Ground, of_turn
-
-
-class About(StrEnum):
-    """What a question is about, as far as a writer can tell."""
-
-    PRICE = "price"
-    DELIVERY = "delivery"
-    BOTH = "both"
-    DISCOUNT = "discount"
-    DOCUMENT = "document"
-    YES_NO = "yes_no"
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,22 +34,20 @@ class Passage:
     text: str
 
 
-_PRICE = re.compile(
-    r"\b(?:prices?|pricing|costs?|how much|quote|total|sum|figures?|(?:real|one|the|a) number)\b"
-)
-_HOLD = re.compile(r"\b(?:hold|keep|lock|freeze|fix)\b.{0,20}\bprice")
-_DELIVERY = re.compile(
-    r"\b(?:deliver\w*|lead time|how (?:long|soon|fast)|ship\w*|arrive|(?:real|one|the) (?:date|day)"
-    r"|when (?:can|could|would) (?:you|we|they|it)|\w+ days from)\b"
-)
-_OTHER_TIME = re.compile(
-    r"\bhow (?:long|soon|fast)\b(?!.*\b(?:deliver|ship|arriv|lead time))"
-    r".*\b(?:warrant\w*|guarantee\w*|training|train|support|contract\w*|service|repair\w*|changeover"
-    r"|install\w*|trial|valid)\b"
-)
-"""'How long' asked of something else than delivery."""
-_DISCOUNT = re.compile(r"\b(?:discounts?|rebate|better price|do better|cheaper)\b")
-_YES_NO = re.compile(r"\b(?:yes or no|in writing)\b")
+__all__ = [
+    "About",
+    "Asked",
+    "Passage",
+    "asked_in",
+    "asked_of",
+    "clean",
+    "content",
+    "count_asked",
+    "named_in",
+    "product_in",
+    "wants_talk",
+]
+
 _SEND = re.compile(
     r"\b(?:send|share|forward|attach|provide|mail|get)\s+(?:(?:me|us|over|along|him|her|them)\s+)*"
     r"(?P<thing>(?:the|a|an|your|our|some|any)\s.+?)"
@@ -82,24 +66,53 @@ _SIGN = re.compile(
     r"(?:sign|order|have to sign|need to sign)\b"
 )
 _REQUEST = re.compile(
-    r"\b(?:please|pls|kindly|could you|can you|would you|tell me|let me know|i need|we need)\b",
+    r"\b(?:please|pls|kindly|could you|can you|would you|tell (?:me|us|her|him|them)|let (?:me|us) know"
+    r"|i(?:'d| would| will)? (?:also )?need|we(?:'d| would| will)? (?:also )?need|give (?:me|us)"
+    r"|(?:i|we)(?:'d| would) (?:like|love|be interested)|wonder(?:ing)?|curious|not (?:sure|clear)"
+    r"|any (?:chance|idea|news|word|update)|looking for|quote (?:me|us)|interested in)\b",
     re.IGNORECASE,
 )
-_ADVICE = re.compile(r"\b(?:advise|recommend|suggest|confirm|explain|tell me (?:what|how|if))\b")
+_ADVICE = re.compile(
+    r"\b(?:advise|recommend|suggest|confirm|explain"
+    r"|(?:tell (?:me|us|her|him|them)|know|wonder(?:ing)?|curious|sure|clear|idea|see|understand)"
+    r" (?:what|how|if|when|where|who|which|whether|why)|any (?:chance|news|word|update))\b"
+)
 _POLITE = re.compile(
     r"^(?:(?:please|pls|kindly|could you|can you|would you|tell me|let me know|advise|recommend)"
     r"\s+){1,4}",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"^\W*(?:and |also )?(?:how (?:much|long|many|soon|fast)|what(?:'s| is| are| does)|do you have"
-    r"|can (?:it|the|you)|is there|are there|when (?:can|could|would))\b",
+    r"^\W*(?:and |also |but |so )?(?:how (?:much|long|many|soon|fast|about|big|loud|heavy)"
+    r"|what(?:'s| is| are| does| do| about| would| will)|do you have|does (?:it|the)"
+    r"|can (?:it|the|you)|could you|is there|are there|when (?:can|could|would|will|do))\b",
     re.IGNORECASE,
 )
 """A question without its mark, as people type on a phone."""
 _DECLINES = re.compile(r"\b(?:don't|do not|not before|no longer|stop|as said)\b", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:and|also|so|but|then|one more)\b[:,]?\s+", re.IGNORECASE)
-_SOCIAL = re.compile(r"\b(?:how are you|how is|can you hear|isn't it|you know)\b")
+_SOCIAL = re.compile(
+    r"\b(?:how are (?:you|things)|how(?: is|'s) (?:life|business|everything|it going|the (?:family|weather))"
+    r"|can you hear|isn't it\W*$|you know\W*$|you know what\b)"
+)
+_START = (
+    r"(?:(?:how|what|when|where|who|which|why|whether)\b"
+    r"|(?:is|are|do|does|can|could|will|would|may|must|should) (?:it|the|you|we|i|there|they|that|this|your|our)\b"
+    r"|(?:please |also )*(?:tell|send|give|mail|let|confirm|quote|advise|explain) "
+    r"(?:me|us|her|him|them|the|that|whether|what|how)\b)"
+)
+_SEAM = re.compile(
+    rf"(?:\s*[,;]\s*|\s+)(?:and|plus|also|but|und)\s+(?:also\s+|then\s+)?(?={_START})"
+    rf"|\s*[,;]\s+(?=(?:how|what|why|whether|is it|are they|can you|could you|do you|does it)\b)"
+    r"|\s*[?]\s+(?=\S)",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(
+    rf"\W*(?:\w+[,:]\s+|(?:and|also|so|but|then|or|plus|ok|hi|yes)\s+)*{_START}"
+    rf"|[^?]*?,\s*(?:and\s+)?{_START}",
+    re.IGNORECASE,
+)
+"""How a question begins; where one sentence holds several, it is cut between them."""
 _TALK = re.compile(
     r"(?i)\b(?:(?:could|can|shall|should|may) (?:we|i|you)|do you (?:have|want)|would you have"
     r"|are you free)\b[^.?!\n]{0,30}?"
@@ -146,10 +159,45 @@ def asked_in(
     order = {turn.id: place for place, turn in enumerate(turns)}
     found.sort(key=lambda entry: (order[entry[0]], entry[1]))
     return tuple(
-        _asked(" ".join(words.split()), of_turn(spans[key], words))
-        for key, _, words in found
-        if not _SOCIAL.search(words.lower()) and not wants_talk(words)
+        _of_part(part, whole, spans[key])
+        for key, _, whole in found
+        if not _SOCIAL.search(whole.lower()) and not wants_talk(whole)
+        for part in _single(whole)
     )
+
+
+def _of_part(part: str, whole: str, turn: Turn) -> Asked:
+    """One question of a sentence; a mark behind the last holds for all of them."""
+    text = " ".join(part.split())
+    if part != whole and whole.rstrip().endswith("?") and not text.endswith("?"):
+        text = text.rstrip(" ,;.") + "?"
+    return _asked(text, of_turn(turn, part))
+
+
+_FIGURES = frozenset({About.PRICE, About.DELIVERY, About.BOTH, About.DISCOUNT})
+_PEOPLE = re.compile(
+    r"(?i)\b(?:technician|engineer|fitter|somebody|someone|person|people|team|colleague|driver)s?\b"
+)
+"""What is sent, and is no paper."""
+
+
+def _single(text: str) -> Iterator[str]:
+    """The single questions and requests of one sentence, each as it stands there."""
+    place, parts = 0, list[str]()
+    for seam in _SEAM.finditer(text):
+        parts.append(text[place : seam.start()] + ("?" if "?" in seam[0] else ""))
+        place = seam.end()
+    parts.append(text[place:])
+    asking = [part.strip() for part in parts if _opens(part)]
+    if len(parts) < 2 or not asking:
+        yield text
+        return
+    yield from asking
+
+
+def _opens(part: str) -> bool:
+    words = part.strip()
+    return len(words.split()) > 1 and bool(_OPENS.match(words) or _wants_answer(words))
 
 
 def wants_talk(words: str) -> str:
@@ -177,8 +225,9 @@ def _wants_answer(words: str) -> bool:
     if not _REQUEST.search(words) or _DECLINES.search(words):
         return False
     low = words.lower()
-    known = _SEND.search(words) or _PRICE.search(low) or _DELIVERY.search(low)
-    return bool(known or _ADVICE.search(low))
+    if _SEND.search(words) or _ADVICE.search(low):
+        return True
+    return about(words) in _FIGURES
 
 
 def _missed(words: str) -> str:
@@ -201,37 +250,40 @@ def _asked(text: str, ground: Ground) -> Asked:
     if _missed(text):
         return Asked(text=text, about=About.DOCUMENT, ground=ground, thing=_missed(text))
     thing = _SEND.search(text)
-    if thing and not _PRICE.search(low):
+    if thing and about(text) not in _FIGURES and not _PEOPLE.search(thing["thing"]):
         return Asked(text=text, about=About.DOCUMENT, ground=ground, thing=thing["thing"])
     text = _POLITE.sub("", text) if not low.endswith("?") else text
-    price, delivery = bool(_PRICE.search(low)), bool(_DELIVERY.search(low))
-    delivery = delivery and not _OTHER_TIME.search(low)
-    if _HOLD.search(low):
-        about = About.OTHER
-    elif _YES_NO.search(low):
-        about = About.YES_NO
-    elif price and delivery:
-        about = About.BOTH
-    elif _DISCOUNT.search(low):
-        about = About.DISCOUNT
-    else:
-        about = About.PRICE if price else About.DELIVERY if delivery else About.OTHER
-    return Asked(text=text, about=about, ground=ground)
+    return Asked(text=text, about=about(text), ground=ground)
 
 
 def product_in(text: str, facts: Facts) -> PriceItem | None:
     """Return the price line whose name, SKU or alias stands in the text, the longest first."""
     low = text.casefold()
+    for name, item in _names(facts):
+        if re.search(rf"\b{re.escape(name)}s?\b", low):
+            return item
+    return None
+
+
+def named_in(text: str, facts: Facts) -> tuple[PriceItem, ...]:
+    """Return every price line that a text names, in the order of its words; no place twice."""
+    low, found = text.casefold(), dict[int, PriceItem]()
+    for name, item in _names(facts):
+        pattern = rf"\b{re.escape(name)}s?\b"
+        found.update((hit.start(), item) for hit in re.finditer(pattern, low))
+        low = re.sub(pattern, lambda hit: "\0" * len(hit[0]), low)
+    return tuple(dict.fromkeys(found[place] for place in sorted(found)))
+
+
+def _names(facts: Facts) -> list[tuple[str, PriceItem]]:
+    """The names that the price lines go by, the longest first."""
     names = [
         (name.casefold(), item)
         for item in facts.prices
         for name in (item.name, item.sku, *item.aliases)
         if name
     ]
-    for name, item in sorted(names, key=lambda pair: -len(pair[0])):
-        if re.search(rf"\b{re.escape(name)}s?\b", low):
-            return item
-    return None
+    return sorted(names, key=lambda pair: -len(pair[0]))
 
 
 _THESE = frozenset({"them", "them?", "them.", "them,", "those", "these"})
@@ -253,37 +305,6 @@ def count_asked(text: str, name: str) -> int:
     return 0
 
 
-class Shelf:
-    """The sentences of the house's documents, found by the words of a question."""
-
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        self._rows = [
-            (passage, quote, _terms(f"{quote} {passage.name.partition('.')[0]}"))
-            for passage in passages
-            for quote in _lines(passage.text)
-        ]
-        counts = Counter(term for _, _, terms in self._rows for term in terms)
-        self._weight = {t: math.log(1 + len(self._rows) / n) for t, n in counts.items()}
-        self._unseen = math.log(2 + len(self._rows))
-
-    def find(self, question: str) -> Ground | None:
-        """Return the sentence that answers, or None.
-
-        At least two words of the question and 60 % of their weight must stand in one sentence:
-        an answer that is nearly on the subject is worse than none.
-        """
-        wanted = _terms(question)
-        total = sum(self._weight.get(t, self._unseen) for t in wanted)
-        best: tuple[float, Ground] | None = None
-        for passage, quote, terms in self._rows:
-            shared = wanted & terms
-            score = sum(self._weight[t] for t in shared)
-            if len(shared) < 2 or score < 0.6 * total or (best and best[0] >= score):
-                continue
-            best = (score, Ground(source=passage.source, quote=quote, who=passage.name))
-        return best[1] if best else None
-
-
 def content(text: str) -> frozenset[str]:
     """Return the stems of a text's words of content."""
     return _terms(text)
@@ -299,16 +320,6 @@ def _stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]
     return word
-
-
-def _lines(text: str) -> list[str]:
-    """The plain sentences of a Markdown text; headings, tables and questions are left out."""
-    found: list[str] = []
-    for block in re.split(r"\n\s*\n", text):
-        if block.lstrip().startswith(("#", "|", "```")):
-            continue
-        found += [block[s.start : s.end].strip("*- ") for s in sentences(block) if not s.question]
-    return [quote for quote in found if 4 <= len(quote.split()) <= 40]
 
 
 def clean(quote: str) -> str:

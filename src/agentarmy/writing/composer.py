@@ -8,7 +8,7 @@ from datetime import date
 from agentarmy.domain.orders import plain
 from agentarmy.domain.records import Channel, Money, Turn
 from agentarmy.reading.text import sentences
-from agentarmy.writing.answers import Shelf
+from agentarmy.writing.shelf import Shelf
 from agentarmy.writing.context import DraftContext
 from agentarmy.writing.ground import Ground, of_turn
 from agentarmy.writing.persona import LIMITS, Manner
@@ -23,7 +23,7 @@ class Composer:
 
     def __init__(self, context: DraftContext) -> None:
         self.ctx = context
-        self.shelf = Shelf(context.passages)
+        self.shelf = Shelf(context.passages, context.facts)
         self.depth = LIMITS[context.persona].depth
         if context.manner is Manner.SHORTER or context.channel is Channel.CHAT:
             self.depth = max(1, self.depth - 1)

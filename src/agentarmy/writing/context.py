@@ -16,13 +16,15 @@ from agentarmy.domain.records import Channel, Facts, Person, Side, Turn
 from agentarmy.domain.stages import Stage
 from agentarmy.errors import BadInput, UsageError
 from agentarmy.reading.guidance import Guidance
-from agentarmy.writing.answers import About, Asked, Passage, asked_in
+from agentarmy.writing.about import LOOKED_UP
+from agentarmy.writing.answers import Asked, Passage, asked_in
 from agentarmy.writing.formality import Tone, between
 from agentarmy.writing.ground import Ground, of_turn
 from agentarmy.writing.names import first_name, same_person
 from agentarmy.writing.offer import Offer, offer_of
 from agentarmy.writing.persona import Manner, Persona
 from agentarmy.writing.region import PLAIN, Region
+from agentarmy.writing.resting import Rest, rest_of
 from agentarmy.writing.settled import Owed, Settled, owed_to, settled_of
 from agentarmy.writing.voice import Voice
 
@@ -100,6 +102,14 @@ class FreeTime:
     ground: Ground
 
 
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """The rep's calendar in the days ahead: the zone of its clock (IANA) and what is taken."""
+
+    zone: str
+    taken: tuple[tuple[datetime, datetime], ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class DraftContext:
     """What is known when a message is written; nothing else may appear in it.
@@ -107,7 +117,7 @@ class DraftContext:
     `turns` are those of the conversation in time order; `evidence` in order of speaking may reach
     further (the whole account), and so may `history`, the turns of its other conversations.
     `stage_ground` is the deal's stage field, `record` are fields of the recipient's and the deal's
-    records by name, `free` moments of the rep's calendar. `language` names the one they write in
+    records by name, `free` moments of the rep's calendar, `diary` all of it (None: not imported). `language` names the one they write in
     when it is not English. `colleagues` are the turns among ourselves, which no outsider saw; they
     carry no sentence; `guidance` is what of it binds this message. `salt` counts the variants of a
     draft, 0 being the first.
@@ -133,6 +143,7 @@ class DraftContext:
     tone: Tone = field(default_factory=Tone)
     record: Mapping[str, Ground] = field(default_factory=dict)
     free: tuple[FreeTime, ...] = ()
+    diary: Diary | None = None
     language: str = ""
     manner: Manner = Manner.PLAIN
     voice: Voice | None = None
@@ -210,6 +221,12 @@ class DraftContext:
         return owed_to(self.recipient, ours, turns=self.everything, now=self.now)
 
     @cached_property
+    def rest(self) -> Rest | None:
+        """What they want left alone for now, and until when; None where we may write."""
+        frozen = self.risks(*_FREEZES)
+        return rest_of(self.everything, frozen, own=self.recipient.label, today=self.now.date())
+
+    @cached_property
     def standing_promise(self) -> Evidence | None:
         """Our newest promise with a day that still lies ahead; None for none."""
         ahead = [
@@ -274,7 +291,7 @@ class DraftContext:
         end = place + len(asked.ground.quote)
         following = re.split(r"(?<=[.!?])\s+|\n\n", turn.text[end:].lstrip(" .?!\n"))[0]
         said = f"{asked.ground.quote} {following}"
-        return bool(re.search(rf"\b{re.escape(name)}\b", said)) and asked.about is About.OTHER
+        return bool(re.search(rf"\b{re.escape(name)}\b", said)) and asked.about in LOOKED_UP
 
     @cached_property
     def _all_asked(self) -> tuple[Asked, ...]:
@@ -300,6 +317,15 @@ class DraftContext:
         others = [p for p in dict.fromkeys(told) if p.label in asking and p != self.recipient]
         own = self.recipient.label in asking
         return (self.recipient, *others) if others and (own or len(others) > 1) else ()
+
+    @cached_property
+    def greeted(self) -> tuple[Person, ...]:
+        """Whom the message greets: who asked; in the recap of a call all of theirs who spoke."""
+        if not self.is_call or self.kind is not DraftKind.RECAP:
+            return self.askers or (self.recipient,)
+        spoke = dict.fromkeys(t.speaker for t in self.human if t.side is Side.THEIRS)
+        others = [p for p in spoke if first_name(p) and not same_person(p, self.recipient)]
+        return (self.recipient, *others) if len(others) < _MANY else (self.recipient,)
 
     @cached_property
     def offer(self) -> Offer | None:
@@ -387,9 +413,12 @@ class DraftContext:
         return tuple(sorted(turns, key=lambda t: t.at.timestamp() if t.at else 0.0))
 
 
+_FREEZES = ("budget_freeze", "freeze", "on_hold")
 _MONEY_OFFICE = re.compile(
     r"(?i)\b(?:financ\w*|purchas\w*|procure\w*|buyer|sourcing|controll\w*|treasur\w*|account\w*)\b"
 )
+_MANY = 3
+"""Where so many others spoke in a call, the recap greets its reader alone."""
 _ANSWERS = (DraftKind.REPLY, DraftKind.FOLLOW_UP, DraftKind.OBJECTION, DraftKind.TIMES)
 """Kinds that answer what lies open, wherever it was said."""
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from agentarmy.writing import kind_phrases as phrases
 from agentarmy.writing import offering
+from agentarmy.writing.about import LOOKED_UP
 from agentarmy.writing.answers import About, Asked, count_asked, product_in
 from agentarmy.writing.composer import Composer
 from agentarmy.writing.ground import Ground, Move, Sentence, of_turn
@@ -110,7 +111,7 @@ def form_reply(write: Composer) -> Iterator[Sentence]:
 
 def chooses(asked: Asked) -> bool:
     """Return whether somebody asks which of our things is the right one."""
-    return asked.about is About.OTHER and bool(_WHICH.search(asked.text.casefold()))
+    return asked.about in LOOKED_UP and bool(_WHICH.search(asked.text.casefold()))
 
 
 def want_of(write: Composer) -> Want:

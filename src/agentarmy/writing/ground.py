@@ -85,6 +85,7 @@ class Sentence:
 
     `weight` says what is given up first when the message is too long: 0 goes first, 9 stays.
     `bullet` sentences are written as list lines; `paragraph` sentences open a paragraph.
+    `answers` are the words of theirs that it answers, or leaves to the rep by a mark.
     """
 
     text: str
@@ -94,6 +95,7 @@ class Sentence:
     weight: int = 5
     bullet: bool = False
     paragraph: bool = False
+    answers: tuple[Ground, ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:

@@ -24,7 +24,10 @@ _KINDS = {
     "unloading": r"unloading",
     "spare parts": r"spares?|spare parts|wear parts",
 }
-_ASKED = re.compile(r"\b(?:includ\w+|incl\b|with|all[- ]in|everything|plus|and)\b")
+_ASKED = re.compile(
+    r"\b(?:includ\w+|incl\b|with|all[- ]in|everything|plus|and|extra|on top|separate(?:ly)?|charge[ds]?|pay"
+    r"|in (?:that|the|this|your) (?:price|sum|total|quote|figure)|part of|covered)\b"
+)
 _PRICE = r"(?:our|the|that|this) (?:list |net |unit |total )?(?:price|sum|total)s?"
 _IN = re.compile(
     rf"(?P<what>[^.;:?!()]{{3,90}}?) (?:is|are|comes?) (?:all |already |both )?"

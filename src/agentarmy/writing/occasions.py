@@ -16,11 +16,12 @@ from agentarmy.writing import kind_phrases as phrases
 from agentarmy.writing.composer import Composer, of_message
 from agentarmy.writing.context import FreeTime
 from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence, of_turn
+from agentarmy.writing.meeting import accepted, accepts, agreed_talk
 from agentarmy.writing.names import same_person
 from agentarmy.writing.persona import Manner
 from agentarmy.writing.phrases import AGREED_SLOT, NEXT, ORDER_NOW, SLOT
 from agentarmy.writing.record import named_day
-from agentarmy.writing.slots import offered
+from agentarmy.writing.slots import offered, ruled_out
 from agentarmy.writing.wording import flippable, flipped, inner, tidy
 
 _PLANS = (Kind.COMMITMENT, Kind.NEXT_STEP, Kind.DECISION_PROCESS, Kind.TIMELINE)
@@ -188,6 +189,13 @@ def times(write: Composer) -> Iterator[Sentence]:
         return
     agreed = openings.agreed_slot(write)
     booked = context.record.get("meeting")
+    stands = None if agreed or booked or context.unanswered and accepts(write) else agreed_talk(context)
+    if stands:
+        slot, turn = stands
+        text = write.choose("agreed", phrases.SLOT_STANDS).format(slot=slot.words)
+        ground = of_turn(turn, slot.quote)
+        yield Sentence(text=text, move=Move.NEXT, grounds=(ground,), weight=9)
+        return
     own = agreed and same_person(context.unanswered[-1].speaker, context.recipient)
     if booked and not own:
         yield from _booked(write, booked)
@@ -212,6 +220,10 @@ def times(write: Composer) -> Iterator[Sentence]:
         yield from from_record.times_opening(write)
         yield from _ours_free(write)
         return
+    named_times = tuple(accepted(write))
+    if named_times:
+        yield from named_times
+        return
     if {asked.ground.who for asked in context.asked} <= {context.recipient.label}:
         yield from offering.answers(write)
     named = _named(write)
@@ -219,10 +231,17 @@ def times(write: Composer) -> Iterator[Sentence]:
         yield named
         return
     buying = context.settled.buying and len(context.free) > 1
-    options = phrases.TIMES_BUYING if buying else phrases.TIMES_OPENING
+    options: Sequence[str] = phrases.TIMES_BUYING if buying else phrases.TIMES_OPENING
+    if not any(_FACE_TO_FACE.search(t.text) for t in context.everything):
+        options = [o for o in options if "in person" not in o]
     text = write.choose("times opening", options)
     yield Sentence(text=text, move=Move.NEXT, weight=5)
     yield from _ours_free(write)
+
+
+_FACE_TO_FACE = re.compile(
+    r"(?i)\b(?:in person|visit|on[- ]site|our (?:plant|hall|office|site)|come (?:by|over|round|to see)|face to face)\b"
+)
 
 
 def _booked(write: Composer, booked: Ground) -> Iterator[Sentence]:
@@ -252,7 +271,8 @@ def _named(write: Composer) -> Sentence | None:
 
 
 def _ours_free(write: Composer) -> Iterator[Sentence]:
-    free = write.ctx.free[:2]
+    gone = {day for turn in write.ctx.unanswered for day in ruled_out(turn.text)}
+    free = [f for f in write.ctx.free if f.words.partition(",")[0] not in gone][:2]
     day = named_day(write.ctx)
     if day and free and f", {write.day(day)} at " in free[0].words:
         yield from _on_that_day(write, free)

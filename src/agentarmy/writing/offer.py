@@ -147,6 +147,11 @@ def _ways(
 
 def price_line(line: Line, count: int, *, facts: Facts, now: datetime) -> Priced:
     """Price `count` of a line's product by list and volume discount, with every step."""
+    return priced_as(line, count, said=of_evidence(line.evidence), facts=facts, now=now)
+
+
+def priced_as(line: Line, count: int, *, said: Ground, facts: Facts, now: datetime) -> Priced:
+    """Price `count` of a line's product that other words than the line's evidence ask for."""
     item = line.item
     if item is None:
         raise ValueError("a line without a price")
@@ -156,7 +161,7 @@ def price_line(line: Line, count: int, *, facts: Facts, now: datetime) -> Priced
     gross, off, percent = discounted(item.price, count, policy=policy)
     net = Money(gross.minor - off.minor, gross.currency)
     workings = [Working(Op.TIMES, (Decimal(count), item.price.amount), gross.amount)]
-    grounds = [of_evidence(line.evidence), of_price(item)]
+    grounds = [said, of_price(item)]
     if percent and policy:
         workings.append(Working(Op.LESS_PERCENT, (gross.amount, percent), net.amount))
         grounds.append(of_policy(ruling(policy, count)))

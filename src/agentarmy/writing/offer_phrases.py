@@ -146,3 +146,26 @@ POINT_OPEN = (
     "As for {said}: [to confirm: {said}]",
 )
 INCLUDED = (", {what} included", ", including {what}")
+
+VOLUME_IN = (
+    "The {off} for volume is in that already, and it is what our list gives.",
+    "That has the {off} for volume in it, which is all our list gives.",
+    "Our list gives {off} at this volume, and that is in the sum.",
+)
+MORE_OFF = (
+    "More than that isn't on our list. [to confirm: {more}]",
+    "Anything beyond that isn't on our list. [to confirm: {more}]",
+)
+TOGETHER = (
+    "With {others} at {net} that makes {total} in all.",
+    "{Others} come to {net}, so {total} in all.",
+)
+ON_ITS_WAY = (
+    "Confirmed today, {it} {is_} with you by {day}.",
+    "If we confirm today, {it} {is_} with you by {day}.",
+)
+LIMIT = (
+    "One thing you should know before you decide: {said}",
+    "One point I want to be open about: {said}",
+    "One thing I would rather say now: {said}",
+)

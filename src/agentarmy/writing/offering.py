@@ -9,19 +9,42 @@ from dataclasses import replace
 from agentarmy.domain.evidence import Day, Evidence
 from agentarmy.domain.naming import plural
 from agentarmy.domain.promises import promised
-from agentarmy.domain.records import Channel, Facts, Person, Policy, PolicyKind, PriceItem, Turn
+from agentarmy.domain.records import (
+    Channel,
+    Facts,
+    Person,
+    Policy,
+    PolicyKind,
+    PriceItem,
+    Side,
+    Turn,
+)
 from agentarmy.domain.stages import Stage
-from agentarmy.writing import kind_phrases, phrases
-from agentarmy.writing.answers import About, Asked, clean, count_asked, product_in
+from agentarmy.writing import kind_phrases, offer_phrases, phrases
+from agentarmy.writing.answers import About, Asked, count_asked, named_in, product_in
 from agentarmy.writing.asking import checking, document
 from agentarmy.writing.claims import claims_of
 from agentarmy.writing.composer import Composer, money_words
-from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence, of_policy, of_price, once
+from agentarmy.writing.courtesy import order_placed
+from agentarmy.writing.ground import (
+    Ground,
+    Move,
+    Sentence,
+    of_evidence,
+    of_policy,
+    of_price,
+    of_turn,
+    once,
+)
+from agentarmy.writing.knowing import looked_up, meant, other_goods, points_back, told_limits
+from agentarmy.writing.meeting import met
 from agentarmy.writing.names import first_name, same_person
 from agentarmy.writing.offer import Delivery, Offer, at_count, gap_working
 from agentarmy.writing.points import covered, gap_words, in_points, point_answers
 from agentarmy.writing.promises import asked_thing, late_promise, overpromise
-from agentarmy.writing.ways import calendar, ways_out
+from agentarmy.writing.shelf import Found
+from agentarmy.writing.goods import beside
+from agentarmy.writing.ways import calendar, on_its_way, ways_out
 from agentarmy.writing.wording import (
     agree,
     count_words,
@@ -42,17 +65,44 @@ _PRICE_ABOUT = (About.PRICE, About.BOTH, About.YES_NO)
 
 
 def answers(write: Composer) -> Iterator[Sentence]:
-    """Answer what was asked from prices, policies and documents; mark what can't be."""
+    """Answer what was asked from prices, policies and documents; mark what can't be.
+
+    Each sentence names the questions that it answers; one that answers two is said once.
+    """
     yield from point_answers(write)
-    done = set[str]()
+    said: dict[str, Sentence] = {}
     several = {p.label for p in write.ctx.askers[1:]}
     for asked in write.ctx.asked:
         if in_points(write.ctx, asked):
             continue
+        if said and _only_back(asked, write.ctx.asked):
+            last = next(reversed(said))
+            said[last] = replace(said[last], answers=(*said[last].answers, asked.ground))
+            continue
         for sentence in _answer(write, asked):
-            if sentence.text not in done:
-                done.add(sentence.text)
-                yield _to_asker(write, sentence, asked) if asked.ground.who in several else sentence
+            before = said.get(sentence.text)
+            if before is None and asked.ground.who in several:
+                sentence = _to_asker(write, sentence, asked)  # noqa: PLW2901
+            kept = before or sentence
+            known = (*kept.answers, asked.ground)
+            said[sentence.text] = replace(kept, answers=tuple(dict.fromkeys(known)))
+    yield from said.values()
+    yield from told_limits(write)
+
+
+_BACK = re.compile(
+    r"(?i)^\W*(?:(?:so|and|but|then)\W+)?(?:(?:can|could|will|would) (?:you|we) (?:do|manage|arrange|agree to|make|live with)"
+    r" (?:that|it|this)(?: (?:work|happen))?|(?:is|would|will) (?:that|this|it) (?:be )?(?:possible|ok|okay|fine|doable|feasible"
+    r"|work|all right)|(?:deal|agreed|possible|ok))\W*(?:for you|for us)?\W*$"
+)
+
+
+def _only_back(asked: Asked, known: Sequence[Asked]) -> bool:
+    """Whether a question only points to what the same message asked before: 'Can you do that?'."""
+    place = known.index(asked)
+    before = known[place - 1] if place else None
+    same = before is not None and before.ground.source == asked.ground.source
+    return same and bool(_BACK.match(asked.text))
 
 
 def _to_asker(write: Composer, sentence: Sentence, asked: Asked) -> Sentence:
@@ -71,25 +121,69 @@ def _answer(write: Composer, asked: Asked) -> Iterator[Sentence]:
     owed = late_promise(write.ctx, asked)
     if owed:
         yield _own_up(write, owed, asked)
-        return
-    if asked.about is About.DISCOUNT:
+    elif asked.about is About.DISCOUNT:
         yield from _discount(write, asked)
-        return
+    elif asked.about is About.DOCUMENT:
+        yield document(write, asked)
+    elif asked.about is About.MEETING:
+        yield from met(write, asked)
+    elif asked.about in _PRICE_ABOUT or asked.about in _DELIVERY_ABOUT:
+        yield from _figures(write, asked)
+    else:
+        yield _looked_up(write, asked)
+
+
+def _figures(write: Composer, asked: Asked) -> Iterator[Sentence]:
+    """The price and the days that they ask for; a price of something else is never ours."""
     offer = write.ctx.offer
     wants_price, wants_days = asked.about in _PRICE_ABOUT, asked.about in _DELIVERY_ABOUT
-    if asked.about is About.DOCUMENT:
-        yield document(write, asked)
-    elif offer and wants_price and (count := _other_count(offer, asked)):
-        other = at_count(offer, count, facts=write.ctx.facts, now=write.ctx.now)
-        price = price_of(write, other)
-        yield replace(price, grounds=once((asked.ground, *price.grounds)), paragraph=True)
-    elif offer and (wants_price or wants_days):
-        yield from money(write, offer) if wants_price else ()
-        yield from days(write, offer) if wants_days else ()
-        if wants_days and offer.delivery is None:
+    if wants_price:
+        yield from _prices(write, asked, offer)
+    if wants_days and (offer is None or offer.delivery is None):
+        if asked.about is not About.BOTH or offer:
             yield checking(write, asked)
+    elif wants_days and offer:
+        yield from _when(write, asked, offer)
+
+
+def _prices(write: Composer, asked: Asked, offer: Offer | None) -> Iterator[Sentence]:
+    count = _other_count(offer, asked) if offer else 0
+    other = other_goods(asked.text, write.ctx.facts)
+    if other and not (offer and count):
+        yield checking(write, asked)
+    elif offer and count:
+        found = at_count(offer, count, facts=write.ctx.facts, now=write.ctx.now)
+        price = price_of(write, found)
+        yield replace(price, grounds=once((asked.ground, *price.grounds)), paragraph=True)
+    elif offer and not _elsewhere(offer, asked, write.ctx.facts):
+        yield from money(write, offer)
+        yield from beside(write, offer, asked)
     else:
-        yield _looked_up(write, asked, wants_price=wants_price)
+        yield _list_price(write, asked)
+
+
+def _elsewhere(offer: Offer, asked: Asked, facts: Facts) -> bool:
+    """Whether a question names another product than the one on the table, and not that one."""
+    named, item = named_in(asked.text, facts), offer.priced.line.item
+    return bool(named) and item not in named
+
+
+def _when(write: Composer, asked: Asked, offer: Offer) -> Iterator[Sentence]:
+    """The days by policy; of an order that is placed, the day it comes, or a mark for the rep."""
+    placed = order_placed(write.ctx.everything)
+    if placed is None or offer.delivery is None:
+        yield from days(write, offer)
+        return
+    turn = placed.turn
+    later = [t for t in write.ctx.everything if t.side is Side.OURS and t.at and turn.at]
+    confirmed = any(t.at > turn.at and _CONFIRMS.search(t.text) for t in later if t.at and turn.at)
+    if confirmed:
+        yield checking(write, asked)
+    else:
+        yield from on_its_way(write, offer.delivery, of_turn(turn, placed.quote))
+
+
+_CONFIRMS = re.compile(r"(?i)\bconfirm(?:ed|s|ing)?\b")
 
 
 def _own_up(write: Composer, owed: Evidence, asked: Asked) -> Sentence:
@@ -132,9 +226,35 @@ def _discount(write: Composer, asked: Asked) -> Iterator[Sentence]:
         text = write.choose("discount", phrases.DISCOUNT).format(tiers=joined(steps))
         grounds = (of_policy(policy),)
         yield Sentence(text=text, move=Move.OFFER, grounds=grounds, weight=8)
-    more = bool(re.search(r"\d\s*(?:%|per ?cent)", asked.text.lower()))
-    if policy is None or more:
+    if policy and offer and offer.priced.percent:
+        pushes = bool(_PUSHES.search(asked.text))
+        text = write.choose("discount all", offer_phrases.VOLUME_IN)
+        text = text.format(off=percent(offer.priced.percent))
+        yield Sentence(
+            text=f"{text} [to confirm: {_more(asked)}]" if pushes else text,
+            move=Move.TO_CONFIRM if pushes else Move.OFFER,
+            grounds=(of_policy(policy), asked.ground),
+            weight=8,
+        )
+    elif policy is None:
         yield checking(write, asked)
+    elif _PUSHES.search(asked.text):
+        text = write.choose("discount more", offer_phrases.MORE_OFF).format(more=_more(asked))
+        yield Sentence(text=text, move=Move.TO_CONFIRM, grounds=(asked.ground,), weight=8)
+
+
+_PUSHES = re.compile(
+    r"(?i)\b(?:better|cheaper|lower|down|match|sharpen|half-?way|move|reduce|cut|drop|off|wiggle|room)\b"
+    r"|\d\s*(?:%|per ?cent)"
+)
+"""More is wanted than what the list gives."""
+_ANY_MORE = "whether more is possible"
+
+
+def _more(asked: Asked) -> str:
+    """What the rep must settle: the percentage they name, or whether more is possible at all."""
+    found = re.search(r"(\d+(?:[.,]\d+)?)\s*(?:%|per ?cent)", asked.text.lower())
+    return f"whether {found[1]} percent is possible" if found else _ANY_MORE
 
 
 def _volume_policy(facts: Facts, product: str) -> Policy | None:
@@ -151,32 +271,39 @@ def _other_count(offer: Offer, asked: Asked) -> int:
     return 0 if count == offer.priced.line.count else count
 
 
-def _looked_up(write: Composer, asked: Asked, *, wants_price: bool) -> Sentence:
-    """One list price, one sentence of our documents, or the word that it is being checked."""
+def _list_price(write: Composer, asked: Asked) -> Sentence:
+    """The list price of the thing that is asked about, or the only one that is sold."""
     prices = write.ctx.facts.prices
     item = product_in(asked.text, write.ctx.facts) or (prices[0] if len(prices) == 1 else None)
-    if wants_price and item:
-        one, unit = (f"One {item.name}", "") if item.unit == "unit" else (item.name, item.unit)
-        per = f" per {unit}" if unit else ""
-        text = f"{one} is {money_words(item.price)}{per} by our price list."
-        return Sentence(text=text, move=Move.ANSWER, grounds=(of_price(item),), weight=8)
-    found = write.shelf.find(asked.text) if asked.about is About.OTHER else None
-    if found:
-        text, grounds = _with_subject(write, found, item)
-        return Sentence(text=text, move=Move.ANSWER, grounds=grounds, weight=7)
-    return checking(write, asked)
+    item = item or (meant(write.ctx, asked) if points_back(asked.text) else None)
+    if item is None:
+        return checking(write, asked)
+    one, unit = (f"One {item.name}", "") if item.unit == "unit" else (item.name, item.unit)
+    per = f" per {unit}" if unit else ""
+    text = f"{one} is {money_words(item.price)}{per} by our price list."
+    return Sentence(text=text, move=Move.ANSWER, grounds=(of_price(item),), weight=8)
+
+
+def _looked_up(write: Composer, asked: Asked) -> Sentence:
+    """One sentence of our documents that holds what is asked, or a mark for the rep."""
+    found = looked_up(write, asked)
+    if found is None:
+        return checking(write, asked)
+    text, grounds = _with_subject(write, found, found.product)
+    if found.headed:
+        grounds = (*grounds, asked.ground)  # the head is their word
+    return Sentence(text=text, move=Move.ANSWER, grounds=grounds, weight=7)
 
 
 def _with_subject(
-    write: Composer, found: Ground, item: PriceItem | None
+    write: Composer, found: Found, item: PriceItem | None
 ) -> tuple[str, tuple[Ground, ...]]:
     """A document's sentence; 'Runs on …' gets the product asked about, or that on the table."""
-    text = clean(found.quote)
-    offer = write.ctx.offer
+    text, offer = found.text, write.ctx.offer
     item = item or (offer.priced.line.item if offer else None)
     if item is None or not _NO_SUBJECT.match(text):
-        return text, (found,)
-    return f"The {item.name} {inner(text)}", (found, of_price(item))
+        return text, (found.ground,)
+    return f"The {item.name} {inner(text)}", (found.ground, of_price(item))
 
 
 def _taken_back(write: Composer) -> Iterator[Sentence]:
@@ -280,6 +407,8 @@ def days(write: Composer, offer: Offer) -> Iterator[Sentence]:
 def last_day(write: Composer, delivery: Delivery) -> Iterator[Sentence]:
     """Name the last day to order for the day they wish, when it still lies ahead."""
     wish, day = delivery.wish, delivery.order_by
+    if order_placed(write.ctx.everything):
+        return
     if day is None or wish is None or not isinstance(wish.value, Day):
         return
     if day < write.ctx.now.date():

@@ -32,6 +32,14 @@ SLOT = (
     "{said} suits me well. [to confirm: {said}]",
     "Let's say {said}. [to confirm: {said}]",
 )
+NONE_FREE = (
+    "On my side {slots} is taken. [to confirm: another time]",
+    "I can't make {slots}, I'm afraid. [to confirm: another time]",
+)
+JOINS = (
+    "Good that {name} joins us.",
+    "{name} is welcome to join.",
+)
 TALK = (
     "Happy to talk. These times would work for me: [to confirm: your own free times]",
     "Gladly. I could do any of these times: [to confirm: your own free times]",
@@ -317,6 +325,14 @@ WAIT_UNTIL = (
 WAIT_OPEN = (
     "I understand that this is on hold for now, so I'm not asking for a decision.",
     "Understood, this is on hold for now. There is no rush from my side.",
+)
+TOUCH_AHEAD = (
+    "Before that there is only {thing}, {once}in {month}, as agreed.",
+    "Until then there is just {thing}, {once}in {month}, as we agreed.",
+)
+TOUCH_NOW = (
+    "Here is {thing}, as we agreed. [attach: {thing}]",
+    "As agreed, here is {thing}. [attach: {thing}]",
 )
 WAIT_NEXT = (
     "If anything moves sooner on your end, just let me know.",

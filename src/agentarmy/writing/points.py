@@ -17,6 +17,7 @@ from agentarmy.reading.numbers import numbers
 from agentarmy.reading.points import points
 from agentarmy.reading.text import fold, sentences
 from agentarmy.writing import offer_phrases as phrases
+from agentarmy.writing.about import LOOKED_UP
 from agentarmy.writing.answers import About, Asked, asked_of, clean, content, count_asked
 from agentarmy.writing.asking import checking, document
 from agentarmy.writing.composer import Composer, money_words
@@ -162,7 +163,8 @@ def point_answers(write: Composer) -> Iterator[Sentence]:
         yield Sentence(text=text, move=Move.OPENING, grounds=(ground,), weight=8)
     for one in found:
         answer = _answer(write, one)
-        yield replace(answer, bullet=listed, paragraph=not listed)
+        known = (*answer.answers, one.asked.ground)
+        yield replace(answer, bullet=listed, paragraph=not listed, answers=known)
 
 
 def _by_mail(write: Composer) -> Iterator[Sentence]:
@@ -187,9 +189,9 @@ def _answer(write: Composer, one: Wanted) -> Sentence:
         return _days(write, one, offer, offer.delivery)
     if asked.about is About.DOCUMENT:
         return document(write, asked)
-    found = write.shelf.find(asked.text) if asked.about is About.OTHER else None
+    found = write.shelf.answer(asked.text) if asked.about in LOOKED_UP else None
     if found:
-        return Sentence(text=clean(found.quote), move=Move.ANSWER, grounds=(found,), weight=7)
+        return Sentence(text=found.text, move=Move.ANSWER, grounds=(found.ground,), weight=7)
     if asked.text.endswith("?"):
         return checking(write, asked)
     return _open(write, asked)

@@ -22,6 +22,13 @@ _WHEN = re.compile(
     r"(?P<rest>.+)$"
 )
 _WHERE = re.compile(rf"(?i)^where\s+(?P<aux>{_AUX}|do)\s+(?P<who>{_PRONOUN})\s+(?P<rest>.+)$")
+_WHERE_IS = re.compile(r"(?i)^where(?P<be>'s|\s+is|\s+are)\s+(?P<what>(?:the|our|my|your)\s+.+)$")
+_DUTY = re.compile(
+    r"(?i)^(?:will |would |should |must |is going to )?(?:pays?|bears?|covers?|reimburses?|compensates?|is liable|are liable"
+    r"|takes? the cost|owes?|refunds?)\b"
+)
+"""Who owes what is for the rep to settle: no statement may sound as if it were."""
+_HAVING = re.compile(r"(?i)^(?:have|get|receive|see)\b")
 _WHETHER = re.compile(
     rf"(?i)^(?P<aux>can|could|will|would|must|is|are|have|do)\s+(?P<who>{_PRONOUN}|there)\s+"
     r"(?P<rest>.+)$"
@@ -73,7 +80,7 @@ def turned(question: str) -> Turned:
     words = _CLOSE.sub("", _LEAD.sub("", " ".join(question.split())))
     plain = len(words.split()) <= _MOST and not re.search(r"[?\n]|\. ", words)
     plain = plain and not (_COMPOUND.search(words) or _REQUEST.match(words))
-    found = _who(words) or _moment(words) or _fact(words) or _whether(words) if plain else None
+    found = _who(words) or _moment(words) or _place(words) or _fact(words) or _whether(words) if plain else None
     return found or Turned("", "", flipped(words, limit=_MOST))
 
 
@@ -89,6 +96,8 @@ def _who(words: str) -> Turned | None:
     does = _WHO_DOES.match(words)
     if does and " " in does["do"]:
         do = flipped(does["do"])
+        if _DUTY.match(do):
+            return Turned("", f"who {do}", f"who {do}")
         first, _, rest = do.partition(" ")
         firm = f"{_FIRM.get(first.casefold(), first)} {rest}".strip()
         return Turned(f"[to confirm: name] {firm}.", f"who {do}", "name")
@@ -104,6 +113,15 @@ def _moment(words: str) -> Turned | None:
             ask = "when" if what == "day" else "where"
             return Turned(f"{opening(said)} {joint}{mark}.", f"{ask} {said}", what)
     return None
+
+
+def _place(words: str) -> Turned | None:
+    found = _WHERE_IS.match(words)
+    if found is None or _CLAUSE.search(found["what"]) or len(found["what"].split()) > _NOUNS:
+        return None
+    what = flipped(found["what"])
+    be = {"'s": "is"}.get(found["be"].strip().casefold(), found["be"].strip().casefold())
+    return Turned(f"{opening(what)} {be} [to confirm: place].", f"where {what} {be}", "place")
 
 
 def _fact(words: str) -> Turned | None:
@@ -134,5 +152,7 @@ def _said(found: re.Match[str], *, firm: bool = True) -> str:
     who = flipped(found["who"])
     if aux in ("is", "are") and who in ("you", "we", "they"):
         aux = "are"
-    rest = flipped(found["rest"])
+    rest = re.sub(r"(?i)\b(be|get|come|arrive) here\b", r"\1 with you", flipped(found["rest"]))
+    if aux == "do" and who == "you" and _HAVING.match(rest):
+        aux = "will"
     return f"{who} {rest}" if aux == "do" else f"{who} {aux} {rest}"

@@ -201,6 +201,24 @@ def calendar(write: Composer, offer: Offer) -> Iterator[Sentence]:
     )
 
 
+def on_its_way(write: Composer, delivery: Delivery, placed: Ground) -> Iterator[Sentence]:
+    """Say when what they ordered is there, where the order is confirmed today."""
+    today = write.ctx.now.date()
+    one = delivery.line.count == 1
+    text = write.choose("on its way", phrases.ON_ITS_WAY).format(
+        it="it" if one else "they",
+        is_="is" if one else "are",
+        day=write.day(arrival(today, delivery.days)),
+    )
+    yield Sentence(
+        text=text,
+        move=Move.OFFER,
+        grounds=once((placed, *delivery.grounds)),
+        workings=(sum_of_days(today, delivery.days),),
+        weight=9,
+    )
+
+
 def _first_arrives(write: Composer, offer: Offer, staging: Staging) -> Iterator[Sentence]:
     """When the first part of a delivery in parts would be there."""
     theirs, delivery = their_day(write.ctx, offer), offer.delivery
