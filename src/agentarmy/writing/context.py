@@ -15,7 +15,9 @@ from agentarmy.domain.ordering import by_seller
 from agentarmy.domain.records import Channel, Facts, Person, Side, Turn
 from agentarmy.domain.stages import Stage
 from agentarmy.errors import BadInput, UsageError
+from agentarmy.reading.dates import local_day, reads_day_first
 from agentarmy.reading.guidance import Guidance
+from agentarmy.reading.order_days import OrderOn, order_days
 from agentarmy.writing.about import LOOKED_UP
 from agentarmy.writing.answers import Asked, Passage, asked_in
 from agentarmy.writing.formality import Tone, between
@@ -119,8 +121,9 @@ class DraftContext:
     `stage_ground` is the deal's stage field, `record` are fields of the recipient's and the deal's
     records by name, `free` moments of the rep's calendar, `diary` all of it (None: not imported). `language` names the one they write in
     when it is not English. `colleagues` are the turns among ourselves, which no outsider saw; they
-    carry no sentence; `guidance` is what of it binds this message. `salt` counts the variants of a
-    draft, 0 being the first.
+    carry no sentence; `guidance` is what of it binds this message. `referrer` sent us from
+    themselves to the recipient: what they asked is for the recipient. `salt` counts the variants
+    of a draft, 0 being the first.
     """
 
     key: str
@@ -149,6 +152,7 @@ class DraftContext:
     voice: Voice | None = None
     colleagues: tuple[Turn, ...] = ()
     guidance: tuple[Guidance, ...] = ()
+    referrer: Person | None = None
     salt: int = 0
 
     @cached_property
@@ -240,7 +244,7 @@ class DraftContext:
     @cached_property
     def aside(self) -> bool:
         """Whether the talk is with somebody else of their house: this person wrote nothing new."""
-        if self.is_call or not self.unanswered:
+        if self.is_call or not self.unanswered or self.referrer:
             return False
         return not any(same_person(t.speaker, self.recipient) for t in self.unanswered)
 
@@ -330,7 +334,22 @@ class DraftContext:
     @cached_property
     def offer(self) -> Offer | None:
         """The sum and the days that follow from what they want."""
-        return offer_of(self.evidence, self.facts, now=self.now)
+        named = self.named_order
+        kept = [e for e in self.evidence if not (named and _is_order(e, *named))]
+        return offer_of(kept, self.facts, now=self.now)
+
+    @cached_property
+    def named_order(self) -> tuple[Turn, OrderOn] | None:
+        """The day still ahead on which they say that they would order, by their newest word."""
+        for turn in reversed(self.everything):
+            if turn.side is Side.OURS:
+                continue
+            said = local_day(turn.at, turn.utc_offset)
+            found = order_days(turn.text, said, day_first=reads_day_first(turn.utc_offset))
+            ahead = [one for one in found if one.day >= self.now.date()]
+            if ahead:
+                return turn, ahead[-1]
+        return None
 
     @cached_property
     def objection(self) -> tuple[Evidence, Counter] | None:
@@ -414,6 +433,15 @@ class DraftContext:
 
 
 _FREEZES = ("budget_freeze", "freeze", "on_hold")
+
+
+def _is_order(item: Evidence, turn: Turn, named: OrderOn) -> bool:
+    """Whether a day that was read as a wish is the day of the order."""
+    day = getattr(item.value, "day", None)
+    here = item.source.id == turn.id and item.start < named.end and item.end > named.start
+    return here and item.kind is Kind.TIMELINE and day == named.day
+
+
 _MONEY_OFFICE = re.compile(
     r"(?i)\b(?:financ\w*|purchas\w*|procure\w*|buyer|sourcing|controll\w*|treasur\w*|account\w*)\b"
 )

@@ -65,9 +65,16 @@ class Staging:
 
 
 def order_day(context: DraftContext) -> OrderDay:
-    """Return the next day on which both sides meet or decide, by what was said; else today."""
+    """Return the day of the order that they name, else the next on which both sides meet or decide,
+    by what was said; else today.
+    """
     today = context.now.date()
-    found = [e for e in context.evidence if _decides(e, today)]
+    if context.named_order:
+        turn, found_day = context.named_order
+        quote = turn.text[found_day.start : found_day.end]
+        return OrderDay(day=found_day.day, grounds=(of_day(of_turn(turn, quote), found_day.day),))
+    said = (*context.evidence, *context.judgement.commitments)
+    found = [e for e in dict.fromkeys(said) if _decides(e, today)]
     if not found:
         return OrderDay(day=today)
     newest = max(found, key=lambda e: e.asserted_at.timestamp() if e.asserted_at else 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,7 +16,9 @@ _SLOT = re.compile(
     rf"|,?\s+(?:at|from|around|after|before)\s+(?P<at>{_HOUR})"
     rf"|,?\s+(?P<bare>{_HOUR})(?!\d|st|nd|rd|th|[.:]\d|\s*(?:days?|weeks?|units?|percent|%)))?"
 )
-_CLOCK = re.compile(r"(?P<h>\d{1,2})(?:[:.](?P<m>[0-5]\d))?\s*(?:(?P<half>[ap])\.?m)?", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?P<h>\d{1,2})(?:[:.](?P<m>[0-5]\d))?\s*(?:(?P<half>[ap])\.?m)?", re.IGNORECASE
+)
 _DATED = re.compile(
     rf"(?i)(?<!day )\b(?:the|on the) (?P<date>\d{{1,2}}(?:st|nd|rd|th)),?\s+(?:at|from|around)\s+(?P<at>{_HOUR})"
 )
@@ -65,7 +68,7 @@ class Slot:
             hour += 12 if hour < 12 else 0
         return (hour, minute) if hour < 24 else None
 
-    def on(self, said_on: date | None) -> date | None:
+    def on(self, said_on: dt.date | None) -> dt.date | None:
         """The calendar day that is meant: the next one of this weekday and day of the month."""
         if said_on is None:
             return None

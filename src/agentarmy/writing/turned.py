@@ -80,7 +80,11 @@ def turned(question: str) -> Turned:
     words = _CLOSE.sub("", _LEAD.sub("", " ".join(question.split())))
     plain = len(words.split()) <= _MOST and not re.search(r"[?\n]|\. ", words)
     plain = plain and not (_COMPOUND.search(words) or _REQUEST.match(words))
-    found = _who(words) or _moment(words) or _place(words) or _fact(words) or _whether(words) if plain else None
+    found = (
+        _who(words) or _moment(words) or _place(words) or _fact(words) or _whether(words)
+        if plain
+        else None
+    )
     return found or Turned("", "", flipped(words, limit=_MOST))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -181,6 +182,8 @@ def _alone(write: Composer, offer: Offer) -> Iterator[Sentence]:
 def calendar(write: Composer, offer: Offer) -> Iterator[Sentence]:
     """Say on which day it would be there, held against the day of theirs that it must not miss."""
     delivery, theirs = offer.delivery, their_day(write.ctx, offer)
+    if delivery is not None and theirs is None and write.ctx.named_order:
+        yield _from_their_order(write, delivery)
     if delivery is None or theirs is None:
         return
     order = order_day(write.ctx)
@@ -197,6 +200,22 @@ def calendar(write: Composer, offer: Offer) -> Iterator[Sentence]:
         move=Move.CORRECTION if delivery.late else Move.OFFER,
         grounds=once((*delivery.grounds, *order.grounds, *apart.grounds)),
         workings=(sum_of_days(order.day, delivery.days), *apart.workings),
+        weight=8,
+    )
+
+
+def _from_their_order(write: Composer, delivery: Delivery) -> Sentence:
+    """On which day it is there, reckoned from the day on which they say that they would order."""
+    order = order_day(write.ctx)
+    options = phrases.ARRIVES if delivery.line.count > 1 else phrases.ARRIVES_ONE
+    there = write.day(arrival(order.day, delivery.days))
+    text = write.choose("arrives", options).format(when=when(write, order), day=there, apart="")
+    text = re.sub(r"\s*,?\s*\.$", ".", text.strip())
+    return Sentence(
+        text=opening(text),
+        move=Move.OFFER,
+        grounds=once((*delivery.grounds, *order.grounds)),
+        workings=(sum_of_days(order.day, delivery.days),),
         weight=8,
     )
 
