@@ -213,6 +213,13 @@ _UNTIL = re.compile(r"(?:until|till|til|through|up to|thru|to|-) (?:and includin
 _FROM = re.compile(
     r"(?:from|as of|starting|effective|beginning|after|on|with effect from) (?:the )?$"
 )
+_BESIDE = re.compile(
+    r",? ?\((?:(?:who is |now )?(?:in|on) )?(?:cc|copy|cc'd|copied)\b[^)]{0,20}\),?"
+    r"|, (?:in|on) (?:cc|copy),"
+    r"|\b(?:my|our) (?:\w+ )?(?:colleague|deputy|boss|assistant|buyer|manager),? (?=\{)"
+)
+"""What stands beside a name and says nothing of the handing over: 'my colleague', '(in cc)'."""
+_WRITTEN = re.compile(r"@[\w-]+\.\w")
 _LIMIT = 180
 
 
@@ -259,7 +266,8 @@ def _line(turn: Turn, sentence: Sentence, named: Sequence[Mention]) -> _Line:
     parts.append(fold(turn.text[at : sentence.end]))
     quote = " ".join(turn.text[sentence.start : sentence.end].split()).rstrip(" .!;,")
     first, until = _days(turn, sentence)
-    masked = " ".join("".join(parts).split())
+    plain = _BESIDE.sub(" ", " ".join("".join(parts).split()))
+    masked = " ".join(plain.split())
     return _Line(
         masked, quote if len(quote) <= _LIMIT else f"{quote[:_LIMIT].rstrip()} …", first, until
     )
@@ -338,6 +346,7 @@ def _passed(turn: Turn, line: _Line, people: Sequence[Person], *, off: bool) -> 
             continue
         to = tuple(p for p in _persons(match["to"], people) if p != turn.speaker)
         sign = not wants_sign or off or turn.automatic or _SIGN.search(line.masked)
+        sign = sign or _WRITTEN.search(line.quote)  # they hand over the address
         if to and sign:
             yield replace(told, to=to, about=About.AWAY if partly else About.PASSED_ON)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from agentarmy.domain.evidence import Kind
 from agentarmy.domain.records import Channel, Facts, Person, Row, Side, Turn
-from agentarmy.domain.standing import Standing
+from agentarmy.domain.standing import About, Standing
 from agentarmy.errors import NotFound, UsageError, UserError
 from agentarmy.services.dossier import contact_row
 from agentarmy.services.qualifying import Qualified
@@ -242,6 +243,43 @@ def nobody_there(found: Qualified, circle: Circle, *, contact: str = "") -> NotF
         expected="a contact or a conversation",
         hint=adding(circle.account, Person(contact or "NAME")),
     )
+
+
+def referred(turns: Sequence[Turn], *, circle: Circle, wish: Wish) -> tuple[Person, Person] | None:
+    """Return whom a thread's newest message sends us to, and who wrote it; None for nobody.
+
+    Its writer gives the matter over in it, or asks that somebody else get or hear something, and
+    we have their address. With --to it is only the one who is named.
+    """
+    human = [t for t in turns if not t.automatic]
+    newest = max(human, key=stamp, default=None)
+    if newest is None or newest.side is Side.OURS:
+        return None
+    writer = newest.speaker
+    for notice in circle.notices:
+        if notice.about is not About.PASSED_ON or notice.at != newest.at:
+            continue
+        over = notice.until is not None and circle.today > notice.until
+        if over or not circle.same(notice.person, writer):
+            continue
+        for person in notice.to:
+            whole = next((p for p in circle.people if circle.same(p, person)), person)
+            meant = _exactly(whole, wish.to) or _by_word(whole, wish.to)
+            if whole.address and (meant if wish.to else _for_them(newest.text, whole)):
+                return whole, writer
+    return None
+
+
+_GIVE = (
+    r"(?i)\b(?:send|give|show|tell|mail|e-?mail|forward|quote|call|ring|contact|write(?: to)?|ask"
+    r"|talk to|speak (?:to|with)|get in touch with|turn to|reach out to|let)"
+)
+
+
+def _for_them(text: str, person: Person) -> bool:
+    """Whether a message asks that this person get something or be spoken to."""
+    names = "|".join(re.escape(w) for w in (*plain_name(person.name), person.address) if w)
+    return bool(re.search(rf"{_GIVE} (?:her|him|them|{names})\b", " ".join(text.split())))
 
 
 def speaks_for_others(turns: Sequence[Turn], person: Person, *, circle: Circle) -> Standing | None:

@@ -18,6 +18,7 @@ from agentarmy.services.addressing import (
     objector,
     picked,
     recipient,
+    referred,
     speaks_for_others,
     with_address,
 )
@@ -30,6 +31,7 @@ from agentarmy.services.refusals import (
     command,
     contact_of,
     lost_words,
+    refuse_away,
     refuse_gone,
     refuse_known,
     refuse_lost,
@@ -37,7 +39,7 @@ from agentarmy.services.refusals import (
     warnings,
 )
 from agentarmy.services.standings import Circle, circle
-from agentarmy.services.threads import conversation, nothing_said
+from agentarmy.services.threads import conversation, lies_open, nothing_said
 from agentarmy.store import tables
 from agentarmy.writing.context import DraftKind, kind_named
 
@@ -47,13 +49,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
-    """Whom, in which thread and on which deal; `told` is what the rep should know of it."""
+    """Whom, in which thread and on which deal; `told` is what the rep should know of it.
+
+    `referrer` sent us to the person, and waits for no answer themselves.
+    """
 
     person: Person
     turns: tuple[Turn, ...]
     deal: Row | None
     circle: Circle
     told: tuple[str, ...] = ()
+    referrer: Person | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +92,10 @@ def aim(mirror: Mirror, meant: Meant, *, wish: Wish, facts: Facts, now: datetime
         turns = conversation(found, meant.home, wish=wish, circle=around, known=known)
         person = colleague(found, facts, wish=wish, rep=meant.rep)
         return Aim(person=person, turns=turns, deal=deal, circle=around)
-    named = _named(mirror, meant, around, wish=wish)
+    heir, referrer = _sent_on(meant, around, wish=wish)
+    named = heir or _named(mirror, meant, around, wish=wish)
     lost = f"{found.label}: {lost_words(deal)}; " if deal and stage is Stage.LOST else ""
-    if named:
+    if named and not heir:
         refuse_gone(mirror, named, around, wish=wish, insists=bool(wish.to), lost=lost)
     elif around.people and not any(around.stands(p) for p in around.people):
         refuse_gone(mirror, around.people[0], around, wish=wish, insists=False, lost=lost)
@@ -96,13 +103,17 @@ def aim(mirror: Mirror, meant: Meant, *, wish: Wish, facts: Facts, now: datetime
         refuse_lost(deal, found)
     if not around.people and not found.turns:
         raise nobody_there(found, around, contact=contact_of(mirror, deal) if deal else "")
-    turns = conversation(found, meant.home, wish=wish, circle=around, known=known, person=named)
+    turns = conversation(
+        found, meant.home, wish=wish, circle=around, known=known, person=referrer or named
+    )
     person = with_address(mirror, named) if named else _chosen(mirror, meant, turns, around, wish)
     if wish.kind is DraftKind.FIRST_TOUCH:
         refuse_known(mirror, person, found, deal=deal, label=person.label)
         refuse_twin(mirror, person, wish=wish)
     if wish.kind is DraftKind.FOLLOW_UP and not turns and not known:
         raise nothing_said(found, facts, wish=wish, known=known, person=named)
+    waiting = lies_open(turns, found.turns, circle=around, person=person) is not None
+    refuse_away(person, around, wish=wish, waiting=waiting)
     told = warnings(person, around)
     told = (*told, *stop_notes(mirror, person, around))
     owner = owner_beside(mirror, person, deal, rep=meant.rep)
@@ -110,7 +121,26 @@ def aim(mirror: Mirror, meant: Meant, *, wish: Wish, facts: Facts, now: datetime
         told = (f"{whose(owner)}: agree with {owner} before you write.", *told)
     if lost:
         told = (*told, f"{lost.removesuffix('; ')}.")
-    return Aim(person=person, turns=turns, deal=deal, circle=around, told=told)
+    return Aim(
+        person=person,
+        turns=turns,
+        deal=deal,
+        circle=around,
+        told=told,
+        referrer=referrer,
+    )
+
+
+def _sent_on(meant: Meant, around: Circle, *, wish: Wish) -> tuple[Person | None, Person | None]:
+    """Whom the newest message that waits for an answer sends us to, and who wrote it."""
+    if wish.kind not in (DraftKind.REPLY, DraftKind.FOLLOW_UP, DraftKind.TIMES):
+        return None, None
+    talks: dict[str, list[Turn]] = {}
+    for turn in meant.found.turns:
+        if meant.home in ("", turn.conversation):
+            talks.setdefault(turn.conversation, []).append(turn)
+    found = (referred(talk, circle=around, wish=wish) for talk in talks.values())
+    return next((one for one in found if one), (None, None))
 
 
 def _named(mirror: Mirror, meant: Meant, around: Circle, *, wish: Wish) -> Person | None:

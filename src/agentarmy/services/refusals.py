@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agentarmy.domain.records import Channel, Person, Row
@@ -358,6 +359,34 @@ def _task(rest: Rest, *, label: str, who: str) -> str:
     )
 
 
+def refuse_away(person: Person, circle: Circle, *, wish: Wish, waiting: bool) -> None:
+    """Raise where something unasked would go to somebody who is away: until when, and who stands
+    in; who is named with --to is written to, and what they wait for (`waiting`) is answered.
+    """
+    away = circle.of(person).found(About.AWAY)
+    unasked = [DraftKind.FOLLOW_UP, DraftKind.TIMES, DraftKind.OBJECTION]
+    unasked += [] if waiting else [DraftKind.REPLY]
+    if away is None or away.until is None or wish.to or wish.kind not in unasked:
+        return
+    back = (away.until + timedelta(days=1)).isoformat()
+    stand_in = _stands_in(away)
+    title = f"Write to {person.label}"
+    home = f" --account {quoted(circle.account)}" if circle.account else ""
+    raise Refusal(
+        f"{person.label} is away until {away.until}: {_said(away)}",
+        expected=f"{back}{stand_in}, or --to {quoted(person.label)} where you insist",
+        hint=f"agentarmy tasks add {quoted(title)} --due-on {back}{home}",
+    )
+
+
+def _stands_in(away: Notice) -> str:
+    """', or Ann Lee (ann@…) where it can't wait' of a notice that names somebody."""
+    names = [
+        f"{p.name} ({p.address})" if p.name and p.address else p.label for p in away.to if p.label
+    ]
+    return f", or {' or '.join(names)} where it can't wait" if names else ""
+
+
 def stop_notes(mirror: Mirror, person: Person, circle: Circle) -> tuple[str, ...]:
     """What the rep should know who confirms a wish for no more mail: record it, or leave it be.
 
@@ -413,7 +442,7 @@ def warnings(person: Person, circle: Circle) -> tuple[str, ...]:
         other = f" (--to {quoted(named.label)})" if named else ""
         told.append(f"{person.label} sends questions elsewhere{other}: {_said(passed)}")
     elif away:
-        told.append(f"{person.label} is away until {away.until}: {_said(away)}")
+        told.append(f"{person.label} is away until {away.until}{_stands_in(away)}: {_said(away)}")
     for notice in judged.coming:
         if notice.about is About.LEFT:
             day = f" after {notice.since}" if notice.since else ""
