@@ -29,8 +29,10 @@ def meeting(mirror: Mirror, start: str, end: str, **more: str) -> None:
     tables.put(mirror, "meetings", [(start, row)])
 
 
-def times(mirror: Mirror, *, theirs: str = "Europe/Zurich") -> list[str]:
-    found = free_times(mirror, now=NOW, ours="Europe/Berlin", theirs=theirs, month_first=False)
+def times(
+    mirror: Mirror, *, theirs: str = "Europe/Zurich", ours: str = "Europe/London"
+) -> list[str]:
+    found = free_times(mirror, now=NOW, ours=ours, theirs=theirs, month_first=False)
     return [time.words for time in found]
 
 
@@ -43,6 +45,26 @@ def test_two_days_ahead_in_their_zone_and_never_at_the_weekend(mirror: Mirror) -
     assert times(mirror) == [
         "Thursday, 19 March at 10:00 (Zurich time)",
         "Friday, 20 March at 15:00 (Zurich time)",
+    ]
+
+
+def test_a_clock_that_shows_the_same_is_not_named(mirror: Mirror) -> None:
+    meeting(mirror, "2026-03-02T09:00:00+00:00", "2026-03-02T10:00:00+00:00")
+    assert times(mirror, ours="Europe/Rome") == [
+        "Thursday, 19 March at 10:00",
+        "Friday, 20 March at 15:00",
+    ]
+    unknown = times(mirror, ours="Europe/Rome", theirs="")
+    assert all(words.endswith("(Rome time)") for words in unknown)
+
+
+def test_who_writes_the_month_first_reads_the_half_day(mirror: Mirror) -> None:
+    meeting(mirror, "2026-03-02T09:00:00+00:00", "2026-03-02T10:00:00+00:00")
+    west = "America/Denver"
+    found = free_times(mirror, now=NOW, ours=west, theirs=west, month_first=True)
+    assert [time.words for time in found] == [
+        "Thursday, March 19 at 10 am",
+        "Friday, March 20 at 3 pm",
     ]
 
 

@@ -290,7 +290,7 @@ def test_a_call_is_recapped_to_who_spoke_most(mirror: Mirror, tmp_path: Path) ->
     made = written(mirror, tmp_path, kind=DraftKind.RECAP)
     assert made.head.to == ADA
     assert made.head.cc == (LEE,)
-    assert made.head.subject == "Our talk of March 11"
+    assert made.head.subject == "Our call on March 11"
     assert made.head.references == ()
     assert "summary" not in made.draft.body  # what was promised is this very mail
     assert "30,000" not in made.draft.body  # said in a mail, not in this call

@@ -43,7 +43,7 @@ def test_who_did_not_ask_is_not_told_that_they_did() -> None:
     asked = asked_in(found.turns, (), bare=True)[0]
     for salt in range(3):
         text = document(Composer(replace(found, salt=salt)), asked).text
-        assert text.startswith("Ole asked for our floor plan.")
+        assert text.startswith("Ole asked for our floor plan; see attached.")
 
 
 @pytest.mark.parametrize(

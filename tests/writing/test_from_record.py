@@ -120,26 +120,26 @@ def test_a_talk_that_fell_through_is_named_once() -> None:
 def test_a_day_is_named_as_ahead_or_as_gone(step: str, day: str, past: bool) -> None:
     draft = written(step)
     assert day in draft.body
-    assert ("did not come about" in draft.body) is past
+    assert ("didn't happen" in draft.body) is past
     assert "?" in draft.body
     assert (named_day(scene(step)) is None) is past
 
 
 def test_a_meeting_that_may_have_been_held_is_not_called_off() -> None:
     draft = written("Workshop 3/3", activity="2026-03-09", deal="Hellweg - cider line")
-    assert "come about" not in draft.body
+    assert "didn't happen" not in draft.body
     assert "cider line" in draft.body
 
 
 @pytest.mark.parametrize("kind", [DraftKind.FOLLOW_UP, DraftKind.TIMES])
 def test_a_long_silence_is_owned_up_to(kind: DraftKind) -> None:
     draft = written("Call Ulla after Christmas", activity="2025-11-20", kind=kind)
-    assert "after christmas" in draft.body.lower()
+    assert "after Christmas" in draft.body
     assert "since November" in draft.body
-    assert "that is on me" in draft.body
+    assert "that's on me" in draft.body.lower()
     assert "cider line" in draft.body
     fresh = written("Call Ulla", activity="2026-03-12")
-    assert "that is on me" not in fresh.body
+    assert "on me" not in fresh.body
 
 
 def test_what_they_wanted_to_do_is_asked_after() -> None:

@@ -18,6 +18,7 @@ from agentarmy.writing.drafts import Draft, compose
 from agentarmy.writing.ground import Ground, Move, of_field
 from agentarmy.writing.persona import Manner, Persona
 from agentarmy.writing.tactics import is_calibrated_question, is_label
+from agentarmy.writing.voice import in_full
 from writing.scenes import EVIDENCE, TURNS, context, mail, region, said
 
 DEAR = mail("m4", "Hi Jo,\n\nthat is too expensive for us.\n\nAnna", day=17)
@@ -104,11 +105,15 @@ def test_a_first_touch_differs_by_region_in_style_relation_and_decision() -> Non
     bodies = {place: compose(stranger(place)).body for place in ("americas", "emea", "apac")}
     assert bodies["americas"].startswith("Hi Anna,")
     assert bodies["emea"].startswith("Dear Anna Keller,")
+    full = {place: [in_full(t) for t in texts] for place, texts in _DECISIONS.items()}
+    assert any(text in bodies["apac"] for text in kind_phrases.FIRST_RELATION["apac"])
     for place in ("emea", "apac"):
-        assert any(text in bodies[place] for text in kind_phrases.FIRST_RELATION[place])
-    for place, body in bodies.items():
-        assert any(text in body for text in kind_phrases.FIRST_DECISION[place])
+        assert any(text in bodies[place] for text in full[place])
+    assert len(bodies["americas"].split()) < len(bodies["apac"].split())
     assert any(text in bodies["apac"] for text in kind_phrases.WAY_OUT_SOFT)
+
+
+_DECISIONS = kind_phrases.FIRST_DECISION
 
 
 def test_forty_of_the_same_title_and_house_get_nearly_as_many_mails() -> None:

@@ -7,6 +7,7 @@ import pytest
 from agentarmy.domain.records import Person, Side
 from agentarmy.writing.formality import FORMAL_FROM, between
 from agentarmy.writing.names import (
+    called,
     first_name,
     plain_name,
     salutation,
@@ -41,9 +42,9 @@ def test_names_are_taken_apart(name: str, first: str, last: str) -> None:
         ("Dear Ms Marsh,\n\nall good.\n\nAnna Keller", True, "Dear Anna Keller,"),
         ("Sehr geehrte Frau Marsh,\n\ngut.\n\nFrau Keller", True, "Dear Ms Keller,"),
         ("Jo,\n\nall good.", False, "Hi Anna,"),
-        ("Ms. Marsh,\n\nall good.\n\nAnna Keller", True, "Hello Anna Keller,"),
+        ("Ms. Marsh,\n\nall good.\n\nAnna Keller", True, "Dear Anna Keller,"),
         ("Sehr geehrte Damen und Herren,\n\ngut.\n\nA. Keller", True, "Dear Anna Keller,"),
-        ("all good.", True, "Hello Anna Keller,"),
+        ("all good.", True, "Dear Anna Keller,"),
     ],
 )
 def test_the_salutation_mirrors_theirs(text: str, formal: bool, line: str) -> None:
@@ -72,3 +73,25 @@ def test_without_a_name_nobody_is_invented() -> None:
     nobody = Person("", "info@larkfield.example")
     assert salutation(nobody, [], formal=False, word="Hi") == "Hello,"
     assert salutation(nobody, [], formal=True, word="Hi") == "Dear colleagues,"
+
+
+@pytest.mark.parametrize(
+    ("ours", "line"),
+    [
+        ("Hi Anna,\n\nhere it is.\n\nJo", "Hi Anna,"),
+        ("Hi Ben, hi Anna,\n\nhere it is.\n\nJo", "Hi Anna,"),
+        ("Dear Ben and Anna,\n\nhere it is.\n\nJo", "Dear Anna,"),
+        ("Hello Anna\n\nhere it is.\n\nJo", "Hello Anna,"),
+        ("Dear Ms Keller,\n\nhere it is.\n\nJo", ""),
+        ("Hi Ben,\n\nAnna, that is for you.\n\nJo", ""),
+        ("Dear Anna Keller,\n\nhere it is.\n\nJo", ""),
+        ("Hi Annabel,\n\nhere it is.\n\nJo", ""),
+    ],
+)
+def test_a_first_name_that_we_used_is_used_again(ours: str, line: str) -> None:
+    theirs = mail("m2", "Ms. Marsh,\n\nall good.\n\nAnna Keller")
+    assert called(ANNA, [mail("m1", ours, side=Side.OURS), theirs]) == line
+
+
+def test_their_own_mail_tells_no_name_of_ours_for_them() -> None:
+    assert called(ANNA, [mail("m1", "Hi Anna,\n\nfrom Anna.")]) == ""

@@ -125,7 +125,7 @@ def test_a_chat_answers_what_the_mail_asked() -> None:
     scene = replace(scene, channel=Channel.CHAT, history=(QUOTED, wish))
     draft = compose(scene)
     assert "the contract" in draft.body
-    assert "by mail today" in draft.body or "mail you" in draft.body
+    assert "by email today" in draft.body or "email you" in draft.body
     assert "Your trainer in May is [to confirm: name]." in draft.body
     assert draft.question == ""
     assert "last word was ours" not in " ".join(draft.notes)
@@ -233,7 +233,7 @@ def test_a_rule_is_called_a_rule(words: str, rule: str) -> None:
 
 def test_dates_and_figures_that_they_told_are_taken_up_as_they_stand() -> None:
     words = (
-        "Dear Jo,\n\nyou are on our list. The papers go out in the second week of June."
+        "Dear Jo,\n\nwe have read it. The papers go out in the second week of June."
         " Scoring: price 40, service 60. We see you then.\n\nAnna"
     )
     scene = context(turns=(mail("m4", words, day=17),), evidence=(), stage=Stage.DISCOVERY)

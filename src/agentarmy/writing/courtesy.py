@@ -13,8 +13,8 @@ from agentarmy.reading.text import sentences
 _DELAY = re.compile(
     r"(?i)\b(?:days?|weeks?|months?) (?:late|overdue|behind)\b"
     r"|\b(?:deliver(?:y|ies)|orders?|shipments?|machines?|parts?|pallets?|units?|goods|crates?"
-    r"|boxes|it|they|this|that|everything|nothing) (?:is|are|was|were)(?: \w+)?"
-    r" (?:late|overdue|delayed)\b"
+    r"|boxes|it|they|this|that|everything|nothing) (?:is|are|was|were)"
+    r"(?: (?!getting|too|so|very)\w+)? (?:late(?! here| now| in )|overdue|delayed)\b"
     r"|\b(?:(?:did|has|have|had) not|didn't|hasn't|haven't|hadn't|never)(?: even| yet)?"
     r" (?:arrived?|come(?=\s*(?:[.,;!]|$|\byet\b|\bin\b))|turn(?:ed)? up|show(?:ed)? up"
     r"|been (?:delivered|shipped|installed))\b"

@@ -496,6 +496,7 @@ def _first_subject(write: Composer) -> str:
 def _notes(context: DraftContext, removed: Sequence[Finding]) -> Iterator[str]:
     if context.stopped:
         yield "They asked for no more mail: this draft only confirms it."
+        yield "Take them off the list in the CRM before you send it."
     if context.language:
         yield (
             f"They write {context.language}, which is not read: check what they said, then answer."

@@ -81,7 +81,7 @@ def _close(write: Composer) -> Iterator[Sentence]:
         yield from _fits(write) or question(write)
     elif context.asked:
         yield from _after_answers(write)
-    else:
+    elif not courtesy.listed(context.unanswered):  # a tender takes its own course
         firm = context.manner is Manner.FIRMER
         yield from _next_step(write) if firm or context.stage in _LATE else ()
         yield from question(write)

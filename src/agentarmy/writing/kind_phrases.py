@@ -179,8 +179,8 @@ THANKS_VISIT = {
 }
 """By who was visited."""
 PLAN_NEXT = (
-    "What do you need from us for that?",
-    "What can I do from my side to help with that?",
+    "Just let me know what you need from us for that.",
+    "Tell me what you need from us for that, and I'll get it going.",
 )
 """Where they told of a plan."""
 TAKEN_ALONG = (

@@ -88,14 +88,12 @@ def greeting_word(person: Person, turns: Sequence[Turn], *, otherwise: str) -> s
     return otherwise
 
 
-_OURS = re.compile(
-    r"^\s*(?P<word>hi|hey|hello|dear|good morning)[ ,]+(?P<name>[^\W\d_]+)\s*[,!\n]", re.I
-)
+_OURS = re.compile(r"(?i)^\s*(hi|hey|hello|dear|good morning)\b(?=.{0,60}$)")
 
 
 def called(person: Person, turns: Sequence[Turn]) -> str:
-    """Return the line with which our newest mail to this person alone greeted them by first name;
-    '' for none, or where it greeted somebody else.
+    """Return the line with which our newest mail that greeted this person by first name did so;
+    '' for none.
     """
     first = first_name(person)
     if not first:
@@ -103,9 +101,10 @@ def called(person: Person, turns: Sequence[Turn]) -> str:
     for turn in reversed(turns):
         if turn.side is not Side.OURS or not any(same_person(p, person) for p in turn.to):
             continue
-        found = _OURS.match(turn.text)
-        if found and found["name"].casefold() == first.casefold():
-            word = {"dear": "Dear", "hello": "Hello"}.get(found["word"].casefold(), "Hi")
+        line = next(iter(turn.text.strip().splitlines()), "")
+        found = _OURS.match(line)
+        if found and re.search(rf"(?i)(?:^|[\s,]){re.escape(first)}\s*(?:,|$| and | & )", line):
+            word = {"dear": "Dear", "hello": "Hello"}.get(found[1].casefold(), "Hi")
             return f"{word} {first},"
     return ""
 

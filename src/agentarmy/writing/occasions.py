@@ -68,7 +68,7 @@ def thank_you(write: Composer) -> Iterator[Sentence]:
         return  # something is needed from us: an answer
     if not won and _plans(write, turn):
         text = write.choose("plan next", phrases.PLAN_NEXT)
-        yield Sentence(text=text, move=Move.QUESTION, weight=6)
+        yield Sentence(text=text, move=Move.NEXT, weight=6)
         return
     options = NEXT[Stage.WON] if won else phrases.NOTHING_NEEDED
     yield Sentence(text=write.choose("nothing", options), move=Move.NEXT, weight=5)

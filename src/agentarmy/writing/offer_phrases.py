@@ -14,25 +14,25 @@ HOLDS_BOTH_ONE = HOLDS_BOTH[1:]
 """A count inside the budget that also comes in the wished time."""
 HOLDS_MONEY = (
     "{Count} would stay within the {budget} ({net}), also in {days} days.",
-    "Within the {budget} it would be {count} ({net}), also in {days} days.",
+    "Inside the {budget} it would be {count} ({net}), also in {days} days.",
     "{Count} would fit the {budget} at {net}, and take {days} days too.",
 )
 """A count inside the budget that takes as long as all of them."""
 HOLDS_MONEY_OTHER = (
     "{Count} would stay within the {budget} ({net}) and take {days} days.",
-    "Within the {budget} it would be {count} ({net}), in {days} days.",
+    "Inside the {budget} it would be {count} ({net}), in {days} days.",
 )
 """A count inside the budget that comes sooner than all of them and yet too late."""
 HOLDS_MONEY_ONE = (
     "One would stay within the {budget} ({net}), also in {days} days.",
-    "Within the {budget} it would be one ({net}), also in {days} days.",
+    "Inside the {budget} it would be one ({net}), also in {days} days.",
 )
 NEAR = (
     "{Count} would be {gap} over.",
     "{Count} would be {gap} above it.",
 )
 FITS_MONEY = (
-    "Within that budget it would be {count}, for {net}.",
+    "Inside that budget it would be {count}, for {net}.",
     "{Count} would fit that budget, at {net}.",
     "{Count} would stay within that budget, at {net}.",
 )
@@ -114,6 +114,11 @@ POINTS = (
     "To your points of {day}, one by one:",
     "Your points of {day}, in order:",
 )
+POINTS_LATE = (
+    "You asked for answers on {day}, and I'm sorry it took this long. Here they are:",
+    "I'm sorry you had to wait for this. Here are the answers to your points of {day}:",
+)
+"""Where they waited for weeks."""
 POINTS_BY_MAIL = (
     "I'll answer your points of {day} by email today.",
     "I'll email you the answers to your points of {day} today.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 
 from agentarmy.domain.naming import plural
@@ -158,13 +159,18 @@ def point_answers(write: Composer) -> Iterator[Sentence]:
     said = local_day(found[0].turn.at, found[0].turn.utc_offset)
     listed = len(found) > 1
     if said and listed:
-        text = write.choose("points", phrases.POINTS).format(day=write.day(said))
+        late = write.ctx.now.date() - said > _SLOW
+        text = write.choose("points", phrases.POINTS_LATE if late else phrases.POINTS)
+        text = text.format(day=write.day(said))
         ground = of_day(found[0].asked.ground, said)
         yield Sentence(text=text, move=Move.OPENING, grounds=(ground,), weight=8)
     for one in found:
         answer = _answer(write, one)
         known = (*answer.answers, one.asked.ground)
         yield replace(answer, bullet=listed, paragraph=not listed, answers=known)
+
+
+_SLOW = timedelta(days=14)
 
 
 def _by_mail(write: Composer) -> Iterator[Sentence]:

@@ -12,17 +12,17 @@ LAIN = (
 )
 LAIN_CALL = (
     "I meant to call you {after} and didn't. It's been quiet since {month}, and that's on me.",
-    "I meant to call you {after} and didn't, and it's been quiet since {month}. I'm sorry.",
-    "I wanted to call you {after} and never did. It's been quiet since {month}, and I'm sorry.",
+    "I meant to call you {after} and didn't, and it's been quiet since {month}. That's on me.",
+    "I wanted to call you {after} and never did. It's been quiet since {month}, and that's on me.",
 )
 CALLED_OFF = (
     "We didn't get to talk on {day}, so I'm putting it in writing.",
     "We missed each other on {day}, so here it is by email.",
 )
 OWED = (
-    "Here is {thing} I owe you. [attach: {bare}]",
-    "I'm attaching {thing}, as promised. [attach: {bare}]",
-    "I still owe you {thing}, so it's attached. [attach: {bare}]",
+    "I'm attaching {thing}, which I still owed you. [attach: {bare}]",
+    "I still owe you {thing}; please see the attachment. [attach: {bare}]",
+    "I'm attaching {thing} that I still owe you. [attach: {bare}]",
 )
 OWED_SHIPS = (
     "I still owe you {thing}. [to confirm: the day on which you get {thing}]",

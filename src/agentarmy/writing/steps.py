@@ -215,6 +215,13 @@ _FEASTS = {
 """From when 'after …' holds: a day by which it is surely over."""
 
 
+_PROPER = re.compile(
+    r"\b(?:christmas|easter|thanksgiving|ramadan|eid|diwali|january|february|march|april|june|july"
+    r"|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri)day)\b"
+)
+"""Names that keep their capital."""
+
+
 def read_step(text: str, names: Names, *, said_on: date | None) -> Step | None:
     """Return what a next step means; None where it cannot be told, or is not for their eyes.
 
@@ -254,6 +261,7 @@ def _timed(text: str, said_on: date | None) -> tuple[str, Step]:
     if vague:
         left = f"{text[: vague.start()]} {text[vague.end() :]}"
         said = _THEIR.sub("your", f"{vague['rel']} {vague['what']}".lower())
+        said = _PROPER.sub(lambda found: found[0].title(), said)
         day = _after(vague["what"], said_on) if vague["rel"].lower() in ("after", "over") else None
         return " ".join(left.split()), replace(empty, vague=said, day=day)
     bare = re.sub(r"[()]", " ", text)

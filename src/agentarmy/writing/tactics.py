@@ -13,7 +13,8 @@ _SELF = re.compile(
     r"(?i)\b(?:seems|sounds|looks) (?:good|fine|great|right|ok|okay|perfect|to work)\b"
 )
 _CALIBRATED = re.compile(
-    r"^\s*(?:(?:and|so|but|may i ask|if i may ask|quick one|one question[^:]*)[:,]?\s+)?"
+    r"^\s*(?:(?:and|so|but|may i ask|if i may ask|quick (?:one|question)|one question[^:]*)"
+    r"[:,]?\s+)?"
     r"(?:(?:if|when|once|in) [^,?]{3,80}, )?(?:how|what)\b[^?]*\?\s*$",
     re.IGNORECASE,
 )
