@@ -123,12 +123,12 @@ def calendar_of(
 
 
 def next_meeting(
-    mirror: Mirror, people: Iterable[Person], *, now: datetime, month_first: bool
+    mirror: Mirror, people: Iterable[Person], *, now: datetime, zone: str, month_first: bool
 ) -> Record:
     """Return the next meeting with any of these people as 'next_meeting', `who` being with whom."""
     found: list[Ground] = []
     for person in people:
-        ahead = calendar_of(mirror, person, now=now, zone="", month_first=month_first)
+        ahead = calendar_of(mirror, person, now=now, zone=zone, month_first=month_first)
         if "meeting" in ahead:
             found.append(replace(ahead["meeting"], who=f"calendar: {person.label}"))
     if not found:

@@ -23,7 +23,14 @@ from agentarmy.services import outcomes
 from agentarmy.services.addressing import meant_person, nobody_called
 from agentarmy.services.aiming import Aim, Meant, aim, deal_of, with_way_out
 from agentarmy.services.copying import copies
-from agentarmy.services.dossier import calendar_of, contact_row, diary_of, free_times, record_of
+from agentarmy.services.dossier import (
+    calendar_of,
+    contact_row,
+    diary_of,
+    free_times,
+    next_meeting,
+    record_of,
+)
 from agentarmy.services.engines import RULES, Engine
 from agentarmy.services.guidelines import among_us
 from agentarmy.services.identity import owner_beside
@@ -207,7 +214,11 @@ def _case(mirror: Mirror, meant: Meant, *, writer: Writer, wish: Wish) -> Case:
         record |= calendar_of(mirror, person, now=now, zone=zone, month_first=month_first)
     if wish.kind in (DraftKind.RECAP, DraftKind.INTERNAL_NOTE):
         record |= next_meeting(
-            mirror, aimed.circle.people, now=writer.desk.now, month_first=region.month_first
+            mirror,
+            aimed.circle.people,
+            now=writer.desk.now,
+            zone=str(contact.get("zone") or ""),
+            month_first=region.month_first,
         )
     context = DraftContext(
         key=turns[0].conversation if turns else found.scope_id,

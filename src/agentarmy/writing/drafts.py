@@ -32,12 +32,15 @@ from agentarmy.writing.internal import internal_note
 from agentarmy.writing.names import called, first_name, greeting_word, salutation
 from agentarmy.writing.outdated import outdated
 from agentarmy.writing.persona import LIMITS, SHORTER, Manner, word_limit
-from agentarmy.writing.recap import recap_lines
+from agentarmy.writing.recap import recap
 from agentarmy.writing.touches import first_touch, topic_of
 from agentarmy.writing.voice import in_full
 from agentarmy.writing.wording import base_subject, inner, opening, reply_subject
 
 _MARK = re.compile(r"\[(to confirm|attach): ([^\]]+)\]")
+_LISTS = (DraftKind.RECAP, DraftKind.INTERNAL_NOTE)
+_MORE = 3
+"""List lines more where the list is the message; the words in all still bind."""
 _EXTRA = 4
 """Sentences up to this weight are left out where the rep wants it shorter."""
 _GROUPS: tuple[frozenset[Move], ...] = (
@@ -286,33 +289,10 @@ def _unspoken(context: DraftContext) -> bool:
     return not context.human and not context.enquiry and "deal" in context.record
 
 
-def _recap(write: Composer) -> Iterator[Sentence]:
-    yield from openings.recap_opening(write)
-    yield from openings.relation(write)
-    listed = tuple(recap_lines(write))
-    yield from listed
-    worked_out = {line.workings for line in listed if line.workings}
-    for sentence in _behind_list(write):
-        if sentence.workings not in worked_out:
-            yield sentence
-
-
-def _behind_list(write: Composer) -> Iterator[Sentence]:
-    """What follows the list of a recap; what is worked out there is not told again."""
-    yield from offering.corrections(write)
-    yield from offering.answers(write)
-    text = write.choose("check", phrases.RECAP_CHECK)
-    yield Sentence(text=text, move=Move.NEXT, weight=4)
-    if endings.waits(write):
-        yield from endings.patience(write)
-        return
-    yield from endings.ending(write)
-
-
 _PLANS: Mapping[DraftKind, Callable[[Composer], Iterator[Sentence]]] = {
     DraftKind.REPLY: _reply,
     DraftKind.FOLLOW_UP: _follow_up,
-    DraftKind.RECAP: _recap,
+    DraftKind.RECAP: recap,
     DraftKind.FIRST_TOUCH: first_touch,
     DraftKind.OBJECTION: occasions.objection,
     DraftKind.TIMES: occasions.times,
@@ -331,7 +311,8 @@ def known_names(context: DraftContext) -> tuple[str, ...]:
 def _fit(sentences: Sequence[Sentence], context: DraftContext) -> tuple[Sentence, ...]:
     """Leave out the least weighty sentences until the body keeps to the reader's limits."""
     limits = LIMITS[context.persona]
-    bullets = sorted((s for s in sentences if s.bullet), key=lambda s: -s.weight)[: limits.bullets]
+    lines = limits.bullets + (_MORE if context.kind in _LISTS else 0)
+    bullets = sorted((s for s in sentences if s.bullet), key=lambda s: -s.weight)[:lines]
     kept = [s for s in _unique(sentences) if not s.bullet or s in bullets]
     most = word_limit(context.persona, context.channel)
     if context.manner is Manner.SHORTER:
@@ -339,9 +320,23 @@ def _fit(sentences: Sequence[Sentence], context: DraftContext) -> tuple[Sentence
         kept = [s for s in kept if s.weight > _EXTRA or s.move is Move.QUESTION]
     if context.voice and context.voice.limit:
         _trim(kept, context.voice.limit)
+    return tuple(_within(kept, most, refill=context.kind in _LISTS))
+
+
+def _within(sentences: Sequence[Sentence], most: int, *, refill: bool) -> list[Sentence]:
+    """Leave out the least weighty sentences down to `most` words.
+
+    With `refill`, lines of a list that still fit come back, the weightiest first.
+    """
+    kept = list(sentences)
     while sum(len(s.text.split()) for s in kept) > most and len(kept) > 2:
         kept.remove(min(reversed(kept), key=lambda s: s.weight))
-    return tuple(kept)
+    out = [s for s in sentences if s not in kept and (s.bullet or s.move is Move.TO_CONFIRM)]
+    for one in sorted(out, key=lambda s: -s.weight) if refill else ():
+        tried = [s for s in sentences if s in kept or s is one]
+        if sum(len(s.text.split()) for s in tried) <= most:
+            kept = tried
+    return kept
 
 
 def _trim(kept: list[Sentence], most: int) -> None:
@@ -397,7 +392,7 @@ def _greeting(context: DraftContext) -> str:
     word = greeting_word(person, turns, otherwise=usual)
     if formal:
         word = "Dear"
-    everybody = context.askers or (person,)
+    everybody = context.greeted
     lines = [
         (called(p, context.everything) if formal else "")
         or salutation(p, turns, formal=formal, word=word)
@@ -473,6 +468,8 @@ def subject_of(context: DraftContext) -> str:
     if context.enquiry:
         about = next(t.subject for t in context.turns if t.id == context.enquiry.source.id)
         return f"Your enquiry: {about.rpartition(':')[2].strip()}".rstrip(": ")
+    if context.kind is DraftKind.RECAP and context.is_call and not any(t.at for t in context.human):
+        return "Our call"
     titled = [t.subject for t in context.human if t.subject.strip()]
     days = [t.at for t in context.human if t.at]
     if context.kind is DraftKind.RECAP and days:
@@ -504,7 +501,12 @@ def _notes(context: DraftContext, removed: Sequence[Finding]) -> Iterator[str]:
     if context.kind in (DraftKind.FOLLOW_UP, DraftKind.TIMES) and _unspoken(context):
         yield from from_record.notes(context)
     elif not context.human and not context.enquiry and context.kind is not DraftKind.FIRST_TOUCH:
-        yield "There is no history: nothing about them is known yet."
+        known = "deal" in context.record
+        yield (
+            "No message is in the mirror: this is from the deal's record alone."
+            if known
+            else "There is no history: nothing about them is known yet."
+        )
     if context.kind is DraftKind.FOLLOW_UP and context.risks(*endings.FREEZES):
         yield "They asked you to wait: a follow-up may come too early."
     ours = context.last_word_ours

@@ -13,9 +13,10 @@ from agentarmy.domain.judgement import Action
 from agentarmy.domain.records import Side
 from agentarmy.domain.rivals import in_the_race
 from agentarmy.domain.verdicts import LEFT, risk_name
+from agentarmy.reading.dates import local_day
 from agentarmy.reading.text import sentences
 from agentarmy.writing import kind_phrases as phrases
-from agentarmy.writing import recap, terms
+from agentarmy.writing import note_lines, recap, terms
 from agentarmy.writing.answers import Asked, asked_in
 from agentarmy.writing.claims import claims_of
 from agentarmy.writing.composer import Composer, of_message
@@ -71,10 +72,16 @@ def internal_note(write: Composer) -> Iterator[Sentence]:
     Each line is weighed: where there are too many, those of the greatest weight stay.
     """
     yield _head(write)
+    yield from note_lines.to_colleague(write)
+    yield from note_lines.on_record(write)
     yield from _wanted(write)
     yield from _checks(write)
+    if write.ctx.offer:
+        yield from note_lines.ways(write, write.ctx.offer)
+    yield from note_lines.takes_longer(write, write.ctx.offer)
     yield from _deciding(write)
     yield from _trouble(write)
+    yield from note_lines.handed_over(write)
     yield from _rivals(write)
     yield from _promises(write)
     yield from _last_word(write)
@@ -286,7 +293,10 @@ def _promises(write: Composer) -> Iterator[Sentence]:
             and (_lately(write, e) or (e.due and e.due >= write.ctx.now.date()))
         ]
         for item in found[-1:]:
-            due = f", due {write.day(item.due)}" if item.due else ""
+            past = bool(item.due and item.due < write.ctx.now.date())
+            due = (
+                f", {'overdue since' if past else 'due'} {write.day(item.due)}" if item.due else ""
+            )
             text = f'{head}: "{tidy(item.quote, limit=40)}" ({item.speaker}{due})'
             yield _bullet(text, item, weight=7)
 
@@ -309,7 +319,8 @@ def _last_word(write: Composer) -> Iterator[Sentence]:
     last = theirs[-1] if theirs else None
     if last is None or last.at is None:
         return
-    text = f"Last word: {last.speaker.label}, {write.day(last.at.date())}"
+    day = local_day(last.at, last.utc_offset) or last.at.date()
+    text = f"Last word: {last.speaker.label}, {write.day(day)}"
     said = (last.text[s.start : s.end].strip() for s in sentences(last.text))
     first = next((one for one in said if len(one.split()) > 2 and not _GREETS.match(one)), "")
     ground = of_message(last)
@@ -353,14 +364,17 @@ def _small(step: str) -> str:
 
 
 def _recorded(write: Composer) -> str | None:
-    """The next step of the deal's record where nothing was said since it was last touched."""
+    """The next step of the deal's record where nothing was said since it was last touched.
+
+    A step whose time is past is told as overdue.
+    """
     step, touched = write.ctx.record.get("next_step"), write.ctx.record.get("activity")
     if step is None:
         return None
     last = max((t.at.date() for t in write.ctx.everything if t.at), default=None)
     if touched and last and date.fromisoformat(touched.quote[:10]) < last - _DEALINGS:
         return None
-    return step.quote
+    return note_lines.overdue(write, step.quote, step.quote)
 
 
 def _bullet(text: str, item: Evidence, *, weight: int) -> Sentence:

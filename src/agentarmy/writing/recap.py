@@ -1,20 +1,18 @@
-"""The list of what stands: wish, sum, date, who signs and on what terms, the promises of both."""
+"""A recap: what stands line by line, who signs on what terms, what counts, who does what."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from itertools import pairwise
 
-from agentarmy.domain.evidence import Day, Days, Evidence, Kind, PersonRef, Text
-from agentarmy.domain.naming import plural
+from agentarmy.domain.evidence import Evidence, Kind, PersonRef, SourceKind
 from agentarmy.domain.ordering import sure
-from agentarmy.domain.promises import promised
-from agentarmy.domain.records import Side
+from agentarmy.domain.records import Side, Turn
 from agentarmy.reading.text import sentences
-from agentarmy.writing import note_phrases, terms
+from agentarmy.writing import endings, note_phrases, offering, openings, phrases, state, terms
+from agentarmy.writing.agreed import BEGS, answered, came_to, claimed
+from agentarmy.writing.composer import Composer
 from agentarmy.writing.ground import (
     Ground,
     Move,
@@ -24,200 +22,95 @@ from agentarmy.writing.ground import (
     once,
     value_words,
 )
-from agentarmy.writing.names import plain_name, surname
-from agentarmy.writing.offer import gap_working
-from agentarmy.writing.planning import their_day
-from agentarmy.writing.ways import event_words
-from agentarmy.writing.wording import (
-    count_words,
-    flippable,
-    flipped,
-    inner,
-    opening,
-    tidy,
-)
+from agentarmy.writing.included import included_of
+from agentarmy.writing.names import first_name, same_person, surname
+from agentarmy.writing.state import FREEZES, bullet, deadline, newest, wanted, words
+from agentarmy.writing.wording import count_words, flippable, flipped, inner, opening, tidy
 
-if TYPE_CHECKING:
-    from agentarmy.writing.composer import Composer
-    from agentarmy.writing.offer import Offer
+__all__ = ["BEGS", "FREEZES", "deadline", "newest", "recap", "recap_lines", "wanted"]
 
-STILL_OWED = timedelta(days=21)
-FREEZES = ("budget_freeze", "freeze", "on_hold")
-"""Risks that put everything off."""
-_DENIES = re.compile(r"(?i)\b(?:but|not|no|never|nobody)\b|n't\b")
-"""Words about a sum that name none and take it back: nothing to sum up."""
-_PLACE = re.compile(
-    r"(?i)^(?:re:\s*|fwd?:\s*|aw:\s*)*(?!thank|sorry|question|ready|time|date|request|call|meeting"
-    r"|invitation|your|our|my)[^:?!]*?\b(?:for|in) (?P<place>(?!you\b|your\b|our\b|my\b|yesterday"
-    r"|today|tomorrow|discussion|review|next\b|last\b|the record|approval|free|sale"
-    r"|\w+day\b)[^:?!(|]{4,40})$"
-)
 _PERSONAL = re.compile(r"(?i)\b(?:i|we|me|us|my|our|you|your|he|she|his|her)\b|\b(?:i|we|you)'")
-_PO = re.compile(r"(?i)\b(?:p\.?o\.?|purchase order|order(?:ing)?)\b")
-_PROMISE = re.compile(r"^(?:I|We)(?:'ll|\u2019ll| will| shall) (?P<rest>.+)$", re.S)
-BEGS = re.compile(r"(?i)^\W*(?:please|pls|kindly|(?:can|could|would) you)\b")
-"""How a request begins that only sounds like a promise."""
-_BARE = 4
-"""Words that a bare answer has at most: 'by the nineteenth' may be the day of anything."""
 _HEADED = re.compile(r"^\w[\w ]{2,24}: ")
-_FROM_THEN = re.compile(
-    r"(?i)\b(?:tomorrow(?: (?:morning|afternoon|evening))?|today|tonight|this (?:morning|afternoon)"
-    r"|the day after tomorrow)\b"
+_BOOKS = frozenset({SourceKind.PRICE_BOOK, SourceKind.POLICY})
+_BY_THEN = re.compile(
+    r"(?i)\b(?:illegal|forbidden|banned|mandatory|obligatory|by law|the law|expires?|runs? out"
+    r"|ends?|switched off|discontinued|shuts?|closes?|fined?|penalt\w+|must)\b"
 )
-_HOLDS = re.compile(
-    r"^(?:you(?:'ll|\u2019ll| will) (?:have|get|find|see)|(?:it|that) (?:will )?"
-    r"(?:holds?|shows?|has|names?|tells?|says?)) (?P<what>.+)$",
-    re.S,
+_IF_SO = re.compile(r"(?i)^if (?P<then>.+)$")
+_SAY_NO = re.compile(
+    r"(?i)\bwhat (?:would|could|might|will)\b[^?]{0,30}\b(?:say no|stop you|speak against"
+    r"|against us|keep you from|rule us out|break it|turn us down)\b|\bdeal ?breaker"
 )
-_TAIL = re.compile(
-    r",?\s*(?:(?:an? |the )?(?:invit\w+|details|link) (?:follows?|to follow|will follow)"
-    r"|(?:see|talk to) you then)\.?$"
-)
+_COST = re.compile(r"(?i)\b(?:a|per|each|every) (?:day|week|month|quarter|year|shift)\b")
+
+
+def recap(write: Composer) -> Iterator[Sentence]:
+    """Write a recap: what it sums up, what we take back, the list, what is answered beside it."""
+    yield from _opening(write)
+    offer = write.ctx.offer
+    if offer and not write.ctx.risks(*FREEZES):
+        yield from state.taken_back(write, offer)
+    yield from openings.relation(write)
+    listed = tuple(recap_lines(write))
+    yield from listed
+    if offer:
+        yield from state.open_ways(write, offer)
+    for sentence in offering.answers(write):
+        booked = any(g.source.kind in _BOOKS for g in sentence.grounds)
+        if not (offer and (booked or sentence.workings)):
+            yield sentence  # sums and days stand in the list
+    text = write.choose("check", phrases.RECAP_CHECK)
+    yield Sentence(text=text, move=Move.NEXT, weight=4)
+    if endings.waits(write):
+        yield from endings.patience(write)
+
+
+def _opening(write: Composer) -> Iterator[Sentence]:
+    opened = tuple(openings.recap_opening(write))
+    if not opened and write.ctx.is_call:
+        text = write.choose("recap undated", note_phrases.RECAP_UNDATED)
+        opened = (Sentence(text=text, move=Move.OPENING, weight=9),)
+    yield from opened
 
 
 def recap_lines(write: Composer) -> Iterator[Sentence]:
     """Yield the list lines: order, sum, date, who signs, terms, criteria, promises by side.
 
-    What was said once stands once, under its first head.
+    Words that were said once stand once, under their first head.
     """
     told = set[str]()
-    for sentence in _lines(write):
+    for sentence, typed in _lines(write):
         quotes = set(sentence.quotes)
-        if quotes <= told and sentence.weight < 9:
+        if quotes <= told and not typed:
             continue
         told |= quotes
         yield sentence
 
 
-def _lines(write: Composer) -> Iterator[Sentence]:
+def _lines(write: Composer) -> Iterator[tuple[Sentence, bool]]:
+    """The lines, each with whether a fact of it was read: those that only quote stand once."""
     offer = write.ctx.offer
     if offer:
-        yield from _order(write, offer)
+        yield from ((one, True) for one in state.order(write, offer))
+        yield from ((one, True) for one in state.beside(write, offer))
     else:
-        yield from _budget(write)
-    yield from deadline(write)
-    yield from _signer(write)
-    yield from _terms(write)
-    yield from _what_counts(write)
-    if not write.ctx.offer:
-        yield from _trouble(write)
-    yield from _promised(write)
-
-
-def wanted(write: Composer, offer: Offer, *, head: str = "On the table") -> Sentence:
-    """Say what is wanted, with what it is for where the first subject tells it."""
-    line = offer.priced.line
-    text = f"{head}: {count_words(line.count)} {plural(line.product, line.count)}"
-    place = purpose(write)
-    grounds: tuple[Ground, ...] = (of_evidence(line.evidence),)
-    if place:
-        text, grounds = f"{text} for {place[0]}", once((*offer.priced.grounds, place[1]))
-    return _bullet(text, grounds, weight=9)
-
-
-def purpose(write: Composer) -> tuple[str, Ground] | None:
-    """Return what the goods are for ('the Memphis hub') by the subject of the oldest message."""
-    people = {t.speaker for t in write.ctx.everything} | {write.ctx.recipient}
-    names = {word.casefold() for p in people for word in plain_name(p.name)}
-    for turn in write.ctx.everything:
-        subject = " ".join(turn.subject.split())
-        found = _PLACE.match(subject)
-        if found:
-            place = found["place"].strip(" .,")
-            if not {w.casefold() for w in place.split()} & names:
-                return place, of_turn(turn, turn.subject)
-    return None
-
-
-def _order(write: Composer, offer: Offer) -> Iterator[Sentence]:
-    """The goods with the sum inside their budget; where it does not fit, with their budget alone:
-    the truth follows the list.
-    """
-    goods = wanted(write, offer)
-    if offer.budget is None:
-        yield goods
-        return
-    if not offer.too_dear and not write.ctx.pays:
-        yield goods
-        return
-    if not offer.too_dear:
-        text = write.choose("recap sum", note_phrases.RECAP_SUM).format(
-            goods=goods.text,
-            net=value_words(offer.priced.net),
-            budget=value_words(offer.budget.value),
-        )
-        grounds = once((*offer.budget_grounds, *goods.grounds))
-        yield replace(goods, text=text, grounds=grounds, workings=gap_working(offer))
-        return
-    yield goods
-    text = f"Your budget: {value_words(offer.budget.value)}"
-    yield _bullet(text, (of_evidence(offer.budget),), weight=8)
-
-
-def _budget(write: Composer) -> Iterator[Sentence]:
-    item = newest(write.ctx.evidence, Kind.BUDGET)
-    if item is None or (isinstance(item.value, Text) and _DENIES.search(item.quote)):
-        return
-    plain = not isinstance(item.value, Text)
-    said = value_words(item.value) if plain else f'"{tidy(item.quote, limit=40)}"'
-    yield _bullet(f"Your budget: {said}", (of_evidence(item),), weight=8)
-
-
-def deadline(write: Composer, *, inside: bool = False) -> Iterator[Sentence]:
-    """Say until when, from when it counts, why, and by when the order must be in for it.
-
-    `inside`: for our own people. Nothing where they asked us to wait.
-    """
-    if write.ctx.risks(*FREEZES):
-        return
-    offer = write.ctx.offer
-    delivery = offer.delivery if offer else None
-    wish = delivery.wish if delivery else newest(write.ctx.evidence, Kind.TIMELINE)
-    if wish is None or (not wish.topic and len(wish.quote.split()) < _BARE):
-        return
-    grounds = [of_evidence(wish)]
-    if isinstance(wish.value, Day):
-        place = "on the dock by" if "dock" in wish.quote.casefold() else "by"
-        text = f"Delivery: {place} {write.day(wish.value.day)}"
-        ahead = delivery and delivery.order_by and delivery.order_by >= write.ctx.now.date()
-        if delivery and delivery.order_by and ahead and not delivery.late:
-            text += f" if ordered by {write.day(delivery.order_by)}"
-            grounds += delivery.grounds
-            line = _bullet(text, once(grounds), weight=9)
-            yield replace(line, workings=delivery.workings)
-            return
-    elif isinstance(wish.value, Days):
-        days = wish.value
-        unit = "working days" if days.working else "day" if days.days == 1 else "days"
-        text = f"Delivery: within {count_words(days.days)} {unit}"
-        if _PO.search(wish.quote):
-            start = "PO" if re.search(r"\bP\.?O\b", wish.quote) else "the order"
-            text = f"Delivery: {count_words(days.days)} {unit} from {start}"
-    elif isinstance(wish.value, Text) and len(wish.quote.split()) > 3:
-        text = f'When: "{tidy(wish.quote, limit=40)}"'
-    else:
-        return
-    reason = their_day(write.ctx, offer) if offer else None
-    heard = {turn.id for turn in terms.turns_of(write)}
-    if reason and reason.event and reason.ground.source.id in heard:
-        why = event_words(write, reason, full=True)
-        text += f", because of {_theirs(why) if inside else why}"
-        grounds.append(reason.ground)
-    yield _bullet(text, once(grounds), weight=9)
-
-
-def _theirs(words: str) -> str:
-    return re.sub(r"^your ", "their ", words)
-
-
-def newest(evidence: Sequence[Evidence], kind: Kind) -> Evidence | None:
-    """Return their newest plain words of a kind; None for none."""
-    found = [
-        e
-        for e in evidence
-        if e.kind is kind and e.side is not Side.OURS and e.polarity > 0 and not e.hypothetical
-    ]
-    return found[-1] if found else None
+        yield from ((one, True) for one in state.unpriced(write))
+    yield from ((one, True) for one in state.days(write))
+    if offer:
+        yield from ((one, True) for one in state.instead(write, offer))
+    if not write.ctx.is_call:
+        yield from ((one, True) for one in state.price_holds(write))
+    yield from ((one, True) for one in _signer(write))
+    yield from ((one, False) for one in _terms(write))
+    yield from ((one, False) for one in _what_counts(write))
+    yield from ((one, False) for one in _says_no(write))
+    if write.ctx.is_call and not terms.listed_criteria(write) and (ours := claimed(write)):
+        yield ours, False
+    if not offer:
+        yield from ((one, False) for one in _trouble(write))
+    elif write.ctx.is_call:
+        yield from ((one, False) for one in _cost(write))
+    yield from ((one, True) for one in came_to(write))
 
 
 def signer(write: Composer) -> Evidence | None:
@@ -232,9 +125,13 @@ def _signer(write: Composer) -> Iterator[Sentence]:
     who, grounds = value_words(item.value), [of_evidence(item)]
     own = who == write.ctx.recipient.name
     text = "You sign" if own else f"{who} signs"
+    if not own and isinstance(item.value, PersonRef) and item.value.name and item.value.role:
+        text = f"{item.value.name}, your {item.value.role}, signs"
     if not own and isinstance(item.value, PersonRef) and not item.value.name:
         verb = "decides" if "decid" in item.quote.casefold() else "signs"
-        text = f"The {who} {verb}"
+        named = _named_before(write, item)
+        text = f"{named[0]}, your {who}, {verb}" if named else f"The {who} {verb}"
+        grounds += [named[1]] if named else []
     process = review(write)
     if process:
         text += f"; {inner(tidy(process.quote, limit=40))}"
@@ -242,7 +139,23 @@ def _signer(write: Composer) -> Iterator[Sentence]:
     listed = conditions_of(write)
     if listed and listed.signs and listed.person.name.casefold() in who.casefold():
         return  # told with the conditions
-    yield _bullet(text, once(grounds), weight=8)
+    yield bullet(text, once(grounds), weight=6 if own else 8)
+
+
+def _named_before(write: Composer, item: Evidence) -> tuple[str, Ground] | None:
+    """The first name of whom 'he' or 'she' means: one of theirs, named in the sentence before."""
+    turn = next((t for t in write.ctx.everything if t.id == item.source.id), None)
+    if turn is None or not re.match(r"(?i)(?:he|she|they)\b", item.quote.strip()):
+        return None
+    spans = sentences(turn.text)
+    place = next((n for n, s in enumerate(spans) if s.start <= item.start < s.end), 0)
+    if not place:
+        return None
+    before = turn.text[spans[place - 1].start : spans[place - 1].end].strip()
+    people = [p for t in write.ctx.everything for p in (t.speaker, *t.to)]
+    names = dict.fromkeys(first_name(p) for p in people if not same_person(p, turn.speaker))
+    told = [name for name in names if name and re.search(rf"\b{re.escape(name)}\b", before)]
+    return (told[0], of_turn(turn, before)) if len(told) == 1 else None
 
 
 _REVIEW = re.compile(
@@ -268,25 +181,67 @@ def conditions_of(write: Composer) -> terms.Conditions | None:
 
 
 def _terms(write: Composer) -> Iterator[Sentence]:
-    """What must be there for the signature, in the words of who listed it, turned to 'we'."""
+    """What must be there for the signature, in the words of who listed it, turned to 'we'.
+
+    What the list has told by then, the sum and the date, is not asked for again.
+    """
     found = conditions_of(write)
     if found is None:
         return
     own = found.person.label == write.ctx.recipient.label
-    items = "; ".join(flipped(item, limit=40) for item in found.items)
-    number = count_words(len(found.items))
+    left = [one for item in found.items if (one := _still_open(write, item))]
+    if not left:
+        return
+    items = "; ".join(flipped(item, limit=40) for item in left)
+    number = count_words(len(left))
     head = "For your signature" if own else f"For {found.person.label}'s signature"
     if not found.signs:
         head = "You need" if own else f"What {found.person.label} needs"
-    text = f"{head} {number} things: {items}" if own and not found.signs else f"{head}: {items}"
-    yield _bullet(text, (found.ground,), weight=8)
+    if len(left) < len(found.items):
+        head = f"{head}, besides" if found.signs else f"{head} besides"
+    text = f"{head}: {items}"
+    if own and not found.signs and len(left) == len(found.items):
+        text = f"{head} {number} things: {items}"
+    yield bullet(text, (found.ground,), weight=8)
+
+
+def _still_open(write: Composer, item: str) -> str:
+    """What of a condition the list does not tell; '' where the sum or the date answers it."""
+    offer = write.ctx.offer
+    if offer is None or offer.budget is None or re.search(r"\d", item):
+        return item
+    if _TOTAL.search(item):
+        within = included_of(write.ctx, item)
+        beside = within.unknown or (_MORE.search(item) and not within.said)
+        return item if beside else ""
+    dated = _DATE.match(item) if offer.delivery else None
+    if dated:
+        rest = re.sub(r"^,?\s*and\s+", "", item[dated.end() :])
+        return re.sub(r"\bit\b", "the date", rest, count=1)
+    return item
+
+
+_TOTAL = re.compile(r"(?i)^(?:the |a |one |your |our )?(?:\w+ )?(?:total|price|sum|number)\b")
+_MORE = re.compile(r"(?i)\b(?:with|plus|includ\w+|all[- ]in)\b")
+_DATE = re.compile(
+    r"(?i)^(?:the |a |one |your |our )?(?:delivery |arrival )?(?:date|day)\b[^,;]*(?=$|,? and )"
+)
 
 
 def _what_counts(write: Composer) -> Iterator[Sentence]:
-    """Their own criterion or that of who signs, weightiest first; another's with the name."""
+    """What counts: in a call all that answered our question for it, else by whom it was called so.
+
+    Of a thread their own criterion or that of who signs, weightiest first; another's with the name.
+    """
     signs = signer(write)
     named = signs.value.name if signs and isinstance(signs.value, PersonRef) else ""
     me = write.ctx.recipient.label
+    if write.ctx.is_call and (listed := terms.listed_criteria(write)):
+        yield from _all_that_counts(write, listed)
+        told = answered(write, listed[-1].grounds[-1].source.id)
+        if told:
+            yield told
+        return
     for place, one in enumerate(terms.criteria(write, (me, named))):
         mine = one.who == me
         plain = not re.search(r"[?!\u2026>;()]|\. ", one.text)
@@ -299,109 +254,139 @@ def _what_counts(write: Composer) -> Iterator[Sentence]:
         head = "What counts for you" if mine else f"What counts for {one.who}"
         text = opening(said) if mine and _HEADED.match(one.text) else f"{head}: {said}"
         weight = 5 if place or not mine else 7 if one.first else 6
-        yield _bullet(text, one.grounds, weight=weight)
-        if place:
+        yield bullet(text, one.grounds, weight=weight)
+        if place or mine:
             return
 
 
+def _all_that_counts(write: Composer, listed: Sequence[terms.Criterion]) -> Iterator[Sentence]:
+    """All that counts in one line for each who named it."""
+    for who in dict.fromkeys(one.who for one in listed):
+        own = [one for one in listed if one.who == who]
+        person = next((p for p in write.ctx.greeted if p.label == who), None)
+        reader = person is not None and same_person(person, write.ctx.recipient)
+        name = "you" if reader else first_name(person) if person else who
+        said = "; ".join(inner(flipped(one.text, limit=30)) for one in own)
+        grounds = once([ground for one in own for ground in one.grounds])
+        yield bullet(f"What counts for {name}: {said}", grounds, weight=7 if reader else 6)
+
+
+def _says_no(write: Composer) -> Iterator[Sentence]:
+    """What would make them say no, where we asked for it: 'if the line stops for a night'."""
+    turns = terms.turns_of(write)
+    for asked, turn in pairwise(turns):
+        if asked.side is Side.THEIRS or turn.side is not Side.THEIRS:
+            continue
+        if not _SAY_NO.search(asked.text):
+            continue
+        for span in sentences(turn.text):
+            said = turn.text[span.start : span.end].strip()
+            found = _IF_SO.match(said.rstrip(" ."))
+            if found and not span.question and len(said.split()) <= 24:
+                then = flipped(found["then"], limit=24)
+                text = f"What would speak against it: if {then}"
+                yield bullet(text, (of_turn(turn, said),), weight=7)
+                return
+
+
+def _cost(write: Composer) -> Iterator[Sentence]:
+    """What the trouble costs them by their own figure: of a month or a shift, or so asked."""
+    kinds = (Kind.METRICS, Kind.DEPTH)
+    said = [e for e in write.ctx.evidence if e.kind in kinds and e.side is Side.THEIRS]
+    plain = [e for e in said if _COST.search(e.quote) and flippable(e.quote)]
+    figures = [e for e in plain if e.topic == "cost" and e.confidence >= 0.6]
+    if figures:
+        text = f"What it costs you today: {words(figures[-1])}"
+        yield bullet(text, (of_evidence(figures[-1]),), weight=5)
+        return
+    turns = terms.turns_of(write)
+    for asked, turn in pairwise(turns):
+        period = _OF_PERIOD.search(asked.text) if asked.side is not Side.THEIRS else None
+        if not period or turn.side is not Side.THEIRS or not asked.text.rstrip().endswith("?"):
+            continue
+        for span in sentences(turn.text):
+            quote = turn.text[span.start : span.end].strip()
+            figure = _GUESS.sub("", quote).rstrip(" .!")
+            if span.question or len(figure.split()) > _BRIEF or not _MONEY.search(figure):
+                continue
+            text = f"What it costs you in a {period['unit']}: {inner(figure)}"
+            grounds = once((of_turn(turn, quote), of_turn(asked, asked.text.strip())))
+            yield bullet(text, grounds, weight=6)
+            return
+
+
+_OF_PERIOD = re.compile(
+    r"(?i)\b(?:in an?|an?|per|each|every) (?P<unit>day|week|month|quarter|year)\b"
+)
+_GUESS = re.compile(r"(?i)^(?:(?:so|well|say|maybe|perhaps|about|around|roughly|some)\b[ ,]*)+")
+_MONEY = re.compile(r"(?i)[$\u20ac\u00a3]\s?\d|\b(?:dollars?|euros?|pounds|usd|eur|gbp|francs?)\b")
+_BRIEF = 6
+
+
 def _trouble(write: Composer) -> Iterator[Sentence]:
-    """Where nothing is priced yet: the trouble, and how it is decided, in their words."""
+    """Where nothing is priced yet: the trouble, from when it presses, how it is decided."""
     last = surname(write.ctx.recipient)
-    heard = {turn.id for turn in terms.turns_of(write)}
+    heard = {turn.id: turn for turn in terms.turns_of(write)}
     heads = ((Kind.PAIN, "The trouble", 6), (Kind.DECISION_PROCESS, "How it is decided", 5))
     for kind, head, weight in heads:
         found = [
             e
             for e in sure([e for e in write.ctx.evidence if e.kind is kind])
             if e.side is not Side.OURS and e.polarity > 0 and e.source.id in heard
-            if len(e.quote.split()) > 4 and _stands_alone(e) and not (last and last in e.quote)
+            if len(e.quote.split()) > 3 and _stands_alone(e) and not (last and last in e.quote)
         ]
-        if found:
-            text = f"{head}: {words(found[-1])}"
-            yield _bullet(text, (of_evidence(found[-1]),), weight=weight)
+        plain = [e for e in found if flippable(e.quote)]
+        if kind is Kind.PAIN and found:
+            yield _with_figure((plain or found)[-1], heard, head=head, weight=weight)
+        elif found and (plain or not write.ctx.is_call):
+            item = (plain or found)[-1]
+            yield bullet(f"{head}: {words(item)}", (of_evidence(item),), weight=weight)
+    if write.ctx.is_call:
+        yield from _presses(write)
 
 
-def _promised(write: Composer) -> Iterator[Sentence]:
-    """The newest open promises: ours as we said them, theirs said back to them."""
-    open_ones = [e for e in write.ctx.judgement.commitments if _stands_alone(e)]
-    known = {turn.id for turn in terms.turns_of(write)}
-    if write.ctx.risks(*FREEZES):
-        open_ones = [e for e in open_ones if e.side is Side.OURS]
-    open_ones = [e for e in open_ones if not BEGS.match(e.quote)]
-    open_ones = [e for e in open_ones if e.source.id in known and _recent(e, write)]
-    open_ones = [e for e in open_ones if not _is_this(e)]
-    for item in open_ones[-3:]:
-        if item.side is Side.OURS:
-            yield _ours(write, item)
-        else:
-            yield _bullet(f"From you: {words(item)}", (of_evidence(item),), weight=7)
+def _with_figure(item: Evidence, heard: dict[str, Turn], *, head: str, weight: int) -> Sentence:
+    """A trouble with the bare figure that follows it: 'you write it off: 31,000 in January'."""
+    turn = heard[item.source.id]
+    spans = sentences(turn.text)
+    place = next((n for n, s in enumerate(spans) if s.start <= item.start < s.end), len(spans))
+    after = spans[place + 1] if place + 1 < len(spans) else None
+    figure = turn.text[after.start : after.end].strip() if after else ""
+    text = f"{head}: {words(item)}"
+    bare = after and not after.question and not _VERB.search(after.text)
+    if bare and len(figure.split()) <= 8 and re.search(r"(?i)\d|\b(?:hundred|thousand)", figure):
+        ground = of_turn(turn, figure)
+        text = f"{text}, {inner(figure.rstrip(' .'))}"
+        return bullet(text, (of_evidence(item), ground), weight=weight)
+    return bullet(text, (of_evidence(item),), weight=weight)
 
 
-def _is_this(item: Evidence) -> bool:
-    """Whether what we promised is this very summary."""
-    things = promised(item.quote).things
-    return item.side is Side.OURS and bool(things) and set(things) <= {"summary", "minute", "note"}
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|do|does|did|can|will|would|\w+ed)\b|'")
 
 
-def _dated(write: Composer, said: str, due: date | None) -> str:
-    """A promise with its day named, where a word such as 'tomorrow' named it from then."""
-    if due is None:
-        return said
-    return _FROM_THEN.sub(f"on {write.day(due)}", said, count=1)
+def _presses(write: Composer) -> Iterator[Sentence]:
+    """From when it presses: their words that name a month or a day and what comes with it."""
+    for turn in reversed(terms.turns_of(write)):
+        for span in reversed(sentences(turn.text)):
+            said = " ".join(turn.text[span.start : span.end].split()).rstrip(" .!")
+            if turn.side is not Side.THEIRS or span.question or len(said.split()) > 16:
+                continue
+            dated = re.match(rf"(?i)(?:and |so )?(?:in|from|by|as of|after|on) {_MONTH}\b", said)
+            if dated and _BY_THEN.search(said):
+                words_ = re.sub(r"(?i)^(?:and|so) |\s+(?:on top|too|as well)$", "", said)
+                quote = turn.text[span.start : span.end].strip()
+                text = flipped(words_, limit=20)
+                yield bullet(text, (of_turn(turn, quote),), weight=7)
+                return
 
 
-def _ours(write: Composer, item: Evidence) -> Sentence:
-    """Our promise in its own words, with what the next sentence says that it will hold."""
-    quote = " ".join(item.quote.split())
-    said, grounds = _TAIL.sub("", quote).rstrip(" .!"), [of_evidence(item)]
-    turn = next((t for t in write.ctx.everything if t.id == item.source.id), None)
-    spans = sentences(turn.text) if turn else ()
-    place = next((n for n, s in enumerate(spans) if s.start <= item.start < s.end), 0)
-    if turn and place + 1 < len(spans):
-        span = spans[place + 1]
-        after = turn.text[span.start : span.end].strip()
-        holds = _HOLDS.match(re.sub(r"^[A-Z]", lambda m: m[0].lower(), after))
-        if holds:
-            what = " ".join(holds["what"].split()).rstrip(" .!")
-            said, grounds = f"{said}: {what}", [*grounds, of_turn(turn, after)]
-    mine = item.speaker.casefold() == write.ctx.rep.name.casefold()
-    late = item.due is not None and item.due < write.ctx.now.date()
-    said = _dated(write, said, item.due)
-    if late:
-        return _bullet(f'Still open from us: "{tidy(quote, limit=40)}"', once(grounds), weight=7)
-    found = _PROMISE.match(said)
-    text = f'From us: "{said}"'
-    if found:
-        text = f"{'I' if mine else item.speaker} will {found['rest']}"
-    return _bullet(text, once(grounds), weight=8 if mine else 6)
-
-
-def _recent(item: Evidence, write: Composer) -> bool:
-    """Whether a promise is of the last weeks of the talk: older ones were kept or forgotten."""
-    last = write.ctx.human[-1].at if write.ctx.human else None
-    if item.due and item.due >= write.ctx.now.date():
-        return True
-    return not (last and item.asserted_at) or last - item.asserted_at <= STILL_OWED
+_MONTH = (
+    r"(?:the (?:first|second|third|fourth) quarter|q[1-4]|january|february|march|april|may|june"
+    r"|july|august|september|october|november|december|spring|summer|autumn|winter|next year)"
+)
 
 
 def _stands_alone(item: Evidence) -> bool:
     """Whether a quote tells something by itself: no scrap and no mere condition."""
     said = item.quote.split()
     return len(said) > 3 and said[0].lower() not in ("if", "when", "unless", "because")
-
-
-def _bullet(text: str, grounds: Sequence[Ground], *, weight: int) -> Sentence:
-    return Sentence(
-        text=opening(text),
-        move=Move.RECAP,
-        grounds=tuple(grounds),
-        weight=weight,
-        bullet=True,
-    )
-
-
-def words(item: Evidence) -> str:
-    """Return their words said back to them where that reads well, else quoted whole."""
-    if flippable(item.quote):
-        return inner(flipped(item.quote, limit=40))
-    return f'"{tidy(item.quote, limit=40)}"'

@@ -35,6 +35,15 @@ _SIGNING = re.compile(
 _SO_FAR = 60
 """Between the words that ask for something and the list of it lie at most so many characters."""
 _FEW, _MANY = 2, 6
+_ASIDE = 14
+"""Words up to which what explains an item is told with it."""
+_SAVES = re.compile(
+    r"(?i)\bwhat (?:we|it)(?: can| will| would|'ll)? (?:stops? paying|no longer pay)\b"
+)
+_EQUALS = re.compile(
+    r",?\s+(?:is|are|comes? to|makes?)\s+(?=(?:(?:roughly|about)\s)?[$\u20ac\u00a3\d])"
+)
+_HEDGES = re.compile(r"\b(?:not sure|hard to say|good question|let me think|honest|i think)\b")
 _FIRST = re.compile(
     r"\b(?:number one|first of all|most important\w*|above all|comes first|top of (?:my|our) list"
     r"|matters? most|deal ?breaker|weigh\w*|no go|non-negotiable|without (?:that|them|it)|first)\b"
@@ -46,7 +55,7 @@ _COUNTS = re.compile(
 )
 _CRITERIA_ASKED = re.compile(
     r"\b(?:criteri\w+|what (?:would|will|does|do|makes?|is)[^?]{0,40}"
-    r"(?:choose|decide|matter|important|pick|judge)"
+    r"(?:choose|decide|matter|important|pick|judge|tip the scales?|win you over)"
     r"|how (?:do|will|would) you (?:decide|choose|judge|compare|weigh))"
 )
 _POINTS_BACK = re.compile(
@@ -111,10 +120,54 @@ def conditions(turns: Sequence[Turn]) -> Conditions | None:
 
 
 def _short(item: str) -> str:
-    """An item without what explains it behind a colon."""
-    text = " ".join(item.split()).rstrip(" .,;")
+    """An item without what explains it behind a colon; with the figure that it names."""
+    text = _SAVES.sub("what comes off our costs", " ".join(item.split()).rstrip(" .,;"))
     head, _, rest = text.partition(": ")
-    return head if rest and len(head.split()) > 2 else text
+    if not rest or len(head.split()) <= 2:
+        return text
+    if not re.search(r"\d", rest) or len(rest.split()) > _ASIDE:
+        return head
+    what, _, figure = _EQUALS.sub("\0", rest).partition("\0")
+    if not figure:
+        return f"{head} ({rest})"
+    what = re.split(r"(?i)\s+(?:over|for|in|at|on|with|of|by)\b", what)[0]
+    return f"{head} ({what}, {re.sub(r'(?i),? (?:today|now|at present)$', '', figure)})"
+
+
+def listed_criteria(write: Composer) -> tuple[Criterion, ...]:
+    """Return all that answered our question of a call for what decides, in the order said.
+
+    What another of theirs adds with an 'and' before we speak again belongs to it.
+    """
+    turns = turns_of(write)
+    for place, asked in enumerate(turns):
+        if asked.side is Side.THEIRS or not _CRITERIA_ASKED.search(asked.text.casefold()):
+            continue
+        if not asked.text.rstrip().endswith("?"):
+            continue
+        found: list[Criterion] = []
+        for turn in turns[place + 1 :]:
+            if turn.side is not Side.THEIRS:
+                break
+            found += _counting(turn, first=not found)
+        if found:
+            return tuple(found)
+    return ()
+
+
+def _counting(turn: Turn, *, first: bool) -> Iterator[Criterion]:
+    """The criteria of one turn: its sentences, of a further speaker those that add to them."""
+    goes_on = first
+    for span in sentences(turn.text):
+        said = _words(turn, span)
+        low = " ".join(said.casefold().split())
+        goes_on = goes_on or low.startswith(("and ", "also "))
+        if not goes_on or span.question or _NO_CRITERION.search(low) or _POINTS_BACK.search(low):
+            continue
+        bare = re.sub(r"(?i)^then (?=how|what|the|that|who)", "", _bare(said))
+        if len(bare.split()) < _FEW or re.match(r"(?i)(?:i|we)\b", bare) or _HEDGES.search(low):
+            continue
+        yield Criterion(bare, turn.speaker.label, (of_turn(turn, said),))
 
 
 def criteria(write: Composer, own: Sequence[str]) -> Iterator[Criterion]:

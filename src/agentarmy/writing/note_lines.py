@@ -1,0 +1,345 @@
+"""Lines of a note to our own people that no mail to the buyer has: the record, ways, our limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from agentarmy.domain.evidence import Evidence, Kind, Quantity
+from agentarmy.domain.naming import plural
+from agentarmy.domain.policies import policy_for
+from agentarmy.domain.records import Money, PolicyKind, Side, Turn
+from agentarmy.domain.standing import About
+from agentarmy.reading.dates import local_day
+from agentarmy.reading.handovers import handovers
+from agentarmy.reading.numbers import numbers
+from agentarmy.reading.text import fold, sentences
+from agentarmy.writing.composer import Composer, money_words, of_message
+from agentarmy.writing.ground import (
+    Ground,
+    Move,
+    Op,
+    Sentence,
+    Working,
+    of_evidence,
+    of_policy,
+    of_turn,
+    once,
+)
+from agentarmy.writing.offer import Offer
+from agentarmy.writing.state import bullet
+from agentarmy.writing.ways import ways_out
+from agentarmy.writing.wording import count_words, inner, joined, opening, percent, tidy
+
+SILENT = timedelta(days=45)
+"""A deal without a word for so long is told by its record."""
+_MOST = 4
+_SENT = re.compile(
+    r"\b(?:no|not a|without (?:a|any)|never (?:a|any))\b[^.;?!]{0,16}"
+    r"\b(?:number|quote|offer|price|sum|proposal|figure)s?\b[^.;?!]{0,16}"
+    r"\b(?:sent|out|there|yet|given|gone|on record)?\b"
+)
+_TOUCH = re.compile(
+    r"\b(?:no|not a|without (?:a|any)|hasn't had a|have not had a)\b[^.;?!]{0,20}"
+    r"\b(?:touch|contact|activity|call|mail|word)\b[^.;?!]{0,20}\b(?:since|for|in)\b"
+)
+_LONGER = re.compile(
+    r"\b(?P<count>[a-z]+|\d+) (?P<unit>day|week|month)s? (?:from|after|of) (?:the |an |your )?"
+    r"(?:order|po|signature)\b"
+)
+_UNITS = {"day": 1, "week": 7, "month": 30}
+_PAST_STEP = re.compile(
+    r"(?i)\bafter (?:the )?(?:holidays?|christmas|new year|easter|summer|winter|vacation)\b"
+    r"|\b(?:tomorrow|today|this week|next week)\b"
+)
+
+
+def last_heard(write: Composer) -> datetime | None:
+    """Return when either side last said anything; None where nothing was ever said."""
+    said = [turn.at for turn in write.ctx.everything if turn.at]
+    return max(said, key=lambda at: at.timestamp(), default=None)
+
+
+def silent(write: Composer) -> bool:
+    """Say whether nothing was said for so long that the record is all there is."""
+    last = last_heard(write)
+    return last is None or write.ctx.now - last > SILENT
+
+
+def on_record(write: Composer) -> Iterator[Sentence]:
+    """Tell a silent deal by its record: sum, close date, how often it was pushed, last touch."""
+    record = write.ctx.record
+    if not silent(write) or "deal" not in record:
+        return
+    parts, grounds = [record["deal"].quote], [record["deal"]]
+    if "amount" in record:
+        parts.append(record["amount"].quote)
+        grounds.append(record["amount"])
+    close = _day(record.get("close"))
+    if close:
+        gone = " has passed" if close < write.ctx.now.date() else ""
+        parts.append(f"close date {_dated(write, close)}{gone}")
+        grounds.append(record["close"])
+    if "pushes" in record:
+        times = int(record["pushes"].quote)
+        parts.append(f"pushed {'once' if times == 1 else f'{count_words(times)} times'}")
+        grounds.append(record["pushes"])
+    yield bullet(f"On record: {', '.join(parts)}", grounds, weight=9)
+    touched = _day(record.get("activity"))
+    if touched:
+        text = f"Last activity: {_dated(write, touched)}"
+        yield bullet(text, (record["activity"],), weight=9)
+
+
+def _day(ground: Ground | None) -> date | None:
+    return date.fromisoformat(ground.quote[:10]) if ground else None
+
+
+def _dated(write: Composer, day: date) -> str:
+    """A day as the reader writes it, with its year where that is not this one."""
+    year = "" if day.year == write.ctx.now.year else f", {day.year}"
+    return f"{write.day(day)}{year}"
+
+
+def overdue(write: Composer, step: str, planned: str) -> str:
+    """Return the recorded step as overdue where its time or its close date is behind us."""
+    today = write.ctx.now.date()
+    touched, close = _day(write.ctx.record.get("activity")), _day(write.ctx.record.get("close"))
+    days = [day for day in _days_of(planned, today) if day < today]
+    stale = bool(touched and today - touched > SILENT)
+    if days or (stale and (_PAST_STEP.search(planned) or (close and close < today))):
+        since = f" since {_dated(write, touched)}" if touched and stale else ""
+        return f"{step.rstrip('.')} (on record{since}, overdue)"
+    return step
+
+
+def _days_of(text: str, today: date) -> list[date]:
+    """Days that a step names as '3/20' or '2026-03-20'."""
+    found = []
+    for month, day in re.findall(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?![\d/])", text):
+        if 1 <= int(month) <= 12 and 1 <= int(day) <= 28:
+            found.append(date(today.year, int(month), int(day)))
+    found += [date.fromisoformat(one) for one in re.findall(r"\b\d{4}-\d{2}-\d{2}\b", text)]
+    return found
+
+
+def ways(write: Composer, offer: Offer) -> Iterator[Sentence]:
+    """What is possible instead, in one line, and what of it lies in our own hand."""
+    told = [one for one in ways_out(write, offer) if one.move is not Move.TO_CONFIRM]
+    told = [one for one in told if not any(step.op is Op.ABOVE for step in one.workings)]
+    if told:
+        text = "; ".join(inner(one.text.rstrip(".")) for one in told[:_MOST])
+        grounds = once([g for one in told[:_MOST] for g in one.grounds])
+        steps = dict.fromkeys(step for one in told[:_MOST] for step in one.workings)
+        yield replace(bullet(f"Possible instead: {text}", grounds, weight=8), workings=tuple(steps))
+    yield from _in_our_hand(write, offer)
+
+
+def _in_our_hand(write: Composer, offer: Offer) -> Iterator[Sentence]:
+    """The count that misses the budget by little, where a rep's own discount reaches it."""
+    near, stated = offer.ways.near, offer.budget.value if offer.budget else None
+    if near is None or near.line.item is None or not isinstance(stated, Money):
+        return
+    name, today = near.line.item.name, write.ctx.now.date()
+    limit = policy_for(PolicyKind.DISCOUNT_LIMIT, name, policies=write.ctx.facts.policies, on=today)
+    most = next((t.value for t in limit.tiers if t.role == "rep"), None) if limit else None
+    if limit is None or most is None or most <= near.percent:
+        return
+    lowest = near.gross.amount * (100 - most) / 100
+    if lowest > stated.amount:
+        return
+    gap = Money(near.net.minor - stated.minor, stated.currency)
+    text = (
+        f"{opening(count_words(near.line.count))} {plural(name, near.line.count)} are"
+        f" {money_words(near.net)}, {money_words(gap)} above it; a rep's own word reaches"
+        f" {percent(most)}, so that gap is ours to close"
+    )
+    said = _would_do(write, near.line.count)
+    grounds = [*near.grounds, *offer.budget_grounds, of_policy(limit)]
+    if said:
+        text = f'{text}. {said.speaker}: "{tidy(said.quote, limit=20)}"'
+        grounds.append(of_evidence(said))
+    item = near.line.item
+    inputs = (item.price.amount, near.percent, stated.amount)
+    steps = (
+        Working(Op.ABOVE, inputs, Decimal(near.line.count)),
+        *near.workings,
+        Working(Op.MINUS, (near.net.amount, stated.amount), gap.amount),
+    )
+    yield replace(bullet(text, once(grounds), weight=8), workings=steps)
+
+
+def _would_do(write: Composer, count: int) -> Evidence | None:
+    """The newest words of theirs that such a count would be enough."""
+    found = [
+        e
+        for e in write.ctx.evidence
+        if e.kind is Kind.QUANTITY and e.side is Side.THEIRS and isinstance(e.value, Quantity)
+        if e.value.count == count and re.search(r"(?i)\b(?:do|enough|suffice|manage)\b", e.quote)
+    ]
+    return found[-1] if found else None
+
+
+def takes_longer(write: Composer, offer: Offer | None) -> Iterator[Sentence]:
+    """What of ours takes longer than the delivery: papers, builds, by our documents or words."""
+    days = offer.delivery.days if offer and offer.delivery else 0
+    item = offer.priced.line.item if offer else None
+    named = [fold(item.name)] if item else []
+    for passage in write.ctx.passages:
+        folded = fold(passage.text)
+        if not named or not any(name in folded for name in named):
+            continue
+        for one in sentences(passage.text):
+            quote = passage.text[one.start : one.end].strip()
+            if _length(one.text) > days and _is_wanted(write, passage.text, quote):
+                ground = Ground(source=passage.source, quote=quote, who=passage.name)
+                text = f"It takes longer than the delivery: {inner(tidy(quote, limit=24))}"
+                yield bullet(text, (ground,), weight=8)
+                return
+    for turn in reversed(write.ctx.everything):
+        for one in sentences(turn.text) if turn.side is Side.OURS else ():
+            said = turn.text[one.start : one.end].strip()
+            if days and not one.question and _length(one.text) > days:
+                clause = re.split(r";\s*", " ".join(said.split()))[-1]
+                if len(clause.split()) > 5 and not _is_delivery(clause):
+                    text = f"It takes longer than the delivery: {inner(tidy(clause, limit=24))}"
+                    yield bullet(text, (of_turn(turn, said),), weight=8)
+                    return
+
+
+def _is_delivery(clause: str) -> bool:
+    return bool(re.search(r"(?i)\b(?:deliver\w*|machines?|units?|there|dock|you by)\b", clause))
+
+
+def _is_wanted(write: Composer, text: str, quote: str) -> bool:
+    """Whether they spoke of what a paragraph of a document is about."""
+    place = text.find(quote)
+    begins = text.rfind("\n\n", 0, place) + 1
+    ends = text.find("\n\n", place)
+    about = text[begins : ends if ends > 0 else len(text)]
+    marks = set(re.findall(r"\b[A-Z]{2,}\b", about)) - {"USD", "EUR", "GBP"}
+    theirs = " ".join(t.text for t in write.ctx.everything if t.side is Side.THEIRS)
+    return any(re.search(rf"\b{mark}\b", theirs) for mark in marks)
+
+
+def _length(folded: str) -> int:
+    found = _LONGER.search(" ".join(folded.split()))
+    count = numbers(found["count"]) if found else ()
+    whole = count[0].whole if count else None
+    return whole * _UNITS[found["unit"]] if found and whole else 0
+
+
+def handed_over(write: Composer) -> Iterator[Sentence]:
+    """Who came after a contact that left, what they said of it, and where questions go."""
+    left = write.ctx.risks("champion_left")
+    if not left:
+        return
+    since = left[-1].asserted_at
+    gone = {e.speaker for e in left}
+    people = {p for t in write.ctx.everything for p in (t.speaker, *t.to) if p.name}
+    theirs = [
+        p
+        for p in people
+        if not any(t.speaker == p and t.side is Side.OURS for t in write.ctx.everything)
+    ]
+    turns = [t for t in write.ctx.everything if t.side is Side.THEIRS]
+    later = [t for t in turns if since and t.at and t.at > since and t.speaker.label not in gone]
+    told = next((t for t in turns if t.id == left[-1].source.id), None)
+    heir = next((p for p in theirs if told and _takes_over(told, p.name)), None)
+    if told is None or heir is None:
+        return
+    grounds = [of_turn(told, _takes_over(told, heir.name))]
+    text = f"{heir.label} took over"
+    own = next((t for t in later if t.speaker.label == heir.label), None)
+    bound = _unbound(own) if own else ""
+    if own and bound:
+        text = f'{text}: "{tidy(bound, limit=24)}"'
+        grounds.append(of_turn(own, bound))
+    yield bullet(text, once(grounds), weight=8)
+    if own:
+        yield from _passed_on(write, own)
+
+
+def _takes_over(turn: Turn, name: str) -> str:
+    """The sentence of a turn that says that this person takes over; '' for none."""
+    for one in sentences(turn.text):
+        said = turn.text[one.start : one.end].strip()
+        if name in said and re.search(
+            r"(?i)\b(?:takes? over|taking over|took over|taken over|succeed\w*|replac\w+|successor"
+            r"|step\w* in|follow\w* me)\b",
+            said,
+        ):
+            return said
+    return ""
+
+
+_UNBOUND = re.compile(r"\b(?:not|n't)\b.{0,60}\b(?:bound|part of|involved|aware|agreed)\b")
+
+
+def _unbound(turn: Turn) -> str:
+    """Words with which somebody new does not stand by what was said before."""
+    for one in sentences(turn.text):
+        if re.search(
+            r"\b(?:not|n't)\b.{0,60}\b(?:bound|part of|involved|aware|agreed)\b", one.text
+        ):
+            return turn.text[one.start : one.end].strip()
+    return ""
+
+
+def _passed_on(write: Composer, turn: Turn) -> Iterator[Sentence]:
+    """To whom a successor sends our questions."""
+    said = [t for t in write.ctx.everything if t.side is Side.THEIRS]
+    people = tuple({p for t in said for p in (t.speaker, *t.to) if p.name})
+    for notice in handovers(turn, theirs=people):
+        names = [person.label for person in notice.to if person.label != turn.speaker.label]
+        if notice.about is About.PASSED_ON and names:
+            text = f"Questions go to {joined(names)} only ({turn.speaker.label})"
+            yield bullet(text, (of_message(turn),), weight=7)
+            return
+
+
+def to_colleague(write: Composer) -> Iterator[Sentence]:
+    """Answer what this colleague held against the deal: no number sent, no touch."""
+    name = write.ctx.record.get("account")
+    own = [t for t in write.ctx.colleagues if t.speaker == write.ctx.recipient]
+    if name is None or not write.ctx.recipient.label:
+        return
+    first = re.escape(fold(name.quote.split()[0]))
+    for turn in reversed(own):
+        for one in sentences(turn.text):
+            about = re.search(rf"\b{first}\b", " ".join(one.text.split()))
+            if about is None or one.question:
+                continue
+            said = turn.text[one.start : one.end].strip()
+            answer = _answer(write, fold(said))
+            if answer:
+                day = local_day(turn.at, turn.utc_offset)
+                dated = f" of {write.day(day)}" if day else ""
+                text = f'To your "{tidy(said, limit=16)}"{dated}: {answer[0]}'
+                grounds = once((of_turn(turn, said), *answer[1]))
+                yield bullet(text, grounds, weight=9)
+                return
+
+
+def _answer(write: Composer, said: str) -> tuple[str, Sequence[Ground]] | None:
+    """What the mirror knows to it."""
+    words = " ".join(said.split())
+    if _SENT.search(words):
+        priced = write.ctx.settled.priced
+        if priced and priced.asserted_at:
+            return f"a number went out on {write.day(priced.asserted_at.date())}", (
+                of_evidence(priced),
+            )
+        promise = write.ctx.standing_promise
+        if promise and promise.due:
+            return f"right, none has gone out yet; it goes on {write.day(promise.due)}", (
+                of_evidence(promise),
+            )
+        return "right, none has gone out yet", ()
+    touched = _day(write.ctx.record.get("activity"))
+    if _TOUCH.search(words) and touched:
+        return f"right, the last was on {_dated(write, touched)}", (write.ctx.record["activity"],)
+    return None
