@@ -48,6 +48,7 @@ from agentarmy.writing.editing import Edited, edited
 from agentarmy.writing.formality import Tone
 from agentarmy.writing.ground import Ground, of_field
 from agentarmy.writing.guided import heed
+from agentarmy.writing.house_notes import house_notes
 from agentarmy.writing.names import same_person
 from agentarmy.writing.outdated import outdated
 from agentarmy.writing.persona import Persona
@@ -244,6 +245,7 @@ def _case(mirror: Mirror, meant: Meant, *, writer: Writer, wish: Wish) -> Case:
         diary=diary_of(mirror, now=writer.desk.now, ours=writer.desk.zone),
         manner=wish.manner,
         voice=writer.voice,
+        referrer=aimed.referrer,
     )
     desk, us = writer.desk, writer.rep.name
     among = among_us(mirror, found, person=person, facts=desk.facts, rep=us, now=desk.now)
@@ -293,15 +295,16 @@ def _made(mirror: Mirror, case: Case, written: Draft, *, writer: Writer) -> Draf
         mirror,
         context,
         sender=head.sender,
-        stands=lambda p: around.stands(p) and not around.is_ours(p),
+        stands=lambda p: (around.stands(p) or p == case.aim.referrer) and not around.is_ours(p),
     )
     head = replace(head, cc=copied.kept)
     human = [t for t in found.turns if not t.automatic and not is_internal(t, writer.desk.facts)]
     last = max((t for t in human if t.at), key=lambda t: t.at or writer.desk.now, default=None)
+    ours = house_notes(context, writer.desk.facts, worded.draft.sentences)
     made = Drafted(
         id="",
         label=found.label,
-        draft=replace(worded.draft, notes=tuple(_notes(case, worded.draft, copied.note()))),
+        draft=replace(worded.draft, notes=(*_notes(case, worded.draft, copied.note()), *ours)),
         head=head,
         channel=context.channel,
         persona=context.persona,

@@ -43,8 +43,10 @@ __all__ = [
     "clean",
     "content",
     "count_asked",
+    "is_social",
     "named_in",
     "product_in",
+    "single",
     "wants_talk",
 ]
 
@@ -161,9 +163,14 @@ def asked_in(
     return tuple(
         _of_part(part, whole, spans[key])
         for key, _, whole in found
-        if not _SOCIAL.search(whole.lower()) and not wants_talk(whole)
-        for part in _single(whole)
+        if not is_social(whole) and not wants_talk(whole)
+        for part in single(whole)
     )
+
+
+def is_social(words: str) -> bool:
+    """Say whether a question is mere courtesy ('how are you?')."""
+    return bool(_SOCIAL.search(words.lower()))
 
 
 def _of_part(part: str, whole: str, turn: Turn) -> Asked:
@@ -181,8 +188,8 @@ _PEOPLE = re.compile(
 """What is sent, and is no paper."""
 
 
-def _single(text: str) -> Iterator[str]:
-    """The single questions and requests of one sentence, each as it stands there."""
+def single(text: str) -> Iterator[str]:
+    """Yield the single questions and requests of one sentence, each as it stands there."""
     place, parts = 0, list[str]()
     for seam in _SEAM.finditer(text):
         parts.append(text[place : seam.start()] + ("?" if "?" in seam[0] else ""))

@@ -10,7 +10,7 @@ from agentarmy.writing import phrases
 from agentarmy.writing.answers import Asked
 from agentarmy.writing.composer import Composer
 from agentarmy.writing.ground import Move, Sentence
-from agentarmy.writing.names import plain_name
+from agentarmy.writing.names import first_name, plain_name
 from agentarmy.writing.turned import turned
 from agentarmy.writing.wording import flipped
 
@@ -33,9 +33,11 @@ def checking(write: Composer, asked: Asked) -> Sentence:
     To somebody who did not ask it, who did is named.
     """
     found = turned(_without_name(write, asked.text))
-    if found.indirect and _by_other(write, asked):
+    wants = _wants(write, asked)
+    own = bool(wants) and wants == first_name(write.ctx.recipient)
+    if found.indirect and _by_other(write, asked) and not (own and found.statement):
         text = write.choose("asked for", phrases.ASKED_BY_OTHER)
-        text = text.format(who=_first(asked), indirect=found.indirect, slot=found.slot)
+        text = text.format(who=wants or _first(asked), indirect=found.indirect, slot=found.slot)
     elif found.statement:
         text = found.statement
     else:
@@ -48,6 +50,26 @@ def checking(write: Composer, asked: Asked) -> Sentence:
 def _by_other(write: Composer, asked: Asked) -> bool:
     """Whether somebody else than the readers asked, and has a name."""
     return bool(_first(asked)) and not write.ctx.is_call and not write.ctx.asked_by_reader(asked)
+
+
+_WANTS = re.compile(
+    r"\b(?P<who>[A-Z][\w'-]+)\b (?:\w+ly )?(?:wants?|needs?|is waiting for|waits for|asked (?:me )?for"
+    r"|asks for|would like|has to know|must know|won't|will not)\b"
+)
+
+
+def _wants(write: Composer, asked: Asked) -> str:
+    """The first name of whom a question is asked for: 'who comes? Ole wants a name'; '' for none."""
+    turn = next((t for t in write.ctx.everything if t.id == asked.ground.source.id), None)
+    place = turn.text.find(asked.ground.quote) if turn else -1
+    if turn is None or place < 0:
+        return ""
+    behind = turn.text[place + len(asked.ground.quote) :].lstrip(" .?!,")
+    following = re.split(r"(?<=[.!?])\s+|\n\s*\n", behind)[0]
+    found = _WANTS.search(f"{asked.ground.quote} {following}")
+    names = {first_name(p) for t in write.ctx.everything for p in (t.speaker, *t.to)}
+    names |= {first_name(write.ctx.recipient)}
+    return found["who"] if found and found["who"] in names else ""
 
 
 def _first(asked: Asked) -> str:

@@ -34,6 +34,7 @@ from agentarmy.writing.outdated import outdated
 from agentarmy.writing.persona import LIMITS, SHORTER, Manner, word_limit
 from agentarmy.writing.recap import recap
 from agentarmy.writing.touches import first_touch, topic_of
+from agentarmy.writing.unmet import unmet
 from agentarmy.writing.voice import in_full
 from agentarmy.writing.wording import base_subject, inner, opening, reply_subject
 
@@ -110,7 +111,7 @@ def finish(
         question=next((s.text for s in kept if s.move is Move.QUESTION), ""),
         to_confirm=tuple(_to_confirm(body)),
         removed=tuple(removed),
-        notes=(*_times_notes(context, body), *_notes(context, removed)),
+        notes=(*_times_notes(context, body), *_notes(context, removed), *unmet(context, kept)),
     )
 
 
@@ -493,7 +494,6 @@ def _first_subject(write: Composer) -> str:
 def _notes(context: DraftContext, removed: Sequence[Finding]) -> Iterator[str]:
     if context.stopped:
         yield "They asked for no more mail: this draft only confirms it."
-        yield "Take them off the list in the CRM before you send it."
     if context.language:
         yield (
             f"They write {context.language}, which is not read: check what they said, then answer."

@@ -26,6 +26,7 @@ from agentarmy.writing.asking import checking, document
 from agentarmy.writing.claims import claims_of
 from agentarmy.writing.composer import Composer, money_words
 from agentarmy.writing.courtesy import order_placed
+from agentarmy.writing.goods import beside
 from agentarmy.writing.ground import (
     Ground,
     Move,
@@ -43,7 +44,6 @@ from agentarmy.writing.offer import Delivery, Offer, at_count, gap_working
 from agentarmy.writing.points import covered, gap_words, in_points, point_answers
 from agentarmy.writing.promises import asked_thing, late_promise, overpromise
 from agentarmy.writing.shelf import Found
-from agentarmy.writing.goods import beside
 from agentarmy.writing.ways import calendar, on_its_way, ways_out
 from agentarmy.writing.wording import (
     agree,
@@ -82,7 +82,7 @@ def answers(write: Composer) -> Iterator[Sentence]:
         for sentence in _answer(write, asked):
             before = said.get(sentence.text)
             if before is None and asked.ground.who in several:
-                sentence = _to_asker(write, sentence, asked)  # noqa: PLW2901
+                sentence = _to_asker(write, sentence, asked)
             kept = before or sentence
             known = (*kept.answers, asked.ground)
             said[sentence.text] = replace(kept, answers=tuple(dict.fromkeys(known)))
@@ -180,7 +180,7 @@ def _when(write: Composer, asked: Asked, offer: Offer) -> Iterator[Sentence]:
     if confirmed:
         yield checking(write, asked)
     else:
-        yield from on_its_way(write, offer.delivery, of_turn(turn, placed.quote))
+        yield from on_its_way(write, offer, of_turn(turn, placed.quote))
 
 
 _CONFIRMS = re.compile(r"(?i)\bconfirm(?:ed|s|ing)?\b")
@@ -369,8 +369,8 @@ def price_of(write: Composer, offer: Offer) -> Sentence:
         "price": money_words(item.price),
         "net": money_words(priced.net),
         "gross": money_words(priced.gross),
-        "less": f"; less {off} for volume that is {money_words(priced.net)}" if off else "",
-        "with_discount": f" with the volume discount of {off}" if off else "",
+        "less": f", or {money_words(priced.net)} less {off} for volume" if off else "",
+        "with_discount": f" with the {off} volume discount" if off else "",
         "gap": gap_words(offer),
     }
     verbs = ("comes/come", "makes/make", "is/are", "costs/cost")

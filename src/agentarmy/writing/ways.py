@@ -220,20 +220,24 @@ def _from_their_order(write: Composer, delivery: Delivery) -> Sentence:
     )
 
 
-def on_its_way(write: Composer, delivery: Delivery, placed: Ground) -> Iterator[Sentence]:
+def on_its_way(write: Composer, offer: Offer, placed: Ground) -> Iterator[Sentence]:
     """Say when what they ordered is there, where the order is confirmed today."""
+    delivery, theirs = offer.delivery, their_day(write.ctx, offer)
+    if delivery is None:
+        return
     today = write.ctx.now.date()
-    one = delivery.line.count == 1
+    one, there = delivery.line.count == 1, arrival(today, delivery.days)
+    apart = Apart.of(write, there, theirs=theirs, full=True) if theirs else None
     text = write.choose("on its way", phrases.ON_ITS_WAY).format(
         it="it" if one else "they",
         is_="is" if one else "are",
-        day=write.day(arrival(today, delivery.days)),
+        day=write.day(there) + (f", {apart.words}" if apart else ""),
     )
     yield Sentence(
         text=text,
         move=Move.OFFER,
-        grounds=once((placed, *delivery.grounds)),
-        workings=(sum_of_days(today, delivery.days),),
+        grounds=once((placed, *delivery.grounds, *(apart.grounds if apart else ()))),
+        workings=(sum_of_days(today, delivery.days), *(apart.workings if apart else ())),
         weight=9,
     )
 
