@@ -333,6 +333,10 @@ REFUSED = {
     *((DraftKind.OBJECTION, account) for account in (STORIES[1], STORIES[2], STORIES[4])),
     (DraftKind.RECAP, STORIES[4]),  # a form and no talk
     *((DraftKind.THANK_YOU, account) for account in STORIES[1:]),  # nothing, or two answers owed
+    *((kind, STORIES[2]) for kind in (DraftKind.FOLLOW_UP, DraftKind.TIMES)),  # their rule
+    # they asked us to wait until July, and nothing of theirs is open
+    *((kind, STORIES[3]) for kind in (DraftKind.REPLY, DraftKind.FOLLOW_UP, DraftKind.OBJECTION)),
+    (DraftKind.TIMES, STORIES[3]),
 }
 
 

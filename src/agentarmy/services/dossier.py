@@ -64,10 +64,23 @@ def record_of(mirror: Mirror, person: Person, *, account: Row | None, deal: Row 
             found[name] = of_field(table, str(row["id"]), column=column, value=value)
     if deal:
         found.update(_facts_of(deal))
+        found.update(_seen_since(mirror, person, found.get("activity")))
     return found
 
 
 Record = Mapping[str, Ground]
+
+
+def _seen_since(
+    mirror: Mirror, person: Person, activity: Ground | None
+) -> Iterator[tuple[str, Ground]]:
+    """What the lead's record tells of a later activity than the deal's."""
+    for table, row in _rows(mirror, person):
+        extra = row.get("extra")
+        fields = json.loads(extra) if table == "leads" and isinstance(extra, str) and extra else {}
+        day = str(fields.get("last_touch_at") or "")[:10] if isinstance(fields, dict) else ""
+        if activity and day > activity.quote:
+            yield "activity", of_field(table, str(row["id"]), column="last_touch_at", value=day)
 
 
 def _facts_of(deal: Row) -> Iterator[tuple[str, Ground]]:

@@ -119,11 +119,11 @@ class DraftContext:
     `turns` are those of the conversation in time order; `evidence` in order of speaking may reach
     further (the whole account), and so may `history`, the turns of its other conversations.
     `stage_ground` is the deal's stage field, `record` are fields of the recipient's and the deal's
-    records by name, `free` moments of the rep's calendar, `diary` all of it (None: not imported). `language` names the one they write in
-    when it is not English. `colleagues` are the turns among ourselves, which no outsider saw; they
-    carry no sentence; `guidance` is what of it binds this message. `referrer` sent us from
-    themselves to the recipient: what they asked is for the recipient. `salt` counts the variants
-    of a draft, 0 being the first.
+    records by name, `free` moments of the rep's calendar, `diary` all of it (None:
+    not imported). `language` names the one they write in when it is not English. `colleagues` are
+    the turns among ourselves, which no outsider saw; they carry no sentence; `guidance` is what of
+    it binds this message. `referrer` sent us from themselves to the recipient: what they asked is
+    for the recipient. `salt` counts the variants of a draft, 0 being the first.
     """
 
     key: str
@@ -404,7 +404,10 @@ class DraftContext:
 
     @cached_property
     def last_word_ours(self) -> Turn | None:
-        """Our newest mail or chat to this person where they said nothing since, in any thread."""
+        """Our newest mail or chat to this person where they said nothing since, in any thread.
+
+        A mail counts for those whom it was sent to, words in a room for all who are in it.
+        """
         own = self.recipient
         talks = {
             t.conversation
@@ -415,7 +418,8 @@ class DraftContext:
             t
             for t in self.everything
             if t.conversation in talks and t.channel is not Channel.CALL
-            if t.side is Side.OURS or same_person(t.speaker, own)
+            if (t.side is Side.OURS and (not t.to or any(same_person(p, own) for p in t.to)))
+            or same_person(t.speaker, own)
         ]
         return said[-1] if said and said[-1].side is Side.OURS else None
 
