@@ -260,3 +260,57 @@ def test_an_internal_note_greets_no_outsider_and_lists_what_does_not_hold() -> N
 )
 def test_kinds_are_named_as_people_do(name: str, kind: DraftKind) -> None:
     assert kind_named(name) is kind
+
+
+@pytest.mark.parametrize(
+    ("title", "aside"),
+    [
+        ("Chief Revenue Officer", True),
+        ("VP Sales", True),
+        ("HR Manager", True),
+        ("Head of Finance", True),
+        ("Plant Manager", False),
+        ("CEO", False),
+        ("Geschäftsführerin", False),
+        ("Owner and head of sales", False),
+        ("Press operator lead, Salesbury works", False),
+    ],
+)
+def test_whose_office_is_another_one_may_point_to_a_colleague(title: str, aside: bool) -> None:
+    found = stranger("americas")
+    record = {**found.record, "title": of_field("leads", "l9", column="title", value=title)}
+    body = compose(replace(found, record=record)).body
+    assert any(text in body for text in kind_phrases.WAY_OUT_ASIDE) is aside
+
+
+@pytest.mark.parametrize("place", ["americas", "emea", "apac"])
+def test_a_first_touch_is_short_and_asks_one_thing(place: str) -> None:
+    for number in range(8):
+        body = compose(stranger(place, key=f"k{number}")).body
+        assert len(body.split()) <= 110
+        assert body.count("?") == 1
+        for stiff in ("one question to you", "subject for you", "How well does it", "in place of"):
+            assert stiff not in body
+
+
+def test_whom_we_write_to_in_full_gets_no_contractions() -> None:
+    body = compose(stranger("apac")).body
+    assert "'" not in body.replace("Larkfield's", "")
+
+
+def test_a_thank_you_for_a_visit_thanks_for_the_visit() -> None:
+    told = mail(
+        "m6",
+        "Hi Jo,\n\nthat was a helpful morning. We lose a lot of juice, so we want to try two"
+        " presses in May.\n\nAnna",
+        day=17,
+        subject="Your visit",
+    )
+    quote = "We lose a lot of juice, so we want to try two presses in May."
+    item = said(told, Kind.PAIN, Text("loss"), quote)
+    draft = compose(context(DraftKind.THANK_YOU, turns=(*TURNS[:2], told), evidence=(item,)))
+    assert any(s.text in kind_phrases.THANKS_VISIT["them"] for s in draft.sentences)
+    assert "that you want to try two presses in May" in draft.body
+    assert any(s.text in kind_phrases.PLAN_NEXT for s in draft.sentences)
+    assert "write" not in draft.body
+    assert "needed from you" not in draft.body

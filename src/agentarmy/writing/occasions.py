@@ -107,8 +107,9 @@ def _worth(write: Composer, turn: Turn) -> Iterator[Sentence]:
     """What they told us there that helps."""
     item = _worth_thanks(write, turn)
     if item:
-        words = inner(flipped(item.quote))
-        options = phrases.GLAD_PLAN if item.kind in _PLANS else phrases.TAKEN_ALONG
+        plan = _PLANNED.search(item.quote)
+        words = inner(flipped(item.quote[plan.start() :] if plan else item.quote))
+        options = phrases.GLAD_PLAN if plan or item.kind in _PLANS else phrases.TAKEN_ALONG
         text = write.choose("taken along", options).format(said=words)
         yield Sentence(text=text, move=Move.ANSWER, grounds=(of_evidence(item),), weight=6)
 

@@ -115,8 +115,8 @@ POINTS = (
     "Your points of {day}, in order:",
 )
 POINTS_LATE = (
-    "You asked for answers on {day}, and I'm sorry it took this long. Here they are:",
-    "I'm sorry you had to wait for this. Here are the answers to your points of {day}:",
+    "I'm sorry for the long wait. On your points of {day}:",
+    "I'm sorry for the wait. Your points of {day}:",
 )
 """Where they waited for weeks."""
 POINTS_BY_MAIL = (

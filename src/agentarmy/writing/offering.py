@@ -369,7 +369,7 @@ def price_of(write: Composer, offer: Offer) -> Sentence:
         "price": money_words(item.price),
         "net": money_words(priced.net),
         "gross": money_words(priced.gross),
-        "less": f", or {money_words(priced.net)} less {off} for volume" if off else "",
+        "less": f", or {money_words(priced.net)} after {off} for volume" if off else "",
         "with_discount": f" with the {off} volume discount" if off else "",
         "gap": gap_words(offer),
     }

@@ -240,7 +240,7 @@ def _price(write: Composer, one: Wanted, offer: Offer) -> Sentence:
 
 def _discount(write: Composer, offer: Offer) -> str:
     off = offer.priced.percent
-    return f" with the volume discount of {percent(off)}" if off and write.depth > 1 else ""
+    return f" with the {percent(off)} volume discount" if off and write.depth > 1 else ""
 
 
 def _included(write: Composer, found: Included) -> str:

@@ -41,18 +41,13 @@ _SECTIONS = re.compile(r", \d[\d.,]* ?(?:k?g|c?m|mm|l|in|ft|lbs?)\b[^,]*$|, \d[\
 """'…, 1 m sections': a line of a catalogue."""
 _DANGLING = re.compile(r", that [^,]*\b(?:either|both)\b.*$")
 _MOST_WORDS = 32
-_NEAR = re.compile(
-    r"(?i)\b(?:operations?|coo|logistics?|warehous\w*|plant|production|manufactur\w*|pack\w*|site"
-    r"|supply|purchas\w*|procure\w*|buyer|sourcing|maintenance|engineer\w*|technical|cto|it|bss"
-    r"|quality|facilit\w*|process\w*|fulfil\w*|shop ?floor|returns|owner|founder|general manager"
-    r"|managing director|head of|director|manager)\b"
-)
 _HEAD = re.compile(
     r"(?i)\b(?:ceo|chief executive|president(?<!vice president)|owner|founder|managing director)\b"
+    r"|\bgeschäftsführ"
 )
 _FAR = re.compile(
     r"(?i)\b(?:sales|revenue|cro|marketing|cmo|human|hr|people|finance|financial|cfo|legal|counsel"
-    r"|press|communications?|recruit\w*|assistant|customer)\b"
+    r"|press (?:office\w*|relations)|communications?|recruit\w*|assistant|customer)\b"
 )
 """Offices that do not run the work that we sell for: they can point to who does."""
 
@@ -109,7 +104,7 @@ def _aside(title: Ground | None) -> bool:
     """Whether their office is not the one that would use this; the head of a house is for all."""
     if title is None or _HEAD.search(title.quote):
         return False
-    return bool(_FAR.search(title.quote)) or not _NEAR.search(title.quote)
+    return bool(_FAR.search(title.quote))
 
 
 def _relation(write: Composer) -> Iterator[Sentence]:
