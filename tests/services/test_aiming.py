@@ -365,3 +365,118 @@ def test_a_part_of_a_name_as_target_is_told_in_full(mirror: Mirror, tmp_path: Pa
     assert caught.value.hint == 'agentarmy draft "Ina Voss" --kind reply'
     with pytest.raises(UsageError, match="one of your own people"):
         made(mirror, tmp_path, "Sam Whitlock")
+
+
+WAIT = "Hi Mara,\n\nno money this year, so please don't write to us before September.\n\nIna"
+
+
+@pytest.mark.parametrize("kind", [DraftKind.FOLLOW_UP, DraftKind.TIMES])
+def test_what_comes_before_the_day_they_named_is_refused_with_the_task(
+    mirror: Mirror, tmp_path: Path, kind: DraftKind
+) -> None:
+    store(mirror, mail(3, INA, WAIT), mail(4, MARA, "Hi Ina,\n\nI will.\n\nMara"))
+    line = refused(mirror, tmp_path, kind=kind)
+    assert "Ina Voss asked you to wait until September" in line
+    assert "please don't write to us before September" in line
+    assert "2026-03-04" in line
+    assert "nothing before 2026-09-01" in line
+    assert 'agentarmy tasks add "Write to Ina Voss again" --due-on 2026-09-01' in line
+    assert made(mirror, tmp_path, kind=DraftKind.FOLLOW_UP, to="Ina Voss").head.to == INA
+
+
+def test_what_they_ask_is_answered_though_they_wait(mirror: Mirror, tmp_path: Path) -> None:
+    asked = "Hi Mara,\n\nleave it until September, please. What does a keg washer cost?\n\nIna"
+    store(mirror, mail(3, INA, asked))
+    assert made(mirror, tmp_path).head.to == INA
+    assert "--kind reply" in refused(mirror, tmp_path, kind=DraftKind.FOLLOW_UP)
+
+
+def test_times_are_proposed_to_nobody_who_wants_no_calls(mirror: Mirror, tmp_path: Path) -> None:
+    rule = "Hi Mara,\n\nno visits and no calls before the council has voted, please.\n\nIna"
+    store(mirror, mail(3, INA, rule))
+    line = refused(mirror, tmp_path, kind=DraftKind.TIMES)
+    assert "wants neither visits nor calls for now" in line
+    assert "--kind reply" in line
+
+
+def test_who_is_away_is_not_written_to_unasked(mirror: Mirror, tmp_path: Path) -> None:
+    note = (
+        "I am out of the office until March 31. In urgent cases please contact Ole Brandt,"
+        " ole@voss.example."
+    )
+    store(
+        mirror,
+        mail(1, MARA, "Hi Ina,\n\ndid you see the quote?\n\nMara"),
+        mail(2, INA, note, automatic="auto-reply"),
+    )
+    line = refused(mirror, tmp_path, kind=DraftKind.FOLLOW_UP)
+    assert "Ina Voss is away until 2026-03-31" in line
+    assert "Ole Brandt (ole@voss.example) where it can't wait" in line
+    assert "--due-on 2026-04-01" in line
+    found = made(mirror, tmp_path, kind=DraftKind.FOLLOW_UP, to="Ina Voss")
+    assert any("Ole Brandt (ole@voss.example)" in said for said in found.draft.notes)
+
+
+def test_who_is_away_gets_the_answer_they_wait_for(mirror: Mirror, tmp_path: Path) -> None:
+    note = mail(2, INA, "I am out of the office until March 31.", automatic="auto-reply")
+    store(mirror, ASKED, note)
+    assert made(mirror, tmp_path).head.to == INA
+
+
+NEW = Person("Nora Pahl", "nora@voss.example")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "my colleague Nora Pahl (in cc) takes this over. Please send her the price of two kegs.",
+        "please talk to Nora Pahl, nora@voss.example, about the price of two kegs.",
+        "Nora Pahl (cc) takes over from me next week. Could you tell her what two kegs cost?",
+    ],
+)
+@pytest.mark.parametrize("to", ["", "Nora"])
+def test_whom_they_send_us_to_gets_the_answer_and_they_a_copy(
+    mirror: Mirror, tmp_path: Path, said: str, to: str
+) -> None:
+    copied = (MARA, NEW) if "cc" in said else (MARA,)
+    store(
+        mirror,
+        mail(3, MARA, "Hi Ina,\n\nshall I send a price?\n\nMara"),
+        mail(4, INA, f"Hi Mara,\n\n{said}\n\nIna", to=copied),
+    )
+    found = made(mirror, tmp_path, to=to)
+    assert found.head.to == NEW
+    assert found.head.cc == (INA,)
+
+
+def test_who_is_only_copied_or_named_for_a_part_gets_no_answer(
+    mirror: Mirror, tmp_path: Path
+) -> None:
+    said = "what do two kegs cost? For invoices please write to Nora Pahl, nora@voss.example."
+    store(mirror, mail(4, INA, f"Hi Mara,\n\n{said}\n\nIna", to=(MARA, NEW)))
+    assert made(mirror, tmp_path).head.to == INA
+
+
+def test_who_wants_no_more_mail_is_put_on_record(mirror: Mirror, tmp_path: Path) -> None:
+    stop = "Please stop emailing us, and take us off your list.\n\nIna"
+    store(mirror, mail(1, INA, stop))
+    notes = made(mirror, tmp_path).draft.notes
+    line = next(n for n in notes if n.startswith("No record says so yet"))
+    assert 'agentarmy contacts edit "Ina Voss" note="Do not contact"' in line
+    assert any("They asked 16 days ago" in n for n in notes)
+    with mirror.write():
+        key = str(tables.get(mirror, "contacts", "Ina Voss")["id"])
+        tables.edit(mirror, "contacts", key, {"note": "Do not contact"})
+    assert not any("No record says so yet" in n for n in made(mirror, tmp_path).draft.notes)
+
+
+def test_the_last_word_to_somebody_is_what_they_got(mirror: Mirror, tmp_path: Path) -> None:
+    store(
+        mirror,
+        mail(1, OLE, "Hi Mara,\n\nthanks for the visit.\n\nOle", to=(MARA, INA)),
+        mail(2, MARA, "Hi Ole,\n\nwith pleasure.\n\nMara", to=(OLE,)),
+        mail(5, MARA, "Hi Ina,\n\nhere is the drawing.\n\nMara", to=(INA,)),
+    )
+    found = made(mirror, tmp_path, kind=DraftKind.FOLLOW_UP, to="Ole Brandt").context
+    assert found.last_word_ours is not None
+    assert found.last_word_ours.to == (OLE,)

@@ -164,6 +164,8 @@ def _chosen(
     answers = (DraftKind.REPLY, DraftKind.OBJECTION, DraftKind.THANK_YOU)
     if other is not None and wish.kind in answers:
         refuse_gone(mirror, other.person, around, wish=wish, insists=False)
+        if other.no_mail and wish.kind is DraftKind.REPLY:
+            return with_address(mirror, other.person)  # who asked for no more gets the word on it
     return person
 
 

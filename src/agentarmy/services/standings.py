@@ -16,6 +16,7 @@ from agentarmy.services.qualifying import Qualified
 from agentarmy.services.targets import Scope
 from agentarmy.store import people, tables
 from agentarmy.writing.names import same_person
+from agentarmy.writing.resting import puts_off
 
 if TYPE_CHECKING:
     from agentarmy.store.database import Mirror
@@ -181,7 +182,8 @@ def _in_evidence(found: Qualified) -> Iterator[Notice]:
     speakers = {t.id: t.speaker for t in found.turns}
     for one in found.evidence:
         stop = one.kind is Kind.RISK and getattr(one.value, "text", "") == "stop"
-        if stop and one.side is not Side.OURS and not _ONLY_CALLS.search(one.quote):
+        later = puts_off(one.quote)  # not before a day is no stop for good
+        if stop and one.side is not Side.OURS and not later and not _ONLY_CALLS.search(one.quote):
             yield Notice(
                 about=About.NO_MAIL,
                 person=speakers.get(one.source.id, Person(one.speaker)),

@@ -22,11 +22,11 @@ from agentarmy.writing.about import LOOKED_UP
 from agentarmy.writing.answers import Asked, Passage, asked_in
 from agentarmy.writing.formality import Tone, between
 from agentarmy.writing.ground import Ground, of_turn
-from agentarmy.writing.names import first_name, same_person
+from agentarmy.writing.names import first_name, plain_name, same_person
 from agentarmy.writing.offer import Offer, offer_of
 from agentarmy.writing.persona import Manner, Persona
 from agentarmy.writing.region import PLAIN, Region
-from agentarmy.writing.resting import Rest, rest_of
+from agentarmy.writing.resting import Rest, puts_off, rest_of
 from agentarmy.writing.settled import Owed, Settled, owed_to, settled_of
 from agentarmy.writing.voice import Voice
 
@@ -328,7 +328,9 @@ class DraftContext:
         if not self.is_call or self.kind is not DraftKind.RECAP:
             return self.askers or (self.recipient,)
         spoke = dict.fromkeys(t.speaker for t in self.human if t.side is Side.THEIRS)
-        others = [p for p in spoke if first_name(p) and not same_person(p, self.recipient)]
+        gone = [plain_name(e.speaker) for e in self.risks("champion_left")]
+        there = [p for p in spoke if first_name(p) and plain_name(p.name) not in gone]
+        others = [p for p in there if not same_person(p, self.recipient)]
         return (self.recipient, *others) if len(others) < _MANY else (self.recipient,)
 
     @cached_property
@@ -396,7 +398,8 @@ class DraftContext:
     @cached_property
     def stopped(self) -> tuple[Evidence, ...]:
         """Wishes for no more mail: the recipient's own, and those for 'us', their whole house."""
-        found = self.risks("stop", "unsubscribe", "opt_out")
+        risks = self.risks("stop", "unsubscribe", "opt_out")
+        found = [e for e in risks if not puts_off(e.quote)]  # not before a day is no stop for good
         own = self.recipient
         return tuple(
             e for e in found if _FOR_ALL.search(e.quote) or same_person(Person(e.speaker), own)

@@ -127,14 +127,14 @@ def _put_off(turns: Sequence[Turn], freezes: Sequence[Evidence], *, own: str) ->
             if (risk and asks_to_wait(words)) or puts_off(words):
                 said.append(of_turn(turn, words))
     wait = wait_of(said, own=own)
-    if wait is None or not (wait.moment or wait.event or not risk):
+    if wait is None:
         return None
     chief = wait.grounds[-1]
     day = chief.at.date() if chief.at else None
     if day is None:
         return None
     due = due_day(chief.quote, wait.moment, said=day)
-    if due is not None and due - day <= _SOON:
+    if (due is None and not wait.event) or (due is not None and due - day <= _SOON):
         return None
     until = wait.moment or (wait.event if not due else "")
     return Rest(ground=chief, until=until, due=due or day + PATIENCE, named=due is not None)
