@@ -83,8 +83,10 @@ def _close(write: Composer) -> Iterator[Sentence]:
         yield from _after_answers(write)
     elif not courtesy.listed(context.unanswered):  # a tender takes its own course
         firm = context.manner is Manner.FIRMER
-        yield from _next_step(write) if firm or context.stage in _LATE else ()
-        yield from question(write)
+        asking = list(question(write))
+        step = firm or context.stage in _LATE or (not asking and context.kind is DraftKind.REPLY)
+        yield from _next_step(write) if step else ()
+        yield from asking
 
 
 _LATE = (Stage.PROPOSAL, Stage.NEGOTIATION)

@@ -55,16 +55,23 @@ def reply_opening(write: Composer) -> Iterator[Sentence]:
     agreed = [] if context.aside else list(_agreement(write))
     yield from agreed
     owed = any(late_promise(context, asked) for asked in context.asked)
-    questions = [a for a in context.asked if a.about is not About.DOCUMENT]
-    steps = [e for kind in _NEWS for e in context.fresh if e.kind is kind]
-    signals = [e for e in context.fresh if e.kind is Kind.BUYING_SIGNAL]
     if owed or wanted(context):
         return  # nothing stands before owning up, or before their points
     if context.aside:
         yield from to_one_aside(write)
-    elif questions:
-        yield from _lead_over(write, questions, after_yes=bool(agreed or first))
-    elif agreed or first:
+    elif not first:
+        yield from _taken_up(write, agreed=bool(agreed))
+
+
+def _taken_up(write: Composer, *, agreed: bool) -> Iterator[Sentence]:
+    """What they asked or told, where neither sorry nor thanks came first."""
+    context = write.ctx
+    questions = [a for a in context.asked if a.about is not About.DOCUMENT]
+    steps = [e for kind in _NEWS for e in context.fresh if e.kind is kind]
+    signals = [e for e in context.fresh if e.kind is Kind.BUYING_SIGNAL]
+    if questions:
+        yield from _lead_over(write, questions, after_yes=agreed)
+    elif agreed:
         return
     elif context.asked:  # papers: they come with this mail
         yield from thanks(write)

@@ -85,7 +85,7 @@ SORRY = {
     "delay": (
         "I'm sorry about the delay.",
         "I'm sorry for the delay.",
-        "I apologize for the delay.",
+        "I'm very sorry about the delay.",
     ),
     "silence": (
         "I'm sorry that nobody got back to you.",

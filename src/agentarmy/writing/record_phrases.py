@@ -52,13 +52,13 @@ AFTER_ANSWER = (
     "Let me know if that doesn't settle it for you.",
 )
 NEED = (
-    "To move {about} forward, I need {one} from you: {thing}.",
+    "To move ahead with {about}, I need {one} from you: {thing}.",
     "I need {one} from you for {about}: {thing}.",
     "For {about}, I'm only missing {one} from you: {thing}.",
     "I just need {one} from you: {thing}.",
 )
 NEED_THING = (
-    "To move {about} forward, I still need {thing} from you.",
+    "To move ahead with {about}, I still need {thing} from you.",
     "What I still need from you for {about} is {thing}.",
     "For {about}, I'm just waiting for {thing} from you.",
     "The one thing I still need from you is {thing}.",
@@ -177,9 +177,9 @@ STILL_A_PLAN = (
     "Do you still want to go ahead with it, and what do you need from me?",
 )
 GO_ON = (
-    "I'd like to move {about} forward. What do you need from me?",
+    "I'd like to move ahead with {about}. What do you need from me?",
     "How would you like to proceed with {about}, and what should I prepare?",
-    "I'd like to take {about} a step further. What's still missing on your side?",
+    "I'd like to get going on {about}. What's still missing on your side?",
 )
 GO_ON_NEXT = (
     "A quick reply is fine, and if you'd rather talk, name a time.",
