@@ -59,6 +59,8 @@ def one(text: str, about: About, **more: str) -> Notice:
         ("I have moved to another department, Lee has my desk now.", LEE),
         ("Kindly direct any future correspondence to Lee Stone.", LEE),
         ("While I'm away until April 2, please turn to Nina.", NINA),
+        ("I change plants next month, so Lee Stone (in cc) takes this over.", LEE),
+        ("Lee Stone (cc) takes over from here.", LEE),
     ],
 )
 def test_questions_are_sent_elsewhere(text: str, to: Person) -> None:
@@ -66,6 +68,18 @@ def test_questions_are_sent_elsewhere(text: str, to: Person) -> None:
     assert found.person == OMAR
     assert found.to == (to,)
     assert found.who == OMAR.label
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please talk to Gwen Park, gwen.park@kold.example, about the quote.",
+        "Please write to my colleague Gwen Park (gwen.park@kold.example).",
+    ],
+)
+def test_whose_address_they_hand_over_is_to_be_written_to(text: str) -> None:
+    found = one(text, About.PASSED_ON)
+    assert found.to == (Person("Gwen Park", "gwen.park@kold.example"),)
 
 
 def test_a_name_that_nobody_knows_is_kept_with_its_address() -> None:

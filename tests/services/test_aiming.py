@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -480,3 +481,32 @@ def test_the_last_word_to_somebody_is_what_they_got(mirror: Mirror, tmp_path: Pa
     found = made(mirror, tmp_path, kind=DraftKind.FOLLOW_UP, to="Ole Brandt").context
     assert found.last_word_ours is not None
     assert found.last_word_ours.to == (OLE,)
+
+
+def test_who_insists_keeps_to_the_day_they_named(mirror: Mirror, tmp_path: Path) -> None:
+    store(mirror, mail(3, INA, WAIT), mail(4, MARA, "Hi Ina,\n\nI will.\n\nMara"))
+    body = made(mirror, tmp_path, kind=DraftKind.FOLLOW_UP, to="Ina Voss").draft.body
+    assert "September" in body
+    assert "?" not in body
+
+
+@pytest.mark.parametrize(
+    ("utc", "offset", "day"),
+    [
+        (datetime(2026, 3, 17, 0, 26, tzinfo=UTC), -300, "2026-03-16"),  # an evening in Chicago
+        (datetime(2026, 3, 16, 16, 30, tzinfo=UTC), 540, "2026-03-17"),  # a morning in Tokyo
+        (datetime(2026, 3, 8, 7, 30, tzinfo=UTC), -360, "2026-03-08"),  # the night of the change
+    ],
+)
+def test_a_mail_is_of_the_day_on_its_writer_s_clock(
+    mirror: Mirror, tmp_path: Path, utc: datetime, offset: int, day: str
+) -> None:
+    sent = replace(mail(2, INA, "Hi Mara,\n\nwhat does a washer cost?\n\nIna"), at=utc)
+    store(mirror, replace(sent, utc_offset=offset))
+    found = made(mirror, tmp_path)
+    assert found.last is not None
+    assert found.last.at is not None
+    assert found.last.at.date().isoformat() == day
+    assert found.last.at == utc
+    said = [e.asserted_at.date().isoformat() for e in found.context.evidence if e.asserted_at]
+    assert set(said) == {day}

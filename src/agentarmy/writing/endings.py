@@ -15,11 +15,13 @@ from agentarmy.writing.answers import About, product_in, wants_talk
 from agentarmy.writing.composer import Composer, of_message, pending_question
 from agentarmy.writing.context import DraftKind
 from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence, of_turn, once
-from agentarmy.writing.names import plain_name, same_person
+from agentarmy.writing.meeting import accepts
+from agentarmy.writing.names import first_name, plain_name, same_person
 from agentarmy.writing.offering import last_day
 from agentarmy.writing.openings import agreed_slot
 from agentarmy.writing.persona import Manner, Persona
 from agentarmy.writing.promises import late_promise
+from agentarmy.writing.resting import Touch
 from agentarmy.writing.settled import ORDER_PAPERS
 from agentarmy.writing.slots import offered
 from agentarmy.writing.waiting import asks_to_wait, wait_of
@@ -257,7 +259,7 @@ def _or_call(write: Composer) -> Iterator[Sentence]:
 
 def _slot(write: Composer) -> Sentence | None:
     """Take up the first time that they offer in their newest message, for the rep to confirm."""
-    if write.ctx.is_call or agreed_slot(write):
+    if write.ctx.is_call or agreed_slot(write) or accepts(write):
         return None
     for turn in write.ctx.unanswered[-1:]:
         slot = offered(turn.text, turn.at.date() if turn.at else None)
@@ -371,15 +373,19 @@ def farewell(write: Composer) -> Sentence:
 
 
 def waits(write: Composer) -> bool:
-    """Whether they asked us to wait: a frozen budget that nothing newer lifted."""
-    return bool(write.ctx.risks(*FREEZES))
+    """Whether they asked us to wait: a frozen budget that nothing newer lifted, or a day named."""
+    rest = write.ctx.rest
+    return bool(write.ctx.risks(*FREEZES)) or bool(rest and not rest.silent)
 
 
 def patience(write: Composer) -> Iterator[Sentence]:
     """Keep to the time that they named last, the recipient's own word before those of others."""
     context = write.ctx
-    risk = context.risks(*FREEZES)[-1]
-    found = wait_of([of_evidence(risk), *_later(write, risk)], own=context.recipient.label)
+    frozen = context.risks(*FREEZES)
+    said = [of_evidence(frozen[-1]), *_later(write, frozen[-1])] if frozen else []
+    if context.rest and not frozen:
+        said = [context.rest.ground]
+    found = wait_of(said, own=context.recipient.label)
     if found is None:
         return
     chief = found.grounds[0].who
@@ -395,7 +401,20 @@ def patience(write: Composer) -> Iterator[Sentence]:
         moment=found.moment, said=found.event, who=who[0] if who else ""
     )
     yield Sentence(text=text, move=Move.OPENING, grounds=found.grounds, weight=9)
+    touch = context.rest.touch if context.rest else None
+    if touch:
+        yield _agreed(write, touch)
     yield Sentence(text=write.choose("wait_next", phrases.WAIT_NEXT), move=Move.NEXT, weight=7)
+
+
+def _agreed(write: Composer, touch: Touch) -> Sentence:
+    """The one word from us that they agreed to before then; once its month is there, the thing."""
+    thing = touch.said_to(first_name(write.ctx.recipient))
+    due = touch.due <= write.ctx.now.date()
+    options = phrases.TOUCH_NOW if due else phrases.TOUCH_AHEAD
+    once = "once, " if touch.once else ""
+    text = write.choose("touch", options).format(thing=thing, once=once, month=touch.month)
+    return Sentence(text=text, move=Move.ANSWER, grounds=touch.grounds, weight=8)
 
 
 def _later(write: Composer, risk: Evidence) -> Iterator[Ground]:
