@@ -87,7 +87,12 @@ PAIRS = [
     ("What power supply does it need?", About.TECHNICAL, "Who supplies you?", About.OTHER),
     ("How loud is it at one metre?", About.TECHNICAL, "How sure are you of it?", About.OTHER),
     ("Do I need a programmer?", About.TECHNICAL, "Do I need a visa?", About.OTHER),
-    ("What air supply does it need?", About.TECHNICAL, "Is the air freight booked?", About.TECHNICAL),
+    (
+        "What air supply does it need?",
+        About.TECHNICAL,
+        "Is the air freight booked?",
+        About.TECHNICAL,
+    ),
     ("How many cartons a minute?", About.TECHNICAL, "How many people are you?", About.OTHER),
     ("What does the oven weigh?", About.TECHNICAL, "What does the oven need?", About.OTHER),
     ("Does it run on 230 volts?", About.TECHNICAL, "Does it run well?", About.OTHER),

@@ -99,7 +99,8 @@ _DELIVERY = re.compile(
     r"|get (?:it|them))\b.{0,40}\b(?:in|within|by|before|until|on|for)\b"
     r"|delivery (?:\w+ )?(?:by|before|within|until) "
     r"|earliest (?:delivery|date|day)|how (?:long|soon)\W*$"
-    r"|how long (?:do|does|would|will) (?:(?:the )?[\w-]+ ){1,4}take\W*$)"
+    r"|how long (?:do|does|would|will) (?!(?:\w+ ){0,2}(?!deliver)[\w-]*(?:ing|tion|ment|ance|up|over|visits?|trials?"
+    r"|reviews?|approvals?|repairs?|audits?|checks?|tests?|courses?|service) )(?:(?:the )?[\w-]+ ){1,4}take\W*$)"
 )
 _BARE_TAKE = re.compile(r"\bhow long (?:do|does|would|will|did) (?:it|this|that) (?:all )?take\W*$")
 _NO_DELIVERY = re.compile(
@@ -127,8 +128,10 @@ _IS_IT = re.compile(
 _DISCOUNT = re.compile(
     r"\b(?:discounts?|rebates?|(?:better|lower|best|special|sharper|keener) (?:price|offer|deal|rate|quote)"
     r"|do (?:any |much |a bit |a little |something )?better|cheaper|(?:come|go|get|bring) (?:it |that |them |the price )?down"
-    r"|(?:knock|take|shave) (?:\w+ ){0,4}off|(?:\d+|five|ten|fifteen|twenty) ?(?:%|percent|per cent)(?: (?:off|discount|down|less))?(?! (?:of|with|on|in|now|up|deposit|down ?payment|humidity)\b)"
-    r"|sharpen (?:your|the) pencil|wiggle room|room (?:in|on) the price|price break|match (?:their|the|that|this) (?:\w+ )?(?:price|offer|quote)"
+    r"|(?:knock|take|shave) (?:\w+ ){0,4}off|(?:\d+|five|ten|fifteen|twenty) ?(?:%|percent|per cent) (?:off|discount|down\b(?! ?payment)|less|cheaper)"
+    r"|(?:give|grant|allow|do|offer|get|take|want|need|say|manage|have)\b[^.?!]{0,25}?(?:\d+|five|ten|fifteen|twenty) ?(?:%|percent|per cent)"
+    r"(?! (?:of|with (?:the )?order|on (?:order|delivery|signature|signing)|now|up|in advance|deposit|down ?payment|humidity|more|faster)\b)"
+    r"|sharpen (?:your|the) pencil|wiggle room|room (?:in|on) the price|price break|match (?:their|the|that|this) (?:\w+ )?(?:price|offer|quote|[$\u20ac\u00a3]?\d)"
     r"|meet us (?:half-?way|at)|(?:reduce|lower|drop|cut) (?:the |your )?price|move on (?:the )?price|what can you do on (?:the )?price)"
 )
 _YES_NO = re.compile(r"\b(?:yes or no|in writing)\b")
@@ -137,7 +140,9 @@ _MEETING = re.compile(
     r"|(?:call|meeting|visit|appointment|demo)\b.{0,30}\b(?:instead|another (?:day|time)|different (?:day|time)|later)"
     r"|(?:are|would) you (?:be )?(?:free|available)|(?:does|would|will|could) (?:\w+ ){0,5}(?:work|suit)(?: for)? (?:you|your)"
     r"|(?:do|could|can|shall) we (?:do|say|make it|meet|speak|talk|try|find)\b.{0,60}"
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|what time (?:suits|works|should))"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|what time (?:suits|works|should)"
+    r"|^(?:would|could|can|does|is|how about|what about|shall)\b(?!.*\b(?:deliver|ship|arriv))"
+    r".{0,40}\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.{0,80}\b(?:works?|suits?|possible|ok|okay|fine|free|for a (?:call|talk|chat))\b)"
 )
 _REFERENCE = re.compile(
     r"\b(?:references?(?! (?:number|price|guide))|referrals?|other customers|who else (?:uses|runs|has|buys)|case stud(?:y|ies)|customers? (?:like us|near|in our)"

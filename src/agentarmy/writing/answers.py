@@ -70,7 +70,7 @@ _SIGN = re.compile(
 _REQUEST = re.compile(
     r"\b(?:please|pls|kindly|could you|can you|would you|tell (?:me|us|her|him|them)|let (?:me|us) know"
     r"|i(?:'d| would| will)? (?:also )?need|we(?:'d| would| will)? (?:also )?need|give (?:me|us)"
-    r"|(?:i|we)(?:'d| would) (?:like|love|be interested)|wonder(?:ing)?|curious|not (?:sure|clear)"
+    r"|(?:i|we)(?:'d| would) (?:also |really |just )?(?:like|love|be interested)|wonder(?:ing)?|curious|not (?:sure|clear)"
     r"|any (?:chance|idea|news|word|update)|looking for|quote (?:me|us)|interested in)\b",
     re.IGNORECASE,
 )
@@ -80,8 +80,9 @@ _ADVICE = re.compile(
     r" (?:what|how|if|when|where|who|which|whether|why)|any (?:chance|news|word|update))\b"
 )
 _POLITE = re.compile(
-    r"^(?:(?:please|pls|kindly|could you|can you|would you|tell me|let me know|advise|recommend)"
-    r"\s+){1,4}",
+    r"^(?:(?:please|pls|kindly|could you|can you|would you|tell (?:me|us|her|him|them)|let (?:me|us) know"
+    r"|advise|recommend|(?:(?:i|we)(?:'d)? |would |also |really |just )+(?:like|love|want) to know"
+    r"|would (?:like|love) to know)\s+){1,4}",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -100,6 +101,7 @@ _SOCIAL = re.compile(
 _START = (
     r"(?:(?:how|what|when|where|who|which|why|whether)\b"
     r"|(?:is|are|do|does|can|could|will|would|may|must|should) (?:it|the|you|we|i|there|they|that|this|your|our)\b"
+    r"|(?:(?:i|we)(?:'d)?\s+)?(?:would\s+)?(?:also\s+)?(?:like|love|want)\s+to know\b"
     r"|(?:please |also )*(?:tell|send|give|mail|let|confirm|quote|advise|explain) "
     r"(?:me|us|her|him|them|the|that|whether|what|how)\b)"
 )
@@ -111,7 +113,7 @@ _SEAM = re.compile(
 )
 _OPENS = re.compile(
     rf"\W*(?:\w+[,:]\s+|(?:and|also|so|but|then|or|plus|ok|hi|yes)\s+)*{_START}"
-    rf"|[^?]*?,\s*(?:and\s+)?{_START}",
+    rf"|[^?]*?,\s*(?:and\s+|(?!(?:when|where|who|which)\b)){_START}|[^?:]{{1,40}}:\s*{_START}",
     re.IGNORECASE,
 )
 """How a question begins; where one sentence holds several, it is cut between them."""
@@ -197,9 +199,13 @@ def single(text: str) -> Iterator[str]:
     parts.append(text[place:])
     asking = [part.strip() for part in parts if _opens(part)]
     if len(parts) < 2 or not asking:
-        yield text
+        yield _TOLD_BY.sub("", text)
         return
-    yield from asking
+    yield from (_TOLD_BY.sub("", part) for part in asking)
+
+
+_TOLD_BY = re.compile(rf"^[^?:]{{1,40}}\b(?:asks?|question|wants to know|wonders)\b[^?:]{{0,15}}:\s*(?={_START})", re.I)
+"""'My boss asks: …' before a question."""
 
 
 def _opens(part: str) -> bool:

@@ -140,7 +140,8 @@ _TABLE = (
     (
         "support",
         "Support",
-        r"(?:technician|engineer|service) (?:\w+ ){0,3}(?:on site|come|respon\w+|be here)"
+        r"how (?:fast|quick\w*|soon) (?:\w+ ){0,3}(?:technicians?|engineers?|fitters?|mechanics?)\b"
+        r"|(?:technician|engineer|service) (?:\w+ ){0,3}(?:on site|come|respon\w+|be here)"
         r"|(?:how (?:fast|quick\w*|soon)|when) (?:\w+ ){1,8}on site|response times?|(?:how (?:fast|quick\w*))"
         r" (?:do|does|can|will|would) (?:you|your \w+) (?:respond|react|come out|help)|on-?site service",
         r"on site|response time|within \w+ (?:working |business )?(?:hours?|days?)",

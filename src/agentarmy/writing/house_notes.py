@@ -81,6 +81,9 @@ def _discount(context: DraftContext, house: Facts) -> Iterator[str]:
         within = f"the volume discount of {percent(used)} uses up your own {percent(own.value)}"
     named = _PERCENT.search(asked.text)
     wish = Decimal(named[1].replace(",", ".")) if named else None
+    if wish is not None and used and wish <= used:
+        wish += used
+        within += f", another {named[1] if named else ''} percent makes {percent(wish)}"
     if wish is None:
         yield f"Discount: {within}; more, up to {percent(most.value)}, a sales {most.role} may grant."
     elif wish <= own.value:

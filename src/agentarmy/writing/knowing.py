@@ -12,7 +12,7 @@ from agentarmy.reading.numbers import numbers
 from agentarmy.reading.text import fold, sentences
 from agentarmy.writing import offer_phrases as phrases
 from agentarmy.writing.about import About
-from agentarmy.writing.answers import Asked, named_in
+from agentarmy.writing.answers import Asked, content, named_in
 from agentarmy.writing.composer import Composer
 from agentarmy.writing.context import DraftContext
 from agentarmy.writing.ground import Ground, Move, Sentence, of_price, of_turn
@@ -120,14 +120,18 @@ def told_limits(write: Composer) -> Iterator[Sentence]:
     """Tell the honest limit of our documents that their own numbers come under, the first one."""
     context = write.ctx
     turns = [t for t in context.unanswered if t.side is not Side.OURS]
-    items = dict.fromkeys(item for t in turns for item in named_in(f"{t.subject} {t.text}", context.facts))
+    items = dict.fromkeys(
+        item for t in turns for item in named_in(f"{t.subject} {t.text}", context.facts)
+    )
     for item in items:
         for quote, ground in write.shelf.about(item):
-            found = next(_crossed(quote, turns), None)
+            found = next(_crossed(quote, turns), None) or next(_ruled_out(quote, turns, item), None)
             if found:
                 text = write.choose("limit", phrases.LIMIT).format(said=inner(_told(quote, item)))
                 grounds = (ground, of_price(item), found)
-                yield Sentence(text=text, move=Move.ANSWER, grounds=grounds, weight=8, paragraph=True)
+                yield Sentence(
+                    text=text, move=Move.ANSWER, grounds=grounds, weight=8, paragraph=True
+                )
                 return
 
 
@@ -138,7 +142,7 @@ def _crossed(quote: str, turns: list[Turn]) -> Iterator[Ground]:
     if bound is None:
         return
     way, limit = bound["way"], _measure(folded, bound.end())
-    if limit is None or not (_AGAINST.search(folded) or way in _MOST and limit.unit in _WEIGHTS):
+    if limit is None or not (_AGAINST.search(folded) or (way in _MOST and limit.unit in _WEIGHTS)):
         return
     noun = re.search(r"([a-z]{4,}?)s? of (?:up to|at most|no more than)", folded)
     for turn in turns:
@@ -147,7 +151,7 @@ def _crossed(quote: str, turns: list[Turn]) -> Iterator[Ground]:
             continue
         for one in sentences(turn.text):
             text = turn.text[one.start : one.end]
-            if noun and noun[1] not in one.text:
+            if noun and noun[1] not in one.text and not _LOADS.search(one.text):
                 continue
             for number in numbers(one.text):
                 said = _measure(one.text, number.start)
@@ -158,6 +162,28 @@ def _crossed(quote: str, turns: list[Turn]) -> Iterator[Ground]:
                     yield of_turn(turn, text)
 
 
+def _ruled_out(quote: str, turns: list[Turn], item: PriceItem) -> Iterator[Ground]:
+    """The words of theirs that speak of what a sentence of ours says that it cannot do."""
+    if not _CANNOT.search(fold(quote)):
+        return
+    own = content(quote) - content(f"{item.name} {item.sku} {' '.join(item.aliases)}")
+    for turn in turns:
+        for one in sentences(turn.text):
+            text = turn.text[one.start : one.end]
+            shared = own & content(text)
+            if len(shared) >= _SHARED and any("-" in w for w in _hyphened(quote, text)):
+                yield of_turn(turn, text)
+
+
+def _hyphened(ours: str, theirs: str) -> set[str]:
+    """The words with a hyphen that both hold: they tell a special thing ('wax-coated')."""
+    pattern = re.compile(r"[a-z]{3,}-[a-z]{3,}")
+    return set(pattern.findall(fold(ours))) & set(pattern.findall(fold(theirs)))
+
+
+_CANNOT = re.compile(r"\b(?:neither|cannot|can't|does not|doesn't|do not|not suitable|not for)\b")
+_SHARED = 2
+_LOADS = re.compile(r"\b(?:carton|box|case|bag|sack|crate|tray|parcel|packet|package|bundle)(?:s|es)?\b")
 _WEIGHTS = ("kg", "lb", "ton")
 
 
@@ -168,10 +194,19 @@ def _measure(folded: str, start: int) -> _Measure | None:
     unit = _UNIT.match(folded, start + number.end)
     if unit is None:
         return None
-    return _Measure(number.value, _UNITS.get(unit["unit"], unit["unit"].rstrip("s")), unit["period"] or "")
+    return _Measure(
+        number.value, _UNITS.get(unit["unit"], unit["unit"].rstrip("s")), unit["period"] or ""
+    )
 
 
-_UNITS = {"kilo": "kg", "kilos": "kg", "kilogram": "kg", "kilograms": "kg", "pounds": "lb", "lbs": "lb"}
+_UNITS = {
+    "kilo": "kg",
+    "kilos": "kg",
+    "kilogram": "kg",
+    "kilograms": "kg",
+    "pounds": "lb",
+    "lbs": "lb",
+}
 
 
 def _same_shift(ours: str, theirs: str) -> bool:

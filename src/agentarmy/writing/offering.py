@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from agentarmy.domain.evidence import Day, Evidence
 from agentarmy.domain.naming import plural
@@ -30,6 +31,7 @@ from agentarmy.writing.goods import beside
 from agentarmy.writing.ground import (
     Ground,
     Move,
+    Op,
     Sentence,
     of_evidence,
     of_policy,
@@ -86,8 +88,36 @@ def answers(write: Composer) -> Iterator[Sentence]:
             kept = before or sentence
             known = (*kept.answers, asked.ground)
             said[sentence.text] = replace(kept, answers=tuple(dict.fromkeys(known)))
-    yield from said.values()
-    yield from told_limits(write)
+    yield from _varied(write, said.values())
+    if said and not any(_dated(s) for s in said.values()):
+        yield from _wished_day(write)
+    told = {g.quote for s in said.values() for g in s.grounds}
+    yield from (s for s in told_limits(write) if s.grounds[0].quote not in told)
+
+
+def _dated(sentence: Sentence) -> bool:
+    return any(w.op in (Op.DAYS_AFTER, Op.DAYS_BEFORE) for w in sentence.workings)
+
+
+def _wished_day(write: Composer) -> Iterator[Sentence]:
+    """The last day to order for a day that they name beside their questions."""
+    offer = write.ctx.offer
+    wish = offer.delivery.wish if offer and offer.delivery and not offer.delivery.late else None
+    if offer and offer.delivery and wish and wish.source.id in {t.id for t in write.ctx.unanswered}:
+        yield from last_day(write, offer.delivery)
+
+
+def _varied(write: Composer, said: Iterable[Sentence]) -> Iterator[Sentence]:
+    """The sentences, none of the marks for the rep led up to in the words of the one before."""
+    used = set[str]()
+    for sentence in said:
+        lead, _, slot = sentence.text.partition("[to confirm: ")
+        if lead.strip() and lead in used and sentence.text.endswith("]"):
+            other = next((o for o in phrases.CHECKING if o.partition("{")[0] not in used), "")
+            text = other.format(slot=f"[to confirm: {slot}") if other else f"[to confirm: {slot}"
+            sentence, lead = replace(sentence, text=text), other.partition("{")[0]  # noqa: PLW2901
+        used.add(lead)
+        yield sentence
 
 
 _BACK = re.compile(
@@ -231,7 +261,7 @@ def _discount(write: Composer, asked: Asked) -> Iterator[Sentence]:
         text = write.choose("discount all", offer_phrases.VOLUME_IN)
         text = text.format(off=percent(offer.priced.percent))
         yield Sentence(
-            text=f"{text} [to confirm: {_more(asked)}]" if pushes else text,
+            text=f"{text} [to confirm: {_more(asked, offer.priced.percent)}]" if pushes else text,
             move=Move.TO_CONFIRM if pushes else Move.OFFER,
             grounds=(of_policy(policy), asked.ground),
             weight=8,
@@ -251,10 +281,13 @@ _PUSHES = re.compile(
 _ANY_MORE = "whether more is possible"
 
 
-def _more(asked: Asked) -> str:
+def _more(asked: Asked, used: Decimal = Decimal(0)) -> str:
     """What the rep must settle: the percentage they name, or whether more is possible at all."""
     found = re.search(r"(\d+(?:[.,]\d+)?)\s*(?:%|per ?cent)", asked.text.lower())
-    return f"whether {found[1]} percent is possible" if found else _ANY_MORE
+    if not found:
+        return _ANY_MORE
+    more = Decimal(found[1].replace(",", ".")) <= used
+    return f"whether {'another ' if more else ''}{found[1]} percent is possible"
 
 
 def _volume_policy(facts: Facts, product: str) -> Policy | None:
@@ -279,7 +312,7 @@ def _list_price(write: Composer, asked: Asked) -> Sentence:
     if item is None:
         return checking(write, asked)
     one, unit = (f"One {item.name}", "") if item.unit == "unit" else (item.name, item.unit)
-    per = f" per {unit}" if unit else ""
+    per = f" per {unit.replace('/', ' and ')}" if unit else ""
     text = f"{one} is {money_words(item.price)}{per} by our price list."
     return Sentence(text=text, move=Move.ANSWER, grounds=(of_price(item),), weight=8)
 

@@ -133,17 +133,20 @@ class Shelf:
         words that mean the same: an answer that is nearly on the subject is worse than none.
         """
         wanted = content(question)
+        telling = wanted - _name_terms(self._facts)
         groups = {g[0]: g for g in alike(question)}
         total = sum(self._weight.get(t, self._unseen) for t in wanted)
         counting = bool(_COUNTS.search(fold(question)))
         names = _foreign(question, self._facts)
         best: tuple[float, Ground] | None = None
         for row in self._rows:
-            if counting and not _counts(fold(row.quote)) or not names <= _words(row.quote):
+            if (counting and not _counts(fold(row.quote))) or not names <= _words(row.quote):
                 continue
             shared = {t for t in wanted if t in row.terms or _same(t, groups, row)}
             score = sum(self._weight.get(t, self._unseen / 2) for t in shared)
-            if len(shared) < 2 or score < _SHARE * total or (best and best[0] >= score):
+            if len(shared & telling) < min(2, len(wanted) - 1) or len(shared) < 2:
+                continue
+            if not shared & telling or score < _SHARE * total or (best and best[0] >= score):
                 continue
             passage = row.passage
             best = (score, Ground(source=passage.source, quote=row.quote, who=passage.name))
@@ -169,11 +172,11 @@ def _rows(passage: Passage, facts: Facts) -> Iterator[_Row]:
         lines = block.strip().splitlines()
         if lines and lines[0].startswith("#"):
             title = _products(lines[0], facts) or title
-            block = "\n".join(lines[1:])  # noqa: PLW2901
+            block = "\n".join(lines[1:])
         if not block.strip() or block.lstrip().startswith(("|", "```")):
             continue
         if not re.search(r"(?m)^\s*(?:[-*]|\d+[.)])\s", block):
-            block = " ".join(block.split())  # noqa: PLW2901
+            block = " ".join(block.split())
         about = title
         for one in sentences(block):
             raw = block[one.start : one.end]
@@ -183,8 +186,15 @@ def _rows(passage: Passage, facts: Facts) -> Iterator[_Row]:
             words = 2 if re.search(r"\d", quote) else 4
             if one.question or not words <= len(quote.split()) <= 40 or _OURS.search(one.text):
                 continue
+            if not content(_plain(quote)) - _name_terms(facts):
+                continue
             terms = content(f"{quote} {passage.name.partition('.')[0]}")
             yield _Row(passage=passage, quote=quote, terms=terms, about=about, named=bool(own))
+
+
+def _name_terms(facts: Facts) -> frozenset[str]:
+    """The words of the products' own names."""
+    return frozenset().union(*(content(f"{item.name} {item.sku}") for item in facts.prices))
 
 
 def _products(text: str, facts: Facts) -> frozenset[str]:

@@ -25,7 +25,7 @@ _WHERE = re.compile(rf"(?i)^where\s+(?P<aux>{_AUX}|do)\s+(?P<who>{_PRONOUN})\s+(
 _WHERE_IS = re.compile(r"(?i)^where(?P<be>'s|\s+is|\s+are)\s+(?P<what>(?:the|our|my|your)\s+.+)$")
 _DUTY = re.compile(
     r"(?i)^(?:will |would |should |must |is going to )?(?:pays?|bears?|covers?|reimburses?|compensates?|is liable|are liable"
-    r"|takes? the cost|owes?|refunds?)\b"
+    r"|takes? the cost|owes?|refunds?|trains?|teach(?:es)?|installs?|insures?)\b"
 )
 """Who owes what is for the rep to settle: no statement may sound as if it were."""
 _HAVING = re.compile(r"(?i)^(?:have|get|receive|see)\b")
@@ -79,9 +79,10 @@ def turned(question: str) -> Turned:
     """
     words = _CLOSE.sub("", _LEAD.sub("", " ".join(question.split())))
     plain = len(words.split()) <= _MOST and not re.search(r"[?\n]|\. ", words)
-    plain = plain and not (_COMPOUND.search(words) or _REQUEST.match(words))
+    asks = _REQUEST.match(words) and not _CONFIRM.match(words)
+    plain = plain and not (_COMPOUND.search(words) or asks)
     found = (
-        _who(words) or _moment(words) or _place(words) or _fact(words) or _whether(words)
+        _who(words) or _moment(words) or _place(words) or _fact(words) or _whether(words) or _confirmed(words)
         if plain
         else None
     )
@@ -139,6 +140,19 @@ def _fact(words: str) -> Turned | None:
 
 
 _NOUNS = 7
+
+
+_CONFIRM = re.compile(
+    r"(?i)^(?:(?:please|pls|kindly|can you|could you|would you|tell me|tell us|let me know|let us know)\s+)*"
+    r"(?:(?:i|we)?(?:'d| would)?\s*(?:also |really |just )?(?:like to know|love to know|want to know|wonder(?:ing)?|know)\s+"
+    r"(?:if|whether)|confirm\s+(?:that|if|whether)|(?:if|whether))\s+(?P<what>.+)$"
+)
+
+
+def _confirmed(words: str) -> Turned | None:
+    found = _CONFIRM.match(words)
+    indirect = f"whether {flipped(found['what'])}" if found else ""
+    return Turned("", indirect, indirect) if indirect else None
 
 
 def _whether(words: str) -> Turned | None:

@@ -182,13 +182,15 @@ def _alone(write: Composer, offer: Offer) -> Iterator[Sentence]:
 def calendar(write: Composer, offer: Offer) -> Iterator[Sentence]:
     """Say on which day it would be there, held against the day of theirs that it must not miss."""
     delivery, theirs = offer.delivery, their_day(write.ctx, offer)
-    if delivery is not None and theirs is None and write.ctx.named_order:
-        yield _from_their_order(write, delivery)
-    if delivery is None or theirs is None:
+    if delivery is None:
+        return
+    if theirs is None:
+        yield from _from_their_order(write, delivery)
         return
     order = order_day(write.ctx)
     there = arrival(order.day, delivery.days)
     if order.day > theirs.day or not (delivery.late or _lead_gap(there, theirs) < 0):
+        yield from _from_their_order(write, delivery)
         return
     apart = Apart.of(write, there, theirs=theirs, full=True)
     options = phrases.ARRIVES if delivery.line.count > 1 else phrases.ARRIVES_ONE
@@ -204,14 +206,16 @@ def calendar(write: Composer, offer: Offer) -> Iterator[Sentence]:
     )
 
 
-def _from_their_order(write: Composer, delivery: Delivery) -> Sentence:
+def _from_their_order(write: Composer, delivery: Delivery) -> Iterator[Sentence]:
     """On which day it is there, reckoned from the day on which they say that they would order."""
+    if not write.ctx.named_order:
+        return
     order = order_day(write.ctx)
     options = phrases.ARRIVES if delivery.line.count > 1 else phrases.ARRIVES_ONE
     there = write.day(arrival(order.day, delivery.days))
     text = write.choose("arrives", options).format(when=when(write, order), day=there, apart="")
     text = re.sub(r"\s*,?\s*\.$", ".", text.strip())
-    return Sentence(
+    yield Sentence(
         text=opening(text),
         move=Move.OFFER,
         grounds=once((*delivery.grounds, *order.grounds)),
