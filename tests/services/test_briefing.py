@@ -195,7 +195,7 @@ def test_a_meeting_with_strangers_is_prepared_from_the_invitation(
     assert lines(made, "attendees") == [
         "Una Strand",
         "Mara Lindqvist (ours)",
-        "Una Strand has not spoken with us yet",
+        "Una Strand has said nothing that is on record",
     ]
     assert all("; ask: " in line for line in lines(made, "gaps"))
     assert len(lines(made, "gaps")) == 6
@@ -212,7 +212,7 @@ def test_an_account_without_history_shows_who_is_on_record(mirror: Mirror, tmp_p
         tables.put(mirror, "accounts", [("far", {"name": "Far Mill", "domain": "far.example"})])
         people.remember(mirror, Person("Kim Day", "kim@far.example"), details={"title": "Buyer"})
     made = briefed(mirror, tmp_path, "Far Mill")
-    assert lines(made, "attendees") == ["Kim Day, Buyer", "Kim Day has not spoken with us yet"]
+    assert lines(made, "attendees") == ["Kim Day, Buyer", "Kim Day has said nothing that is on record"]
     assert lines(made, "pricing") == ["Nothing on record."]
 
 

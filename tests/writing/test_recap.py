@@ -75,7 +75,7 @@ def lines(found: DraftContext) -> list[str]:
 def test_goods_sum_date_terms_and_promise_stand_in_plain_words() -> None:
     told = lines(scene(WISH, SIGN, BRING, evidence=wishes(SIGNER, PROMISE)))
     assert told[0].startswith("On the table: three Press 40 for the Ghent bindery, 3,000 USD")
-    assert "budget of 7,000 USD" in told[0]
+    assert "budget" not in told[0]  # nobody is reminded of what is left
     assert told[1] == "Delivery: by April 30 if ordered by April 20"
     assert told[2] == (
         "For Olga Brandt's signature: our total with the ramp; the name of the fitter"
@@ -160,7 +160,7 @@ def test_a_word_such_as_tomorrow_is_told_as_its_day_and_a_late_promise_as_open()
     told = lines(scene(WISH, ours, evidence=wishes(replace(item, due=date(2026, 3, 19)))))
     assert "I will send the drawing on March 19" in told
     told = lines(scene(WISH, ours, evidence=wishes(replace(item, due=date(2026, 3, 12)))))
-    assert 'Still open from us: "I\'ll send the drawing tomorrow"' in told
+    assert "Still open from us: the drawing" in told
 
 
 def test_the_summary_itself_and_requests_are_no_promises() -> None:
@@ -182,7 +182,7 @@ def test_their_promise_is_said_back_to_them() -> None:
     theirs = mail("m5", "We'll measure the door on Monday.", day=16)
     evidence = wishes(said(theirs, Kind.COMMITMENT, Text("x"), theirs.text))
     assert any(
-        line.startswith("From you: ") for line in lines(scene(WISH, theirs, evidence=evidence))
+        line.startswith("You will measure the door on Monday") for line in lines(scene(WISH, theirs, evidence=evidence))
     )
 
 

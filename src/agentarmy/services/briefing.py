@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from agentarmy.errors import NotFound
 from agentarmy.reading.guidance import Guidance, Rule
 from agentarmy.services import signatures, targets
 from agentarmy.services.battlecards import documents_on
+from agentarmy.services.dossier import extra_of
 from agentarmy.services.drafting import Writer, public_ids
 from agentarmy.services.guidelines import among_us
 from agentarmy.services.qualifying import Desk, Qualified, qualify
@@ -26,6 +27,8 @@ from agentarmy.writing.briefs import compose_brief
 from agentarmy.writing.competitors import Name, Vocabulary
 from agentarmy.writing.context import is_internal
 from agentarmy.writing.ground import Ground, of_field, of_turn
+from agentarmy.writing.names import plain_name
+from agentarmy.writing.note_lines import SILENT
 from agentarmy.writing.sections import Brief, BriefContext, Item, Scope, Somebody
 from agentarmy.writing.wording import tidy
 
@@ -90,7 +93,10 @@ def brief(
             *_people(mirror, found, upcoming=upcoming, facts=desk.facts),
         ),
         company=tuple(_company(found, lead)),
-        record=(*_record(mirror, found, upcoming), *_among_us(told)),
+        record=(
+            *_record(mirror, found, upcoming, today=desk.now.date()),
+            *_among_us(told),
+        ),
         colleagues=tuple({one.turn.id: one.turn for one in told}.values()),
         objections=writer.objections,
         passages=documents_on(mirror, rivals),
@@ -236,8 +242,10 @@ def _company(found: Qualified, lead: Row | None) -> Iterator[Item]:
         yield Item(text=text, basis=f"fit score {fit.score} of 100, {fit.tier.lower()}: {parts}")
 
 
-def _record(mirror: Mirror, found: Qualified, meeting: Row | None) -> Iterator[Item]:
-    """Lines from the deals of the account, and the meeting ahead."""
+def _record(
+    mirror: Mirror, found: Qualified, meeting: Row | None, *, today: date
+) -> Iterator[Item]:
+    """Lines from the deals of the account, and the meeting ahead; what is past is told as past."""
     rows = [found.deal] if found.deal else []
     if found.account and not rows:
         rows = list(tables.find(mirror, "deals", account_id=found.account["id"]))
@@ -252,16 +260,34 @@ def _record(mirror: Mirror, found: Qualified, meeting: Row | None) -> Iterator[I
             text = f"Value in the CRM: {value}"
             ground = replace(_field("deals", deal, "amount_minor"), value=str(value))
             yield Item(text=text, grounds=(ground,))
-        for column, head in (("close_on", "Close date"), ("next_step", "Next step")):
-            if deal.get(column):
-                text = f"{head}: {deal[column]}"
-                yield Item(text=text, grounds=(_field("deals", deal, column),))
+        yield from _ahead_of(deal, today=today)
     if meeting:
         where = f", {meeting['location']}" if meeting.get("location") else ""
         yield Item(
             text=f"Meeting: {meeting['title']}, {_local(meeting)}{where}",
             grounds=tuple(_when(meeting, c) for c in _MEETING if meeting.get(c)),
         )
+
+
+def _ahead_of(deal: Row, *, today: date) -> Iterator[Item]:
+    """Close date, last activity and next step of a deal; a step of a silent deal is overdue."""
+    key, close = str(deal["id"]), str(deal.get("close_on") or "")[:10]
+    touched, pushes = str(deal.get("last_touch_at") or "")[:10], extra_of(deal).get("pushes", "")
+    if close:
+        grounds = [_field("deals", deal, "close_on")]
+        text = f"Close date: {close}{', passed' if close < today.isoformat() else ''}"
+        if pushes.isdigit() and int(pushes):
+            text = f"{text}, pushed {pushes} time{'s' if int(pushes) > 1 else ''}"
+            grounds.append(of_field("deals", key, column="pushes", value=pushes))
+        yield Item(text=text, grounds=tuple(grounds))
+    if touched:
+        ground = of_field("deals", key, column="last_touch_at", value=touched)
+        yield Item(text=f"Last activity: {touched}", grounds=(ground,))
+    if deal.get("next_step"):
+        stale = touched and touched < (today - SILENT).isoformat()
+        late = ", overdue" if stale and close and close < today.isoformat() else ""
+        text = f"Next step: {deal['next_step']}{late}"
+        yield Item(text=text, grounds=(_field("deals", deal, "next_step"),))
 
 
 _TOLD = 4
@@ -313,9 +339,9 @@ def _people(
     present = present or _on_record(mirror, found)
     theirs = [p for p in present if not _is_ours(p, facts)]
     for person in (*theirs, *(p for p in present if p not in theirs)):
-        row = _contact(mirror, person)
+        table, row = _recorded(mirror, person)
         signed, said = _signature(mirror, person)
-        grounds = [_field("contacts", row, c) for c in _CONTACT if row.get(c)]
+        grounds = [_field(table, row, c) for c in _CONTACT if row.get(c)]
         if upcoming and not grounds:
             value = person.address or person.name
             invited = value in str(upcoming.get("attendees") or "")
@@ -367,19 +393,28 @@ def _attendees(meeting: Row) -> list[Person]:
 
 
 def _on_record(mirror: Mirror, found: Qualified) -> list[Person]:
-    """The contacts of an account with whom nobody has spoken, eight at most."""
+    """The contacts and leads of an account with whom nobody has spoken, eight at most."""
     if found.account is None:
         return []
-    rows = tables.find(mirror, "contacts", account_id=found.account["id"])
+    rows = [
+        row
+        for table in ("contacts", "leads")
+        for row in tables.find(mirror, table, account_id=found.account["id"])
+    ]
     named = [Person(str(r.get("name") or ""), str(r.get("email") or "")) for r in rows]
-    return [person for person in named if person.label][:8]
+    once = {person.address.casefold() or person.name: person for person in named if person.label}
+    return list(once.values())[:8]
 
 
 def _speakers(turns: Sequence[Turn]) -> list[Person]:
     """Who spoke, the latest first, each name once, eight at most."""
     human = [t for t in turns if not t.automatic and t.side is Side.THEIRS]
     human.sort(key=lambda t: t.at.timestamp() if t.at else 0.0, reverse=True)
-    by_name = {t.speaker.name.casefold() or t.speaker.address: t.speaker for t in reversed(human)}
+    by_name: dict[str, Person] = {}
+    for turn in reversed(human):
+        name = " ".join(plain_name(turn.speaker.name)) or turn.speaker.address
+        known = by_name.pop(name, turn.speaker)
+        by_name[name] = turn.speaker if turn.speaker.address else known
     return list(reversed(by_name.values()))[:8]
 
 
@@ -390,6 +425,15 @@ def _spoke(person: Person, turns: Sequence[Turn]) -> list[Ground]:
             quote = turn.text.strip().splitlines()[0]
             return [Ground(source=source, quote=quote, who=person.label, at=turn.at)]
     return []
+
+
+def _recorded(mirror: Mirror, person: Person) -> tuple[str, Row]:
+    """The contact of a person with its table; without one the lead of the same address."""
+    row = _contact(mirror, person)
+    if row or not person.address:
+        return "contacts", row
+    leads = list(tables.find(mirror, "leads", email=person.address))
+    return ("leads", leads[0]) if leads else ("contacts", {})
 
 
 def _contact(mirror: Mirror, person: Person) -> Row:

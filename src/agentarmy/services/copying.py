@@ -38,10 +38,10 @@ def copies(
 ) -> Copies:
     """Return who gets a copy of a draft.
 
-    On their last mail: those who wrote or spoke in the deal themselves, whom that mail names, and
-    who asked something that is answered. Where the newest talk is not the reader's (a site visit,
-    an engineer's question), their own last mail counts, and nobody of the C-suite is copied. Of a
-    call everybody of theirs who spoke in it.
+    Whoever was on their last mail stays on it; of the C-suite and of finance only who wrote or
+    spoke in the deal, is named in that mail, or asked what is answered. Where the newest talk is
+    not the reader's (a site visit, an engineer's question), those of the reader's own last mail
+    count, else who leads that talk, and nobody of the C-suite. Of a call all of theirs who spoke.
     """
     if context.kind is DraftKind.INTERNAL_NOTE or context.channel is not Channel.MAIL:
         return Copies()
@@ -62,7 +62,10 @@ def _there(mirror: Mirror, context: DraftContext) -> tuple[Person, ...]:
         spoke = by_words(context.turns) if context.is_call else ()
         return tuple(with_address(mirror, person) for person in spoke)
     last = _last(context, mails)
-    return (last.speaker, *last.to, *context.askers) if last else ()
+    if last is None:
+        leads = [t.speaker for t in context.unanswered[-1:]]
+        return (*leads, *context.askers)
+    return (last.speaker, *last.to, *context.askers)
 
 
 def _last(context: DraftContext, mails: Sequence[Turn]) -> Turn | None:
@@ -79,18 +82,18 @@ def _concerned(mirror: Mirror, context: DraftContext, person: Person) -> bool:
     """Whether the content is a matter of this person."""
     if context.is_call or any(same_person(person, one) for one in context.askers):
         return True
-    if context.aside and _of_the_top(mirror, person):
-        return False
+    title = str(contact_row(mirror, person).get("title") or "")
+    top = bool(title) and of_title(title) is Persona.C_SUITE
+    if context.aside or not (top or _PAYS.search(title)):
+        return not (context.aside and top)
     if any(same_person(t.speaker, person) for t in context.everything):
         return True
     mails = [t for t in context.human if t.channel is Channel.MAIL]
     last = _last(context, mails)
-    return not context.aside and last is not None and _named(last, person)
+    return last is not None and _named(last, person)
 
 
-def _of_the_top(mirror: Mirror, person: Person) -> bool:
-    title = str(contact_row(mirror, person).get("title") or "")
-    return bool(title) and of_title(title) is Persona.C_SUITE
+_PAYS = re.compile(r"(?i)\b(?:financ\w*|controll\w*|treasur\w*|account(?:s|ing)|bookkeep\w*)\b")
 
 
 def _named(mail: Turn, person: Person) -> bool:

@@ -92,7 +92,7 @@ def _facts_of(deal: Row) -> Iterator[tuple[str, Ground]]:
     )
     if isinstance(minor, int) and minor and currency:
         yield "amount", of_field("deals", key, column="amount", value=str(Money(minor, currency)))
-    pushes = _extra(deal).get("pushes", "")
+    pushes = extra_of(deal).get("pushes", "")
     if pushes.isdigit() and int(pushes):
         yield "pushes", of_field("deals", key, column="pushes", value=pushes)
     for name, column in (("close", "close_on"), ("activity", "last_touch_at")):
@@ -101,8 +101,8 @@ def _facts_of(deal: Row) -> Iterator[tuple[str, Ground]]:
             yield name, of_field("deals", key, column=column, value=value)
 
 
-def _extra(deal: Row) -> dict[str, str]:
-    """What the export of a deal told beside our own columns."""
+def extra_of(deal: Row) -> dict[str, str]:
+    """Return what the export of a deal told beside our own columns."""
     told = deal.get("extra")
     read = json.loads(told) if isinstance(told, str) and told.startswith("{") else told
     return {str(k): str(v) for k, v in read.items()} if isinstance(read, dict) else {}

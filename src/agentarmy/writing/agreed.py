@@ -204,7 +204,8 @@ def _promised(write: Composer) -> Iterator[Sentence]:
     if write.ctx.risks(*FREEZES):
         found = [e for e in found if e.side is Side.OURS]
     ahead = [e for e in found if e.due and e.due >= write.ctx.now.date() and e.side is Side.OURS]
-    found = [e for e in found if (e.source.id in known and _recent(e, write)) or e in ahead[-1:]]
+    standing = () if write.ctx.is_call else ahead[-1:]
+    found = [e for e in found if (e.source.id in known and _recent(e, write)) or e in standing]
     for item in found[-4:]:
         mine = item.side is Side.OURS
         line = _ours(write, item, later=bool(ahead)) if mine else _theirs(write, item)
@@ -217,6 +218,8 @@ def _recent(item: Evidence, write: Composer) -> bool:
     last = write.ctx.human[-1].at if write.ctx.human else None
     if item.due and item.due >= write.ctx.now.date():
         return True
+    if not item.due and item.asserted_at and write.ctx.now - item.asserted_at > STILL_OWED:
+        return False
     return not (last and item.asserted_at) or last - item.asserted_at <= STILL_OWED
 
 
@@ -252,7 +255,8 @@ def _ours(write: Composer, item: Evidence, *, later: bool) -> Sentence | None:
     who = "I" if mine and found["i"] else "We" if mine else item.speaker
     day = [of_day(of_evidence(item), item.due)] if item.due else []
     ahead = bool(item.due and item.due >= write.ctx.now.date())
-    weight = 9 if mine and ahead else 8 if mine else 6
+    here = item.source.id in {one.id for one in turns_of(write)}
+    weight = 9 if mine and ahead and here else 8 if mine and here else 5
     return bullet(f"{who} will {rest}", once([*grounds, *day]), weight=weight)
 
 
@@ -281,7 +285,7 @@ def _owed(write: Composer, item: Evidence) -> Sentence | None:
     if not named:
         return None
     thing = re.sub(r"(?i)\s+(?:when|once|as soon as|by|until|on|tomorrow|today)\b.*$", "", named[0])
-    return bullet(f"I still owe you {thing}", (of_evidence(item),), weight=6)
+    return bullet(f"Still open from us: {thing}", (of_evidence(item),), weight=6)
 
 
 def _theirs(write: Composer, item: Evidence) -> Sentence | None:

@@ -49,7 +49,7 @@ _OWN = re.compile(
     r"|^Win (?=.* for it: )| for it: the champion left: |\bthe champion has left\b"
     r"|^Prepare the comparison with |^Look again on |^Give (?=.* one page)"
     r"| one page: total, date, terms: |^Make the [a-z ]+ checkable: |^Offer a [a-z ]+ that holds: "
-    r"|^Send the proposal|, read by a (?=[a-z ]+ first)| has not spoken with us yet$"
+    r"|^Send the proposal|, read by a (?=[a-z ]+ first)| has said nothing that is on record$"
     r"|^Move the deal from "
 )
 _KINDS = "|".join(kind.replace("_", " ") for kind in Kind)

@@ -10,6 +10,7 @@ from datetime import date
 from agentarmy.domain.evidence import Evidence, Kind, Source, SourceKind
 from agentarmy.domain.judgement import Action, Check, CheckResult, Element, Standing
 from agentarmy.domain.policies import policy_for
+from agentarmy.domain.promises import promised
 from agentarmy.domain.records import Channel, Facts, PolicyKind, Side, Turn
 from agentarmy.domain.rivals import in_the_race
 from agentarmy.writing.brief_people import described
@@ -270,6 +271,7 @@ def commitments(context: BriefContext) -> Iterator[Item]:
     today = context.now.date()
     for ours, head in ((True, "We owe"), (False, "They owe")):
         owed = [e for e in context.judgement.commitments if (e.side is Side.OURS) == ours]
+        owed = [e for e in owed if not overtaken_by(e, owed, turns=context.turns)]
         newest = owed[-_OWED:]
         for item in sorted(newest, key=lambda e: e.due or date.max):
             text = f'{head}: "{tidy(item.quote, limit=30)}" ({item.speaker}{_due(item, today)})'
@@ -285,6 +287,23 @@ def commitments(context: BriefContext) -> Iterator[Item]:
     for item in asked[-_UNANSWERED:]:
         text = f'Unanswered: "{tidy(item.quote, limit=30)}" ({item.speaker})'
         yield Item(text=text, grounds=(of_evidence(item),))
+
+
+def overtaken_by(item: Evidence, owed: Sequence[Evidence], *, turns: Sequence[Turn]) -> bool:
+    """Say whether a newer promise of the same things stands in the place of this one.
+
+    A summary is no longer owed once we wrote to them.
+    """
+    things = set(promised(item.quote.rstrip("?")).things)
+    since = item.asserted_at
+    written = [t for t in turns if t.side is Side.OURS and t.channel is Channel.MAIL and t.at]
+    if since and any(t.at and t.at > since for t in written):
+        things -= {"summary", "minute", "note"}
+        if not things and promised(item.quote.rstrip("?")).things:
+            return True
+    newer = [e for e in owed[owed.index(item) + 1 :] if e.due]
+    dated = bool(things and item.due)
+    return dated and any(things <= set(promised(e.quote).things) for e in newer)
 
 
 def _due(item: Evidence, today: date) -> str:

@@ -35,7 +35,7 @@ def attendees(context: BriefContext) -> Iterator[Item]:
             text = f'{person.name} said: "{tidy(item.quote, limit=_LIMIT)}" ({item.kind}{day})'
             yield Item(text=text.replace("_", " "), grounds=(of_evidence(item),))
         if not words and not {key, person.address.casefold()} & spoke:
-            text = f"{person.name} has not spoken with us yet"
+            text = f"{person.name} has said nothing that is on record"
             yield Item(text=text, basis=context.nothing_said)
 
 

@@ -57,7 +57,6 @@ _VERB = re.compile(
     r"|plan|book|arrange|agree|get|check|confirm|finish|close|follow|meet|visit|present|propose|move"
     r"|plant|discovery|quote|demo|trial|make|leave|archive|nothing)\b"
 )
-_ACROSS = {"we": "they", "our": "their", "us": "them", "you": "we", "your": "our"}
 _OWN = re.compile(r"(?i)\b(?:i|we|my|our|us|me|you|your)\b")
 _HEADED = re.compile(r"^\w[\w ]{2,24}: ")
 _WAITS = re.compile(
@@ -82,6 +81,8 @@ def internal_note(write: Composer) -> Iterator[Sentence]:
     yield from _deciding(write)
     yield from _trouble(write)
     yield from note_lines.handed_over(write)
+    yield from note_lines.left_behind(write)
+    yield from note_lines.agreed_touch_line(write)
     yield from _rivals(write)
     yield from _promises(write)
     yield from _last_word(write)
@@ -123,7 +124,7 @@ def _wanted(write: Composer) -> Iterator[Sentence]:
 
 def _wish(write: Composer, offer: Offer) -> Iterator[Sentence]:
     """What they want and until when, in one line."""
-    wanted = recap.wanted(write, offer, head="They want")
+    wanted = recap.wanted(write, offer, inside=True)
     for until in recap.deadline(write, inside=True):
         said = until.text.removeprefix("Delivery: ")
         yield replace(
@@ -193,7 +194,9 @@ def _deciding(write: Composer) -> Iterator[Sentence]:
         listed = recap.conditions_of(write)
         process = recap.review(write)
         if listed and listed.signs and listed.person.name.casefold() in name.casefold():
-            text += f", who wants: {'; '.join(map(_across, listed.items))}"
+            left = [kept for item in listed.items if (kept := recap.still_open(write, item))]
+            rest = " still" if len(left) < len(listed.items) else ""
+            text += f", who{rest} wants: {'; '.join(map(note_lines.across, left))}" if left else ""
             grounds.append(listed.ground)
         elif process:
             text += f"; {inner(tidy(process.quote, limit=40))}"
@@ -207,11 +210,6 @@ def _deciding(write: Composer) -> Iterator[Sentence]:
         said = f'"{one.text}"' if own else inner(one.text)
         head = "" if _HEADED.match(one.text) and not own else "What counts: "
         yield _line(f"{head}{said} ({one.who}{day})", one.grounds, weight=5 if told else 7)
-
-
-def _across(words: str) -> str:
-    """Their words to us as we tell them among ourselves: 'your price' is our price."""
-    return re.sub(r"(?i)\b(?:we|our|us|your?)\b(?!')", lambda m: _ACROSS[m[0].casefold()], words)
 
 
 def _committee(item: Evidence) -> Sentence:
@@ -228,7 +226,8 @@ def _trouble(write: Composer) -> Iterator[Sentence]:
     told = {listed.ground.source.id} if listed else set[str]()
     told |= {e.source.id for e in write.ctx.evidence if e.kind is Kind.COMPETITION}
     theirs = [e for e in judged.objections if e.side is not Side.OURS and _lately(write, e)]
-    theirs = [e for e in theirs if e.source.id not in told]
+    put_off = {e.quote for e in _waits(write)} if write.ctx.risks(*recap.FREEZES) else set()
+    theirs = [e for e in theirs if e.source.id not in told and e.quote not in put_off]
     if theirs:
         yield _bullet(f"They object: {_quoted(theirs[-1])}", theirs[-1], weight=6)
     risks = [e for e in judged.risks if e.side is not Side.OURS]
@@ -266,12 +265,20 @@ def _rivals(write: Composer) -> Iterator[Sentence]:
     for rival in in_the_race(write.ctx.judgement.competitors, write.ctx.evidence)[-1:]:
         named = [e for e in said if rival.casefold() in e.quote.casefold()] or said
         if named:
-            own = f", {_quoted(named[-1])}" if named[-1].side is Side.THEIRS else ""
+            own = f", {_offered(named[-1], rival)}" if named[-1].side is Side.THEIRS else ""
             own = own if "?" not in own else ""
             yield _bullet(f"Also in the race: {rival}{own}", named[-1], weight=7)
     for one in terms.dropped(write):
         why = f": {one.reason}" if one.reason else ""
         yield _line(f"Seen and dropped: {one.name}{why}", one.grounds, weight=6)
+
+
+def _offered(item: Evidence, rival: str) -> str:
+    """Their words on a rival; what leads over to its offer by name is left out."""
+    lead, _, rest = " ".join(item.quote.split()).partition(": ")
+    if rest and rival.casefold() in lead.casefold() and len(rest.split()) > 3:
+        return f'"{tidy(rest, limit=40)}" ({item.speaker})'
+    return _quoted(item)
 
 
 def _promises(write: Composer) -> Iterator[Sentence]:
@@ -289,6 +296,7 @@ def _promises(write: Composer) -> Iterator[Sentence]:
             e
             for e in write.ctx.judgement.commitments
             if e.side is side
+            and not (quiet and side is Side.THEIRS)
             and not recap.BEGS.match(e.quote)
             and (_lately(write, e) or (e.due and e.due >= write.ctx.now.date()))
         ]

@@ -11,13 +11,13 @@ from decimal import Decimal
 from agentarmy.domain.evidence import Evidence, Kind, Quantity
 from agentarmy.domain.naming import plural
 from agentarmy.domain.policies import policy_for
-from agentarmy.domain.records import Money, PolicyKind, Side, Turn
+from agentarmy.domain.records import Money, Person, PolicyKind, Side, Turn
 from agentarmy.domain.standing import About
 from agentarmy.reading.dates import local_day
 from agentarmy.reading.handovers import handovers
 from agentarmy.reading.numbers import numbers
 from agentarmy.reading.text import fold, sentences
-from agentarmy.writing.composer import Composer, money_words, of_message
+from agentarmy.writing.composer import Composer, money_words
 from agentarmy.writing.ground import (
     Ground,
     Move,
@@ -29,14 +29,18 @@ from agentarmy.writing.ground import (
     of_turn,
     once,
 )
+from agentarmy.writing.names import same_person, surname
 from agentarmy.writing.offer import Offer
+from agentarmy.writing.resting import agreed_touch
 from agentarmy.writing.state import bullet
+from agentarmy.writing.terms import conditions
 from agentarmy.writing.ways import ways_out
-from agentarmy.writing.wording import count_words, inner, joined, opening, percent, tidy
+from agentarmy.writing.wording import count_words, inner, opening, percent, tidy
 
 SILENT = timedelta(days=45)
 """A deal without a word for so long is told by its record."""
-_MOST = 4
+_MOST = 2
+"""Ways out that a note names: what holds the money, what holds the time."""
 _SENT = re.compile(
     r"\b(?:no|not a|without (?:a|any)|never (?:a|any))\b[^.;?!]{0,16}"
     r"\b(?:number|quote|offer|price|sum|proposal|figure)s?\b[^.;?!]{0,16}"
@@ -131,11 +135,17 @@ def ways(write: Composer, offer: Offer) -> Iterator[Sentence]:
     told = [one for one in ways_out(write, offer) if one.move is not Move.TO_CONFIRM]
     told = [one for one in told if not any(step.op is Op.ABOVE for step in one.workings)]
     if told:
-        text = "; ".join(inner(one.text.rstrip(".")) for one in told[:_MOST])
-        grounds = once([g for one in told[:_MOST] for g in one.grounds])
-        steps = dict.fromkeys(step for one in told[:_MOST] for step in one.workings)
+        told = told[:_MOST]
+        text = "; ".join(_of_theirs(inner(one.text.rstrip("."))) for one in told)
+        grounds = once([g for one in told for g in one.grounds])
+        steps = dict.fromkeys(step for one in told for step in one.workings)
         yield replace(bullet(f"Possible instead: {text}", grounds, weight=8), workings=tuple(steps))
     yield from _in_our_hand(write, offer)
+
+
+def _of_theirs(text: str) -> str:
+    """Words to the buyer as we say them among ourselves."""
+    return re.sub(r"\byour\b", "their", re.sub(r"\byou\b", "they", text))
 
 
 def _in_our_hand(write: Composer, offer: Offer) -> Iterator[Sentence]:
@@ -154,13 +164,13 @@ def _in_our_hand(write: Composer, offer: Offer) -> Iterator[Sentence]:
     gap = Money(near.net.minor - stated.minor, stated.currency)
     text = (
         f"{opening(count_words(near.line.count))} {plural(name, near.line.count)} are"
-        f" {money_words(near.net)}, {money_words(gap)} above it; a rep's own word reaches"
-        f" {percent(most)}, so that gap is ours to close"
+        f" {money_words(near.net)}, {money_words(gap)} above it; a rep's own word may reach"
+        f" {percent(most)}"
     )
     said = _would_do(write, near.line.count)
     grounds = [*near.grounds, *offer.budget_grounds, of_policy(limit)]
     if said:
-        text = f'{text}. {said.speaker}: "{tidy(said.quote, limit=20)}"'
+        text = f'{text} ({said.speaker}: "{tidy(said.quote, limit=20)}")'
         grounds.append(of_evidence(said))
     item = near.line.item
     inputs = (item.price.amount, near.percent, stated.amount)
@@ -290,21 +300,62 @@ def _unbound(turn: Turn) -> str:
 
 
 def _passed_on(write: Composer, turn: Turn) -> Iterator[Sentence]:
-    """To whom a successor sends our questions."""
+    """To whom a successor sends our questions, by the name that the message has for them."""
     said = [t for t in write.ctx.everything if t.side is Side.THEIRS]
     people = tuple({p for t in said for p in (t.speaker, *t.to) if p.name})
+    spans = [turn.text[one.start : one.end].strip() for one in sentences(turn.text)]
     for notice in handovers(turn, theirs=people):
-        names = [person.label for person in notice.to if person.label != turn.speaker.label]
-        if notice.about is About.PASSED_ON and names:
-            text = f"Questions go to {joined(names)} only ({turn.speaker.label})"
-            yield bullet(text, (of_message(turn),), weight=7)
+        last = surname(notice.to[0]) if notice.to else ""
+        named = re.search(rf"(?:(?:Ms|Mrs|Mr|Dr)\.? )?\b{re.escape(last)}\b", turn.text)
+        if notice.about is not About.PASSED_ON or not last or named is None:
+            continue
+        asked = [one for one in spans if " ".join(one.split()).rstrip(" .!;,") == notice.quote]
+        told = [one for one in spans if last in one]
+        if asked and told:
+            text = f"Questions go to {named[0]} only ({turn.speaker.label})"
+            grounds = once([of_turn(turn, one) for one in (*told[-1:], *asked)])
+            yield bullet(text, grounds, weight=7)
             return
+
+
+def left_behind(write: Composer) -> Iterator[Sentence]:
+    """What a contact that left had listed as needed: whoever comes after may ask the same."""
+    gone = {e.speaker for e in write.ctx.risks("champion_left")}
+    found = conditions([t for t in write.ctx.everything if t.speaker.label in gone])
+    names = {surname(Person(name)) for name in gone}
+    if found is None:
+        turns = [t for t in write.ctx.everything if surname(t.speaker) in names]
+        found = conditions(turns) if gone else None
+    if found:
+        firsts = (re.split(r"(?<=[.!?]) ", item)[0].rstrip(" .") for item in found.items)
+        items = "; ".join(inner(across(item)) for item in firsts)
+        text = f"{found.person.label} had asked for: {items}"
+        yield bullet(text, (found.ground,), weight=6)
+
+
+_ACROSS = {"we": "they", "our": "their", "us": "them", "you": "we", "your": "our"}
+
+
+def across(words: str) -> str:
+    """Return their words to us as we tell them among ourselves: 'your price' is our price."""
+    words = re.sub(r"(?i)\b(by|for|from|to|with|of|at|on) you\b", r"\1 \0", words)
+    told = re.sub(r"(?i)\b(?:we|our|us|your?)\b(?!')", lambda m: _ACROSS[m[0].casefold()], words)
+    return told.replace("\0", "us")
+
+
+def agreed_touch_line(write: Composer) -> Iterator[Sentence]:
+    """The one word of ours that they agreed to before the day on which they want to hear again."""
+    touch = agreed_touch(write.ctx.everything, today=write.ctx.now.date())
+    if touch:
+        once_only = ", once" if touch.once else ""
+        text = f"Agreed in between: {touch.thing} in {touch.month}{once_only}"
+        yield bullet(text, touch.grounds, weight=9)
 
 
 def to_colleague(write: Composer) -> Iterator[Sentence]:
     """Answer what this colleague held against the deal: no number sent, no touch."""
     name = write.ctx.record.get("account")
-    own = [t for t in write.ctx.colleagues if t.speaker == write.ctx.recipient]
+    own = [t for t in write.ctx.colleagues if same_person(t.speaker, write.ctx.recipient)]
     if name is None or not write.ctx.recipient.label:
         return
     first = re.escape(fold(name.quote.split()[0]))
@@ -318,10 +369,16 @@ def to_colleague(write: Composer) -> Iterator[Sentence]:
             if answer:
                 day = local_day(turn.at, turn.utc_offset)
                 dated = f" of {write.day(day)}" if day else ""
-                text = f'To your "{tidy(said, limit=16)}"{dated}: {answer[0]}'
+                told = " ".join(said.split()).rpartition(": ")[2]
+                text = f"To your {_mark(told)}{dated}: {answer[0]}"
                 grounds = once((of_turn(turn, said), *answer[1]))
                 yield bullet(text, grounds, weight=9)
                 return
+
+
+def _mark(said: str) -> str:
+    """Words in quotation marks; their own marks become single ones."""
+    return '"' + tidy(re.sub(r'["\u201c\u201d]', "'", said), limit=16) + '"'
 
 
 def _answer(write: Composer, said: str) -> tuple[str, Sequence[Ground]] | None:

@@ -95,6 +95,7 @@ def _lines(write: Composer) -> Iterator[tuple[Sentence, bool]]:
         yield from ((one, True) for one in state.beside(write, offer))
     else:
         yield from ((one, True) for one in state.unpriced(write))
+    yield from ((one, True) for one in _frozen(write))
     yield from ((one, True) for one in state.days(write))
     if offer:
         yield from ((one, True) for one in state.instead(write, offer))
@@ -111,6 +112,14 @@ def _lines(write: Composer) -> Iterator[tuple[Sentence, bool]]:
     elif write.ctx.is_call:
         yield from ((one, False) for one in _cost(write))
     yield from ((one, True) for one in came_to(write))
+
+
+def _frozen(write: Composer) -> Iterator[Sentence]:
+    """What puts everything off, in their words."""
+    known = {turn.id for turn in terms.turns_of(write)}
+    found = [e for e in write.ctx.risks(*FREEZES) if e.source.id in known]
+    if found and (flippable(found[-1].quote) or state.sayable(found[-1].quote)):
+        yield bullet(words(found[-1]), (of_evidence(found[-1]),), weight=8)
 
 
 def signer(write: Composer) -> Evidence | None:
@@ -189,7 +198,7 @@ def _terms(write: Composer) -> Iterator[Sentence]:
     if found is None:
         return
     own = found.person.label == write.ctx.recipient.label
-    left = [one for item in found.items if (one := _still_open(write, item))]
+    left = [one for item in found.items if (one := still_open(write, item))]
     if not left:
         return
     items = "; ".join(flipped(item, limit=40) for item in left)
@@ -205,8 +214,8 @@ def _terms(write: Composer) -> Iterator[Sentence]:
     yield bullet(text, (found.ground,), weight=8)
 
 
-def _still_open(write: Composer, item: str) -> str:
-    """What of a condition the list does not tell; '' where the sum or the date answers it."""
+def still_open(write: Composer, item: str) -> str:
+    """Return what of a condition the list does not tell; '' where sum or date answers it."""
     offer = write.ctx.offer
     if offer is None or offer.budget is None or re.search(r"\d", item):
         return item
@@ -242,7 +251,8 @@ def _what_counts(write: Composer) -> Iterator[Sentence]:
         if told:
             yield told
         return
-    for place, one in enumerate(terms.criteria(write, (me, named))):
+    heard = {one.who: one for one in reversed(list(terms.criteria(write, (me, named))))}
+    for place, one in enumerate(reversed(heard.values())):
         mine = one.who == me
         plain = not re.search(r"[?!\u2026>;()]|\. ", one.text)
         if not _PERSONAL.search(one.text):
@@ -255,7 +265,7 @@ def _what_counts(write: Composer) -> Iterator[Sentence]:
         text = opening(said) if mine and _HEADED.match(one.text) else f"{head}: {said}"
         weight = 5 if place or not mine else 7 if one.first else 6
         yield bullet(text, one.grounds, weight=weight)
-        if place or mine:
+        if place:
             return
 
 
@@ -335,8 +345,8 @@ def _trouble(write: Composer) -> Iterator[Sentence]:
             if e.side is not Side.OURS and e.polarity > 0 and e.source.id in heard
             if len(e.quote.split()) > 3 and _stands_alone(e) and not (last and last in e.quote)
         ]
-        plain = [e for e in found if flippable(e.quote)]
-        if kind is Kind.PAIN and found:
+        plain = [e for e in found if flippable(e.quote) or state.sayable(e.quote)]
+        if kind is Kind.PAIN and (plain or (found and not write.ctx.is_call)):
             yield _with_figure((plain or found)[-1], heard, head=head, weight=weight)
         elif found and (plain or not write.ctx.is_call):
             item = (plain or found)[-1]

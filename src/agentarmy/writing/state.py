@@ -94,17 +94,21 @@ def order(write: Composer, offer: Offer) -> Iterator[Sentence]:
     yield replace(goods, text=text, grounds=grounds, workings=gap_working(offer))
 
 
-def wanted(write: Composer, offer: Offer, *, head: str = "On the table") -> Sentence:
-    """Say what is wanted, with where it goes as they shared it out, or what the subject tells."""
+def wanted(write: Composer, offer: Offer, *, inside: bool = False) -> Sentence:
+    """Say what is wanted, with where it goes as they shared it out, or what the subject tells.
+
+    `inside`: for our own people, who need not know what goes where.
+    """
+    head = "They want" if inside else "On the table"
     line = offer.priced.line
     text = f"{head}: {count_words(line.count)} {plural(line.product, line.count)}"
     grounds: tuple[Ground, ...] = (of_evidence(line.evidence),)
     shared, partly = shared_out(write, line.count)
     place = None if partly else purpose(write)
-    if shared:
+    if shared and not inside:
         text = f"{text} ({inner(' '.join(shared.quote.split()))})"
         grounds = once((*offer.priced.grounds, shared))
-    elif place:
+    elif place and not shared:
         text, grounds = f"{text} for {place[0]}", once((*offer.priced.grounds, place[1]))
     return bullet(text, grounds, weight=9)
 
@@ -160,18 +164,45 @@ def days(write: Composer) -> Iterator[Sentence]:
     """Say when it is there: their wish as a wish where the policy takes longer."""
     offer = write.ctx.offer
     delivery = offer.delivery if offer else None
-    frozen = write.ctx.risks(*FREEZES)
-    if not frozen and offer and delivery and delivery.late and delivery.wish:
-        yield _asked_for(write, offer, delivery)
+    wish = _wish(write, delivery)
+    if (
+        not write.ctx.risks(*FREEZES)
+        and offer
+        and delivery
+        and wish
+        and _late(write, delivery, wish)
+    ):
+        yield _asked_for(write, offer, delivery, wish)
     else:
         yield from deadline(write)
 
 
-def _asked_for(write: Composer, offer: Offer, delivery: Delivery) -> Sentence:
+def _wish(write: Composer, delivery: Delivery | None) -> Evidence | None:
+    """The time that they wish for; a bare answer ('by the nineteenth') may be of anything."""
+    found = delivery.wish if delivery else None
+    if found and (found.topic or len(found.quote.split()) >= _BARE):
+        return found
+    told = [e for e in write.ctx.evidence if e.topic or len(e.quote.split()) >= _BARE]
+    return newest(told, Kind.TIMELINE)
+
+
+def _late(write: Composer, delivery: Delivery, wish: Evidence) -> bool:
+    if isinstance(wish.value, Day):
+        today = write.ctx.now.date()
+        return wish.value.day >= today and (wish.value.day - today).days < delivery.days
+    return isinstance(wish.value, Days) and calendar_length(wish.value) < delivery.days
+
+
+def calendar_length(wished: Days) -> int:
+    """Return a wished length in calendar days."""
+    return wished.days * 7 // 5 if wished.working else wished.days
+
+
+def _asked_for(write: Composer, offer: Offer, delivery: Delivery, wish: Evidence) -> Sentence:
     """What they asked for, and what the policy says to it, with the day it comes to."""
-    wish, ordered = delivery.wish, order_day(write.ctx)
-    asked = _length(wish) if wish else ""
-    if wish and isinstance(wish.value, Day):
+    ordered = order_day(write.ctx)
+    asked = _length(wish)
+    if isinstance(wish.value, Day):
         asked = f"delivery by {write.day(wish.value.day)}"
     there = arrival(ordered.day, delivery.days)
     count = delivery.line.count
@@ -179,7 +210,7 @@ def _asked_for(write: Composer, offer: Offer, delivery: Delivery) -> Sentence:
         f"You asked for {asked}; by our policy {count_words(count)} {agree(count, 'takes/take')}"
         f" {delivery.days} days: {write.day(there)} with an order {when(write, ordered)}"
     )
-    grounds = [*delivery.grounds, *ordered.grounds, *([of_evidence(wish)] if wish else [])]
+    grounds = [*delivery.grounds, *ordered.grounds, of_evidence(wish)]
     workings = [sum_of_days(ordered.day, delivery.days)]
     theirs = their_day(write.ctx, offer)
     if theirs and theirs.event and ordered.day <= theirs.day:
@@ -211,9 +242,8 @@ def deadline(write: Composer, *, inside: bool = False) -> Iterator[Sentence]:
         return
     offer = write.ctx.offer
     delivery = offer.delivery if offer else None
-    wish = delivery.wish if delivery else None
-    wish = wish or newest(write.ctx.evidence, Kind.TIMELINE)
-    if wish is None or (not wish.topic and len(wish.quote.split()) < _BARE):
+    wish = _wish(write, delivery)
+    if wish is None:
         return
     grounds = [of_evidence(wish)]
     if isinstance(wish.value, Day):
@@ -396,6 +426,19 @@ def bullet(text: str, grounds: Sequence[Ground], *, weight: int) -> Sentence:
 
 def words(item: Evidence) -> str:
     """Return their words said back to them where that reads well, else quoted whole."""
-    if flippable(item.quote):
+    if flippable(item.quote) or sayable(item.quote):
         return inner(flipped(item.quote, limit=40))
     return f'"{tidy(item.quote, limit=40)}"'
+
+
+def sayable(quote: str) -> bool:
+    """Say whether a plain sentence of theirs, in which nobody says I, may be told unmarked."""
+    text = tidy(quote, limit=40)
+    plain = 3 < len(text.split()) <= 26 and not re.search(
+        r"[?!\u2026>\n;()\"\u201c]|\. |'s\b", text
+    )
+    return (
+        plain
+        and bool(re.match(r"(?:In|For|At|On|With|Our|The|Every|Each|All|It) ", text))
+        and not (re.search(r"(?i)\b(?:i|me|my|mine|you|your)\b|\b(?:i|you)'", text))
+    )
