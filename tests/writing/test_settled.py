@@ -170,8 +170,7 @@ def test_somebody_aside_gets_what_is_theirs_and_no_sums() -> None:
     )
     draft = compose(scene)
     assert "[attach: the drawing]" in draft.body
-    assert "Anna" in draft.body
-    assert "who fits the press: [to confirm: name]" in draft.body
+    assert "[to confirm: name] fits the press." in draft.body  # it is Ben who wants to know
     assert "USD" not in draft.body
     assert "order form" not in draft.body
     assert "our question" not in draft.body.lower()

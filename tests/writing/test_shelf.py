@@ -21,7 +21,8 @@ KILNS = """# Kiln 20 and 60
 
 **Kiln 20** (K20, 1,000 EUR list) fires pots of up to 12 kg, six pots an hour.
 
-Both stand on castors. Footprint 1.2 by 0.9 m with door (Kiln 60: 2.4 by 1.8 m), 230 volt single-phase.
+Both stand on castors. Footprint 1.2 by 0.9 m with door (Kiln 60: 2.4 by 1.8 m), 230 volt
+single-phase.
 A curve is taught at the panel in about five minutes; no programming. Limits to say openly: neither
 kiln fires bone-dry porcelain."""
 PUMP = """# Pump 5

@@ -26,9 +26,9 @@ from agentarmy.writing.turned import turned
             "who comes for the roof survey",
         ),
         (
-            "Who will train our drivers?",
-            "[to confirm: name] will train your drivers.",
-            "who will train your drivers",
+            "Who will brief our drivers?",
+            "[to confirm: name] will brief your drivers.",
+            "who will brief your drivers",
         ),
         (
             "Who would look after our night crew?",
@@ -109,3 +109,29 @@ def test_what_cannot_be_turned_for_certain_stays_in_the_slot(question: str) -> N
     assert found.indirect == ""
     assert found.slot.startswith("[to confirm: ")
     assert "?" not in found.statement
+
+
+@pytest.mark.parametrize(
+    ("question", "indirect"),
+    [
+        ("Who pays for the fitters?", "who pays for the fitters"),
+        ("And who will train our drivers?", "who will train your drivers"),
+        ("Please confirm that it fits our door.", "whether it fits your door"),
+        ("I'd also like to know whether you take it back.", "whether we take it back"),
+    ],
+)
+def test_no_statement_sounds_like_a_promise(question: str, indirect: str) -> None:
+    found = turned(question)
+    assert (found.statement, found.indirect) == ("", indirect)
+
+
+@pytest.mark.parametrize(
+    ("question", "statement"),
+    [
+        ("Where are the crates?", "The crates are [to confirm: place]."),
+        ("When do I have them?", "You will have them on [to confirm: day]."),
+        ("When will it be here?", "It will be with you on [to confirm: day]."),
+    ],
+)
+def test_here_and_have_are_said_from_our_side(question: str, statement: str) -> None:
+    assert turned(question).statement == statement

@@ -10,14 +10,16 @@ from agentarmy.reading.dates import times
 from agentarmy.reading.text import fold
 
 _ORDERING = (
-    r"(?:order(?:s|ed|ing)?|p\.?o\.?|purchase order|sign(?:s|ed|ing)?|go(?:es)? ahead|confirm(?:s|ed)?"
+    r"(?:order(?:s|ed|ing)?|p\.?o\.?|purchase order|sign(?:s|ed|ing)?|go(?:es)? ahead|confirm(?:s"
+    r"|ed)?"
     r"|commit(?:s|ted)?|book(?:s|ed)?|buy|bought|release[ds]?)"
 )
 _IF = re.compile(
     r"\b(?:if|when|once|suppose|supposing|assum(?:e|ing)|should|provided|as soon as|say)\b"
     rf"[^.?!;,]{{0,40}}?\b{_ORDERING}\b"
     rf"|\bwith (?:an?|our|the) {_ORDERING}\b|^\W*order(?:ed|ing)\b|,\s+ordered\b"
-    rf"|\b(?:we|i)(?:'d| would|'ll| will| could| can| want to| plan to| hope to| intend to)\s+(?:\w+\s+)?"
+    rf"|\b(?:we|i)(?:'d| would|'ll| will| could| can| want to| plan to| hope to"
+    rf"| intend to)\s+(?:\w+\s+)?"
     r"(?:order|sign|place (?:the|our|an) order|send (?:you )?(?:the|a|our) po|release the po)\b"
 )
 _NOT_OURS = re.compile(r"\b(?:your|you|they|their|he|she)\s+(?:\w+\s+)?(?:sign|confirm|order|book)")
@@ -32,7 +34,9 @@ class OrderOn:
     end: int
 
 
-def order_days(text: str, said: date | None, *, day_first: bool | None = None) -> tuple[OrderOn, ...]:
+def order_days(
+    text: str, said: date | None, *, day_first: bool | None = None
+) -> tuple[OrderOn, ...]:
     """Return the days on which they say that they would order; of a period its last day.
 
     A day of delivery, of a meeting or of an order that is placed already is none.

@@ -68,9 +68,11 @@ _SIGN = re.compile(
     r"(?:sign|order|have to sign|need to sign)\b"
 )
 _REQUEST = re.compile(
-    r"\b(?:please|pls|kindly|could you|can you|would you|tell (?:me|us|her|him|them)|let (?:me|us) know"
+    r"\b(?:please|pls|kindly|could you|can you|would you|tell (?:me|us|her|him|them)|let (?:me"
+    r"|us) know"
     r"|i(?:'d| would| will)? (?:also )?need|we(?:'d| would| will)? (?:also )?need|give (?:me|us)"
-    r"|(?:i|we)(?:'d| would) (?:also |really |just )?(?:like|love|be interested)|wonder(?:ing)?|curious|not (?:sure|clear)"
+    r"|(?:i|we)(?:'d| would) (?:also |really |just )?(?:like|love|be interested)|wonder(?:ing)?"
+    r"|curious|not (?:sure|clear)"
     r"|any (?:chance|idea|news|word|update)|looking for|quote (?:me|us)|interested in)\b",
     re.IGNORECASE,
 )
@@ -80,7 +82,8 @@ _ADVICE = re.compile(
     r" (?:what|how|if|when|where|who|which|whether|why)|any (?:chance|news|word|update))\b"
 )
 _POLITE = re.compile(
-    r"^(?:(?:please|pls|kindly|could you|can you|would you|tell (?:me|us|her|him|them)|let (?:me|us) know"
+    r"^(?:(?:please|pls|kindly|could you|can you|would you|tell (?:me|us|her|him|them)|let (?:me"
+    r"|us) know"
     r"|advise|recommend|(?:(?:i|we)(?:'d)? |would |also |really |just )+(?:like|love|want) to know"
     r"|would (?:like|love) to know)\s+){1,4}",
     re.IGNORECASE,
@@ -95,12 +98,14 @@ _ASKS = re.compile(
 _DECLINES = re.compile(r"\b(?:don't|do not|not before|no longer|stop|as said)\b", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:and|also|so|but|then|one more)\b[:,]?\s+", re.IGNORECASE)
 _SOCIAL = re.compile(
-    r"\b(?:how are (?:you|things)|how(?: is|'s) (?:life|business|everything|it going|the (?:family|weather))"
+    r"\b(?:how are (?:you|things)|how(?: is|'s) (?:life|business|everything|it going"
+    r"|the (?:family|weather))"
     r"|can you hear|isn't it\W*$|you know\W*$|you know what\b)"
 )
 _START = (
     r"(?:(?:how|what|when|where|who|which|why|whether)\b"
-    r"|(?:is|are|do|does|can|could|will|would|may|must|should) (?:it|the|you|we|i|there|they|that|this|your|our)\b"
+    r"|(?:is|are|do|does|can|could|will|would|may|must|should) (?:it|the|you|we|i|there|they|that"
+    r"|this|your|our)\b"
     r"|(?:(?:i|we)(?:'d)?\s+)?(?:would\s+)?(?:also\s+)?(?:like|love|want)\s+to know\b"
     r"|(?:please |also )*(?:tell|send|give|mail|let|confirm|quote|advise|explain) "
     r"(?:me|us|her|him|them|the|that|whether|what|how)\b)"
@@ -204,7 +209,10 @@ def single(text: str) -> Iterator[str]:
     yield from (_TOLD_BY.sub("", part) for part in asking)
 
 
-_TOLD_BY = re.compile(rf"^[^?:]{{1,40}}\b(?:asks?|question|wants to know|wonders)\b[^?:]{{0,15}}:\s*(?={_START})", re.I)
+_TOLD_BY = re.compile(
+    rf"^[^?:]{{1,40}}\b(?:asks?|question|wants to know|wonders)\b[^?:]{{0,15}}:\s*(?={_START})",
+    re.I,
+)
 """'My boss asks: …' before a question."""
 
 

@@ -53,13 +53,14 @@ def _by_other(write: Composer, asked: Asked) -> bool:
 
 
 _WANTS = re.compile(
-    r"\b(?P<who>[A-Z][\w'-]+)\b (?:\w+ly )?(?:wants?|needs?|is waiting for|waits for|asked (?:me )?for"
+    r"\b(?P<who>[A-Z][\w'-]+)\b (?:\w+ly )?(?:wants?|needs?|is waiting for|waits for"
+    r"|asked (?:me )?for"
     r"|asks for|would like|has to know|must know|won't|will not)\b"
 )
 
 
 def _wants(write: Composer, asked: Asked) -> str:
-    """The first name of whom a question is asked for: 'who comes? Ole wants a name'; '' for none."""
+    """The first name of who wants to know: 'who comes? Ole wants a name'; '' for none."""
     turn = next((t for t in write.ctx.everything if t.id == asked.ground.source.id), None)
     place = turn.text.find(asked.ground.quote) if turn else -1
     if turn is None or place < 0:

@@ -32,19 +32,22 @@ _TABLE = (
         r"|(?:how much|enough) room|room (?:does|do|will|would)"
         r"|measurements|fit (?:in|into|through|between)",
         rf"foot-?print|floor space|floor area|dimensions?|{_N}(?:m|cm|mm|ft|feet|met\w+)?"
-        rf"\s*(?:by|x|\u00d7)\s*{_N}(?:m|cm|mm|ft|feet|met\w+)\b|square (?:met\w+|feet)|\bsq\.? ?(?:m|ft)\b",
+        rf"\s*(?:by|x|\u00d7)\s*{_N}(?:m|cm|mm|ft|feet|met\w+)\b|square (?:met\w+|feet)"
+        rf"|\bsq\.? ?(?:m|ft)\b",
     ),
     (
         "power",
         "Power supply",
         r"power(?! ?points?)|electric\w*|volt\w*|three-?phase|single-?phase|phases?|amps?|amperage"
-        r"|kilowatts?|kw|wattage|mains|sockets?|plugs?|circuits?|(?:current )?draw|breakers?|fuses?",
+        r"|kilowatts?|kw|wattage|mains|sockets?|plugs?|circuits?|(?:current )?draw|breakers?"
+        r"|fuses?",
         r"volts?|phase|kilowatts?|\d ?kw|\d ?a\b|amps?|sockets?|\d ?v\b|watts?|battery|batteries",
     ),
     (
         "air",
         "Compressed air",
-        r"(?:compressed )?air(?! ?(?:freight|port|cargo|mail))|pneumatic\w*|compressor|bars? of|psi",
+        r"(?:compressed )?air(?! ?(?:freight|port|cargo|mail))|pneumatic\w*|compressor|bars? of"
+        r"|psi",
         r"compressed air|\d ?bar\b|psi|pneumatic\w*",
     ),
     (
@@ -58,9 +61,11 @@ _TABLE = (
         "Load",
         r"(?:max\w*|heaviest|highest) (?:\w+ )?(?:weight|load)|payload|load(?:ing)? capacity"
         r"|how (?:heavy|much weight) (?:can|may|could|do|does|is the heaviest)\b"
-        r"|how heavy (?:a|an|the) \w+ (?:can|may|could)|(?:weight|kilos?|kg) (?:can|may) (?:it|they|the)"
+        r"|how heavy (?:a|an|the) \w+ (?:can|may|could)|(?:weight|kilos?|kg) (?:can|may) (?:it"
+        r"|they|the)"
         r"|(?:lift|carry|hold|take|handle)s? \d+ ?(?:kg|kilos?|pounds|lbs?)",
-        rf"(?:up to|max\w*|at most|no more than|carr\w+|lifts?|holds?) {_N}(?:kg|kilo\w*|t|tons?|tonnes"
+        rf"(?:up to|max\w*|at most|no more than|carr\w+|lifts?|holds?) {_N}(?:kg|kilo\w*|t|tons?"
+        rf"|tonnes"
         r"|pounds|lbs?)\b|payload|load of",
     ),
     (
@@ -74,11 +79,13 @@ _TABLE = (
         "speed",
         "Speed",
         r"how (?:fast|quick(?:ly)?) (?:is|are|can|does|do|will|would) (?:it|they|the|a|one)\b"
-        r"(?!.*\b(?:be (?:here|there|with)|deliver\w*|ship\w*|arriv\w*|get|com\w+|on site|respond|install\w*"
+        r"(?!.*\b(?:be (?:here|there|with)|deliver\w*|ship\w*|arriv\w*|get|com\w+|on site|respond"
+        r"|install\w*"
         r"|up and|change\w*|technician|engineer|help|repair\w*))"
         r"|how many (?:[\w-]+ ){1,5}(?:a|an|per|each|every) (?:second|minute|hour|shift|day)"
         r"|through-?put|output (?:per|an?)|cycle times?|(?:a|per) (?:minute|hour)|line speed|speed",
-        r"(?:a|an|per|each|every) (?:second|minute|hour)\b|/ ?(?:min|h|s)\b|through-?put|cycle time",
+        r"(?:a|an|per|each|every) (?:second|minute|hour)\b|/ ?(?:min|h|s)\b|through-?put"
+        r"|cycle time",
     ),
     (
         "height",
@@ -96,9 +103,11 @@ _TABLE = (
     (
         "changeover",
         "Changeover",
-        r"change-?over|(?:change|changing|switch\w*|adjust\w*) (?:\w+ ){0,4}(?:sizes?|formats?|rolls?"
+        r"change-?over|(?:change|changing|switch\w*|adjust\w*) (?:\w+ ){0,4}(?:sizes?|formats?"
+        r"|rolls?"
         r"|products?|tools?)|(?:size|format|tool|roll) changes?|re-?tool\w*",
-        r"chang(?:e|es|ing) (?:of )?(?:the )?(?:sizes?|formats?|rolls?|tools?)|(?:size|format|tool) change"
+        r"chang(?:e|es|ing) (?:of )?(?:the )?(?:sizes?|formats?|rolls?|tools?)|(?:size|format"
+        r"|tool) change"
         r"|change-?over|self-adjusting",
     ),
     (
@@ -106,7 +115,8 @@ _TABLE = (
         "Sizes",
         r"(?:carton|box|case|size|format)s? (?:range|sizes?|dimensions)"
         r"|(?:what|which|how many) (?:\w+ )?sizes?"
-        r"|(?:smallest|largest|biggest|minimum|maximum) (?:carton|box|case|size|format|width|length)"
+        r"|(?:smallest|largest|biggest|minimum|maximum) (?:carton|box|case|size|format|width"
+        r"|length)"
         r"|mixed sizes|size range",
         rf"(?:width|length|height|sizes?) {_N}|{_N}to {_N}(?:mm|cm|m)\b|mixed sizes|one size",
     ),
@@ -119,15 +129,18 @@ _TABLE = (
     (
         "payment",
         "Payment",
-        r"(?:payment|credit) (?:terms?|conditions?|plan|schedule)|terms of payment|(?:how|when) (?:do|must"
-        r"|should|would|will) (?:we|i) (?:have to )?pay\b|down ?payment|pre-?payment|net \d+|deposits?"
+        r"(?:payment|credit) (?:terms?|conditions?|plan|schedule)|terms of payment|(?:how"
+        r"|when) (?:do|must"
+        r"|should|would|will) (?:we|i) (?:have to )?pay\b|down ?payment|pre-?payment|net \d+"
+        r"|deposits?"
         r"|pay (?:in|by|later|up ?front|monthly|on)|days net|instal+ments?|payment",
         r"payment|\d+ days net|net \d+|down ?payment|with the order|deposit|instal+ments?",
     ),
     (
         "freight",
         "Freight",
-        r"freight|shipping(?: cost\w*| charge\w*)?|carriage|postage|transport(?:ation)?|delivery (?:costs?"
+        r"freight|shipping(?: cost\w*| charge\w*)?|carriage|postage|transport(?:ation)?"
+        r"|delivery (?:costs?"
         r"|charges?|fees?)|incoterms?|ddp|dap|exw|ex works",
         r"freight|shipping|carriage|postage|transport\w*",
     ),
@@ -142,14 +155,17 @@ _TABLE = (
         "Support",
         r"how (?:fast|quick\w*|soon) (?:\w+ ){0,3}(?:technicians?|engineers?|fitters?|mechanics?)\b"
         r"|(?:technician|engineer|service) (?:\w+ ){0,3}(?:on site|come|respon\w+|be here)"
-        r"|(?:how (?:fast|quick\w*|soon)|when) (?:\w+ ){1,8}on site|response times?|(?:how (?:fast|quick\w*))"
-        r" (?:do|does|can|will|would) (?:you|your \w+) (?:respond|react|come out|help)|on-?site service",
+        r"|(?:how (?:fast|quick\w*|soon)|when) (?:\w+ ){1,8}on site|response times?"
+        r"|(?:how (?:fast|quick\w*))"
+        r" (?:do|does|can|will|would) (?:you|your \w+) (?:respond|react|come out|help)"
+        r"|on-?site service",
         r"on site|response time|within \w+ (?:working |business )?(?:hours?|days?)",
     ),
     (
         "help",
         "Telephone help",
-        r"hot-?line|help-?desk|(?:tele)?phone (?:help|support)|support hours|(?:24/7|round the clock)"
+        r"hot-?line|help-?desk|(?:tele)?phone (?:help|support)|support hours|(?:24/7"
+        r"|round the clock)"
         r"|who (?:do|can) (?:we|i) (?:call|phone) (?:when|if|at night)",
         r"telephone|hot-?line|help-?desk|\d\d:\d\d to \d\d:\d\d|24/7",
     ),
@@ -162,7 +178,8 @@ _TABLE = (
     (
         "protection",
         "Protection",
-        r"ip ?\d\d|wash-?down|hose(?:d| it| down)|splash\w*|water-?proof|food (?:version|grade|safe)"
+        r"ip ?\d\d|wash-?down|hose(?:d| it| down)|splash\w*|water-?proof|food (?:version|grade"
+        r"|safe)"
         r"|wet (?:area|room|hall)",
         r"ip ?\d\d|wash-?down|splash|water-?proof",
     ),
@@ -175,7 +192,8 @@ _TABLE = (
     (
         "certificates",
         "Marks",
-        r"(?:ce|ul|csa|fcc|tuv|atex)\b(?: \w+)?|certif\w*|ul-?listed|(?:safety )?approvals? (?:of the|for the) \w+"
+        r"(?:ce|ul|csa|fcc|tuv|atex)\b(?: \w+)?|certif\w*|ul-?listed"
+        r"|(?:safety )?approvals? (?:of the|for the) \w+"
         r"|e-?stop|emergency stop|guard(?:s|ing)\b|interlock\w*|risk assessment",
         r"\bce\b|\bul\b|certif\w*|marked|guards?\b|interlock\w*|emergency stop|risk assessment",
     ),
@@ -189,8 +207,10 @@ _TABLE = (
     (
         "interface",
         "Interface",
-        r"interfaces?|integrat\w+|connect\w* (?:it |them )?(?:to|with)|(?:talk|speak)s? to (?:our|the|my|an?)"
-        r"|\bapi\b|rest call|protocols?\b|(?:work|run)s? with (?:our|sap|the) \w*(?: system| wms| erp)?"
+        r"interfaces?|integrat\w+|connect\w* (?:it |them )?(?:to|with)|(?:talk|speak)s? to (?:our"
+        r"|the|my|an?)"
+        r"|\bapi\b|rest call|protocols?\b|(?:work|run)s? with (?:our|sap|the) \w*(?: system| wms"
+        r"| erp)?"
         r"|how (?:does|do) (?:it|they|the \w+) get (?:its|their|the) data|data format",
         r"interfaces?|\bapi\b|rest call|socket|from a host|folder of files|integrat\w+|connects?",
     ),
@@ -199,7 +219,8 @@ _TABLE = (
         "Data",
         r"(?:what|which|where|how long|any|customer|personal) (?:\w+ ){0,3}data"
         r"|data (?:\w+ ){0,3}(?:stored|kept|saved|retention|protection)"
-        r"|internet|remote (?:help|access|maintenance|support)|on-?line connection|offline|cyber\w*|firmware",
+        r"|internet|remote (?:help|access|maintenance|support)|on-?line connection|offline"
+        r"|cyber\w*|firmware",
         r"\bdata\b|internet|remote|firmware|print jobs",
     ),
     (
@@ -211,14 +232,16 @@ _TABLE = (
     (
         "lifetime",
         "Service life",
-        r"how long (?:does|do|will|would) (?:it|they|one|the [\w-]+) (?:usually |normally )?last|life-?(?:time|span)"
+        r"how long (?:does|do|will|would) (?:it|they|one|the [\w-]+) (?:usually |normally )?last"
+        r"|life-?(?:time|span)"
         r"|service life|how old",
         r"life-?(?:time|span)|service life|lasts?\b|years of",
     ),
     (
         "stock",
         "Stock",
-        r"(?:in|on) stock|in store|available (?:from stock|now|ex stock|at once|right away)|availability|stock levels?"
+        r"(?:in|on) stock|in store|available (?:from stock|now|ex stock|at once|right away)"
+        r"|availability|stock levels?"
         r"|discontinued|still (?:make|made|build|sell|produce)",
         r"\bstock\b|available (?:from|at)|discontinued|built to order|made to order",
     ),

@@ -85,12 +85,16 @@ def _counted(write: Composer, asked: Asked, item: PriceItem) -> tuple[int, Groun
     names = "|".join(re.escape(n.casefold()) for n in (item.name, *item.aliases) if n)
     for number in numbers(folded):
         rest = folded[number.end :]
-        found = re.match(rf"\s*(?P<m>{_METRES})?\s*(?:of (?:your |the |our )?)?(?:{names})s?\b", rest)
+        found = re.match(
+            rf"\s*(?P<m>{_METRES})?\s*(?:of (?:your |the |our )?)?(?:{names})s?\b", rest
+        )
         if not found or not number.whole:
             continue
         if not found["m"]:
             return number.whole, None
         for quote, ground in write.shelf.about(item):
-            if re.search(r"\b1 ?m(?:et(?:er|re))? (?:sections?|pieces?|modules?|lengths?)\b", fold(quote)):
+            if re.search(
+                r"\b1 ?m(?:et(?:er|re))? (?:sections?|pieces?|modules?|lengths?)\b", fold(quote)
+            ):
                 return number.whole, ground
     return 0, None

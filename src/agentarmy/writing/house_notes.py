@@ -85,11 +85,13 @@ def _discount(context: DraftContext, house: Facts) -> Iterator[str]:
         wish += used
         within += f", another {named[1] if named else ''} percent makes {percent(wish)}"
     if wish is None:
-        yield f"Discount: {within}; more, up to {percent(most.value)}, a sales {most.role} may grant."
+        more = f"up to {percent(most.value)}"
+        yield f"Discount: {within}; more, {more}, a sales {most.role} may grant."
     elif wish <= own.value:
         yield f"They ask for {percent(wish)}: {within}; it lies within your own word."
     elif wish <= most.value:
-        yield f"They ask for {percent(wish)}: {within}; a sales {most.role} may grant it, you may not."
+        asks = f"They ask for {percent(wish)}: {within}"
+        yield f"{asks}; a sales {most.role} may grant it, you may not."
     else:
         yield (
             f"They ask for {percent(wish)}: {within}; a sales {most.role} may grant"
@@ -98,7 +100,7 @@ def _discount(context: DraftContext, house: Facts) -> Iterator[str]:
 
 
 def _near(context: DraftContext, house: Facts, sentences: Sequence[Sentence]) -> Iterator[str]:
-    """Whether a count that misses their budget by next to nothing lies within the rep's own word."""
+    """Whether a count that misses their budget by little lies within the rep's own word."""
     offer = context.offer
     near = offer.ways.near if offer else None
     budget = offer.budget.value if offer and offer.budget else None
@@ -116,7 +118,7 @@ def _near(context: DraftContext, house: Facts, sentences: Sequence[Sentence]) ->
         return
     whose = "within your own word" if able is steps[0] else f"which a sales {able.role} may grant"
     yield (
-        f"{opening(count_words(near.line.count))} at {money_words(near.net)} are {money_words(gap)} above the"
-        f" {money_words(budget)}: {percent(needed)} in all closes that,"
+        f"{opening(count_words(near.line.count))} at {money_words(near.net)} are"
+        f" {money_words(gap)} above the {money_words(budget)}: {percent(needed)} in all closes that,"
         f" {whose} ({percent(able.value)}); the draft does not offer it."
     )

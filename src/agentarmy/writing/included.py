@@ -25,7 +25,8 @@ _KINDS = {
     "spare parts": r"spares?|spare parts|wear parts",
 }
 _ASKED = re.compile(
-    r"\b(?:includ\w+|incl\b|with|all[- ]in|everything|plus|and|extra|on top|separate(?:ly)?|charge[ds]?|pay"
+    r"\b(?:includ\w+|incl\b|with|all[- ]in|everything|plus|and|extra|on top|separate(?:ly)?"
+    r"|charge[ds]?|pay"
     r"|in (?:that|the|this|your) (?:price|sum|total|quote|figure)|part of|covered)\b"
 )
 _PRICE = r"(?:our|the|that|this) (?:list |net |unit |total )?(?:price|sum|total)s?"

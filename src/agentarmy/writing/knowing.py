@@ -22,17 +22,23 @@ from agentarmy.writing.wording import inner, joined, opening
 
 _BACK = re.compile(
     r"(?i)\b(?:it|they|them|that|this|these|those|one|each|two|three|four|five|six|seven|eight|nine"
-    r"|ten|\d+|machines?|units?|pieces?|the (?:price|quote|total|number|sum|cost)|an? (?:quote|price)"
+    r"|ten|\d+|machines?|units?|pieces?|the (?:price|quote|total|number|sum|cost)|an? (?:quote"
+    r"|price)"
     r"|price|quote|total)\b"
 )
 _ASIDE = re.compile(
-    r"\b(?:install\w*|training|shipping|freight|transport\w*|carriage|postage|delivery|spares?|spare parts"
-    r"|wear parts?|(?:service )?visits?|maintenance|support|consumables?|tape|ink|labels|rolls?|insurance"
-    r"|customs|duty|trial|rental|rent(?:ing)?|leas(?:e|ing)|upgrades?|options?|integration|removal|disposal"
-    r"|travel|(?:extended|longer) warranty|warranty|calibration|assembly|onboarding|migration|overtime)\b"
+    r"\b(?:install\w*|training|shipping|freight|transport\w*|carriage|postage|delivery|spares?"
+    r"|spare parts"
+    r"|wear parts?|(?:service )?visits?|maintenance|support|consumables?|tape|ink|labels|rolls?"
+    r"|insurance"
+    r"|customs|duty|trial|rental|rent(?:ing)?|leas(?:e|ing)|upgrades?|options?|integration"
+    r"|removal|disposal"
+    r"|travel|(?:extended|longer) warranty|warranty|calibration|assembly|onboarding|migration"
+    r"|overtime)\b"
 )
 _OF_ASIDE = re.compile(
-    rf"\b(?:how much (?:is|are|would|will|does|do|for|extra (?:is|for))|what (?:does|do|would|will|is|are)"
+    rf"\b(?:how much (?:is|are|would|will|does|do|for|extra (?:is|for))|what (?:does|do|would"
+    rf"|will|is|are)"
     r"|(?:price|cost|costs|charge|quote|fee|pricing)s? (?:of|for|on)|what about|how about)"
     rf" (?:the |a |an |your |our |one |some |any |it for |\w+ )?(?:[\w-]+ )?{_ASIDE.pattern}"
     rf"|{_ASIDE.pattern} (?:price|cost|costs|fee|charge|rate)s?\b"
@@ -41,7 +47,7 @@ _OF_ASIDE = re.compile(
 
 
 def meant(context: DraftContext, asked: Asked) -> PriceItem | None:
-    """Return the product a question is about: named in it, before it, by the subject, on the table."""
+    """Return the product a question is about: named in it or before it, else on the table."""
     facts = context.facts
     own = named_in(asked.text, facts)
     if own:
@@ -102,14 +108,18 @@ class _Measure:
 
 
 _UNIT = re.compile(
-    r"\s*(?P<unit>kg|kilos?|kilograms?|tons?|tonnes|lbs?|pounds|mm|cm|m|met(?:er|re)s?|feet|ft|degrees|c|f|[a-z]{4,})\b"
-    r"(?:[a-z ]{0,20}?\b(?:a|an|per|each|every)\s(?P<period>minute|hour|shift|day|week|month|year)\b)?"
+    r"\s*(?P<unit>kg|kilos?|kilograms?|tons?|tonnes|lbs?|pounds|mm|cm|m|met(?:er|re)s?|feet|ft"
+    r"|degrees|c|f|[a-z]{4,})\b"
+    r"(?:[a-z ]{0,20}?\b(?:a|an|per|each|every)\s(?P<period>minute|hour|shift|day|week|month"
+    r"|year)\b)?"
 )
 _BOUND = re.compile(
-    r"\b(?P<way>below|under|less than|fewer than|above|over|more than|beyond|up to|at most|no more than)\s(?=\d)"
+    r"\b(?P<way>below|under|less than|fewer than|above|over|more than|beyond|up to|at most"
+    r"|no more than)\s(?=\d)"
 )
 _AGAINST = re.compile(
-    r"\b(?:advise against|(?:do not|don't|not|cannot|can't) (?:recommend\w*|advis\w+|suit\w*|be used|make sense|pay off)"
+    r"\b(?:advise against|(?:do not|don't|not|cannot|can't) (?:recommend\w*|advis\w+|suit\w*"
+    r"|be used|make sense|pay off)"
     r"|does not pay|doesn't pay|not worth|no use|better served)\b"
 )
 _LESS = ("below", "under", "less than", "fewer than")
@@ -183,7 +193,9 @@ def _hyphened(ours: str, theirs: str) -> set[str]:
 
 _CANNOT = re.compile(r"\b(?:neither|cannot|can't|does not|doesn't|do not|not suitable|not for)\b")
 _SHARED = 2
-_LOADS = re.compile(r"\b(?:carton|box|case|bag|sack|crate|tray|parcel|packet|package|bundle)(?:s|es)?\b")
+_LOADS = re.compile(
+    r"\b(?:carton|box|case|bag|sack|crate|tray|parcel|packet|package|bundle)(?:s|es)?\b"
+)
 _WEIGHTS = ("kg", "lb", "ton")
 
 
@@ -221,7 +233,7 @@ def _same_shift(ours: str, theirs: str) -> bool:
 def _told(quote: str, item: PriceItem) -> str:
     """The limit itself, of the product by its name."""
     text = " ".join(quote.replace("**", "").split())
-    head, colon, tail = text.partition(": ")
+    _, colon, tail = text.partition(": ")
     if colon and _BOUND.search(fold(tail)):
         text = tail
     return re.sub(r"(?i)\b(against|recommend|advise) it\b", rf"\1 the {item.name}", text)

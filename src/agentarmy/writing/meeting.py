@@ -28,17 +28,18 @@ _ZONES = {
     r"cet|cest|berlin|paris": "Europe/Berlin",
 }
 _JOINS = re.compile(
-    r"\b(?P<name>[A-Z][a-z]+)\b[^.?!\n]{0,60}?\b(?:would like to join|wants? to join|will join|joins|is joining"
+    r"\b(?P<name>[A-Z][a-z]+)\b[^.?!\n]{0,60}?\b(?:would like to join|wants? to join|will join"
+    r"|joins|is joining"
     r"|will be (?:there|with us)|would like to be there)\b"
 )
-_AGREES = re.compile(
-    r"(?i)\b(?:let's|let us|then|as agreed|we|see you|speak|talk|meet)\b"
+_AGREES = re.compile(r"(?i)\b(?:let's|let us|then|as agreed|we|see you|speak|talk|meet)\b")
+_TALKS = re.compile(
+    r"(?i)\b(?:speak|talk|meet|call|zoom|teams|see (?:you|each other)|as agreed|invitation)\b"
 )
-_TALKS = re.compile(r"(?i)\b(?:speak|talk|meet|call|zoom|teams|see (?:you|each other)|as agreed|invitation)\b")
 
 
 def met(write: Composer, asked: Asked) -> Iterator[Sentence]:
-    """Answer a question for a moment: take the free one of those named, else leave it to the rep."""
+    """Answer a question for a moment: take the free one of those named, else mark it."""
     turn = next((t for t in write.ctx.everything if t.id == asked.ground.source.id), None)
     named = alternatives(asked.ground.quote, _day(turn)) if turn else ()
     if turn is None or not named:

@@ -188,45 +188,58 @@ def times(write: Composer) -> Iterator[Sentence]:
         yield from openings.thanks(write)
         yield silent
         return
-    agreed = openings.agreed_slot(write)
-    booked = context.record.get("meeting")
-    stands = None if agreed or booked or context.unanswered and accepts(write) else agreed_talk(context)
+    fixed = tuple(_fixed(write))
+    if fixed:
+        yield from fixed
+    elif endings.waits(write):
+        yield from openings.thanks(write)
+        yield from endings.patience(write)
+    elif not context.human and "deal" in context.record:
+        yield from from_record.times_opening(write)
+        yield from _ours_free(write)
+    else:
+        yield from openings.thanks(write) if context.unanswered else ()
+        yield from openings.follow_up_opening(write) if _ours_last(write) else ()
+        yield from _proposed(write)
+
+
+def _ours_last(write: Composer) -> bool:
+    return bool(write.ctx.human) and not write.ctx.unanswered
+
+
+def _fixed(write: Composer) -> Iterator[Sentence]:
+    """The moment that stands already: agreed on, in the calendar or in what they just wrote."""
+    context = write.ctx
+    agreed, booked = openings.agreed_slot(write), context.record.get("meeting")
+    offers = bool(context.unanswered) and accepts(write)
+    stands = None if agreed or booked or offers else agreed_talk(context)
+    own = agreed and same_person(context.unanswered[-1].speaker, context.recipient)
     if stands:
         slot, turn = stands
         text = write.choose("agreed", phrases.SLOT_STANDS).format(slot=slot.words)
         ground = of_turn(turn, slot.quote)
         yield Sentence(text=text, move=Move.NEXT, grounds=(ground,), weight=9)
-        return
-    own = agreed and same_person(context.unanswered[-1].speaker, context.recipient)
-    if booked and not own:
+    elif booked and not own and not offers:
         yield from _booked(write, booked)
-        return
-    if agreed:
+    elif agreed:
         turn = context.unanswered[-1]
         text = write.choose("agreed", AGREED_SLOT).format(slot=agreed.words)
         ground = of_turn(turn, agreed.quote)
         yield Sentence(text=text, move=Move.NEXT, grounds=(ground,), weight=9)
         text = write.choose("look forward", phrases.LOOK_FORWARD)
         yield Sentence(text=text, move=Move.NEXT, weight=4)
-        return
-    if endings.waits(write):
-        yield from openings.thanks(write)
-        yield from endings.patience(write)
-        return
-    if context.unanswered:
-        yield from openings.thanks(write)
-    elif context.human:
-        yield from openings.follow_up_opening(write)
-    elif "deal" in context.record:
-        yield from from_record.times_opening(write)
-        yield from _ours_free(write)
-        return
-    named_times = tuple(accepted(write))
-    if named_times:
-        yield from named_times
-        return
+
+
+def _proposed(write: Composer) -> Iterator[Sentence]:
+    """What they asked, then the free one of their moments, else moments of our own."""
+    context = write.ctx
+    theirs = tuple(accepted(write))
     if {asked.ground.who for asked in context.asked} <= {context.recipient.label}:
         yield from offering.answers(write)
+    elif theirs:
+        yield from theirs
+    if theirs:
+        return
     named = _named(write)
     if named:
         yield named
@@ -241,7 +254,8 @@ def times(write: Composer) -> Iterator[Sentence]:
 
 
 _FACE_TO_FACE = re.compile(
-    r"(?i)\b(?:in person|visit|on[- ]site|our (?:plant|hall|office|site)|come (?:by|over|round|to see)|face to face)\b"
+    r"(?i)\b(?:in person|visit|on[- ]site|our (?:plant|hall|office|site)|come (?:by|over|round"
+    r"|to see)|face to face)\b"
 )
 
 

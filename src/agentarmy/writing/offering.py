@@ -115,14 +115,16 @@ def _varied(write: Composer, said: Iterable[Sentence]) -> Iterator[Sentence]:
         if lead.strip() and lead in used and sentence.text.endswith("]"):
             other = next((o for o in phrases.CHECKING if o.partition("{")[0] not in used), "")
             text = other.format(slot=f"[to confirm: {slot}") if other else f"[to confirm: {slot}"
-            sentence, lead = replace(sentence, text=text), other.partition("{")[0]  # noqa: PLW2901
+            sentence, lead = replace(sentence, text=text), other.partition("{")[0]
         used.add(lead)
         yield sentence
 
 
 _BACK = re.compile(
-    r"(?i)^\W*(?:(?:so|and|but|then)\W+)?(?:(?:can|could|will|would) (?:you|we) (?:do|manage|arrange|agree to|make|live with)"
-    r" (?:that|it|this)(?: (?:work|happen))?|(?:is|would|will) (?:that|this|it) (?:be )?(?:possible|ok|okay|fine|doable|feasible"
+    r"(?i)^\W*(?:(?:so|and|but|then)\W+)?(?:(?:can|could|will|would) (?:you|we) (?:do|manage"
+    r"|arrange|agree to|make|live with)"
+    r" (?:that|it|this)(?: (?:work|happen))?|(?:is|would|will) (?:that|this"
+    r"|it) (?:be )?(?:possible|ok|okay|fine|doable|feasible"
     r"|work|all right)|(?:deal|agreed|possible|ok))\W*(?:for you|for us)?\W*$"
 )
 
@@ -274,7 +276,8 @@ def _discount(write: Composer, asked: Asked) -> Iterator[Sentence]:
 
 
 _PUSHES = re.compile(
-    r"(?i)\b(?:better|cheaper|lower|down|match|sharpen|half-?way|move|reduce|cut|drop|off|wiggle|room)\b"
+    r"(?i)\b(?:better|cheaper|lower|down|match|sharpen|half-?way|move|reduce|cut|drop|off|wiggle"
+    r"|room)\b"
     r"|\d\s*(?:%|per ?cent)"
 )
 """More is wanted than what the list gives."""

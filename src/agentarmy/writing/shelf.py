@@ -16,14 +16,18 @@ from agentarmy.writing.attributes import Attribute, attributes_of
 from agentarmy.writing.ground import Ground
 
 _OURS = re.compile(
-    r"\b(?:a rep's|on a rep|sales managers?|sales director|no one in sales|nobody grants|internal(?:ly)?"
+    r"\b(?:a rep's|on a rep|sales managers?|sales director|no one in sales|nobody grants"
+    r"|internal(?:ly)?"
     r"|our margin|leaves the house|don't say|give way)\b"
 )
 """What binds our own people only: it is told to nobody outside."""
 _VERB = re.compile(
-    r"\b(?:is|are|was|has|have|can|may|must|takes?|needs?|runs?|seals?|costs?|comes?|works?|uses?|holds?|fits?"
-    r"|supports?|includes?|prints?|reads?|stacks?|serves?|ships?|keeps?|stops?|weighs?|closes?|replaces?|applies"
-    r"|differs?|gives?|reaches|lasts?|covers?|offers?|requires?|draws?|delivers?|stands?|makes?|taught|supplied)\b"
+    r"\b(?:is|are|was|has|have|can|may|must|takes?|needs?|runs?|seals?|costs?|comes?|works?|uses?"
+    r"|holds?|fits?"
+    r"|supports?|includes?|prints?|reads?|stacks?|serves?|ships?|keeps?|stops?|weighs?|closes?"
+    r"|replaces?|applies"
+    r"|differs?|gives?|reaches|lasts?|covers?|offers?|requires?|draws?|delivers?|stands?|makes?"
+    r"|taught|supplied)\b"
 )
 _HEADED = re.compile(r"^[A-Z][\w -]{1,30}:\s")
 _ASIDE = re.compile(r"\s*\((?P<of>[^():]{2,60}):\s*(?P<what>[^()]{2,80})\)")
@@ -32,7 +36,7 @@ _COUNTS = re.compile(r"\bhow (?:much|many|long|often|far|old|heavy|high|wide|fas
 _NAME = re.compile(r"(?<![.?!:]\s)(?<!^)\b[A-Z][\w-]{2,}")
 _ANYWHERE = frozenset("i monday tuesday wednesday thursday friday saturday sunday".split())
 _SHARE = 0.6
-"""Share of the weight of a question's words that the sentence must hold where no property is named."""
+"""Share of the weight of a question's words that must stand where no property is named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,7 +314,8 @@ def _words(text: str) -> frozenset[str]:
 def _counts(folded: str) -> bool:
     return bool(
         re.search(
-            r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|no|none|without)\b",
+            r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|no|none"
+            r"|without)\b",
             folded,
         )
     )

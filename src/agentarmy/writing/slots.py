@@ -20,13 +20,17 @@ _CLOCK = re.compile(
     r"(?P<h>\d{1,2})(?:[:.](?P<m>[0-5]\d))?\s*(?:(?P<half>[ap])\.?m)?", re.IGNORECASE
 )
 _DATED = re.compile(
-    rf"(?i)(?<!day )\b(?:the|on the) (?P<date>\d{{1,2}}(?:st|nd|rd|th)),?\s+(?:at|from|around)\s+(?P<at>{_HOUR})"
+    rf"(?i)(?<!day )\b(?:the|on the) (?P<date>\d{{1,2}}(?:st|nd|rd|th)),?\s+(?:at|from"
+    rf"|around)\s+(?P<at>{_HOUR})"
 )
 _GONE = re.compile(
-    rf"(?i)\b(?P<day>{'|'.join(_DAYS)})s?\b(?:,? (?:the )?\d{{1,2}}(?:st|nd|rd|th)?)?(?:\s+(?:morning|afternoon))?"
+    rf"(?i)\b(?P<day>{'|'.join(_DAYS)})s?\b(?:,? (?:the )?\d{{1,2}}(?:st|nd|rd"
+    rf"|th)?)?(?:\s+(?:morning|afternoon))?"
     r"\s+(?:is|was|has|will|does|doesn't|won't|isn't|no longer|cannot|can't)[^.;!?\n]{0,12}?"
-    r"(?:gone|off|out|full|taken|blocked|impossible|cancel\w*|work|possible|fit|suit|fell through|fallen through)"
-    rf"|\b(?:can(?:'t|not)|unable to|won't|not able to)\s+(?:\w+\s+){{0,3}}?(?P<other>{'|'.join(_DAYS)})\b"
+    r"(?:gone|off|out|full|taken|blocked|impossible|cancel\w*|work|possible|fit|suit|fell through"
+    r"|fallen through)"
+    rf"|\b(?:can(?:'t|not)|unable to|won't"
+    rf"|not able to)\s+(?:\w+\s+){{0,3}}?(?P<other>{'|'.join(_DAYS)})\b"
 )
 _DOES_SUIT = re.compile(
     r"(?i)^\S+\s+(?:is|will|has|does)(?! not|n't| no)\b[^.;!?\n]{0,12}?(?:work|possible|fit|suit)\b"

@@ -24,7 +24,8 @@ _WHEN = re.compile(
 _WHERE = re.compile(rf"(?i)^where\s+(?P<aux>{_AUX}|do)\s+(?P<who>{_PRONOUN})\s+(?P<rest>.+)$")
 _WHERE_IS = re.compile(r"(?i)^where(?P<be>'s|\s+is|\s+are)\s+(?P<what>(?:the|our|my|your)\s+.+)$")
 _DUTY = re.compile(
-    r"(?i)^(?:will |would |should |must |is going to )?(?:pays?|bears?|covers?|reimburses?|compensates?|is liable|are liable"
+    r"(?i)^(?:will |would |should |must |is going to )?(?:pays?|bears?|covers?|reimburses?"
+    r"|compensates?|is liable|are liable"
     r"|takes? the cost|owes?|refunds?|trains?|teach(?:es)?|installs?|insures?)\b"
 )
 """Who owes what is for the rep to settle: no statement may sound as if it were."""
@@ -35,7 +36,8 @@ _WHETHER = re.compile(
 )
 _REQUEST = re.compile(
     r"(?i)^(?:can|could|will|would) you\s+(?:please\s+|also\s+|just\s+)*"
-    r"(?:explain|tell|describe|clarify|summari[sz]e|confirm|advise|give|send|share|show|help|walk|let"
+    r"(?:explain|tell|describe|clarify|summari[sz]e|confirm|advise|give|send|share|show|help|walk"
+    r"|let"
     r"|name|say|check|ask|find|look|mail|e-?mail|call|ring|write|put|provide|list|outline|compare"
     r"|recommend|suggest|come back|get back|arrange|make sure|be so kind|mind)\b"
 )
@@ -82,7 +84,12 @@ def turned(question: str) -> Turned:
     asks = _REQUEST.match(words) and not _CONFIRM.match(words)
     plain = plain and not (_COMPOUND.search(words) or asks)
     found = (
-        _who(words) or _moment(words) or _place(words) or _fact(words) or _whether(words) or _confirmed(words)
+        _who(words)
+        or _moment(words)
+        or _place(words)
+        or _fact(words)
+        or _whether(words)
+        or _confirmed(words)
         if plain
         else None
     )
@@ -143,8 +150,10 @@ _NOUNS = 7
 
 
 _CONFIRM = re.compile(
-    r"(?i)^(?:(?:please|pls|kindly|can you|could you|would you|tell me|tell us|let me know|let us know)\s+)*"
-    r"(?:(?:i|we)?(?:'d| would)?\s*(?:also |really |just )?(?:like to know|love to know|want to know|wonder(?:ing)?|know)\s+"
+    r"(?i)^(?:(?:please|pls|kindly|can you|could you|would you|tell me|tell us|let me know"
+    r"|let us know)\s+)*"
+    r"(?:(?:i|we)?(?:'d| would)?\s*(?:also |really |just )?(?:like to know|love to know"
+    r"|want to know|wonder(?:ing)?|know)\s+"
     r"(?:if|whether)|confirm\s+(?:that|if|whether)|(?:if|whether))\s+(?P<what>.+)$"
 )
 

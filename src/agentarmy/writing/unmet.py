@@ -17,7 +17,8 @@ from agentarmy.writing.wording import tidy
 _KINDS = (DraftKind.REPLY, DraftKind.FOLLOW_UP, DraftKind.OBJECTION, DraftKind.TIMES)
 _DECLINES = re.compile(
     r"(?i)\b(?:don't|do not|no longer|not before|stop|never)\b"
-    r"|^\W*(?:let's|let us|please|so|then|ok|yes|,|\s)*\s*(?:let's|let us|go ahead|do it|proceed)\b[^,;]{0,12}$"
+    r"|^\W*(?:let's|let us|please|so|then|ok|yes|,|\s)*\s*(?:let's|let us|go ahead|do it"
+    r"|proceed)\b[^,;]{0,12}$"
 )
 """What asks for nothing that a message could give: a no, or a yes."""
 _TALKED = re.compile(r"(?i)\b(?:call|talk|meet|times?|speak|visit|works|slot)\b")
