@@ -15,11 +15,11 @@ Way = Callable[[str], str]
 
 LESS_STIFF = (
     (r"^Thank you for your message of (.+)\.$", r"I appreciate your message of \1."),
-    (r"^Thanks for your lines of (.+)\.$", r"Thank you for the lines that you wrote on \1."),
+    (r"^Thanks for your note of (.+)\.$", r"Thank you for the note that you wrote on \1."),
     (r"^Thank you for (.+)\.$", r"I really appreciate \1."),
     (r"^Thanks, I have (.+) in front of me\.$", r"I have your \1 in front of me, thank you."),
     (r"^It sounds like (.+)\.$", r"It seems to me that \1."),
-    (r"^Good, (.+) it is\.$", r"Thank you, \1 it is."),
+    (r"^Great, (.+) it is\.$", r"Thank you, \1 it is."),
     (r"^What does work: (.+)\.$", r"Here is what does work: \1."),
     (r"^You get (.+)\.$", r"Here you have \1."),
     (r"^If I may ask: (.+)\?$", r"May I ask \1?"),

@@ -23,7 +23,7 @@ HOLDS = {
     "first touch, CEO": ("Kartongkompaniet", "Northmill Machines", "Hello Sofia"),
     "first touch, EMEA": ("FlowLine 10", "Hello Neil"),
     "a deal without a message": ("roll width",),
-    "times for a site manager": ("(Chicago time)",),
+    "times for a site manager": ("10 am",),
     "thanks for a visit": ("trial on line 2",),
     "note to colleagues": ("Priya,", "67,545 USD"),
     "technical questions, IC": ("no compressed air", "23,700 USD"),

@@ -11,6 +11,7 @@ from agentarmy.writing import kind_phrases, phrases
 from agentarmy.writing.context import DraftKind
 from agentarmy.writing.courtesy import Trouble, complaint, listed, order_placed, visit
 from agentarmy.writing.drafts import compose
+from agentarmy.writing.endings import unquoted
 from agentarmy.writing.ground import Move
 from writing.scenes import EVIDENCE, TURNS, context, mail
 
@@ -192,3 +193,24 @@ def test_who_tells_and_asks_nothing_gets_one_step() -> None:
     draft = compose(scene)
     assert draft.question == ""
     assert any(s.text in phrases.NEXT[Stage.QUALIFICATION] for s in draft.sentences)
+
+
+@pytest.mark.parametrize(
+    ("question", "plain"),
+    [
+        (
+            'When it comes to "the oven trips", what does it do to your bakers?',
+            "What does it do to your bakers?",
+        ),
+        ('What has "the leak" cost you so far?', "What has that cost you so far?"),
+        ('You said "it jams". Could you give me an example?', "Could you give me an example?"),
+        (
+            'If "the queue" stays as it is, what happens to your guests?',
+            "If that stays as it is, what happens to your guests?",
+        ),
+        ('Our page on ovens says: "Bakes." How far would that take care of "the queue"?', ""),
+        ('So "the queue" comes first. Have I got that right?', ""),
+    ],
+)
+def test_a_question_of_the_method_is_asked_in_plain_words(question: str, plain: str) -> None:
+    assert unquoted(question) == plain

@@ -18,7 +18,7 @@ from agentarmy.writing.ground import Ground, Move, Sentence, of_evidence, of_tur
 from agentarmy.writing.meeting import accepts
 from agentarmy.writing.names import first_name, plain_name, same_person
 from agentarmy.writing.offering import last_day
-from agentarmy.writing.openings import agreed_slot
+from agentarmy.writing.openings import agreed_slot, pain
 from agentarmy.writing.persona import Manner, Persona
 from agentarmy.writing.promises import late_promise
 from agentarmy.writing.resting import Touch
@@ -321,11 +321,32 @@ def _asking(write: Composer) -> tuple[str, tuple[Ground, ...]]:
         return write.choose("blank question", kind_phrases.BLANK_QUESTION), ()
     if context.kind is DraftKind.FOLLOW_UP and last and last is context.last_outbound:
         return write.choose("blank question", kind_phrases.BLANK_QUESTION), ()
-    if found is None or context.asked or _is_known(write, found.element) or '"' in found.text:
-        return "", ()  # their words are not thrown back at them to learn more of the same
+    if found is None or context.asked or _is_known(write, found.element):
+        return "", ()
+    if '"' in found.text:  # their words are not thrown back: it stands where they are told before
+        guided = context.judgement.guidance.question if context.judgement.guidance else None
+        told = guided is not None and guided.text == found.text and any(pain(write))
+        text = unquoted(found.text) if told else ""
+        return (text, tuple(map(of_evidence, guided.evidence))) if guided and text else ("", ())
     elements = (*context.judgement.bant, *context.judgement.meddic)
     element = next((e for e in elements if e.id == found.element), None)
     return found.text, tuple(of_evidence(e) for e in element.evidence[:2]) if element else ()
+
+
+_LEAD = re.compile(r'^(?:When it comes to|About|As for|With|On) "[^"]*"[,:]\s*')
+_SAID = re.compile(r'^You (?:also )?said "[^"]*"\.\s*')
+_ASKS = re.compile(r"(?:What|How|Who|If|Could)\b[^\"]*\?")
+
+
+def unquoted(question: str) -> str:
+    """Return a question of the method without the words of theirs in it, '' where it needs them.
+
+    'When it comes to "wet boxes", what does it do to your customers?' asks 'What does it do …?';
+    'What has "the jam" cost you?' asks 'What has that cost you?'.
+    """
+    text = re.sub(r'"[^"]*"', "that", _LEAD.sub("", _SAID.sub("", question)))
+    text = opening(text)
+    return text if _ASKS.fullmatch(text) else ""
 
 
 def _is_known(write: Composer, element: str) -> bool:

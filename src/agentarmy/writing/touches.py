@@ -86,7 +86,7 @@ def _intro(write: Composer) -> Iterator[Sentence]:
         "company": company.quote if company else "",
     }
     for options in (
-        *(() if _aside(title) else (phrases.INTRO_YOU,)),
+        *(() if _aside(title) or (title and not title.quote.isascii()) else (phrases.INTRO_YOU,)),
         phrases.INTRO_COMPANY,
         phrases.INTRO_TITLE,
         phrases.INTRO,
