@@ -161,7 +161,7 @@ def test_a_discount_is_answered_by_the_list_and_its_limit_told_inside(text: str,
     assert "8 percent" not in draft.body
     assert "manager" not in draft.body
     assert "[to confirm: whether" in draft.body
-    assert note in " ".join(house_notes(found, LIMITS, draft.sentences))
+    assert note in " ".join(house_notes(found, LIMITS, sentences=draft.sentences))
 
 
 def test_a_question_that_points_back_is_answered_with_the_one_before() -> None:

@@ -206,20 +206,19 @@ def _case(mirror: Mirror, meant: Meant, *, writer: Writer, wish: Wish) -> Case:
         if wish.region
         else regions.find(writer.regions, _place(contact, found, person))
     )
-    first = wish.kind is DraftKind.FIRST_TOUCH
     record = dict(record_of(mirror, person, account=found.account, deal=deal))
-    about = [record[key].quote for key in _TELLING if key in record] if first else ()
+    first = _TELLING if wish.kind is DraftKind.FIRST_TOUCH else ()
+    about = [record[key].quote for key in first if key in record]
+    now, zone, month_first = writer.desk.now, str(contact.get("zone") or ""), region.month_first
     if wish.kind in (DraftKind.FOLLOW_UP, DraftKind.TIMES):
-        zone, month_first = str(contact.get("zone") or ""), region.month_first
-        now = writer.desk.now
         record |= calendar_of(mirror, person, now=now, zone=zone, month_first=month_first)
     if wish.kind in (DraftKind.RECAP, DraftKind.INTERNAL_NOTE):
         record |= next_meeting(
             mirror,
             aimed.circle.people,
-            now=writer.desk.now,
-            zone=str(contact.get("zone") or ""),
-            month_first=region.month_first,
+            now=now,
+            zone=zone,
+            month_first=month_first,
         )
     context = DraftContext(
         key=turns[0].conversation if turns else found.scope_id,
@@ -300,7 +299,7 @@ def _made(mirror: Mirror, case: Case, written: Draft, *, writer: Writer) -> Draf
     head = replace(head, cc=copied.kept)
     human = [t for t in found.turns if not t.automatic and not is_internal(t, writer.desk.facts)]
     last = max((t for t in human if t.at), key=lambda t: t.at or writer.desk.now, default=None)
-    ours = house_notes(context, writer.desk.facts, worded.draft.sentences)
+    ours = house_notes(context, writer.desk.facts, sentences=worded.draft.sentences)
     made = Drafted(
         id="",
         label=found.label,

@@ -8,10 +8,10 @@ from datetime import date
 from agentarmy.domain.orders import plain
 from agentarmy.domain.records import Channel, Money, Turn
 from agentarmy.reading.text import sentences
-from agentarmy.writing.shelf import Shelf
 from agentarmy.writing.context import DraftContext
 from agentarmy.writing.ground import Ground, of_turn
 from agentarmy.writing.persona import LIMITS, Manner
+from agentarmy.writing.shelf import Shelf
 from agentarmy.writing.wording import day_words, pick
 
 _MOST = 300

@@ -21,7 +21,7 @@ from agentarmy.writing.wording import count_words, joined
 _METRES = r"(?:running )?(?:met(?:er|re)s?|m)"
 
 
-def beside(write: Composer, offer: Offer, asked: Asked) -> Iterator[Sentence]:
+def beside(write: Composer, offer: Offer, *, asked: Asked) -> Iterator[Sentence]:
     """Price the other goods of a question and add all up; what has no count is left to the rep."""
     known = {offer.priced.line.item, *(plan.line.item for plan in offer.plans)}
     named = [item for item in named_in(asked.text, write.ctx.facts) if item not in known]

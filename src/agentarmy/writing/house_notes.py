@@ -20,7 +20,7 @@ _SUMS = (Op.TIMES, Op.LESS_PERCENT, Op.PLUS)
 
 
 def house_notes(
-    context: DraftContext, house: Facts, sentences: Sequence[Sentence]
+    context: DraftContext, house: Facts, *, sentences: Sequence[Sentence]
 ) -> Iterator[str]:
     """Yield what binds this message inside the house: who reads the quote, who grants a discount.
 
@@ -119,6 +119,6 @@ def _near(context: DraftContext, house: Facts, sentences: Sequence[Sentence]) ->
     whose = "within your own word" if able is steps[0] else f"which a sales {able.role} may grant"
     yield (
         f"{opening(count_words(near.line.count))} at {money_words(near.net)} are"
-        f" {money_words(gap)} above the {money_words(budget)}: {percent(needed)} in all closes that,"
-        f" {whose} ({percent(able.value)}); the draft does not offer it."
+        f" {money_words(gap)} above the {money_words(budget)}: {percent(needed)} in all closes"
+        f" that, {whose} ({percent(able.value)}); the draft does not offer it."
     )

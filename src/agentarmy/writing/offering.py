@@ -189,7 +189,7 @@ def _prices(write: Composer, asked: Asked, offer: Offer | None) -> Iterator[Sent
         yield replace(price, grounds=once((asked.ground, *price.grounds)), paragraph=True)
     elif offer and not _elsewhere(offer, asked, write.ctx.facts):
         yield from money(write, offer)
-        yield from beside(write, offer, asked)
+        yield from beside(write, offer, asked=asked)
     else:
         yield _list_price(write, asked)
 
@@ -212,7 +212,7 @@ def _when(write: Composer, asked: Asked, offer: Offer) -> Iterator[Sentence]:
     if confirmed:
         yield checking(write, asked)
     else:
-        yield from on_its_way(write, offer, of_turn(turn, placed.quote))
+        yield from on_its_way(write, offer, placed=of_turn(turn, placed.quote))
 
 
 _CONFIRMS = re.compile(r"(?i)\bconfirm(?:ed|s|ing)?\b")

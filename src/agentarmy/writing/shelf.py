@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agentarmy.domain.records import Facts, PriceItem
-from agentarmy.knowledge.words import alike
 from agentarmy.reading.text import fold, sentences
 from agentarmy.writing.answers import Passage, clean, content, named_in
 from agentarmy.writing.attributes import Attribute, attributes_of
@@ -133,12 +132,11 @@ class Shelf:
     def find(self, question: str) -> Ground | None:
         """Return the sentence that holds the words of a question, or None.
 
-        At least two words of the question and 60 % of their weight must stand in one sentence, or
-        words that mean the same: an answer that is nearly on the subject is worse than none.
+        At least two words of the question and 60 % of their weight must stand in one sentence:
+        an answer that is nearly on the subject is worse than none.
         """
         wanted = content(question)
         telling = wanted - _name_terms(self._facts)
-        groups = {g[0]: g for g in alike(question)}
         total = sum(self._weight.get(t, self._unseen) for t in wanted)
         counting = bool(_COUNTS.search(fold(question)))
         names = _foreign(question, self._facts)
@@ -146,7 +144,7 @@ class Shelf:
         for row in self._rows:
             if (counting and not _counts(fold(row.quote))) or not names <= _words(row.quote):
                 continue
-            shared = {t for t in wanted if t in row.terms or _same(t, groups, row)}
+            shared = wanted & row.terms
             score = sum(self._weight.get(t, self._unseen / 2) for t in shared)
             if len(shared & telling) < min(2, len(wanted) - 1) or len(shared) < 2:
                 continue
@@ -155,13 +153,6 @@ class Shelf:
             passage = row.passage
             best = (score, Ground(source=passage.source, quote=row.quote, who=passage.name))
         return best[1] if best else None
-
-
-def _same(term: str, groups: dict[str, tuple[str, ...]], row: _Row) -> bool:
-    """Whether a word that means the same stands in the sentence."""
-    others = next((g[1:] for key, g in groups.items() if key.startswith(term[:4])), ())
-    low = fold(row.quote)
-    return any(re.search(rf"\b{re.escape(word)}", low) for word in others)
 
 
 def _rows(passage: Passage, facts: Facts) -> Iterator[_Row]:

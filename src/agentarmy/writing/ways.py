@@ -224,7 +224,7 @@ def _from_their_order(write: Composer, delivery: Delivery) -> Iterator[Sentence]
     )
 
 
-def on_its_way(write: Composer, offer: Offer, placed: Ground) -> Iterator[Sentence]:
+def on_its_way(write: Composer, offer: Offer, *, placed: Ground) -> Iterator[Sentence]:
     """Say when what they ordered is there, where the order is confirmed today."""
     delivery, theirs = offer.delivery, their_day(write.ctx, offer)
     if delivery is None:
