@@ -28,7 +28,7 @@ HOLDS_MONEY_ONE = (
     "Inside the {budget} it would be one ({net}), also in {days} days.",
 )
 NEAR = (
-    "{Count} would be {gap} over.",
+    "{Count} would miss it by {gap}.",
     "{Count} would be {gap} above it.",
 )
 FITS_MONEY = (
