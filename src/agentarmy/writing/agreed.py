@@ -400,9 +400,15 @@ def _slot(write: Composer) -> _Slot | None:
     return found
 
 
+_TAIL_WORDS = 14
+
+
 def _slot_of(turn: Turn, said: str, when: When) -> _Slot | None:
     tail = re.split(r"[.?!]", said[when.end :])[0].rstrip(" ,;")
-    tail = " ".join(flipped(tail, limit=14).split()) if len(tail.split()) <= 14 else ""
+    if len(tail.split()) > _TAIL_WORDS:
+        tail = ""
+    tail = flipped(tail, limit=_TAIL_WORDS) if turn.side is Side.THEIRS else tail
+    tail = " ".join(tail.split())
     joint = "" if tail.startswith((",", ";")) or not tail else " "
     return _Slot(when.day, f"{joint}{tail}", turn, said) if when.day else None
 

@@ -41,6 +41,8 @@ _DEALINGS = timedelta(days=1)
 """The record of a deal is as new as the last message where it is at most so much older."""
 _HASTY = re.compile(r"(?i)^(?:win|ask|answer|call|give|prepare|send|offer|find|look)\b")
 _PARTS = 3
+_DEPTH = 2
+"""A colleague gets the sums, not how they come about: they have the list."""
 _STOPS = ("stop", "unsubscribe", "opt_out")
 """Risks after which nothing is owed any more."""
 _SHORT = 16
@@ -70,6 +72,7 @@ def internal_note(write: Composer) -> Iterator[Sentence]:
 
     Each line is weighed: where there are too many, those of the greatest weight stay.
     """
+    write.depth = min(write.depth, _DEPTH)
     yield _head(write)
     yield from note_lines.to_colleague(write)
     yield from note_lines.on_record(write)

@@ -57,8 +57,9 @@ def recap(write: Composer) -> Iterator[Sentence]:
         yield from state.open_ways(write, offer)
     for sentence in offering.answers(write):
         booked = any(g.source.kind in _BOOKS for g in sentence.grounds)
-        if not (offer and (booked or sentence.workings)):
-            yield sentence  # sums and days stand in the list
+        told = booked or sentence.workings or sentence.move is Move.CORRECTION
+        if not (offer and told):
+            yield sentence  # sums, days and what we take back stand in the list
     text = write.choose("check", phrases.RECAP_CHECK)
     yield Sentence(text=text, move=Move.NEXT, weight=4)
     if endings.waits(write):

@@ -97,7 +97,7 @@ def order(write: Composer, offer: Offer) -> Iterator[Sentence]:
 def wanted(write: Composer, offer: Offer, *, inside: bool = False) -> Sentence:
     """Say what is wanted, with where it goes as they shared it out, or what the subject tells.
 
-    `inside`: for our own people, who need not know what goes where.
+    `inside`: for our own people, who need not know what goes where; nor does who reads in short.
     """
     head = "They want" if inside else "On the table"
     line = offer.priced.line
@@ -105,7 +105,7 @@ def wanted(write: Composer, offer: Offer, *, inside: bool = False) -> Sentence:
     grounds: tuple[Ground, ...] = (of_evidence(line.evidence),)
     shared, partly = shared_out(write, line.count)
     place = None if partly else purpose(write)
-    if shared and not inside:
+    if shared and not inside and write.depth > 1:
         text = f"{text} ({inner(' '.join(shared.quote.split()))})"
         grounds = once((*offer.priced.grounds, shared))
     elif place and not shared:
@@ -298,7 +298,7 @@ def instead(write: Composer, offer: Offer) -> Iterator[Sentence]:
         text = "; ".join(inner(one.text.rstrip(".")) for one in told)
         grounds = once([ground for one in told for ground in one.grounds])
         workings = tuple(step for one in told for step in one.workings)
-        line = bullet(f"Possible instead: {text}", grounds, weight=9)
+        line = bullet(f"Possible instead: {text}", grounds, weight=8)
         yield replace(line, workings=tuple(dict.fromkeys(workings)))
 
 
