@@ -18,6 +18,10 @@ _DELAY = re.compile(
     r"|\b(?:(?:did|has|have|had) not|didn't|hasn't|haven't|hadn't|never)(?: even| yet)?"
     r" (?:arrived?|come(?=\s*(?:[.,;!]|$|\byet\b|\bin\b))|turn(?:ed)? up|show(?:ed)? up"
     r"|been (?:delivered|shipped|installed))\b"
+    r"|\b(?:they|it|machines?|goods|order|delivery|units?|parts?) (?:are|is|were|was)"
+    r"(?: still| just)? not here\b|\bnothing (?:is )?(?:here|on (?:my|our|the) dock)\b"
+    r"|\b(?:they|it|machines?|goods|order|delivery) (?:should|were supposed to|was supposed to)"
+    r" (?:have been|be) here\b"
     r"|\bnothing (?:has )?(?:came|come|arrived|been delivered|turned up|showed up)\b"
 )
 _SILENCE = re.compile(

@@ -14,6 +14,7 @@ from agentarmy.writing.answers import About, Asked
 from agentarmy.writing.composer import Composer, of_message, pending_question
 from agentarmy.writing.context import DraftKind
 from agentarmy.writing.ground import Move, Sentence, of_evidence, of_turn, once
+from agentarmy.writing.meeting import accepts
 from agentarmy.writing.names import first_name, same_person
 from agentarmy.writing.persona import Manner, Persona
 from agentarmy.writing.points import wanted
@@ -48,6 +49,11 @@ def reply_opening(write: Composer) -> Iterator[Sentence]:
     if context.leaver:
         text = write.choose("handover", phrases.HANDOVER)
         ground = of_evidence(context.leaver)
+        yield Sentence(text=text, move=Move.OPENING, grounds=(ground,), weight=8)
+        return
+    if context.referrer and context.last_inbound:
+        text = write.choose("sent on", phrases.SENT_ON).format(who=context.referrer.name)
+        ground = of_message(context.last_inbound)
         yield Sentence(text=text, move=Move.OPENING, grounds=(ground,), weight=8)
         return
     first = due(write)
@@ -136,6 +142,8 @@ def _lead_over(
     found = write.ctx.objection
     if found and shows_feeling(write, found[0]):
         return  # what weighs on them comes first
+    if accepts(write):
+        return  # a time that they offer is taken up at once
     abouts = {asked.about for asked in questions}
     options: Sequence[str] = ()
     if write.ctx.offer and abouts <= {About.PRICE, About.DELIVERY, About.BOTH}:
