@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -448,6 +449,7 @@ def test_whom_they_send_us_to_gets_the_answer_and_they_a_copy(
     found = made(mirror, tmp_path, to=to)
     assert found.head.to == NEW
     assert found.head.cc == (INA,)
+    assert "Ina Voss" in found.draft.body.split("\n\n")[1]  # who sent us is told first
 
 
 def test_who_is_only_copied_or_named_for_a_part_gets_no_answer(
@@ -510,3 +512,23 @@ def test_a_mail_is_of_the_day_on_its_writer_s_clock(
     assert found.last.at == utc
     said = [e.asserted_at.date().isoformat() for e in found.context.evidence if e.asserted_at]
     assert set(said) == {day}
+
+
+@pytest.mark.parametrize(("touched", "day"), [("2026-03-11", "2026-03-11"), ("2025-12-01", "")])
+def test_a_later_activity_of_the_lead_breaks_the_silence(
+    mirror: Mirror, tmp_path: Path, touched: str, day: str
+) -> None:
+    extra = json.dumps({"last_touch_at": touched})
+    lead: Row = {"name": "Ina Voss", "email": INA.address, "account_id": account(mirror)}
+    with mirror.write():
+        deal(
+            mirror,
+            last_touch_at="2026-01-09T00:00:00.000Z",
+            stage="DISCOVERY",
+            amount_minor=100,
+            currency="USD",
+        )
+        tables.add(mirror, "leads", {**lead, "extra": extra}, key="lead")
+    found = made(mirror, tmp_path, kind=DraftKind.FOLLOW_UP, to="Ina Voss")
+    assert found.context.record["activity"].quote == (day or "2026-01-09")
+    assert ("January" in found.draft.body) is not bool(day)

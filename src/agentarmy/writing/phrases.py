@@ -126,6 +126,10 @@ POSITIVE = (
     "Good to hear, thank you.",
     "That's good news, thank you.",
 )
+SENT_ON = (
+    "{who} asked me to get in touch with you about this.",
+    "{who} sent me on to you with this.",
+)
 THANKS = (
     "Thank you for your message of {day}.",
     "Thanks for your note of {day}.",
