@@ -108,6 +108,14 @@ PAIRS = [
     ("How do we proceed?", About.PROCESS, "How do we look?", About.OTHER),
     ("What happens next?", About.PROCESS, "What happens at night?", About.OTHER),
     ("Could we do Tuesday at 10?", About.MEETING, "Could we do without it?", About.OTHER),
+    (
+        "Is there a cheaper way to get six, a discount?",
+        About.DISCOUNT,
+        "Is there a cheaper model?",
+        None,
+    ),
+    ("Is Monday at 9 or Friday at 4 better?", About.MEETING, "Is it better?", About.OTHER),
+    ("How long until they're here?", About.DELIVERY, "How long until they're paid off?", None),
     ("Are you free on Friday?", About.MEETING, "Are you sure?", About.OTHER),
 ]
 FIGURES = frozenset({About.PRICE, About.DELIVERY, About.BOTH, About.DISCOUNT})

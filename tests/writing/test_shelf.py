@@ -89,6 +89,8 @@ def test_what_stands_there_is_found(question: str, product: str, answer: str) ->
         ("Is shipping to Toronto extra?", ""),
         ("Will the Kiln 20 do that?", ""),
         ("How long does it last?", "Kiln 20"),
+        ("How much headroom do we need?", "Kiln 20"),
+        ("How often is a technician needed on the parts?", ""),
         ("How far may a discount go on a rep's word?", ""),
         ("What certificates does it have?", "Pump 5"),
     ],

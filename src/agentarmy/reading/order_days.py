@@ -18,6 +18,8 @@ _IF = re.compile(
     r"\b(?:if|when|once|suppose|supposing|assum(?:e|ing)|should|provided|as soon as|say)\b"
     rf"[^.?!;,]{{0,40}}?\b{_ORDERING}\b"
     rf"|\bwith (?:an?|our|the) {_ORDERING}\b|^\W*order(?:ed|ing)\b|,\s+ordered\b"
+    r"|\b(?:our|the) (?:po|order|purchase order) (?:goes|will go|is going|comes|will come) (?:out"
+    r"|to you)\b"
     rf"|\b(?:we|i)(?:'d| would|'ll| will| could| can| want to| plan to| hope to"
     rf"| intend to)\s+(?:\w+\s+)?"
     r"(?:order|sign|place (?:the|our|an) order|send (?:you )?(?:the|a|our) po|release the po)\b"

@@ -117,7 +117,8 @@ _DELIVERY = re.compile(
     r"|be (?:here|there|with us)|have (?:it|them)"
     r"|get (?:it|them))\b.{0,40}\b(?:in|within|by|before|until|on|for)\b"
     r"|delivery (?:\w+ )?(?:by|before|within|until) "
-    r"|earliest (?:delivery|date|day)|how (?:long|soon)\W*$"
+    r"|earliest (?:delivery|date|day)|how (?:long|soon)\W*$|until (?:they|it)(?:'re|'s| are"
+    r"| is) (?:here|with us)"
     r"|how long (?:do|does|would|will) (?!(?:\w+ ){0,2}(?!deliver)[\w-]*(?:ing|tion|ment|ance|up"
     r"|over|visits?|trials?"
     r"|reviews?|approvals?|repairs?|audits?|checks?|tests?|courses?"
@@ -159,7 +160,8 @@ _IS_IT = re.compile(
 _DISCOUNT = re.compile(
     r"\b(?:discounts?|rebates?|(?:better|lower|best|special|sharper|keener) (?:price|offer|deal"
     r"|rate|quote)"
-    r"|do (?:any |much |a bit |a little |something )?better|cheaper|(?:come|go|get|bring) (?:it "
+    r"|do (?:any |much |a bit |a little |something )?better|cheaper(?! (?:[a-z]+ )?(?:model"
+    r"|version|one|option|machine|alternative|product|type|size)s?\b)|(?:come|go|get|bring) (?:it "
     r"|that |them |the price )?down"
     r"|(?:knock|take|shave) (?:\w+ ){0,4}off|(?:\d+|five|ten|fifteen|twenty) ?(?:%|percent"
     r"|per cent) (?:off|discount|down\b(?! ?payment)|less|cheaper)"
@@ -183,7 +185,7 @@ _MEETING = re.compile(
     r"|(?:do|could|can|shall) we (?:do|say|make it|meet|speak|talk|try|find)\b.{0,60}"
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|what time (?:suits|works|should)"
     r"|^(?:would|could|can|does|is|how about|what about|shall)\b(?!.*\b(?:deliver|ship|arriv))"
-    r".{0,40}\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.{0,80}\b(?:works?|suits?|possible|ok"
+    r".{0,40}\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.{0,80}\b(?:works?|suits?|better|best|convenient|possible|ok"
     r"|okay|fine|free|for a (?:call|talk|chat))\b)"
 )
 _REFERENCE = re.compile(

@@ -90,7 +90,7 @@ _TABLE = (
     (
         "height",
         "Height",
-        r"how (?:high|tall)|(?:max\w* |stack\w* |build\w* |ceiling |head)(?:height|room)|height",
+        r"how (?:high|tall)|(?:max\w* |stack\w* |build\w* |own )?height",
         rf"height|{_N}(?:m|cm|mm|ft|feet) (?:high|tall)|to {_N}m\b|headroom",
     ),
     (

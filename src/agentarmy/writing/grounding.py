@@ -98,7 +98,9 @@ def gate(
             continue
         instead = _mended(sentence, found, holds)
         if instead is None and sentence.move is Move.ANSWER:
-            instead = replace(sentence, text=_mark(found[0]), move=Move.TO_CONFIRM)
+            asked = sentence.answers[0].quote if sentence.answers else ""
+            mark = f"[to confirm: {flipped(asked, limit=14)}]" if asked else _mark(found[0])
+            instead = replace(sentence, text=mark.replace("?]", "]"), move=Move.TO_CONFIRM)
         if instead is not None:
             kept.append(instead)
         became = instead.text if instead else ""

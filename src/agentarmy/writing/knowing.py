@@ -72,9 +72,8 @@ def points_back(text: str) -> bool:
     return bool(_BACK.search(text))
 
 
-def other_goods(text: str, facts: object) -> bool:
+def other_goods(text: str) -> bool:
     """Say whether a price is asked of something that goes along with the goods: 'the training'."""
-    del facts
     return bool(_OF_ASIDE.search(fold(text)))
 
 

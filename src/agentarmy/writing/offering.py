@@ -159,10 +159,34 @@ def _answer(write: Composer, asked: Asked) -> Iterator[Sentence]:
         yield document(write, asked)
     elif asked.about is About.MEETING:
         yield from met(write, asked)
+    elif _of_aside(write, asked):
+        yield _looked_up(write, _with_aside(write, asked))
     elif asked.about in _PRICE_ABOUT or asked.about in _DELIVERY_ABOUT:
         yield from _figures(write, asked)
     else:
         yield _looked_up(write, asked)
+
+
+def _before(write: Composer, asked: Asked) -> Asked | None:
+    """The question before it in the same message."""
+    known = write.ctx.asked
+    place = known.index(asked) if asked in known else 0
+    before = known[place - 1] if place else None
+    return before if before and before.ground.source == asked.ground.source else None
+
+
+def _of_aside(write: Composer, asked: Asked) -> bool:
+    """Whether 'how fast do they ship?' is of the spare parts that the question before is about."""
+    before = _before(write, asked)
+    if before is None or asked.about is not About.DELIVERY or named_in(asked.text, write.ctx.facts):
+        return False
+    points = re.search(r"(?i)\b(?:they|them|those|these|it)\b", asked.text)
+    return bool(points) and other_goods(before.text)
+
+
+def _with_aside(write: Composer, asked: Asked) -> Asked:
+    before = _before(write, asked)
+    return replace(asked, text=f"{before.text if before else ''} {asked.text}")
 
 
 def _figures(write: Composer, asked: Asked) -> Iterator[Sentence]:
@@ -180,7 +204,7 @@ def _figures(write: Composer, asked: Asked) -> Iterator[Sentence]:
 
 def _prices(write: Composer, asked: Asked, offer: Offer | None) -> Iterator[Sentence]:
     count = _other_count(offer, asked) if offer else 0
-    other = other_goods(asked.text, write.ctx.facts)
+    other = other_goods(asked.text)
     if other and not (offer and count):
         yield checking(write, asked)
     elif offer and count:

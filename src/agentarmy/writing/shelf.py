@@ -32,6 +32,9 @@ _HEADED = re.compile(r"^[A-Z][\w -]{1,30}:\s")
 _ASIDE = re.compile(r"\s*\((?P<of>[^():]{2,60}):\s*(?P<what>[^()]{2,80})\)")
 """'(Model 60: 5.0 by 4.6 m)': the same property of another product."""
 _COUNTS = re.compile(r"\bhow (?:much|many|long|often|far|old|heavy|high|wide|fast)\b")
+_OFTEN = re.compile(
+    r"\b(?:every|once|twice|times|per|a|each) (?:day|week|month|quarter|year|shift)\b"
+)
 _NAME = re.compile(r"(?<![.?!:]\s)(?<!^)\b[A-Z][\w-]{2,}")
 _ANYWHERE = frozenset("i monday tuesday wednesday thursday friday saturday sunday".split())
 _SHARE = 0.6
@@ -138,11 +141,14 @@ class Shelf:
         wanted = content(question)
         telling = wanted - _name_terms(self._facts)
         total = sum(self._weight.get(t, self._unseen) for t in wanted)
+        often = "how often" in fold(question)
         counting = bool(_COUNTS.search(fold(question)))
         names = _foreign(question, self._facts)
         best: tuple[float, Ground] | None = None
         for row in self._rows:
             if (counting and not _counts(fold(row.quote))) or not names <= _words(row.quote):
+                continue
+            if often and not _OFTEN.search(fold(row.quote)):
                 continue
             shared = wanted & row.terms
             score = sum(self._weight.get(t, self._unseen / 2) for t in shared)
@@ -244,9 +250,13 @@ def _clause(text: str, attribute: Attribute) -> str:
     return f"{attribute.label}: {said[:1].lower()}{said[1:]}."
 
 
+_HEAD = 3
+
+
 def _headed(said: str, quote: str) -> bool:
     head, colon, _ = said.partition(":")
-    return bool(colon) and head.casefold() not in quote.casefold()
+    brief = len(head.split()) <= _HEAD
+    return bool(colon) and brief and head.casefold() not in quote.casefold()
 
 
 def _plain(quote: str) -> str:

@@ -33,7 +33,7 @@ def unmet(context: DraftContext, kept: Sequence[Sentence]) -> Iterator[str]:
     said = list[str]()
     for ground in _wanted(context):
         words = _flat(ground.quote)
-        met = any(key == ground.source.id and (words in q or q in words) for key, q in told)
+        met = any(key == ground.source.id and _same(words, q) for key, q in told)
         met = met or any(words in one or one in words for one in said)
         talked = wants_talk(ground.quote) and any(_talks(s) for s in kept)
         if not (met or talked) and len(said) < _MOST:
@@ -85,6 +85,12 @@ def _talks(sentence: Sentence) -> bool:
     return sentence.move in (Move.NEXT, Move.QUESTION, Move.TO_CONFIRM) and bool(
         _TALKED.search(sentence.text)
     )
+
+
+def _same(words: str, quote: str) -> bool:
+    """Whether a quote is of this question, and not a passage that it happens to stand in."""
+    close = len(quote) <= 2 * len(words) and len(words) <= 2 * len(quote)
+    return close and (quote in words or words in quote)
 
 
 def _flat(text: str) -> str:
