@@ -212,7 +212,10 @@ def test_an_account_without_history_shows_who_is_on_record(mirror: Mirror, tmp_p
         tables.put(mirror, "accounts", [("far", {"name": "Far Mill", "domain": "far.example"})])
         people.remember(mirror, Person("Kim Day", "kim@far.example"), details={"title": "Buyer"})
     made = briefed(mirror, tmp_path, "Far Mill")
-    assert lines(made, "attendees") == ["Kim Day, Buyer", "Kim Day has said nothing that is on record"]
+    assert lines(made, "attendees") == [
+        "Kim Day, Buyer",
+        "Kim Day has said nothing that is on record",
+    ]
     assert lines(made, "pricing") == ["Nothing on record."]
 
 

@@ -65,7 +65,8 @@ def test_every_draft_asks_at_most_once_and_holds_no_filler(
 def test_every_fact_of_a_draft_is_carried_by_its_sources(kind: DraftKind) -> None:
     scene = scene_of(kind)
     draft = compose(scene)
-    assert check(draft.sentences, library_of(scene), known_names=known_names(scene)) == ()
+    known = known_names(scene)
+    assert check(draft.sentences, library_of(scene), known_names=known, now=scene.now) == ()
     assert all(s.grounds for s in draft.sentences if re.search(r"\d", s.text))
 
 
@@ -225,8 +226,8 @@ def test_a_recap_lists_what_was_said_with_promises_by_side() -> None:
     scene = context(DraftKind.RECAP, turns=(scenes.FIRST, ours, scenes.ASKING), evidence=evidence)
     body = compose(scene).body
     assert "- On the table: eight Press 40" in body
-    assert "budget: 7,000 USD" in body
-    assert "- I will send the sheet on Monday" in body
+    assert "600 USD above your budget of 7,000 USD" in body
+    assert "- Still open from us: the sheet" in body  # that Monday is past
     assert "From you: " not in body  # a request is no promise
 
 

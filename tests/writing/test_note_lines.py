@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -22,9 +23,13 @@ def field(column: str, value: str) -> Ground:
     return of_field("deals", "d1", column=column, value=value)
 
 
-def note(*turns: Turn, evidence: tuple[Evidence, ...] = (), **record: str) -> DraftContext:
+def note(
+    *turns: Turn,
+    evidence: tuple[Evidence, ...] = (),
+    record: Mapping[str, str] | None = None,
+) -> DraftContext:
     found = context(DraftKind.INTERNAL_NOTE, turns=turns, evidence=evidence)
-    fields = {name: field(name, value) for name, value in record.items()}
+    fields = {name: field(name, value) for name, value in (record or {}).items()}
     return replace(found, recipient=IDA, record=fields, judgement=judgement(*evidence))
 
 
@@ -59,7 +64,7 @@ RECORD = {
 
 
 def test_a_silent_deal_is_told_by_its_record_and_its_step_as_overdue() -> None:
-    found = note(**RECORD)
+    found = note(record=RECORD)
     told = lines(found)
     assert (
         "On record: Larkfield presses, 24,000 USD, close date February 20 has passed, pushed two"
@@ -74,7 +79,7 @@ def test_a_silent_deal_is_told_by_its_record_and_its_step_as_overdue() -> None:
 def test_a_deal_that_is_talked_about_needs_no_record() -> None:
     fresh = mail("m1", "Hi Jo,\n\nwe still think about it.\n\nAnna", day=12)
     live = {**RECORD, "activity": "2026-03-12", "close": "2026-04-20", "next_step": "Ring Olga"}
-    found = note(fresh, **live)
+    found = note(fresh, record=live)
     assert not any(line.startswith("On record") for line in lines(found))
     assert "overdue" not in compose(found).body
 
@@ -89,7 +94,7 @@ def test_a_deal_that_is_talked_about_needs_no_record() -> None:
     ],
 )
 def test_what_a_colleague_held_against_it_is_answered(words: str, answer: str) -> None:
-    found = replace(note(**RECORD), colleagues=(from_ida(words),))
+    found = replace(note(record=RECORD), colleagues=(from_ida(words),))
     told = [line for line in lines(found) if line.startswith("To your")]
     assert bool(told) is bool(answer)
     assert all(line.endswith(answer) for line in told)

@@ -182,7 +182,8 @@ def test_their_promise_is_said_back_to_them() -> None:
     theirs = mail("m5", "We'll measure the door on Monday.", day=16)
     evidence = wishes(said(theirs, Kind.COMMITMENT, Text("x"), theirs.text))
     assert any(
-        line.startswith("You will measure the door on Monday") for line in lines(scene(WISH, theirs, evidence=evidence))
+        line.startswith("You will measure the door on Monday")
+        for line in lines(scene(WISH, theirs, evidence=evidence))
     )
 
 

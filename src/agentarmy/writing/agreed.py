@@ -230,7 +230,8 @@ def _turn(write: Composer, item: Evidence) -> Turn | None:
 def _ours(write: Composer, item: Evidence, *, later: bool) -> Sentence | None:
     """Our promise from our pen: with its day, what it is about and what it will hold."""
     quote = " ".join(item.quote.split())
-    late = item.due is not None and item.due < write.ctx.now.date()
+    due = item.due or _day_in(quote, _turn(write, item))
+    late = due is not None and due < write.ctx.now.date()
     if late or quote.endswith("?"):
         return None if later else _owed(write, item)
     things = set(promised(quote).things)
@@ -258,6 +259,13 @@ def _ours(write: Composer, item: Evidence, *, later: bool) -> Sentence | None:
     here = item.source.id in {one.id for one in turns_of(write)}
     weight = 9 if mine and ahead and here else 8 if mine and here else 5
     return bullet(f"{who} will {rest}", once([*grounds, *day]), weight=weight)
+
+
+def _day_in(quote: str, turn: Turn | None) -> date | None:
+    """The day that a promise names in its words; None where nobody knows when it was said."""
+    on = local_day(turn.at, turn.utc_offset) if turn else None
+    found = [one.day for one in times(fold(quote), on) if one.day] if on else []
+    return found[-1] if found else None
 
 
 def _what_it_holds(item: Evidence, turn: Turn | None) -> tuple[str, Ground] | None:

@@ -385,7 +385,7 @@ def _recorded(write: Composer) -> str | None:
     last = max((t.at.date() for t in write.ctx.everything if t.at), default=None)
     if touched and last and date.fromisoformat(touched.quote[:10]) < last - _DEALINGS:
         return None
-    return note_lines.overdue(write, step.quote, step.quote)
+    return note_lines.overdue(write, step.quote)
 
 
 def _bullet(text: str, item: Evidence, *, weight: int) -> Sentence:

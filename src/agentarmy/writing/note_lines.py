@@ -108,13 +108,13 @@ def _dated(write: Composer, day: date) -> str:
     return f"{write.day(day)}{year}"
 
 
-def overdue(write: Composer, step: str, planned: str) -> str:
+def overdue(write: Composer, step: str) -> str:
     """Return the recorded step as overdue where its time or its close date is behind us."""
     today = write.ctx.now.date()
     touched, close = _day(write.ctx.record.get("activity")), _day(write.ctx.record.get("close"))
-    days = [day for day in _days_of(planned, today) if day < today]
+    days = [day for day in _days_of(step, today) if day < today]
     stale = bool(touched and today - touched > SILENT)
-    if days or (stale and (_PAST_STEP.search(planned) or (close and close < today))):
+    if days or (stale and (_PAST_STEP.search(step) or (close and close < today))):
         since = f" since {_dated(write, touched)}" if touched and stale else ""
         return f"{step.rstrip('.')} (on record{since}, overdue)"
     return step
