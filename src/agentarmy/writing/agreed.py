@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -443,7 +443,8 @@ def _meeting(write: Composer, told: Sequence[Sentence]) -> Iterator[Sentence]:
     reader = name == write.ctx.recipient.label
     who = f", with {name}" if name and not reader else ""
     title = re.sub(rf"\s*\({re.escape(_account(write))}[^)]*\)", "", found.quote)
-    yield bullet(f"{title}: {found.value}{who}", (replace(found),), weight=8)
+    weight = 5 if write.ctx.is_call else 8  # the talk itself comes first in its recap
+    yield bullet(f"{title}: {found.value}{who}", (found,), weight=weight)
 
 
 def _days_of(told: Sequence[Sentence]) -> list[Ground]:

@@ -50,7 +50,7 @@ _OWN = re.compile(
     r"|^Prepare the comparison with |^Look again on |^Give (?=.* one page)"
     r"| one page: total, date, terms: |^Make the [a-z ]+ checkable: |^Offer a [a-z ]+ that holds: "
     r"|^Send the proposal|, read by a (?=[a-z ]+ first)| has said nothing that is on record$"
-    r"|^Move the deal from "
+    r"|^Move the deal from (?:[A-Z]+ to [A-Z]+(?=: ))?"
 )
 _KINDS = "|".join(kind.replace("_", " ") for kind in Kind)
 _ATTRIBUTED = re.compile(rf"(?<=\()(?:{_KINDS})(?=[,)])")

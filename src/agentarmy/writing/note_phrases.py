@@ -9,7 +9,7 @@ RECAP_SUM = (
 RECAP_SUM_ALONE = ("{goods}, in all {net}", "{goods}, {net}")
 """In a thread nobody is reminded of what is left of their budget."""
 RECAP_TAKEN_BACK = (
-    "{we} {said_verb} {said}. I'm sorry: {holds}, as the list shows.",
+    "{we} {said_verb} {said}. I'm sorry: {holds}.",
     "I'm sorry, {we_low} {said_verb} {said}: {holds}.",
 )
 """What we said too quickly, in one sentence above the list."""
