@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from agentarmy.domain.evidence import Day, Evidence, Kind
 from agentarmy.domain.records import Side
@@ -59,7 +60,7 @@ def _wanted(context: DraftContext) -> Iterator[Ground]:
     for item in context.fresh:
         asks = item.kind in (Kind.ASK, Kind.QUESTION) and item.side is not Side.OURS
         if asks and not _DECLINES.search(item.quote) and not is_social(item.quote):
-            yield of_evidence(item)
+            yield from (replace(of_evidence(item), quote=part) for part in single(item.quote))
 
 
 def _needs(item: Evidence) -> bool:
