@@ -99,12 +99,14 @@ _PAST = dict(
         " break:broke leaks:leaked leak:leaked fails:failed fail:failed depends:depended"
         " closes:closed opens:opened starts:started ends:ended expires:expired decides:decided"
         " reports:reported asks:asked hates:hated loves:loved costs:cost eats:ate leaves:left"
-        " leave:left holds:held hold:held recommend:recommended suits:suited jams:jammed stands:stood stand:stood"
+        " leave:left holds:held hold:held recommend:recommended suits:suited jams:jammed"
+        " stands:stood stand:stood"
     ).split()
 )
 _VERBS = frozenset(_PAST.values()) | {one for one in _PAST if one.endswith("s")}
 _VERB = re.compile(
-    r"(?<![\w'])(?<!let )(?<!make )(?<!help )(?<!see )(they|it|that|there|who|which|YOU) ([a-z]+)(?![\w'])"
+    r"(?<![\w'])(?<!let )(?<!make )(?<!help )(?<!see )(they|it|that|there|who|which|YOU) "
+    r"([a-z]+)(?![\w'])"
 )
 _OBJECT = re.compile(
     r"(?<![\w'])((?!and|but|if|that|when|what|because|as|so|or|how|which|where|why)\w+) YOU"
