@@ -24,7 +24,7 @@ def document(write: Composer, asked: Asked) -> Sentence:
     elif _by_other(write, asked):
         options = phrases.ATTACH_OTHER
     text = write.choose("attach", options).format(thing=thing, who=_first(asked))
-    return Sentence(text=text, move=Move.TO_CONFIRM, grounds=(asked.ground,), weight=8)
+    return Sentence(text=text, move=Move.TO_CONFIRM, grounds=(asked.ground,), weight=9)
 
 
 def checking(write: Composer, asked: Asked) -> Sentence:
@@ -44,7 +44,7 @@ def checking(write: Composer, asked: Asked) -> Sentence:
         options = phrases.CHECKING_WHETHER if found.indirect else phrases.CHECKING
         text = write.choose("checking" + asked.text, options)
         text = text.format(said=found.indirect, slot=found.slot)
-    return Sentence(text=text, move=Move.TO_CONFIRM, grounds=(asked.ground,), weight=8)
+    return Sentence(text=text, move=Move.TO_CONFIRM, grounds=(asked.ground,), weight=9)
 
 
 def _by_other(write: Composer, asked: Asked) -> bool:

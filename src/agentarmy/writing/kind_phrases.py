@@ -199,7 +199,7 @@ SLOT_STANDS = (
 )
 OUR_PART = (
     "As I said, {said}.",
-    "As promised, {said}.",
+    "As agreed on my side, {said}.",
 )
 NOTHING_NEEDED = (
     "There's nothing you need to do for now.",

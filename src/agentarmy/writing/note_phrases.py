@@ -10,7 +10,7 @@ RECAP_SUM_ALONE = ("{goods}, in all {net}", "{goods}, {net}")
 """In a thread nobody is reminded of what is left of their budget."""
 RECAP_TAKEN_BACK = (
     "{we} {said_verb} {said}. I'm sorry: {holds}.",
-    "I'm sorry, {we_low} {said_verb} {said}: {holds}.",
+    "I'm sorry: {we_low} {said_verb} {said}, and {holds}.",
 )
 """What we said too quickly, in one sentence above the list."""
 RECAP_UNDATED = (

@@ -208,7 +208,7 @@ def _terms(write: Composer) -> Iterator[Sentence]:
     if not found.signs:
         head = "You need" if own else f"What {found.person.label} needs"
     if len(left) < len(found.items):
-        head = f"{head}, besides" if found.signs else f"{head} besides"
+        head = "You still need" if own else f"{found.person.label} still needs"
     text = f"{head}: {items}"
     if own and not found.signs and len(left) == len(found.items):
         text = f"{head} {number} things: {items}"
