@@ -142,7 +142,7 @@ def test_a_form_is_answered_as_the_colleague_says(mirror: Mirror, tmp_path: Path
 
     assert "an oven for your third bakery." in made.draft.body
     assert made.draft.question.endswith("the floor area and the dough weight.")
-    for word in ("600", "DeckOven", "Lotte", "recommend", "call"):
+    for word in ("600", "DeckOven", "Lotte", "call"):
         assert word not in made.draft.body
     notes = " ".join(made.draft.notes)
     assert f'"{TOLD}"' in notes

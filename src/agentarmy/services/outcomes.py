@@ -13,6 +13,7 @@ from agentarmy.domain.records import Row, Side, Turn
 from agentarmy.errors import NotFound
 from agentarmy.services.qualifying import Desk, Qualified, qualify
 from agentarmy.store import tables
+from agentarmy.writing.endings import unquoted
 
 if TYPE_CHECKING:
     from agentarmy.store.database import Mirror
@@ -43,7 +44,7 @@ def note(mirror: Mirror, found: Qualified, body: str, *, draft_id: str, after: T
     """
     guidance = found.judgement.guidance
     asked = guidance.question if guidance else None
-    if asked is None or after is None or not asked_in(asked.text, body):
+    if asked is None or after is None or not _asks(asked.text, body):
         return
     row: Row = {
         "draft_id": draft_id,
@@ -74,6 +75,12 @@ def report(mirror: Mirror, *, desk: Desk) -> tuple[ByType, ...]:
             _settle(mirror, found, [row for row in waiting if row["scope_id"] == scope])
     rows = tables.find(mirror, _TABLE)
     return tuple(_counted(str(kind), rows) for kind in QuestionType)
+
+
+def _asks(question: str, body: str) -> bool:
+    """Whether a draft asks it, with the buyer's words in it or without them."""
+    plain = unquoted(question)
+    return asked_in(question, body) or bool(plain and asked_in(plain, body))
 
 
 def _settle(mirror: Mirror, found: Qualified, waiting: Iterable[Row]) -> None:

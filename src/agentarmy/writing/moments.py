@@ -215,7 +215,7 @@ def _carried(when: When, words: str, known: Moments, spoken: set[date]) -> bool:
         return True
     if when.edge and _NO_DAY.fullmatch(words.strip()):
         return False
-    if any((day.month, day.day) == (d.month, d.day) for d in known.days):
+    if any((day.month, day.day) == (d.month, d.day) for d in (*known.days, *spoken)):
         return not re.search(r"\d{4}", words)
     weekday = _WEEKDAY.fullmatch(words.strip())
     if weekday and day.weekday() in known.weekdays:
