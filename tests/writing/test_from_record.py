@@ -203,7 +203,8 @@ def test_what_was_ordered_is_told_by_name_and_sum(
 
 
 @pytest.mark.parametrize(
-    ("close", "words"), [("2026-03-01", "by now"), ("2026-03-15", "10 days"), ("2025-06-01", "?")]
+    ("close", "words"),
+    [("2026-03-01", "get started?"), ("2026-03-15", "10 days"), ("2025-06-01", "?")],
 )
 def test_a_won_deal_is_thanked_for_and_gets_its_delivery(close: str, words: str) -> None:
     draft = written(deal="Hellweg - 3 x Press 40", amount="3,000 USD", stage=Stage.WON, close=close)

@@ -10,8 +10,8 @@ from agentarmy.writing import record_phrases
 
 INTRO_YOU = (
     "I'm {rep} from {us}. As {title} at {company}, you may be the right person to ask.",
-    "My name is {rep}, and I work for {us}. As {title} at {company}, you would know best"
-    " whether this is relevant.",
+    "My name is {rep}, and I work for {us}. As {title} at {company}, you are probably the"
+    " person to ask.",
     "I'm with {us}, and since you are {title} at {company}, I thought I'd ask you directly.",
     "I'm {rep} from {us}, and I have one quick question for you as {title} at {company}.",
     "I work for {us} and have a quick question that you, as {title} at {company}, can"
@@ -97,7 +97,7 @@ WAY_OUT_ASIDE = (
 """To somebody whose office is another one."""
 WAY_OUT_SOFT = (
     "If this is not a topic at the moment, no reply is needed.",
-    "Please feel free to leave this unanswered if it is not relevant.",
+    "If it is not a topic at present, please do not feel obliged to reply.",
 )
 FIRST_RELATION = {
     "apac": (
@@ -113,7 +113,7 @@ GLAD_OF_THEM = (
 FIRST_DECISION = {
     "apac": (
         "I would be glad to send an overview that you can share with your colleagues.",
-        "If it would help, I can prepare a page for you and your colleagues.",
+        "If it would help, I can send a short overview for you and your colleagues.",
     ),
     "emea": (
         "If you'd rather read first, I can send you the details.",

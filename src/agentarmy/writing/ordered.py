@@ -50,26 +50,23 @@ def thank_for_order(write: Composer) -> Iterator[Sentence]:
     )
     found = _delivery(context, order)
     late = gone > _FRESH_ORDER
-    if found and order and not late:
+    if found and day is not None and gone > found[1]:
+        late = True  # it should be there: no policy is recited to who has it
+    elif found and order and not late:
         policy, days = found
         count = order[0]
-        there = day is not None and gone > days
-        options = phrases.SHOULD_BE_THERE if there else phrases.COMES
-        it = "it" if count == 1 else "they"
         yield say(
             write,
-            options,
+            phrases.COMES,
             move=Move.ANSWER,
             key="comes",
             grounds=(of_policy(policy), *_amount(context, order), *((closed,) if closed else ())),
             weight=9,
             days=str(days),
-            it=it,
             count=opening(count_words(count)),
             count_low=count_words(count),
             take="takes" if count == 1 else "take",
         )
-        late = there
     if late:
         asking = phrases.HOW_IS_IT if gone > _FRESH_ORDER else phrases.ARRIVED
         yield say(write, asking, move=Move.QUESTION, key="missing", weight=8)

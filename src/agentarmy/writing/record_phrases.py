@@ -123,7 +123,7 @@ WHEN_COMES = (
 IS_DOWN = (
     "I have {thing} down for {day}.",
     "I have {day} down for {thing}.",
-    "I have {day} in my calendar for {thing}.",
+    "According to my notes, {thing} is down for {day}.",
 )
 DAY_SUITS = (
     "Does that day still work for you, and what time?",
@@ -204,14 +204,9 @@ COMES = (
     "{count} {take} {days} days from order confirmation.",
     "Delivery for {count_low} is {days} days from order confirmation.",
 )
-SHOULD_BE_THERE = (
-    "Delivery for {count_low} is {days} days from order confirmation, so {it} should be with"
-    " you by now.",
-    "Delivery takes {days} days from order confirmation, so {it} should be there by now.",
-)
 ARRIVED = (
-    "Did everything arrive in good order, and do you need anything from us for the start?",
-    "Has everything arrived, and is anything missing for the start?",
+    "Has everything arrived, and was it all in good order?",
+    "Did everything arrive in good order, and do you need anything from us to get started?",
     "Did the delivery go well, and do you need anything from us to get started?",
 )
 HOW_IS_IT = (

@@ -68,9 +68,11 @@ def first_touch(write: Composer) -> Iterator[Sentence]:
     out: Sequence[str] = phrases.WAY_OUT_SOFT if soft else phrases.WAY_OUT
     if _aside(context.record.get("title")):
         out = phrases.WAY_OUT_ASIDE
-    yield Sentence(text=write.choose("way out", out), move=Move.NEXT, weight=6)
     options = phrases.FIRST_DECISION.get(context.region.id, ())
-    if options and context.persona is not Persona.C_SUITE:
+    more = bool(options) and context.persona is not Persona.C_SUITE
+    if not (soft and more):  # a page that can be passed on is the easy way there
+        yield Sentence(text=write.choose("way out", out), move=Move.NEXT, weight=6)
+    if more:
         text = write.choose("first decision", options)
         yield Sentence(text=text, move=Move.NEXT, weight=2)
 
@@ -208,10 +210,17 @@ def _line(write: Composer, passage: Passage, line: str) -> Sentence:
     """What the thing is: a sentence that names it stands alone, a heading gets a lead."""
     said = _said(line)
     family = any(said.startswith(p.name.split()[0]) for p in write.ctx.facts.prices)
-    text = f"{said}."
+    text = f"Our {said}." if _names(write, said) and not said.startswith("Our ") else f"{said}."
     if not family:
         text = write.choose("line", phrases.PRODUCT_LINE).format(said=inner(said))
     return Sentence(text=text, move=Move.ANSWER, grounds=(_of(passage, line),), weight=8)
+
+
+def _names(write: Composer, said: str) -> bool:
+    """Whether a sentence begins with a product of the price book and says what it does."""
+    names = sorted((p.name for p in write.ctx.facts.prices), key=len, reverse=True)
+    name = next((n for n in names if said.startswith(f"{n} ")), "")
+    return bool(name and _DOES.match(said[len(name) :].strip()))
 
 
 def _said(line: str) -> str:
