@@ -18,7 +18,7 @@ HOLDS = {
     "order form, C-suite": ("order form", "April 9"),
     "tender, no calls, formal": ("Dear Ms Hofstätter", "your rule"),
     "frozen budget": ("July", "s you asked"),
-    "no more mail": ("Hi Tess",),
+    "no more mail": ("Hi Tess", "off our list"),
     "web form, APAC": ("palletising", "temperature in the hall"),
     "first touch, CEO": ("Kartongkompaniet", "Northmill Machines", "Hello Sofia"),
     "first touch, EMEA": ("FlowLine 10", "Hello Neil"),

@@ -462,15 +462,33 @@ def test_who_is_only_copied_or_named_for_a_part_gets_no_answer(
 
 def test_who_wants_no_more_mail_is_put_on_record(mirror: Mirror, tmp_path: Path) -> None:
     stop = "Please stop emailing us, and take us off your list.\n\nIna"
-    store(mirror, mail(1, INA, stop))
+    store(mirror, mail(4, INA, stop))
     notes = made(mirror, tmp_path).draft.notes
     line = next(n for n in notes if n.startswith("No record says so yet"))
     assert 'agentarmy contacts edit "Ina Voss" note="Do not contact"' in line
-    assert any("They asked 16 days ago" in n for n in notes)
+    assert not any("days ago" in n for n in notes)
+    _opt_out(mirror)
+    draft = made(mirror, tmp_path).draft
+    assert not any("No record says so yet" in n for n in draft.notes)
+    assert "ou're off our list" in draft.body  # done, not announced
+
+
+def _opt_out(mirror: Mirror) -> None:
     with mirror.write():
         key = str(tables.get(mirror, "contacts", "Ina Voss")["id"])
         tables.edit(mirror, "contacts", key, {"note": "Do not contact"})
-    assert not any("No record says so yet" in n for n in made(mirror, tmp_path).draft.notes)
+
+
+def test_weeks_after_a_stop_silence_is_better_than_a_word(mirror: Mirror, tmp_path: Path) -> None:
+    store(mirror, mail(1, INA, "Please stop emailing us, and take us off your list.\n\nIna"))
+    line = refused(mirror, tmp_path)
+    assert 'Ina Voss asked for no more mail 16 days ago: "' in line
+    assert 'contacts edit "Ina Voss" note="Do not contact"' in line
+    insisted = made(mirror, tmp_path, to="Ina Voss").draft
+    assert "I'm sorry it took me so long." in insisted.body
+    assert any("They asked 16 days ago" in n for n in insisted.notes)
+    _opt_out(mirror)
+    assert "note=" not in refused(mirror, tmp_path)  # nothing is left to do
 
 
 def test_the_last_word_to_somebody_is_what_they_got(mirror: Mirror, tmp_path: Path) -> None:

@@ -390,7 +390,11 @@ def test_the_demo_s_signer_gets_each_point_answered(demo: Mirror, tmp_path: Path
 
 
 def test_the_demo_s_buyer_who_wants_no_mail_gets_no_pitch(demo: Mirror, tmp_path: Path) -> None:
-    made = written(demo, tmp_path, target="Juniper & Vale")
+    with pytest.raises(UsageError, match="Tess Vale asked for no more mail 30 days ago") as caught:
+        written(demo, tmp_path, target="Juniper & Vale")
+    assert 'agentarmy leads edit "Tess Vale" status="Do not contact"' in str(caught.value.hint)
+    made = written(demo, tmp_path, target="Juniper & Vale", to="Tess Vale")
+    assert "I'm sorry it took me a month." in made.draft.body
     assert "off our list" in made.draft.body
     assert len(made.draft.sentences) <= 2  # the second says sorry: she had to ask twice
     assert "?" not in made.draft.body

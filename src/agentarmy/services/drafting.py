@@ -35,7 +35,7 @@ from agentarmy.services.engines import RULES, Engine
 from agentarmy.services.guidelines import among_us
 from agentarmy.services.identity import owner_beside
 from agentarmy.services.qualifying import Desk, Qualified, qualify
-from agentarmy.services.refusals import Wish, quoted, refuse_resting
+from agentarmy.services.refusals import Wish, quoted, recorded_stop, refuse_resting
 from agentarmy.services.rewording import Worded, suspicions, word
 from agentarmy.services.targets import Scope
 from agentarmy.store import embeddings, tables
@@ -207,6 +207,9 @@ def _case(mirror: Mirror, meant: Meant, *, writer: Writer, wish: Wish) -> Case:
         else regions.find(writer.regions, _place(contact, found, person))
     )
     record = dict(record_of(mirror, person, account=found.account, deal=deal))
+    if stop := recorded_stop(person, aimed.circle):
+        source = Source(SourceKind.CRM_FIELD, person.address, stop.who.removeprefix("record "))
+        record["opt_out"] = Ground(source=source, quote=stop.quote, who=stop.who, at=stop.at)
     first = _TELLING if wish.kind is DraftKind.FIRST_TOUCH else ()
     about = [record[key].quote for key in first if key in record]
     now, zone, month_first = writer.desk.now, str(contact.get("zone") or ""), region.month_first

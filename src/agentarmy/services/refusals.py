@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -102,8 +102,9 @@ def refuse_gone(
     """Raise where nothing may go to this person; `insists`: the rep named them with --to.
 
     Who left, whose mail comes back or who asked for no more mail (but for the reply that confirms
-    it) is never written to; who sends questions elsewhere only where the rep insists. An address
-    that is none is told with the record to mend; `lost` is put before it.
+    it within two weeks) is never written to; who sends questions elsewhere, or asked for no more
+    mail long ago, only where the rep insists. An address that is none is told with the record to
+    mend; `lost` is put before it.
     """
     judged = circle.of(person)
     named = instead(judged, of=circle.of) or _other(circle, person)
@@ -127,12 +128,51 @@ def refuse_gone(
             ways=() if _new(circle, heir) else [*_ways(wish, named), own],
             hint=adding(circle.account, heir) if heir else "",
         )
+    if stop:
+        _refuse_late(mirror, person, circle, wish=wish, insists=insists)
     if stop and wish.kind is not DraftKind.REPLY:
         raise Refusal(
             f"{person.label} asked for no more mail: {_said(stop)}",
             expected="a reply that confirms it, or somebody else",
             ways=[Wish(kind=DraftKind.REPLY, to=person.label), *_ways(wish, named)],
         )
+
+
+def _refuse_late(
+    mirror: Mirror, person: Person, circle: Circle, *, wish: Wish, insists: bool
+) -> None:
+    """Raise where a word to who asked for no more mail, even on that wish, would come weeks after.
+
+    The reply is written where the rep insists.
+    """
+    stop = asked_to_stop(person, circle)
+    days = (circle.today - stop.at.date()).days if stop and stop.at else 0
+    reply = wish.kind is DraftKind.REPLY
+    if stop is None or days <= _LATE_STOP or (reply and insists):
+        return
+    record = "" if recorded_stop(person, circle) else _opting_out(mirror, person)
+    told = "no word any more, but a record of it" if record else "no word any more"
+    raise Refusal(
+        f"{person.label} asked for no more mail {days} days ago: {_said(stop)}",
+        expected=f"{told}, or --to {quoted(person.label)} where you insist" if reply else told,
+        hint=record,
+    )
+
+
+def asked_to_stop(person: Person, circle: Circle) -> Notice | None:
+    """Return their newest words in force that ask for no more mail; None for none."""
+    return next(_stops(circle.of(person).notices, recorded=False), None)
+
+
+def recorded_stop(person: Person, circle: Circle) -> Notice | None:
+    """Return what the record says of their wish for no more mail; None where it says nothing."""
+    theirs = (n for n in circle.notices if circle.same(n.person, person))
+    return next(_stops(theirs, recorded=True), None)
+
+
+def _stops(notices: Iterable[Notice], *, recorded: bool) -> Iterator[Notice]:
+    stops = (n for n in notices if n.about is About.NO_MAIL)
+    return (n for n in stops if n.who.startswith("record ") is recorded)
 
 
 def _ways(wish: Wish, person: Person | None) -> list[Wish]:
@@ -392,19 +432,15 @@ def stop_notes(mirror: Mirror, person: Person, circle: Circle) -> tuple[str, ...
 
     The command records it where no record says so yet; a confirmation long after is one more mail.
     """
-    stop = circle.of(person).no_mail
-    if stop is None or stop.who.startswith("record "):
+    stop = asked_to_stop(person, circle)
+    if stop is None:
         return ()
     told: list[str] = []
-    on_record = any(
-        n.about is About.NO_MAIL and n.who.startswith("record ") and circle.same(n.person, person)
-        for n in circle.notices
-    )
-    line = "" if on_record else _opting_out(mirror, person)
+    line = "" if recorded_stop(person, circle) else _opting_out(mirror, person)
     if line:
         told.append(f"No record says so yet; before you send this: {line}")
     days = (circle.today - stop.at.date()).days if stop.at else 0
-    if days >= _LATE_STOP:
+    if days > _LATE_STOP:
         told.append(f"They asked {days} days ago: to send nothing at all may be better now.")
     return tuple(told)
 

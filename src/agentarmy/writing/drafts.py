@@ -19,14 +19,13 @@ from agentarmy.writing import (
     occasions,
     offering,
     openings,
-    phrases,
 )
 from agentarmy.writing.answers import About
 from agentarmy.writing.composer import Composer
 from agentarmy.writing.context import DraftContext, DraftKind, is_internal
 from agentarmy.writing.enquiries import form_reply
 from agentarmy.writing.formality import FORMAL_FROM
-from agentarmy.writing.ground import Library, Move, Sentence, library, of_evidence
+from agentarmy.writing.ground import Library, Move, Sentence, library
 from agentarmy.writing.grounding import Finding, gate
 from agentarmy.writing.internal import internal_note
 from agentarmy.writing.names import called, first_name, greeting_word, salutation
@@ -164,11 +163,7 @@ def _plan(write: Composer) -> Iterator[Sentence]:
                 expected="a reply that confirms it",
                 hint="agentarmy draft … --kind reply",
             )
-        text = write.choose("stop", phrases.STOP)
-        yield Sentence(text=text, move=Move.OPENING, grounds=(of_evidence(stopped[-1]),), weight=9)
-        if openings.complained(write):
-            text = write.choose("stop sorry", phrases.STOP_SORRY)
-            yield Sentence(text=text, move=Move.OPENING, weight=7)
+        yield from openings.taken_off(write, stopped[-1])
         return
     if context.language and context.kind is not DraftKind.FIRST_TOUCH:
         yield from _foreign(write)

@@ -130,6 +130,26 @@ _AGAIN = re.compile(
 )
 
 
+_TWO_WEEKS = timedelta(days=14)
+_ABOUT = timedelta(days=25), timedelta(days=45)
+"""Between these it is 'a month'."""
+
+
+def taken_off(write: Composer, stop: Evidence) -> Iterator[Sentence]:
+    """Confirm that they get no more mail; who had to ask twice, or waited weeks, hears a sorry."""
+    done = "opt_out" in write.ctx.record
+    text = write.choose("stop", phrases.STOP_DONE if done else phrases.STOP)
+    yield Sentence(text=text, move=Move.OPENING, grounds=(of_evidence(stop),), weight=9)
+    passed = write.ctx.now - stop.asserted_at if stop.asserted_at else timedelta()
+    if passed > _TWO_WEEKS:
+        long = "a month" if _ABOUT[0] < passed < _ABOUT[1] else "so long"
+        text = write.choose("stop late", phrases.STOP_LATE).format(long=long)
+        yield Sentence(text=text, move=Move.OPENING, grounds=(of_evidence(stop),), weight=7)
+    elif complained(write):
+        text = write.choose("stop sorry", phrases.STOP_SORRY)
+        yield Sentence(text=text, move=Move.OPENING, weight=7)
+
+
 def complained(write: Composer) -> bool:
     """Whether who asked for no more mail had to say it before, or is annoyed."""
     return any(_AGAIN.search(turn.text) for turn in write.ctx.unanswered)

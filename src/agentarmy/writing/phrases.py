@@ -190,10 +190,11 @@ OWN_WORDS = (
     '{we} {said_verb} "{said}" before checking, and I\'m sorry about that.',
 )
 OWN_WORDS_AGAIN = (
-    'The same goes for "{said}".',
-    'And "{said}" was too quick as well.',
-    'That goes for "{said}" as well.',
+    'The same goes for the date: {we_low} {said_verb} "{said}".',
+    'On the date {we_low} {said_verb} "{said}", and that was too quick as well.',
+    'It is the same with the date, where {we_low} {said_verb} "{said}".',
 )
+"""The days, behind what was taken back of the sum."""
 OWN_WORDS_SOFT = (
     'I have to correct one point, and I am sorry: {we_low} {said_verb} "{said}" too quickly.',
     'Please accept my apologies for one point: {we_low} {said_verb} "{said}" before checking.',
@@ -305,6 +306,12 @@ STOP = (
     "Understood: I'm taking you off our list. This is my last message.",
     "Understood. I'm taking you off our list and won't write again.",
 )
+STOP_DONE = (
+    "You're off our list, and I won't write again.",
+    "Understood: you're off our list. This is my last message.",
+)
+"""Once the record says so: the deed, not the intention."""
+STOP_LATE = ("I'm sorry it took me {long}.",)
 STOP_SORRY = (
     "I'm sorry for the bother.",
     "I'm sorry to have bothered you.",
