@@ -11,6 +11,7 @@ from agentarmy.domain.evidence import Day, Days, Evidence, Kind, PersonRef, Quan
 from agentarmy.domain.records import Channel, Money, Person, Side, Turn
 from agentarmy.writing.context import DraftContext, DraftKind
 from agentarmy.writing.drafts import compose
+from agentarmy.writing.recap import process_words
 from writing.scenes import ANNA, context, judgement, mail, said
 
 OLGA = Person("Olga Brandt", "olga@larkfield.example")
@@ -230,3 +231,33 @@ def test_where_they_asked_to_wait_neither_date_nor_their_promises_stand() -> Non
     found = replace(scene(WISH, frozen, evidence=evidence), judgement=judgement(*evidence))
     told = [s.text for s in compose(found).sentences if s.bullet]
     assert not any("Delivery" in line or "From you" in line for line in told)
+
+
+KOFI = Person("Kofi Aidoo", "kofi@larkfield.example")
+
+
+@pytest.mark.parametrize("copied", [False, True])
+def test_who_signs_by_a_mail_to_us_alone_is_not_told_to_others(copied: bool) -> None:
+    quote = "I sign what Larkfield buys."
+    alone = mail("m2", f"Jo,\n{quote}", day=9)
+    newest = mail("m4", "Hi Jo,\n\nplease send the papers.\n\nAnna", day=16)
+    newest = replace(newest, to=(*newest.to, KOFI) if copied else newest.to)
+    alone = replace(alone, to=newest.to[:1] or (Person("Jo", "jo@press.example"),))
+    signs = said(alone, Kind.ECONOMIC_BUYER, PersonRef(ANNA.name, ""), quote)
+    told = lines(scene(WISH, alone, newest, evidence=wishes(signs)))
+    assert any(line.startswith("You sign") for line in told) is not copied
+
+
+@pytest.mark.parametrize(
+    ("quote", "words"),
+    [
+        ("Legal reads the terms once, takes them two days.", "once, which takes two days"),
+        ("Finance looks at it, that takes about a week.", "it, which takes about a week"),
+        ("Our board reviews it; it usually takes 10 days.", "reviews it, which takes 10 days"),
+        ("Legal takes what it needs, takes its time.", "takes what it needs, takes its time"),
+        ("Procurement takes two days to read it.", "procurement takes two days to read it"),
+    ],
+)
+def test_how_long_a_review_lasts_reads_as_a_clause(quote: str, words: str) -> None:
+    turn = mail("m9", quote)
+    assert words in process_words(said(turn, Kind.DECISION_PROCESS, Text("x"), quote))

@@ -443,7 +443,7 @@ def _meeting(write: Composer, told: Sequence[Sentence]) -> Iterator[Sentence]:
     reader = name == write.ctx.recipient.label
     who = f", with {name}" if name and not reader else ""
     title = re.sub(rf"\s*\({re.escape(_account(write))}[^)]*\)", "", found.quote)
-    weight = 5 if write.ctx.is_call else 8  # the talk itself comes first in its recap
+    weight = 5 if write.ctx.is_call else 9  # the talk itself comes first in its recap
     yield bullet(f"{title}: {found.value}{who}", (found,), weight=weight)
 
 

@@ -202,7 +202,7 @@ def _deciding(write: Composer) -> Iterator[Sentence]:
             text += f", who{rest} wants: {'; '.join(map(note_lines.across, left))}" if left else ""
             grounds.append(listed.ground)
         elif process:
-            text += f"; {inner(tidy(process.quote, limit=40))}"
+            text += f"; {recap.process_words(process)}"
             grounds.append(of_evidence(process))
         yield _line(text, once(grounds), weight=8)
     told = recap.conditions_of(write) is not None

@@ -47,18 +47,18 @@ TALK = (
 """Where they want to talk and name no time."""
 NUMBER_AND_DATE = (
     "Here are the number and the date.",
-    "You wanted the number and the date, so here they are.",
-    "First the number, then the date.",
+    "Here are both, the number and the date.",
+    "You'll find both below, the number and the date.",
 )
 NUMBER = (
-    "Here is the number.",
-    "The number first.",
-    "You wanted the number, so here it is.",
+    "Thanks for asking.",
+    "Thanks for the question.",
+    "Happy to help with the price.",
 )
 DATE = (
-    "Here is the date.",
-    "The date first.",
-    "You wanted the date, so here it is.",
+    "Thanks for asking about delivery.",
+    "Thanks for the question.",
+    "Happy to help with the delivery date.",
 )
 QUESTIONS = (
     "Thanks for your questions. Here is what I can tell you today.",
@@ -169,7 +169,7 @@ RECAP_OPENING = (
     "My notes from {day}, in short:",
 )
 RECAP_THREAD = (
-    "So that we're on the same page, here is where we stand as of {day}.",
+    "Here is where we stand as of {day}.",
     "Here is where things stand after our messages up to {day}.",
     "A quick summary of where we are after {day}.",
 )

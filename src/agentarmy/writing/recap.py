@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from agentarmy.domain.evidence import Evidence, Kind, PersonRef, SourceKind
 from agentarmy.domain.ordering import sure
-from agentarmy.domain.records import Side, Turn
+from agentarmy.domain.records import Channel, Person, Side, Turn
 from agentarmy.reading.text import sentences
 from agentarmy.writing import endings, note_phrases, offering, openings, phrases, state, terms
 from agentarmy.writing.agreed import BEGS, answered, came_to, claimed
@@ -130,7 +130,7 @@ def signer(write: Composer) -> Evidence | None:
 
 def _signer(write: Composer) -> Iterator[Sentence]:
     item = signer(write)
-    if item is None:
+    if item is None or _in_private(write, item):
         return
     who, grounds = value_words(item.value), [of_evidence(item)]
     own = who == write.ctx.recipient.name
@@ -144,12 +144,45 @@ def _signer(write: Composer) -> Iterator[Sentence]:
         grounds += [named[1]] if named else []
     process = review(write)
     if process:
-        text += f"; {inner(tidy(process.quote, limit=40))}"
+        text += f"; {process_words(process)}"
         grounds.append(of_evidence(process))
     listed = conditions_of(write)
     if listed and listed.signs and listed.person.name.casefold() in who.casefold():
         return  # told with the conditions
     yield bullet(text, once(grounds), weight=6 if own else 8)
+
+
+def _in_private(write: Composer, item: Evidence) -> bool:
+    """Whether words came in a mail to us alone, while others of theirs are on the newest one."""
+    turn = next((t for t in write.ctx.everything if t.id == item.source.id), None)
+    mails = [t for t in write.ctx.human if t.channel is Channel.MAIL]
+    theirs = [t for t in mails if t.side is Side.THEIRS]
+    if turn is None or turn.channel is not Channel.MAIL or not turn.to or not theirs:
+        return False
+    there = [p for p in (theirs[-1].speaker, *theirs[-1].to) if _is_other(write, p)]
+    heard = (turn.speaker, *turn.to)
+    return any(not any(same_person(p, one) for one in heard) for p in there)
+
+
+def _is_other(write: Composer, person: Person) -> bool:
+    """Whether somebody is of the reader's house and not the reader."""
+    host = person.address.rpartition("@")[2]
+    own = write.ctx.recipient
+    return bool(host) and own.address.endswith(f"@{host}") and not same_person(person, own)
+
+
+def process_words(item: Evidence) -> str:
+    """Return how a review goes, behind a semicolon: its length in a clause of its own."""
+    said = inner(tidy(item.quote, limit=40))
+    return _LASTS.sub(lambda m: f", which {m['verb'].lower()} ", said)
+
+
+_LASTS = re.compile(
+    r"(?i)[,;]\s+(?:and )?(?:(?:it|that|this|which)\s+)?(?:(?:usually|normally|always)\s+)?"
+    r"(?P<verb>takes|needs)\s+(?:(?:them|us|him|her|it)\s+)?"
+    r"(?=(?:(?:about|around|roughly|up to|at most)\s+)?(?:an?|\d+|one|two|three|four|five|six|seven"
+    r"|eight|nine|ten|some|half)\b)"
+)
 
 
 def _named_before(write: Composer, item: Evidence) -> tuple[str, Ground] | None:
