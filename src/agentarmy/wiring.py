@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from agentarmy.store.database import Mirror
 
 
+def _moment(settings: config.Settings, clock: Callable[[], datetime]) -> datetime:
+    return (settings.fixed_now or clock()).astimezone(ZoneInfo(settings.zone))
+
+
 @dataclass
 class Runtime:
     """What a command works with; the mirror is opened when it is first asked for.
@@ -44,14 +48,16 @@ class Runtime:
 
     def now(self) -> datetime:
         """Return the present moment on the rep's clock, or the fixed one of a demo."""
-        return (self.settings.fixed_now or self.clock()).astimezone(ZoneInfo(self.settings.zone))
+        return _moment(self.settings, self.clock)
 
     @cached_property
     def mirror(self) -> Mirror:
         """The open mirror of the clone; closed with the Runtime."""
         from agentarmy.store.database import open_mirror
 
-        mirror = open_mirror(self.clone.mirror, tenant=self.settings.tenant, clock=self.now)
+        # A clock that held the Runtime would keep it, and so the mirror, open for good.
+        clock = partial(_moment, self.settings, self.clock)
+        mirror = open_mirror(self.clone.mirror, tenant=self.settings.tenant, clock=clock)
         weakref.finalize(self, mirror.close)
         return mirror
 

@@ -1,0 +1,16 @@
+"""What a command works with goes with it."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+from agentarmy.wiring import open_runtime
+
+
+def test_the_mirror_is_closed_when_its_runtime_goes() -> None:
+    runtime = open_runtime()
+    gone = weakref.ref(runtime.mirror)
+    del runtime
+    gc.collect()
+    assert gone() is None
