@@ -129,7 +129,10 @@ def test_an_heir_nobody_knows_is_put_on_record_as_told(tmp_path: Path) -> None:
     assert 'agentarmy contacts add "Gwen Park" --account "Voss" --email' in said
     shown = run("draft", "Voss", "--kind", "first-touch", "--to", "Gwen Park")
     assert shown.code == 0, shown.err
-    assert '--to "Gwen Park"' in line("Rut Amsel")
+    sent_on = run("draft", "Rut Amsel")  # now on record: it goes to whom they were sent
+    assert sent_on.code == 0, sent_on.err
+    assert "To: Gwen Park" in sent_on.out
+    assert "Cc: Rut Amsel" in sent_on.out
 
 
 def test_a_deal_without_anybody_names_whom_to_add() -> None:
