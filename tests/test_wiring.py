@@ -8,7 +8,7 @@ import weakref
 from agentarmy.wiring import open_runtime
 
 
-def test_the_mirror_is_closed_when_its_runtime_goes() -> None:
+def test_the_mirror_goes_with_its_runtime() -> None:
     runtime = open_runtime()
     gone = weakref.ref(runtime.mirror)
     del runtime

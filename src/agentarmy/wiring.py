@@ -52,13 +52,13 @@ class Runtime:
 
     @cached_property
     def mirror(self) -> Mirror:
-        """The open mirror of the clone; closed with the Runtime."""
+        """The open mirror of the clone; closed when nobody holds it any more."""
         from agentarmy.store.database import open_mirror
 
         # A clock that held the Runtime would keep it, and so the mirror, open for good.
         clock = partial(_moment, self.settings, self.clock)
         mirror = open_mirror(self.clone.mirror, tenant=self.settings.tenant, clock=clock)
-        weakref.finalize(self, mirror.close)
+        weakref.finalize(mirror, mirror.conn.close)
         return mirror
 
     @cached_property
