@@ -62,10 +62,10 @@ RECAP, NOTE = DraftKind.RECAP, DraftKind.INTERNAL_NOTE
                     "90,440 USD",
                     "April 30 if ordered by April 9",
                 ),
-                *("You sign", "two days", "NorthCare", "April 15", "order form and our W-9"),
-                "Your contact for the install",
+                *("NorthCare", "April 15", "order form and our W-9"),
+                *("Your contact for the install", "Little Rock: Tuesday, March 24 at 10 am"),
             ),
-            ("So apply", "leave you in peace", "Teams link", "Paxwell"),
+            ("So apply", "leave you in peace", "Teams link", "Paxwell", "You sign"),
         ),
         (
             BRIGHTWATER,
@@ -82,10 +82,26 @@ RECAP, NOTE = DraftKind.RECAP, DraftKind.INTERNAL_NOTE
             (
                 *("validation documents 40, service 25, price 35", "second half of May"),
                 *("No visits and no calls", "left on February 13", "not before June"),
+                *("Käslin, who left, wanted four LabelJet 500", "That would be 47,600 USD"),
+                "six weeks from",
+                "whether the set for their site is in the price",
             ),
-            ("We owe them", "They owe us", "Win Petra", "Sehr geehrte"),
+            ("They want", "We owe them", "They owe us", "Win Petra", "Sehr geehrte"),
         ),
-        (ORRIN, NOTE, ("On hold", "get back to us in Q3"), ("order by", "Answer Fiona")),
+        (
+            ORRIN,
+            NOTE,
+            (
+                *(
+                    "On hold",
+                    "Duncan Orrin",
+                    "get back to us in Q3",
+                    "close date March 13 has passed",
+                ),
+                "Callum's sheet once in June, then July 6 (in the calendar)",
+            ),
+            ("order by", "Answer Fiona", "They object", "until then"),
+        ),
     ],
 )
 def test_a_note_tells_what_stands(

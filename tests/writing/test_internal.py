@@ -151,7 +151,7 @@ def test_a_deal_on_hold_is_left_in_peace() -> None:
     body = made(acting(found, WIN)).body
     assert 'On hold: "The budget is frozen until June" (Anna Keller)' in body
     assert "order by" not in body
-    assert "leave it until then" in body or "win Olga" in body
+    assert "ask again in the summer" in body  # the moment, never 'until then'
 
 
 def test_who_left_is_told_with_the_day() -> None:

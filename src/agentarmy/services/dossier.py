@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -147,6 +148,37 @@ def next_meeting(
     if not found:
         return {}
     return {"next_meeting": min(found, key=lambda one: one.at or now)}
+
+
+def reminder_of(mirror: Mirror, account: Row | None, *, now: datetime) -> Record:
+    """Return our own next reminder on an account as 'reminder': quote the title, value the day.
+
+    It is an open task of the account's, or an event with no guest whose title names the account.
+    """
+    name = str((account or {}).get("name") or "")
+    if account is None or not name:
+        return {}
+    found: list[Ground] = []
+    for row in tables.find(mirror, "tasks", account_id=str(account["id"])):
+        due = str(row.get("due_on") or "")[:10]
+        if due and not row.get("done_at"):
+            found.append(_reminder("tasks", row, due))
+    named = re.compile(rf"(?i)^{re.escape(' '.join(name.split()[:2]))}\b")
+    for row in tables.find(mirror, "meetings"):
+        begins = _time(row.get("starts_at"))
+        alone = str(row.get("attendees") or "[]") == "[]" and not row.get("recurrence")
+        if begins and alone and str(row.get("status")) != "CANCELLED":
+            where = _zone(str(row.get("zone") or "")) or ZoneInfo("UTC")
+            if named.search(str(row.get("title") or "")):
+                day = begins.astimezone(where).date().isoformat()
+                found.append(_reminder("meetings", row, day))
+    ahead = [one for one in found if one.value > now.date().isoformat()]
+    return {"reminder": min(ahead, key=lambda one: one.value)} if ahead else {}
+
+
+def _reminder(table: str, row: Row, day: str) -> Ground:
+    source = Source(SourceKind.CRM_FIELD, str(row["id"]), f"{table}.title")
+    return Ground(source=source, quote=str(row.get("title") or ""), who=table, value=day)
 
 
 _LONG_AGO = timedelta(days=30)

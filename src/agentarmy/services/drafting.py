@@ -30,6 +30,7 @@ from agentarmy.services.dossier import (
     free_times,
     next_meeting,
     record_of,
+    reminder_of,
 )
 from agentarmy.services.engines import RULES, Engine
 from agentarmy.services.guidelines import among_us
@@ -215,6 +216,8 @@ def _case(mirror: Mirror, meant: Meant, *, writer: Writer, wish: Wish) -> Case:
     now, zone, month_first = writer.desk.now, str(contact.get("zone") or ""), region.month_first
     if wish.kind in (DraftKind.FOLLOW_UP, DraftKind.TIMES):
         record |= calendar_of(mirror, person, now=now, zone=zone, month_first=month_first)
+    if internal:
+        record |= reminder_of(mirror, found.account, now=now)
     if wish.kind in (DraftKind.RECAP, DraftKind.INTERNAL_NOTE):
         record |= next_meeting(
             mirror,

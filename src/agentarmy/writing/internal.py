@@ -16,7 +16,7 @@ from agentarmy.domain.verdicts import LEFT, risk_name
 from agentarmy.reading.dates import local_day
 from agentarmy.reading.text import sentences
 from agentarmy.writing import kind_phrases as phrases
-from agentarmy.writing import note_lines, recap, terms
+from agentarmy.writing import note_lines, note_open, recap, terms
 from agentarmy.writing.answers import Asked, asked_in
 from agentarmy.writing.claims import claims_of
 from agentarmy.writing.composer import Composer, of_message
@@ -76,16 +76,19 @@ def internal_note(write: Composer) -> Iterator[Sentence]:
     yield _head(write)
     yield from note_lines.to_colleague(write)
     yield from note_lines.on_record(write)
+    yield from note_open.close_passed(write)
     yield from _wanted(write)
     yield from _checks(write)
     if write.ctx.offer:
         yield from note_lines.ways(write, write.ctx.offer)
-    yield from note_lines.takes_longer(write, write.ctx.offer)
+    yield from note_open.takes_longer(write, write.ctx.offer)
+    yield from note_open.owed_in_offer(write)
     yield from _deciding(write)
     yield from _trouble(write)
     yield from note_lines.handed_over(write)
     yield from note_lines.left_behind(write)
-    yield from note_lines.agreed_touch_line(write)
+    if not _rests(write):
+        yield from note_lines.agreed_touch_line(write)
     yield from _rivals(write)
     yield from _promises(write)
     yield from _last_word(write)
@@ -105,7 +108,9 @@ def _head(write: Composer) -> Sentence:
 
 def _wanted(write: Composer) -> Iterator[Sentence]:
     offer = write.ctx.offer
-    if offer:
+    if offer and note_open.is_left_wish(write, offer):
+        yield from note_open.left_wish(write, offer)
+    elif offer:
         yield from _wish(write, offer)
     else:
         found = _theirs(write, Kind.QUANTITY)
@@ -155,12 +160,13 @@ def _quoted(item: Evidence) -> str:
 def _checks(write: Composer) -> Iterator[Sentence]:
     """What the books say to it: the sum, the days, and what we said too quickly."""
     offer = write.ctx.offer
-    if offer is None:
+    if offer is None or note_open.is_left_wish(write, offer):
         return
     told = [price_of(write, offer)]
     delivery = offer.delivery
     dated = delivery and delivery.order_by and not delivery.late
-    if delivery and not (dated and any(recap.deadline(write))):
+    held = write.ctx.risks(*recap.FREEZES)
+    if delivery and not held and not (dated and any(recap.deadline(write))):
         told.append(delivery_of(write, delivery))
     for sentence in told:
         text = sentence.text.replace("your budget", "their budget").rstrip(".")
@@ -229,6 +235,7 @@ def _trouble(write: Composer) -> Iterator[Sentence]:
     told = {listed.ground.source.id} if listed else set[str]()
     told |= {e.source.id for e in write.ctx.evidence if e.kind is Kind.COMPETITION}
     theirs = [e for e in judged.objections if e.side is not Side.OURS and _lately(write, e)]
+    theirs = [e for e in theirs if note_open.real_objection(write, e)]
     put_off = {e.quote for e in _waits(write)} if write.ctx.risks(*recap.FREEZES) else set()
     theirs = [e for e in theirs if e.source.id not in told and e.quote not in put_off]
     if theirs:
@@ -238,7 +245,10 @@ def _trouble(write: Composer) -> Iterator[Sentence]:
         return
     item = risks[-1]
     if write.ctx.risks(*recap.FREEZES):
-        yield _bullet(f"On hold: {_quoted(item)}", item, weight=9)
+        again = note_open.review(write, item)
+        both = f'"{tidy(item.quote, limit=40)}"' + (f'; "{tidy(again.quote)}"' if again else "")
+        grounds = [of_evidence(one) for one in (item, again) if one]
+        yield _line(f"On hold: {both} ({item.speaker})", once(grounds), weight=9)
         later = [e for e in _waits(write) if e.source != item.source]
         if later:
             yield _bullet(f"They asked us to wait: {_quoted(later[-1])}", later[-1], weight=9)
@@ -345,9 +355,9 @@ def _next(write: Composer) -> Iterator[Sentence]:
     of theirs.
     """
     rule = terms.no_contact(terms.turns_of(write))
-    step = _recorded(write)
-    if step is None and write.ctx.risks(*recap.FREEZES):
-        step = "leave it until then"
+    step, grounds = _recorded(write), tuple[Ground, ...]()
+    if _rests(write):
+        step, grounds = note_open.until_then(write)
     action = next(iter(write.ctx.judgement.actions), None)
     if step is None and action and not (rule and _HASTY.match(action.title)):
         step = _titled(write, action)
@@ -358,7 +368,12 @@ def _next(write: Composer) -> Iterator[Sentence]:
     )
     if rule:
         said = f'{said.rstrip(".")}. Their rule: "{tidy(rule[0], limit=40)}" ({rule[1].who}).'
-    yield Sentence(text=said, move=Move.TO_CONFIRM, weight=9)
+    yield Sentence(text=said, move=Move.TO_CONFIRM, grounds=grounds, weight=9)
+
+
+def _rests(write: Composer) -> bool:
+    """Whether all is on hold and no record says what comes next: then their own day does."""
+    return _recorded(write) is None and bool(write.ctx.risks(*recap.FREEZES))
 
 
 def _titled(write: Composer, action: Action) -> str | None:

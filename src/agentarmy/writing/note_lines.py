@@ -15,7 +15,6 @@ from agentarmy.domain.records import Money, Person, PolicyKind, Side, Turn
 from agentarmy.domain.standing import About
 from agentarmy.reading.dates import local_day
 from agentarmy.reading.handovers import handovers
-from agentarmy.reading.numbers import numbers
 from agentarmy.reading.text import fold, sentences
 from agentarmy.writing.composer import Composer, money_words
 from agentarmy.writing.ground import (
@@ -31,7 +30,7 @@ from agentarmy.writing.ground import (
 )
 from agentarmy.writing.names import same_person, surname
 from agentarmy.writing.offer import Offer
-from agentarmy.writing.resting import agreed_touch
+from agentarmy.writing.resting import Touch, agreed_touch
 from agentarmy.writing.state import bullet
 from agentarmy.writing.terms import conditions
 from agentarmy.writing.ways import ways_out
@@ -50,11 +49,6 @@ _TOUCH = re.compile(
     r"\b(?:no|not a|without (?:a|any)|hasn't had a|have not had a)\b[^.;?!]{0,20}"
     r"\b(?:touch|contact|activity|call|mail|word)\b[^.;?!]{0,20}\b(?:since|for|in)\b"
 )
-_LONGER = re.compile(
-    r"\b(?P<count>[a-z]+|\d+) (?P<unit>day|week|month)s? (?:from|after|of) (?:the |an |your )?"
-    r"(?:order|po|signature)\b"
-)
-_UNITS = {"day": 1, "week": 7, "month": 30}
 _PAST_STEP = re.compile(
     r"(?i)\bafter (?:the )?(?:holidays?|christmas|new year|easter|summer|winter|vacation)\b"
     r"|\b(?:tomorrow|today|this week|next week)\b"
@@ -193,55 +187,6 @@ def _would_do(write: Composer, count: int) -> Evidence | None:
     return found[-1] if found else None
 
 
-def takes_longer(write: Composer, offer: Offer | None) -> Iterator[Sentence]:
-    """What of ours takes longer than the delivery: papers, builds, by our documents or words."""
-    days = offer.delivery.days if offer and offer.delivery else 0
-    item = offer.priced.line.item if offer else None
-    named = [fold(item.name)] if item else []
-    for passage in write.ctx.passages:
-        folded = fold(passage.text)
-        if not named or not any(name in folded for name in named):
-            continue
-        for one in sentences(passage.text):
-            quote = passage.text[one.start : one.end].strip()
-            if _length(one.text) > days and _is_wanted(write, passage.text, quote):
-                ground = Ground(source=passage.source, quote=quote, who=passage.name)
-                text = f"It takes longer than the delivery: {inner(tidy(quote, limit=24))}"
-                yield bullet(text, (ground,), weight=8)
-                return
-    for turn in reversed(write.ctx.everything):
-        for one in sentences(turn.text) if turn.side is Side.OURS else ():
-            said = turn.text[one.start : one.end].strip()
-            if days and not one.question and _length(one.text) > days:
-                clause = re.split(r";\s*", " ".join(said.split()))[-1]
-                if len(clause.split()) > 5 and not _is_delivery(clause):
-                    text = f"It takes longer than the delivery: {inner(tidy(clause, limit=24))}"
-                    yield bullet(text, (of_turn(turn, said),), weight=8)
-                    return
-
-
-def _is_delivery(clause: str) -> bool:
-    return bool(re.search(r"(?i)\b(?:deliver\w*|machines?|units?|there|dock|you by)\b", clause))
-
-
-def _is_wanted(write: Composer, text: str, quote: str) -> bool:
-    """Whether they spoke of what a paragraph of a document is about."""
-    place = text.find(quote)
-    begins = text.rfind("\n\n", 0, place) + 1
-    ends = text.find("\n\n", place)
-    about = text[begins : ends if ends > 0 else len(text)]
-    marks = set(re.findall(r"\b[A-Z]{2,}\b", about)) - {"USD", "EUR", "GBP"}
-    theirs = " ".join(t.text for t in write.ctx.everything if t.side is Side.THEIRS)
-    return any(re.search(rf"\b{mark}\b", theirs) for mark in marks)
-
-
-def _length(folded: str) -> int:
-    found = _LONGER.search(" ".join(folded.split()))
-    count = numbers(found["count"]) if found else ()
-    whole = count[0].whole if count else None
-    return whole * _UNITS[found["unit"]] if found and whole else 0
-
-
 def handed_over(write: Composer) -> Iterator[Sentence]:
     """Who came after a contact that left, what they said of it, and where questions go."""
     left = write.ctx.risks("champion_left")
@@ -273,6 +218,16 @@ def handed_over(write: Composer) -> Iterator[Sentence]:
         yield from _passed_on(write, own)
 
 
+def successor(write: Composer) -> tuple[str, Ground | None] | None:
+    """Return who came after a contact that left, and their words that they are not bound."""
+    lines = list(handed_over(write))
+    if not lines:
+        return None
+    name = lines[0].text.partition(" took over")[0]
+    own = next((g for g in lines[0].grounds if g.who == name and _UNBOUND.search(g.quote)), None)
+    return name, own
+
+
 def _takes_over(turn: Turn, name: str) -> str:
     """The sentence of a turn that says that this person takes over; '' for none."""
     for one in sentences(turn.text):
@@ -286,15 +241,13 @@ def _takes_over(turn: Turn, name: str) -> str:
     return ""
 
 
-_UNBOUND = re.compile(r"\b(?:not|n't)\b.{0,60}\b(?:bound|part of|involved|aware|agreed)\b")
+_UNBOUND = re.compile(r"(?:\bnot|n't)\b.{0,60}\b(?:bound|part of|involved|aware|agreed)\b")
 
 
 def _unbound(turn: Turn) -> str:
     """Words with which somebody new does not stand by what was said before."""
     for one in sentences(turn.text):
-        if re.search(
-            r"\b(?:not|n't)\b.{0,60}\b(?:bound|part of|involved|aware|agreed)\b", one.text
-        ):
+        if _UNBOUND.search(one.text):
             return turn.text[one.start : one.end].strip()
     return ""
 
@@ -343,9 +296,14 @@ def across(words: str) -> str:
     return told.replace("\0", "us")
 
 
+def touch_of(write: Composer) -> Touch | None:
+    """Return the one word of ours that they agreed to before they want to hear again."""
+    return agreed_touch(write.ctx.everything, today=write.ctx.now.date())
+
+
 def agreed_touch_line(write: Composer) -> Iterator[Sentence]:
     """The one word of ours that they agreed to before the day on which they want to hear again."""
-    touch = agreed_touch(write.ctx.everything, today=write.ctx.now.date())
+    touch = touch_of(write)
     if touch:
         once_only = ", once" if touch.once else ""
         text = f"Agreed in between: {touch.thing} in {touch.month}{once_only}"
