@@ -58,6 +58,8 @@ from agentarmy.writing.region import Region
 from agentarmy.writing.voice import Voice
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from agentarmy.services.engines import Consultant
     from agentarmy.store.database import Mirror
 
@@ -208,24 +210,17 @@ def _case(mirror: Mirror, meant: Meant, *, writer: Writer, wish: Wish) -> Case:
         else regions.find(writer.regions, _place(contact, found, person))
     )
     record = dict(record_of(mirror, person, account=found.account, deal=deal))
-    if stop := recorded_stop(person, aimed.circle):
-        source = Source(SourceKind.CRM_FIELD, person.address, stop.who.removeprefix("record "))
-        record["opt_out"] = Ground(source=source, quote=stop.quote, who=stop.who, at=stop.at)
     first = _TELLING if wish.kind is DraftKind.FIRST_TOUCH else ()
     about = [record[key].quote for key in first if key in record]
-    now, zone, month_first = writer.desk.now, str(contact.get("zone") or ""), region.month_first
-    if wish.kind in (DraftKind.FOLLOW_UP, DraftKind.TIMES):
-        record |= calendar_of(mirror, person, now=now, zone=zone, month_first=month_first)
-    if internal:
-        record |= reminder_of(mirror, found.account, now=now)
-    if wish.kind in (DraftKind.RECAP, DraftKind.INTERNAL_NOTE):
-        record |= next_meeting(
-            mirror,
-            aimed.circle.people,
-            now=now,
-            zone=zone,
-            month_first=month_first,
-        )
+    record |= _ahead(
+        mirror,
+        aimed,
+        kind=wish.kind,
+        account=found.account,
+        now=writer.desk.now,
+        zone=str(contact.get("zone") or ""),
+        month_first=region.month_first,
+    )
     context = DraftContext(
         key=turns[0].conversation if turns else found.scope_id,
         kind=wish.kind,
@@ -260,6 +255,32 @@ def _case(mirror: Mirror, meant: Meant, *, writer: Writer, wish: Wish) -> Case:
     if wish.kind is DraftKind.TIMES:
         context = replace(context, free=_free(mirror, context, contact, writer=writer))
     return Case(found=found, context=context, region_from=told, aim=aimed, typed=meant.typed)
+
+
+def _ahead(
+    mirror: Mirror,
+    aimed: Aim,
+    *,
+    kind: DraftKind,
+    account: Row | None,
+    now: datetime,
+    zone: str,
+    month_first: bool,
+) -> Mapping[str, Ground]:
+    """What calendar and tasks hold for this kind of draft, and a wish for no mail on record."""
+    found: dict[str, Ground] = {}
+    if stop := recorded_stop(aimed.person, aimed.circle):
+        column = stop.who.removeprefix("record ")
+        source = Source(SourceKind.CRM_FIELD, aimed.person.address, column)
+        found["opt_out"] = Ground(source=source, quote=stop.quote, who=stop.who, at=stop.at)
+    if kind in (DraftKind.FOLLOW_UP, DraftKind.TIMES):
+        found |= calendar_of(mirror, aimed.person, now=now, zone=zone, month_first=month_first)
+    if kind is DraftKind.INTERNAL_NOTE:
+        found |= reminder_of(mirror, account, now=now)
+    if kind in (DraftKind.RECAP, DraftKind.INTERNAL_NOTE):
+        people = aimed.circle.people
+        found |= next_meeting(mirror, people, now=now, zone=zone, month_first=month_first)
+    return found
 
 
 def _persona(contact: Row, wish: Wish) -> Persona:
