@@ -155,7 +155,7 @@ def _refuse_late(
     raise Refusal(
         f"{person.label} asked for no more mail {days} days ago: {_said(stop)}",
         expected=f"{told}, or --to {quoted(person.label)} where you insist" if reply else told,
-        hint=record or "agentarmy next",
+        hint=record or "agentarmy leads list",
     )
 
 
