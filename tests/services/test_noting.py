@@ -48,7 +48,7 @@ RECAP, NOTE = DraftKind.RECAP, DraftKind.INTERNAL_NOTE
             RECAP,
             (
                 *("nine CartonSeal 200", "60,000 USD", "You asked for ten days from PO"),
-                *("your audit on April 8", "Graham Pell still needs", "if we miss the date"),
+                *("your audit on April 8", "Graham asked for, still open", "if we miss the date"),
                 *("three temps", "Friday the 20th at 10:00", "67,545 USD", "21 days", "seven"),
             ),
             ("16A", "early next week", "\u2026"),

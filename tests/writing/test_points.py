@@ -25,7 +25,7 @@ from agentarmy.writing.answers import Passage
 from agentarmy.writing.context import DraftContext, DraftKind
 from agentarmy.writing.drafts import Draft, compose, known_names, library_of
 from agentarmy.writing.grounding import check
-from agentarmy.writing.included import included_of
+from agentarmy.writing.included import included_of, included_wish
 from agentarmy.writing.persona import LIMITS, Manner, Persona
 from agentarmy.writing.points import wanted
 from writing.scenes import ANNA, context, mail, said
@@ -225,3 +225,20 @@ def test_what_is_in_the_price_is_taken_from_our_own_words(words: str, what: str)
     found = replace(found, turns=(ours, *found.turns))
     told = included_of(found, "the total with shipping, installation and training included")
     assert " ".join(told.said) == what
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        ("We have 20,000 CHF, all in.", True),
+        ("Please quote it including freight.", True),
+        ("Quote it with the freight.", True),
+        ("Their price is not including freight.", False),
+        ("We are all in the office on Monday.", False),
+    ],
+)
+def test_what_they_want_included_is_said_with_the_sum(wish: str, told: bool) -> None:
+    care = mail("m3", "Freight and two days of start-up are in our price.", side=Side.OURS, day=6)
+    found = scene(passages=())
+    context = replace(found, turns=(mail("m0", wish, day=1), care))
+    assert bool(included_wish(context).said) is told

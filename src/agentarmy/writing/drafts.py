@@ -41,6 +41,9 @@ _MARK = re.compile(r"\[(to confirm|attach): ([^\]]+)\]")
 _LISTS = (DraftKind.RECAP, DraftKind.INTERNAL_NOTE)
 _MORE = 3
 """List lines more where the list is the message; the words in all still bind."""
+_ROOMY = (*_LISTS, DraftKind.OBJECTION)
+_ROOM = 1.25
+"""So many times the words of the reader's limit, where the list or the answers are the message."""
 _EXTRA = 4
 """Sentences up to this weight are left out where the rep wants it shorter."""
 _GROUPS: tuple[frozenset[Move], ...] = (
@@ -311,6 +314,8 @@ def _fit(sentences: Sequence[Sentence], context: DraftContext) -> tuple[Sentence
     bullets = sorted((s for s in sentences if s.bullet), key=lambda s: -s.weight)[:lines]
     kept = [s for s in _unique(sentences) if not s.bullet or s in bullets]
     most = word_limit(context.persona, context.channel)
+    if context.kind in _ROOMY and context.channel is not Channel.CHAT:
+        most = round(most * _ROOM)
     if context.manner is Manner.SHORTER:
         most = round(most * SHORTER)
         kept = [s for s in kept if s.weight > _EXTRA or s.move is Move.QUESTION]
@@ -325,20 +330,24 @@ def _within(sentences: Sequence[Sentence], most: int, *, refill: bool) -> list[S
     With `refill`, lines of a list that still fit come back, the weightiest first.
     """
     kept = list(sentences)
-    while sum(len(s.text.split()) for s in kept) > most and len(kept) > 2:
+    while _words(kept) > most and len(kept) > 2:
         kept.remove(min(reversed(kept), key=lambda s: s.weight))
     out = [s for s in sentences if s not in kept and (s.bullet or s.move is Move.TO_CONFIRM)]
     for one in sorted(out, key=lambda s: -s.weight) if refill else ():
         tried = [s for s in sentences if s in kept or s is one]
-        if sum(len(s.text.split()) for s in tried) <= most:
+        if _words(tried) <= most:
             kept = tried
     return kept
+
+
+def _words(sentences: Iterable[Sentence]) -> int:
+    return sum(len(s.text.split()) for s in sentences)
 
 
 def _trim(kept: list[Sentence], most: int) -> None:
     """Come near a rep's usual length by leaving out what carries no fact; no fact goes for it."""
     for sentence in sorted(kept, key=lambda s: s.weight):
-        if sum(len(s.text.split()) for s in kept) <= most:
+        if _words(kept) <= most:
             return
         spare = sentence.weight <= _EXTRA and sentence.move in (Move.OPENING, Move.NEXT)
         if spare and not sentence.grounds:

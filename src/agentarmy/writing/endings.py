@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from agentarmy.domain.evidence import Day, Evidence, PersonRef
 from agentarmy.domain.judgement import Outcome, Standing
@@ -174,7 +175,7 @@ def after_demands(write: Composer) -> Iterator[Sentence]:
     """Close behind plain demands: our promise with its day, else the step; nothing is asked."""
     promise = _promise(write, behind_choice=False)
     if promise:
-        yield promise
+        yield replace(promise, weight=9)
     else:
         yield from _next_step(write)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agentarmy.domain.records import Channel, Side
 from agentarmy.reading.text import fold, sentences
-from agentarmy.writing.context import DraftContext
+from agentarmy.writing.context import DraftContext, DraftKind
 from agentarmy.writing.ground import Ground, of_turn
 
 _KINDS = {
@@ -69,6 +69,31 @@ def included_of(context: DraftContext, asked: str) -> Included:
     grounds = dict.fromkeys(best[kind][1] for kind in kinds if kind in best)
     unknown = tuple(kind for kind in kinds if kind not in best)
     return Included(tuple(said), unknown, tuple(grounds))
+
+
+def included_wish(context: DraftContext) -> Included:
+    """Return what is in the price of that which they want to have in it, by their newest wish.
+
+    'All in' asks for all that we say is in it. Nothing in a chat and among ourselves.
+    """
+    if context.channel is Channel.CHAT or context.kind is DraftKind.INTERNAL_NOTE:
+        return Included()
+    for turn in reversed(context.everything):
+        for one in sentences(turn.text) if turn.side is not Side.OURS else ():
+            said = re.sub(r"\s", " ", one.text)
+            if not _WISHED.search(said) or _REFUSED.search(said):
+                continue
+            whole = re.search(_ALL_IN, said) and not _named(said, list(_KINDS))
+            found = included_of(context, f"{said} {' '.join(_KINDS)}" if whole else said)
+            if found.said:
+                wish = of_turn(turn, turn.text[one.start : one.end].strip())
+                return replace(found, unknown=(), grounds=(*found.grounds, wish))
+    return Included()
+
+
+_ALL_IN = r"\ball[- ]in(?:clusive)?\b(?! (?:the|a|one|our|your|good|time)\b)"
+_WISHED = re.compile(rf"{_ALL_IN}|\bincl(?:\.|uding|uded|usive)?(?!\w)|\bwith (?:the )?freight\b")
+_REFUSED = re.compile(r"\b(?:not|without|excluding|except|their (?:price|offer|quote))\b|n't\b")
 
 
 def _named(what: str, kinds: list[str]) -> list[str]:

@@ -91,6 +91,7 @@ def internal_note(write: Composer) -> Iterator[Sentence]:
         yield from note_lines.agreed_touch_line(write)
     yield from _rivals(write)
     yield from _promises(write)
+    yield from note_lines.asked_of_manager(write)
     yield from _last_word(write)
     yield from _next(write)
 
@@ -180,14 +181,22 @@ def _checks(write: Composer) -> Iterator[Sentence]:
         words = joined([f'"{tidy(one.quote, limit=16)}"' for one in said])
         who = joined(list(dict.fromkeys(one.who for one in said)))
         days = sorted({one.at.date() for one in said if one.at})
-        day = f", {write.day(days[0])}" if len(days) == 1 else ""
+        day = write.day(days[0]) if len(days) == 1 else ""
+        mine = who.casefold() == write.ctx.rep.name.casefold()
+        origin = ", ".join(one for one in ("" if mine else who, day) if one)
+        given = f" ({origin})" if origin else ""
         yield Sentence(
-            text=f"We said too quickly: {words} ({who}{day})",
+            text=f"{_said_by(write, who)} too quickly: {words}{given}",
             move=Move.RECAP,
             grounds=tuple(said),
             weight=8,
             bullet=True,
         )
+
+
+def _said_by(write: Composer, who: str) -> str:
+    """'I said' where the rep writes of the own words."""
+    return "I said" if who.casefold() == write.ctx.rep.name.casefold() else "We said"
 
 
 def _deciding(write: Composer) -> Iterator[Sentence]:
@@ -280,7 +289,8 @@ def _rivals(write: Composer) -> Iterator[Sentence]:
         if named:
             own = f", {_offered(named[-1], rival)}" if named[-1].side is Side.THEIRS else ""
             own = own if "?" not in own else ""
-            yield _bullet(f"Also in the race: {rival}{own}", named[-1], weight=7)
+            weight = 9 if re.search(r"\d", own) else 7
+            yield _bullet(f"Also in the race: {rival}{own}", named[-1], weight=weight)
     for one in terms.dropped(write):
         why = f": {one.reason}" if one.reason else ""
         yield _line(f"Seen and dropped: {one.name}{why}", one.grounds, weight=6)

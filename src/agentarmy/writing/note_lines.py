@@ -9,12 +9,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from agentarmy.domain.evidence import Evidence, Kind, Quantity
+from agentarmy.domain.limits import discount_needed
 from agentarmy.domain.naming import plural
 from agentarmy.domain.policies import policy_for
 from agentarmy.domain.records import Money, Person, PolicyKind, Side, Turn
 from agentarmy.domain.standing import About
 from agentarmy.reading.dates import local_day
 from agentarmy.reading.handovers import handovers
+from agentarmy.reading.numbers import numbers
 from agentarmy.reading.text import fold, sentences
 from agentarmy.writing.composer import Composer, money_words
 from agentarmy.writing.ground import (
@@ -156,22 +158,29 @@ def _in_our_hand(write: Composer, offer: Offer) -> Iterator[Sentence]:
     if lowest > stated.amount:
         return
     gap = Money(near.net.minor - stated.minor, stated.currency)
+    needed = discount_needed(near.gross, stated)
     text = (
         f"{opening(count_words(near.line.count))} {plural(name, near.line.count)} are"
-        f" {money_words(near.net)}, {money_words(gap)} above it; a rep's own word may reach"
-        f" {percent(most)}"
+        f" {money_words(near.net)}, {money_words(gap)} above it;"
+        f" {percent(needed)} in all would close that; a rep's own word may reach {percent(most)}"
     )
-    said = _would_do(write, near.line.count)
+    said, answer = _would_do(write, near.line.count), None
+    if said:
+        answer = _answered_with(write, said, count=offer.priced.line.count)
     grounds = [*near.grounds, *offer.budget_grounds, of_policy(limit)]
     if said:
-        text = f'{text} ({said.speaker}: "{tidy(said.quote, limit=20)}")'
+        text = f'{text}. {said.speaker}: "{tidy(said.quote, limit=20)}"'
         grounds.append(of_evidence(said))
+    if answer:
+        text = f'{text}; {answer.who}: "{tidy(answer.quote, limit=12)}"'
+        grounds.append(answer)
     item = near.line.item
     inputs = (item.price.amount, near.percent, stated.amount)
     steps = (
         Working(Op.ABOVE, inputs, Decimal(near.line.count)),
         *near.workings,
         Working(Op.MINUS, (near.net.amount, stated.amount), gap.amount),
+        Working(Op.PERCENT_OFF, (near.gross.amount, stated.amount), needed),
     )
     yield replace(bullet(text, once(grounds), weight=8), workings=steps)
 
@@ -185,6 +194,45 @@ def _would_do(write: Composer, count: int) -> Evidence | None:
         if e.value.count == count and re.search(r"(?i)\b(?:do|enough|suffice|manage)\b", e.quote)
     ]
     return found[-1] if found else None
+
+
+def _answered_with(write: Composer, said: Evidence, *, count: int) -> Ground | None:
+    """What another of them said to it at once, where that names the count that they want."""
+    turns = write.ctx.everything
+    place = next((n for n, t in enumerate(turns) if t.id == said.source.id), len(turns))
+    for turn in turns[place + 1 : place + 1 + _AT_ONCE]:
+        if turn.side is not Side.THEIRS or turn.speaker.label == said.speaker:
+            continue
+        for one in sentences(turn.text):
+            if not one.question and any(n.value == count for n in numbers(one.text)):
+                return of_turn(turn, turn.text[one.start : one.end].strip())
+    return None
+
+
+_AT_ONCE = 3
+
+
+def asked_of_manager(write: Composer) -> Iterator[Sentence]:
+    """Ask a colleague for what the signer wants and no document tells: what a missed date costs."""
+    found = conditions([t for t in write.ctx.everything if t.side is Side.THEIRS])
+    if found is None or not write.ctx.recipient.label:
+        return
+    for item in found.items:
+        part = next((p for p in re.split(r",?\s+and\s+|;\s*", item) if _MISSED.search(p)), "")
+        if part and not _told_terms(write):
+            said = re.sub(r"\bit\b", "the date", across(tidy(part, limit=16)))
+            yield bullet(f"I need from you: {said}", (found.ground,), weight=9)
+            return
+
+
+_MISSED = re.compile(
+    r"(?i)\bif (?:you|it|they|we)\b.{0,20}\b(?:miss|late|slip)|\bpenalt|\bliquidated"
+)
+
+
+def _told_terms(write: Composer) -> bool:
+    found = write.shelf.find("late delivery penalty")
+    return bool(found and re.search(r"(?i)\b(?:late|delay\w*|penalt\w+|miss\w*)\b", found.quote))
 
 
 def handed_over(write: Composer) -> Iterator[Sentence]:

@@ -27,10 +27,6 @@ HOLDS_MONEY_ONE = (
     "One would stay within the {budget} ({net}), also in {days} days.",
     "Inside the {budget} it would be one ({net}), also in {days} days.",
 )
-NEAR = (
-    "{Count} would miss it by {gap}.",
-    "{Count} would be {gap} above it.",
-)
 FITS_MONEY = (
     "Inside that budget it would be {count}, for {net}.",
     "{Count} would fit that budget, at {net}.",
@@ -76,6 +72,10 @@ STAGED_SHORT = (
     "A first delivery of {first} can {come} within {days} days.",
     "As a first delivery, {first} can {come} within {days} days.",
 )
+STAGED_SHORT_NAMED = (
+    "A first delivery of {first} can {come} within {days} days, if the order names it.",
+    "If the order names it, a first delivery of {first} can {come} within {days} days.",
+)
 STAGED_OPEN = (
     "I'm checking whether some of them can come ahead of the rest. [to confirm: how many can"
     " go ahead, and in how many days]",
@@ -100,9 +100,11 @@ FIRST_ARRIVE = (
     "That would put the first {first} there on {day}, {apart}.",
 )
 FIRST_LEAVE = (
-    "The first {first} would ship by {day}, {apart}.",
-    "That means the first {first} would ship by {day}, {apart}.",
+    "The first {first} would ship by {day}",
+    "That means the first {first} would ship by {day}",
 )
+LEAVES_SHORT = "; even so, that is less than the {lead} you want before {event}"
+"""When they are there is later than when they leave: it is short of it on either reading."""
 APART = {
     "after": "{gap} after {event}",
     "before": "{gap} before {event}",
@@ -137,12 +139,12 @@ POINT_ARRIVES = (
 )
 POINT_MONTHS = {
     True: (
-        "{net} is about {count} of the {rate} a {period} you mentioned.",
-        "By your figure of {rate} a {period}, {net} is about {count}.",
+        "Against your {rate} a {period}, {net} is about {count} of that.",
+        "By your figure of {rate} a {period}, {net} is about {count} of that.",
     ),
     False: (
-        "{net} is less than {count} of the {rate} a {period} you mentioned.",
-        "By your figure of {rate} a {period}, {net} is less than {count}.",
+        "Against your {rate} a {period}, {net} is less than {count} of that.",
+        "By your figure of {rate} a {period}, {net} is less than {count} of that.",
     ),
 }
 """Arithmetic on their own number: how much of it will be saved is theirs to say."""
@@ -150,7 +152,7 @@ POINT_OPEN = (
     "On {said}: [to confirm: {said}]",
     "As for {said}: [to confirm: {said}]",
 )
-INCLUDED = (", {what} included", ", including {what}")
+INCLUDED = (", {what} included",)
 
 VOLUME_IN = (
     "The {off} for volume is in that already, and it is what our list gives.",

@@ -39,11 +39,12 @@ from agentarmy.writing.ground import (
     of_turn,
     once,
 )
+from agentarmy.writing.included import included_wish
 from agentarmy.writing.knowing import looked_up, meant, other_goods, points_back, told_limits
 from agentarmy.writing.meeting import met
 from agentarmy.writing.names import first_name, same_person
 from agentarmy.writing.offer import Delivery, Offer, at_count, gap_working
-from agentarmy.writing.points import covered, gap_words, in_points, point_answers
+from agentarmy.writing.points import covered, gap_words, in_points, included_words, point_answers
 from agentarmy.writing.promises import asked_thing, late_promise, overpromise
 from agentarmy.writing.shelf import Found
 from agentarmy.writing.ways import calendar, on_its_way, ways_out
@@ -376,9 +377,31 @@ def _taken_back(write: Composer) -> Iterator[Sentence]:
     if wrong:
         yield replace(_own_words(write, wrong, again=False), paragraph=True)
     late = covered(write.ctx, About.DELIVERY) and offer.delivery and offer.delivery.late
-    quick = overpromise(turns, offer, about="days") if late and write.depth > 1 else None
+    quick = overpromise(turns, offer, about="days") if late else None
+    if wrong and quick and write.depth == 1:
+        yield _both_wrong(write, wrong, quick)
+        return
+    if write.depth == 1:
+        quick = None
     if quick:
         yield replace(_own_words(write, quick, again=bool(wrong)), paragraph=not wrong)
+
+
+def _both_wrong(write: Composer, wrong: Ground, quick: Ground) -> Sentence:
+    """Own in one sentence that neither the sum nor the days hold, whoever of them we told it."""
+    mine = all(g.who.casefold() == write.ctx.rep.name.casefold() for g in (wrong, quick))
+    turn = next((t for t in write.ctx.everything if t.id == wrong.source.id), None)
+    other = _told(write, turn) if turn and turn.channel is not Channel.CALL else None
+    if other:
+        wrong = replace(wrong, value=f"to {other.name}")
+    text = write.choose("own both", phrases.OWN_WORDS_BOTH).format(
+        we="I" if mine else "We",
+        money=tidy(wrong.quote, limit=14),
+        days=tidy(quick.quote, limit=14),
+        whom=first_name(other) if other else "you",
+    )
+    grounds = once((wrong, quick))
+    return Sentence(text=text, move=Move.CORRECTION, grounds=grounds, weight=9, paragraph=True)
 
 
 def corrections(write: Composer) -> Iterator[Sentence]:
@@ -422,6 +445,8 @@ def price_of(write: Composer, offer: Offer) -> Sentence:
     if item is None:
         raise ValueError("an offer has a price")
     off = percent(priced.percent) if priced.percent else ""
+    found = included_wish(write.ctx)
+    within = included_words(write, found)
     fields = {
         "count": opening(count_words(priced.line.count)),
         "count_low": count_words(priced.line.count),
@@ -431,14 +456,14 @@ def price_of(write: Composer, offer: Offer) -> Sentence:
         "gross": money_words(priced.gross),
         "less": f", or {money_words(priced.net)} after {off} for volume" if off else "",
         "with_discount": f" with the {off} volume discount" if off else "",
-        "gap": gap_words(offer),
+        "gap": f"{within}{gap_words(offer)}",
     }
     verbs = ("comes/come", "makes/make", "is/are", "costs/cost")
     fields |= {v.partition("/")[2]: agree(priced.line.count, v) for v in verbs}
     return Sentence(
         text=write.choose("price", phrases.PRICE[write.depth]).format(**fields),
         move=Move.CORRECTION if offer.too_dear else Move.OFFER,
-        grounds=offer.budget_grounds,
+        grounds=once((*offer.budget_grounds, *found.grounds)),
         workings=gap_working(offer),
         weight=9,
     )

@@ -195,6 +195,8 @@ OWN_WORDS_AGAIN = (
     'It is the same with the date, where {we_low} {said_verb} "{said}".',
 )
 """The days, behind what was taken back of the sum."""
+OWN_WORDS_BOTH = ('{we} told {whom} "{money}" and "{days}"; neither holds, and I\'m sorry.',)
+"""To the top, in a message that tells sum and days already."""
 OWN_WORDS_SOFT = (
     'I have to correct one point, and I am sorry: {we_low} {said_verb} "{said}" too quickly.',
     'Please accept my apologies for one point: {we_low} {said_verb} "{said}" before checking.',

@@ -224,7 +224,7 @@ def _price(write: Composer, one: Wanted, offer: Offer) -> Sentence:
         "come": agree(priced.line.count, "comes/come"),
         "net": money_words(priced.net),
         "with_discount": _discount(write, offer),
-        "included": _included(write, found),
+        "included": included_words(write, found),
         "gap": "" if write.ctx.manner is Manner.SHORTER else gap_words(offer),
     }
     text = write.choose("point price", phrases.POINT_PRICE).format(**fields)
@@ -243,7 +243,8 @@ def _discount(write: Composer, offer: Offer) -> str:
     return f" with the {percent(off)} volume discount" if off and write.depth > 1 else ""
 
 
-def _included(write: Composer, found: Included) -> str:
+def included_words(write: Composer, found: Included) -> str:
+    """Return ', freight and start-up included'; '' where nothing is known to be."""
     if not found.said:
         return ""
     return write.choose("included", phrases.INCLUDED).format(what=joined(found.said))

@@ -241,7 +241,9 @@ def _terms(write: Composer) -> Iterator[Sentence]:
     if not found.signs:
         head = "You need" if own else f"What {found.person.label} needs"
     if len(left) < len(found.items):
-        head = "You still need" if own else f"{found.person.label} still needs"
+        casual = write.ctx.formality < _FORMAL and first_name(found.person)
+        name = casual or found.person.label
+        head = "You still need" if own else f"{name} asked for, still open"
     text = f"{head}: {items}"
     if own and not found.signs and len(left) == len(found.items):
         text = f"{head} {number} things: {items}"
@@ -264,6 +266,8 @@ def still_open(write: Composer, item: str) -> str:
     return item
 
 
+_FORMAL = 0.5
+"""From here on people are named in full."""
 _TOTAL = re.compile(r"(?i)^(?:the |a |one |your |our )?(?:\w+ )?(?:total|price|sum|number)\b")
 _MORE = re.compile(r"(?i)\b(?:with|plus|includ\w+|all[- ]in)\b")
 _DATE = re.compile(

@@ -33,10 +33,11 @@ from agentarmy.writing.ground import (
     once,
     value_words,
 )
+from agentarmy.writing.included import included_wish
 from agentarmy.writing.names import plain_name, same_person
 from agentarmy.writing.offer import Delivery, Offer, gap_working
 from agentarmy.writing.planning import order_day, their_day
-from agentarmy.writing.points import gap_words
+from agentarmy.writing.points import gap_words, included_words
 from agentarmy.writing.promises import overpromise
 from agentarmy.writing.ways import Apart, event_words, sum_of_days, ways_out, when
 from agentarmy.writing.wording import (
@@ -79,8 +80,10 @@ def order(write: Composer, offer: Offer) -> Iterator[Sentence]:
         yield goods
         return
     if offer.too_dear:
-        text = f"{goods.text}, {money_words(offer.priced.net)}{gap_words(offer)}"
-        grounds = once((*offer.budget_grounds, *goods.grounds))
+        found = included_wish(write.ctx)
+        within = included_words(write, found)
+        text = f"{goods.text}, {money_words(offer.priced.net)}{within}{gap_words(offer)}"
+        grounds = once((*offer.budget_grounds, *goods.grounds, *found.grounds))
         yield replace(goods, text=text, grounds=grounds, workings=gap_working(offer))
         return
     call = write.ctx.is_call

@@ -53,8 +53,6 @@ def _for_money(write: Composer, offer: Offer) -> Iterator[Sentence]:
     policy = (of_policy(delivery.policy),) if delivery else ()
     grounds = once((*fits.grounds, *policy))
     yield Sentence(text=text, move=Move.OFFER, grounds=grounds, workings=fits.workings, weight=8)
-    if not _brief(write):
-        yield from _near(write, offer)
 
 
 def _brief(write: Composer) -> bool:
@@ -72,29 +70,6 @@ def _money_options(way: Way, offer: Offer) -> Sequence[str]:
     if way.days == delivery.days:
         return phrases.HOLDS_MONEY if way.count > 1 else phrases.HOLDS_MONEY_ONE
     return phrases.HOLDS_MONEY_OTHER if way.count > 1 else phrases.FITS_MONEY
-
-
-def _near(write: Composer, offer: Offer) -> Iterator[Sentence]:
-    """The count that misses the budget by next to nothing: somebody may find the difference."""
-    near, stated = offer.ways.near, offer.budget.value if offer.budget else None
-    if near is None or not isinstance(stated, Money) or near.line.count < 2:
-        return
-    gap = Money(near.net.minor - stated.minor, stated.currency)
-    text = write.choose("way near", phrases.NEAR)
-    text = text.format(Count=opening(count_words(near.line.count)), gap=money_words(gap))
-    item = near.line.item
-    if item is None:
-        return
-    inputs = (item.price.amount, near.percent, stated.amount)
-    above = Working(Op.ABOVE, inputs, Decimal(near.line.count))
-    minus = Working(Op.MINUS, (near.net.amount, stated.amount), gap.amount)
-    yield Sentence(
-        text=text,
-        move=Move.OFFER,
-        grounds=once((*near.grounds, *offer.budget_grounds)),
-        workings=(above, *near.workings, minus),
-        weight=5,
-    )
 
 
 def _for_time(write: Composer, offer: Offer) -> Iterator[Sentence]:
@@ -135,7 +110,7 @@ def _staged(write: Composer, delivery: Delivery, staging: Staging) -> Sentence:
     named = phrases.STAGED_NAMED if staging.first > 1 else phrases.STAGED_NAMED_ONE
     options = named if staging.named else phrases.STAGED
     if _brief(write):
-        options = phrases.STAGED_SHORT
+        options = phrases.STAGED_SHORT_NAMED if staging.named else phrases.STAGED_SHORT
     text = write.choose("way staged", options).format(**_parts(delivery, staging))
     grounds = once((staging.ground, *delivery.grounds))
     return Sentence(text=text, move=Move.OFFER, grounds=grounds, weight=8)
@@ -255,9 +230,11 @@ def _first_arrives(write: Composer, offer: Offer, staging: Staging) -> Iterator[
     there = arrival(order.day, staging.days)
     if order.day > theirs.day:
         return
+    if staging.ships:
+        yield _first_leaves(write, delivery, staging, theirs=theirs)
+        return
     apart = Apart.of(write, there, theirs=theirs, full=False)
-    options = phrases.FIRST_LEAVE if staging.ships else phrases.FIRST_ARRIVE
-    text = write.choose("first arrives", options).format(
+    text = write.choose("first arrives", phrases.FIRST_ARRIVE).format(
         first=count_words(staging.first), day=write.day(there), apart=apart.words
     )
     yield Sentence(
@@ -265,6 +242,32 @@ def _first_arrives(write: Composer, offer: Offer, staging: Staging) -> Iterator[
         move=Move.OFFER,
         grounds=once((staging.ground, *delivery.grounds, *order.grounds, *apart.grounds)),
         workings=(sum_of_days(order.day, staging.days), *apart.workings),
+        weight=7,
+    )
+
+
+def _first_leaves(
+    write: Composer, delivery: Delivery, staging: Staging, *, theirs: TheirDay
+) -> Sentence:
+    """The day by which the first part leaves us: never held against their day as if it were there.
+
+    Where even that day is short of the time they want before theirs, it is said so.
+    """
+    order = order_day(write.ctx)
+    leaves = arrival(order.day, staging.days)
+    text = write.choose("first arrives", phrases.FIRST_LEAVE).format(
+        first=count_words(staging.first), day=write.day(leaves)
+    )
+    grounds = [staging.ground, *delivery.grounds, *order.grounds]
+    if theirs.ahead and _lead_gap(leaves, theirs) < 0:
+        event = event_words(write, theirs, full=False)
+        text += phrases.LEAVES_SHORT.format(lead=_length(theirs.lead), event=event)
+        grounds.append(theirs.ahead)
+    return Sentence(
+        text=f"{text}.",
+        move=Move.OFFER,
+        grounds=once(grounds),
+        workings=(sum_of_days(order.day, staging.days),),
         weight=7,
     )
 
