@@ -161,7 +161,10 @@ def owed_in_offer(write: Composer) -> Iterator[Sentence]:
         day = local_day(turn.at, turn.utc_offset)
         told = f", as told {asked.speaker.label}{f' on {write.day(day)}' if day else ''}"
         about = _about(turns[place - 2]) if place > 1 else ""
-        text = f"To say in our offer{told}: {_whether(question, about)}"
+        whether = _whether(question, about)
+        if "?" in whether:
+            return  # what 'one' or 'it' is there stays unclear to who was not in the talk
+        text = f"To say in our offer{told}: {whether}"
         yield bullet(text, once((of_turn(turn, said), of_turn(asked, question))), weight=8)
         return
 
