@@ -92,7 +92,7 @@ def test_what_takes_longer_than_the_delivery_has_its_name(document: str, line: s
             "I'll state it in the offer.",
             "whether the stand for their press is in the price",
         ),
-        ("Does that cost extra?", "We'll put it in the quote.", '"Does that cost extra?"'),
+        ("Does that cost extra?", "We'll put it in the quote.", ""),
         ("Is it in the price?", "It is.", ""),
     ],
 )
