@@ -191,3 +191,11 @@ def test_no_number_passes_that_was_not_said(number: int) -> None:
 @given(st.sampled_from(["Mallory", "Trent", "Zürcher", "O'Neill", "Łukasz"]))
 def test_no_name_passes_that_was_not_said(name: str) -> None:
     assert "name" in problems(f"The paper went to {name} for a look.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["By the 17,545 USD it is done.", "The 12,545 USD are the total.", "On 17,545 USD they agree."],
+)
+def test_the_head_of_a_sum_is_no_day(text: str) -> None:
+    assert "number" in problems(text)

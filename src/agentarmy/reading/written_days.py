@@ -326,7 +326,7 @@ WRITTEN: tuple[Rule, ...] = (
             r"(?P<dated>(?!))?(?P<which>(?!))?(?P<unit>(?!))?"
             rf"\b(?P<day>(?:(?:(?<=\bon )|the )\d{{1,2}}|the (?:{LATER_ORDINAL})"
             rf"|(?<=(?:st|nd|rd|th) and )"
-            rf"{NUMBERED}))(?=\s?[.,;!?]|$|\sto\s)"
+            rf"{NUMBERED}))(?=\s?[.,;!?](?!\d)|$|\sto\s)"  # 'the 17,400 USD' is no 17th
         ),
         _bare_day,
     ),
