@@ -48,7 +48,11 @@ RECAP, NOTE = DraftKind.RECAP, DraftKind.INTERNAL_NOTE
             RECAP,
             (
                 *("nine CartonSeal 200", "60,000 USD", "You asked for ten days from PO"),
-                *("your audit on April 8", "Graham asked for, still open", "if we miss the date"),
+                *(
+                    "your audit on April 8",
+                    "Still open of what Graham asked for",
+                    "if we miss the date",
+                ),
                 *("three temps", "Friday the 20th at 10:00", "67,545 USD", "21 days", "seven"),
             ),
             ("16A", "early next week", "\u2026"),
@@ -82,7 +86,7 @@ RECAP, NOTE = DraftKind.RECAP, DraftKind.INTERNAL_NOTE
             (
                 *("validation documents 40, service 25, price 35", "second half of May"),
                 *("No visits and no calls", "left on February 13", "not before June"),
-                *("Käslin, who left, wanted four LabelJet 500", "That would be 47,600 USD"),
+                *("Käslin wanted four LabelJet 500", "That would be 47,600 USD"),
                 "six weeks from",
                 "whether the set for their site is in the price",
             ),

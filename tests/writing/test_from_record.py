@@ -263,3 +263,8 @@ def test_every_reader_and_manner_gets_the_point(
     draft = compose(start)
     assert "the ceiling height" in draft.body
     assert draft.removed == ()
+
+
+def test_a_mail_on_a_meeting_of_the_record_is_headed_by_it() -> None:
+    draft = written("Plant visit in Kolding 4/14")
+    assert draft.subject == "Plant visit in Kolding"

@@ -121,14 +121,16 @@ def wishes(budget: int) -> tuple[Evidence, ...]:
 def test_the_gap_that_a_rep_may_close_is_told_with_who_said_that_it_would_do() -> None:
     told = lines(note(WISH, evidence=wishes(6600)))
     assert any(
-        line.startswith("Seven Press 40 are 6,650 USD, 50 USD above it; 5.8 percent in all")
+        line.startswith(
+            "Seven Press 40 are 6,650 USD, 50 USD above their budget; 5.8 percent in all"
+        )
         and "Seven would do if need be" in line
         for line in told
     )
     strict = note(WISH, evidence=wishes(6600))
     policies = tuple(p for p in FACTS.policies if p.id != "limit")
     strict = replace(strict, facts=replace(FACTS, policies=policies))
-    assert not any("own word" in line for line in lines(strict))
+    assert not any("I may give" in line for line in lines(strict))
 
 
 LEFT = mail(

@@ -151,10 +151,10 @@ def _refuse_late(
     if stop is None or days <= _LATE_STOP or (reply and insists):
         return
     record = "" if recorded_stop(person, circle) else _opting_out(mirror, person)
-    told = "no word any more, but a record of it" if record else "no word any more"
+    told = "that nothing more is sent and the record says so" if record else "that nothing is sent"
     raise Refusal(
         f"{person.label} asked for no more mail {days} days ago: {_said(stop)}",
-        expected=f"{told}, or --to {quoted(person.label)} where you insist" if reply else told,
+        expected=told,
         hint=record or "agentarmy leads list",
     )
 

@@ -40,7 +40,7 @@ _HOLDS = re.compile(
     r"(?:holds?|shows?|has|names?|tells?|says?)) (?P<what>.+)$",
     re.S,
 )
-_TAIL = re.compile(
+TAIL = re.compile(
     r",?\s*(?:(?:an? |the )?(?:invit\w+|details|link) (?:follows?|to follow|will follow)"
     r"|(?:see|talk to) you then)\.?$"
 )
@@ -235,7 +235,7 @@ def _ours(write: Composer, item: Evidence, *, later: bool) -> Sentence | None:
     if late or quote.endswith("?"):
         return None if later else _owed(write, item)
     things = set(promised(quote).things)
-    said = _TAIL.sub("", _LEADS.sub("", quote)).rstrip(" .!")
+    said = TAIL.sub("", _LEADS.sub("", quote)).rstrip(" .!")
     found = _PROMISE.match(opening(said))
     if found is None or (things and things <= _SUMMARY):
         return None
@@ -254,11 +254,23 @@ def _ours(write: Composer, item: Evidence, *, later: bool) -> Sentence | None:
         rest, grounds = f"{rest}: {holds[0]}", [*grounds, holds[1]]
     mine = item.speaker.casefold() == write.ctx.rep.name.casefold()
     who = "I" if mine and found["i"] else "We" if mine else item.speaker
+    if not mine and turn and not write.ctx.is_call and not _reaches(write, turn):
+        return None  # promised to somebody else: the reader knows of no such thing
     day = [of_day(of_evidence(item), item.due)] if item.due else []
     ahead = bool(item.due and item.due >= write.ctx.now.date())
     here = item.source.id in {one.id for one in turns_of(write)}
     weight = 9 if mine and ahead and here else 8 if mine and here else 5
     return bullet(f"{who} will {rest}", once([*grounds, *day]), weight=weight)
+
+
+def _reaches(write: Composer, turn: Turn) -> bool:
+    """Whether a message of ours went to the reader, in a chat: answered the reader."""
+    if turn.to:
+        return any(same_person(one, write.ctx.recipient) for one in turn.to)
+    room = [t for t in write.ctx.everything if t.conversation == turn.conversation]
+    place = next((n for n, t in enumerate(room) if t.id == turn.id), 0)
+    asked = next((t for t in reversed(room[:place]) if t.side is not Side.OURS), None)
+    return asked is None or same_person(asked.speaker, write.ctx.recipient)
 
 
 def _day_in(quote: str, turn: Turn | None) -> date | None:
@@ -408,14 +420,14 @@ def _slot(write: Composer) -> _Slot | None:
     return found
 
 
-_TAIL_WORDS = 14
+TAIL_WORDS = 14
 
 
 def _slot_of(turn: Turn, said: str, when: When) -> _Slot | None:
     tail = re.split(r"[.?!]", said[when.end :])[0].rstrip(" ,;")
-    if len(tail.split()) > _TAIL_WORDS:
+    if len(tail.split()) > TAIL_WORDS:
         tail = ""
-    tail = flipped(tail, limit=_TAIL_WORDS) if turn.side is Side.THEIRS else tail
+    tail = flipped(tail, limit=TAIL_WORDS) if turn.side is Side.THEIRS else tail
     tail = " ".join(tail.split())
     joint = "" if tail.startswith((",", ";")) or not tail else " "
     return _Slot(when.day, f"{joint}{tail}", turn, said) if when.day else None

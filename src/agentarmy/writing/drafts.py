@@ -42,7 +42,7 @@ _LISTS = (DraftKind.RECAP, DraftKind.INTERNAL_NOTE)
 _MORE = 3
 """List lines more where the list is the message; the words in all still bind."""
 _ROOMY = (*_LISTS, DraftKind.OBJECTION)
-_ROOM = 1.25
+_ROOM = 1.4
 """So many times the words of the reader's limit, where the list or the answers are the message."""
 _EXTRA = 4
 """Sentences up to this weight are left out where the rep wants it shorter."""
@@ -483,7 +483,7 @@ def subject_of(context: DraftContext) -> str:
         return f"Thank you for {composer.day(max(days).date())}"
     if titled:
         return base_subject(titled[-1])
-    return opening(openings.deal_words(composer)) or "Next step"
+    return from_record.topic(context) or opening(openings.deal_words(composer)) or "Next step"
 
 
 def _first_subject(write: Composer) -> str:

@@ -26,6 +26,7 @@ from agentarmy.writing.record import (
     say,
 )
 from agentarmy.writing.steps import Act, Step
+from agentarmy.writing.wording import opening
 
 _PATIENT = 7
 """Days by which something may still be out before one asks for it."""
@@ -58,6 +59,17 @@ def follow_up(write: Composer) -> Iterator[Sentence]:
         yield from _blank(write, known)
         return
     yield from _ACTS[step.act](write, known, step)
+
+
+def topic(context: DraftContext) -> str:
+    """Return what a mail about the record's meeting is headed by: 'Plant visit in Sevilla', or ''.
+
+    Only where no message carries a subject.
+    """
+    step = None if context.human else known_of(context).step
+    if step is None or step.act is not Act.MEET:
+        return ""
+    return opening(re.sub(r"(?i)^(?:the|an?|our) ", "", step.thing))
 
 
 def notes(context: DraftContext) -> Iterator[str]:

@@ -17,6 +17,7 @@ from agentarmy.reading.dates import local_day
 from agentarmy.reading.text import sentences
 from agentarmy.writing import kind_phrases as phrases
 from agentarmy.writing import note_lines, note_open, recap, terms
+from agentarmy.writing.agreed import TAIL
 from agentarmy.writing.answers import Asked, asked_in
 from agentarmy.writing.claims import claims_of
 from agentarmy.writing.composer import Composer, of_message
@@ -328,7 +329,10 @@ def _promises(write: Composer) -> Iterator[Sentence]:
             due = (
                 f", {'overdue since' if past else 'due'} {write.day(item.due)}" if item.due else ""
             )
-            text = f'{head}: "{tidy(item.quote, limit=40)}" ({item.speaker}{due})'
+            said = TAIL.sub("", item.quote) if item.due and not past else item.quote
+            by = "" if item.speaker == write.ctx.rep.name else item.speaker
+            told = f"{by}{due}".removeprefix(", ")
+            text = f'{head}: "{tidy(said, limit=40)}"' + (f" ({told})" if told else "")
             yield _bullet(text, item, weight=7)
 
 

@@ -161,8 +161,8 @@ def _in_our_hand(write: Composer, offer: Offer) -> Iterator[Sentence]:
     needed = discount_needed(near.gross, stated)
     text = (
         f"{opening(count_words(near.line.count))} {plural(name, near.line.count)} are"
-        f" {money_words(near.net)}, {money_words(gap)} above it;"
-        f" {percent(needed)} in all would close that; a rep's own word may reach {percent(most)}"
+        f" {money_words(near.net)}, {money_words(gap)} above their budget;"
+        f" {percent(needed)} in all would close that, and I may give up to {percent(most)}"
     )
     said, answer = _would_do(write, near.line.count), None
     if said:

@@ -50,7 +50,7 @@ def left_wish(write: Composer, offer: Offer) -> Iterator[Sentence]:
     if plain_name(line.evidence.speaker) not in _gone(write):
         return
     goods = f"{count_words(line.count)} {plural(line.product, line.count)}"
-    text = f"{line.evidence.speaker}, who left, wanted {goods}"
+    text = f"{line.evidence.speaker} wanted {goods}"
     grounds = [of_evidence(line.evidence)]
     heir = note_lines.successor(write)
     if heir and heir[1]:

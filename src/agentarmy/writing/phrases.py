@@ -170,7 +170,7 @@ RECAP_OPENING = (
 )
 RECAP_THREAD = (
     "Here is where we stand as of {day}.",
-    "Here is where things stand after our messages up to {day}.",
+    "Here is where things stand as of {day}.",
     "A quick summary of where we are after {day}.",
 )
 RECAP_CHECK = (
@@ -192,7 +192,7 @@ OWN_WORDS = (
 OWN_WORDS_AGAIN = (
     'The same goes for the date: {we_low} {said_verb} "{said}".',
     'On the date {we_low} {said_verb} "{said}", and that was too quick as well.',
-    'It is the same with the date, where {we_low} {said_verb} "{said}".',
+    'The date was wrong as well: {we_low} {said_verb} "{said}".',
 )
 """The days, behind what was taken back of the sum."""
 OWN_WORDS_BOTH = ('{we} told {whom} "{money}" and "{days}"; neither holds, and I\'m sorry.',)

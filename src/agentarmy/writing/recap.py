@@ -243,7 +243,7 @@ def _terms(write: Composer) -> Iterator[Sentence]:
     if len(left) < len(found.items):
         casual = write.ctx.formality < _FORMAL and first_name(found.person)
         name = casual or found.person.label
-        head = "You still need" if own else f"{name} asked for, still open"
+        head = "You still need" if own else f"Still open of what {name} asked for"
     text = f"{head}: {items}"
     if own and not found.signs and len(left) == len(found.items):
         text = f"{head} {number} things: {items}"
@@ -289,7 +289,11 @@ def _what_counts(write: Composer) -> Iterator[Sentence]:
         if told:
             yield told
         return
-    heard = {one.who: one for one in reversed(list(terms.criteria(write, (me, named))))}
+    ranked = list(terms.criteria(write, (me, named)))
+    if yours := _yours([one for one in ranked if one.who == me]):
+        yield yours
+        return
+    heard = {one.who: one for one in reversed(ranked)}
     for place, one in enumerate(reversed(heard.values())):
         mine = one.who == me
         plain = not re.search(r"[?!\u2026>;()]|\. ", one.text)
@@ -305,6 +309,23 @@ def _what_counts(write: Composer) -> Iterator[Sentence]:
         yield bullet(text, one.grounds, weight=weight)
         if place:
             return
+
+
+def _yours(own: Sequence[terms.Criterion]) -> Sentence | None:
+    """Several criteria of the reader in one line, where each can be said back plainly."""
+    said = []
+    for one in own[:_FEW_CRITERIA]:
+        if re.search(r"[?!\u2026>;()]|\. ", one.text) or _HEADED.match(one.text):
+            return None
+        personal = _PERSONAL.search(one.text)
+        said.append(inner(flipped(one.text, limit=40)) if personal else inner(one.text))
+    if len(said) < 2:
+        return None
+    grounds = once([ground for one in own[:_FEW_CRITERIA] for ground in one.grounds])
+    return bullet(f"What counts for you: {'; '.join(said)}", grounds, weight=7)
+
+
+_FEW_CRITERIA = 3
 
 
 def _all_that_counts(write: Composer, listed: Sequence[terms.Criterion]) -> Iterator[Sentence]:
