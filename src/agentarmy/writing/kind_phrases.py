@@ -10,7 +10,7 @@ from agentarmy.writing import record_phrases
 
 INTRO_YOU = (
     "I'm {rep} from {us}. As {title} at {company}, you may be the right person to ask.",
-    "My name is {rep}, and I work for {us}. I am writing to you as {title} at {company}.",
+    "My name is {rep}, and I work for {us}. I am writing because you are {title} at {company}.",
     "I'm with {us}, and since you are {title} at {company}, I thought I'd ask you directly.",
     "I'm {rep} from {us}, and I have one quick question for you as {title} at {company}.",
     "I work for {us} and have a quick question that you, as {title} at {company}, can"

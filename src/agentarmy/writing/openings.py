@@ -260,7 +260,11 @@ def to_one_aside(write: Composer) -> Iterator[Sentence]:
         met = meeting and set(_NAMES.findall(owed.doing)) & set(_NAMES.findall(meeting.quote))
         if not owed.thing and (met or not mine):
             continue
-        text = write.choose("owed" + item.quote, _owing(owed)).format(
+        options = _owing(owed)
+        if owed.thing and not mine and item.asserted_at:
+            options = phrases.OWED_BY_OTHER
+        text = write.choose("owed" + item.quote, options).format(
+            who=item.speaker.split(" ")[0],
             we="I" if mine else "We",
             we_low="I" if mine else "we",
             thing=flipped(owed.thing, limit=12),

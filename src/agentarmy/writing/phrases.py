@@ -259,6 +259,10 @@ OWED_PAPER = (
     "I'm attaching {thing}, which {we_low} still owe you. [attach: {thing}]",
     "As promised, I'm attaching {thing}. [attach: {thing}]",
 )
+OWED_BY_OTHER = (
+    "I'm attaching {thing} that {who} promised you on {day}. [attach: {thing}]",
+    "Here is {thing} that {who} promised you on {day}. [attach: {thing}]",
+)
 MEETING_STANDS = (
     "Just confirming {when}: {what}.",
     "We're on for {when}: {what}.",

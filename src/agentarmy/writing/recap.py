@@ -314,18 +314,21 @@ def _what_counts(write: Composer) -> Iterator[Sentence]:
 def _yours(own: Sequence[terms.Criterion]) -> Sentence | None:
     """Several criteria of the reader in one line, where each can be said back plainly."""
     said = []
-    for one in own[:_FEW_CRITERIA]:
+    own = [one for one in own if not _OWN_VOICE.search(one.text)][:_FEW_CRITERIA]
+    for one in own:
         if re.search(r"[?!\u2026>;()]|\. ", one.text) or _HEADED.match(one.text):
             return None
         personal = _PERSONAL.search(one.text)
         said.append(inner(flipped(one.text, limit=40)) if personal else inner(one.text))
     if len(said) < 2:
         return None
-    grounds = once([ground for one in own[:_FEW_CRITERIA] for ground in one.grounds])
+    grounds = once([ground for one in own for ground in one.grounds])
     return bullet(f"What counts for you: {'; '.join(said)}", grounds, weight=7)
 
 
 _FEW_CRITERIA = 3
+_OWN_VOICE = re.compile(r"(?i)\b(?:here|please|nobody|anybody|thanks?)\b")
+"""What only they can say in these words."""
 
 
 def _all_that_counts(write: Composer, listed: Sequence[terms.Criterion]) -> Iterator[Sentence]:
