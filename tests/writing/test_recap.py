@@ -7,8 +7,19 @@ from datetime import date
 
 import pytest
 
-from agentarmy.domain.evidence import Day, Days, Evidence, Kind, PersonRef, Quantity, Text
+from agentarmy.domain.evidence import (
+    Day,
+    Days,
+    Evidence,
+    Kind,
+    PersonRef,
+    Quantity,
+    Source,
+    SourceKind,
+    Text,
+)
 from agentarmy.domain.records import Channel, Money, Person, Side, Turn
+from agentarmy.writing.answers import Passage
 from agentarmy.writing.context import DraftContext, DraftKind
 from agentarmy.writing.drafts import compose
 from agentarmy.writing.recap import process_words
@@ -261,3 +272,27 @@ def test_who_signs_by_a_mail_to_us_alone_is_not_told_to_others(copied: bool) -> 
 def test_how_long_a_review_lasts_reads_as_a_clause(quote: str, words: str) -> None:
     turn = mail("m9", quote)
     assert words in process_words(said(turn, Kind.DECISION_PROCESS, Text("x"), quote))
+
+
+@pytest.mark.parametrize(
+    ("rule", "said_of_it", "told"),
+    [
+        ("in the damp version, which must be named in the order", "in the damp version", True),
+        (
+            "in the long-arm build, which has to be stated on the order",
+            "in the long-arm build",
+            True,
+        ),
+        ("in the damp version, which must be named in the order", "in the usual version", False),
+        ("in the damp version, at the same price", "in the damp version", False),
+    ],
+)
+def test_a_version_that_the_order_must_name_stands_beside_the_goods(
+    rule: str, said_of_it: str, *, told: bool
+) -> None:
+    agreed = mail("m4", f"Hi Anna,\n\nthree Press 40 {said_of_it}, then.\n\nJo", side=Side.OURS)
+    source = Source(SourceKind.DOCUMENT, "d1", "text")
+    paper = Passage(name="press.md", source=source, text=f"Rust: the Press 40 holds {rule}.")
+    found = replace(scene(WISH, agreed, evidence=wishes()), passages=(paper,))
+    goods = next(line for line in lines(found) if "three Press 40" in line)
+    assert (f"three Press 40 {said_of_it}" in goods) is told

@@ -106,14 +106,42 @@ def wanted(write: Composer, offer: Offer, *, inside: bool = False) -> Sentence:
     line = offer.priced.line
     text = f"{head}: {count_words(line.count)} {plural(line.product, line.count)}"
     grounds: tuple[Ground, ...] = (of_evidence(line.evidence),)
+    made, told = version(write, line.product)
+    if made:
+        text, grounds = f"{text} {made}", once((*grounds, *told))
     shared, partly = shared_out(write, line.count)
     place = None if partly else purpose(write)
     if shared and not inside and write.depth > 1:
         text = f"{text} ({inner(' '.join(shared.quote.split()))})"
-        grounds = once((*offer.priced.grounds, shared))
+        grounds = once((*offer.priced.grounds, shared, *told))
     elif place and not shared:
-        text, grounds = f"{text} for {place[0]}", once((*offer.priced.grounds, place[1]))
+        text = f"{text} for {place[0]}"
+        grounds = once((*offer.priced.grounds, place[1], *told))
     return bullet(text, grounds, weight=9)
+
+
+_VERSION = re.compile(
+    r"(?i)\b(?P<made>in the [a-z-]+ (?:version|variant|build|finish))\b[^.]{0,80}"
+    r"\b(?:must|has to|needs to|is to) be (?:named|stated|given) (?:in|on) the order\b"
+)
+
+
+def version(write: Composer, product: str) -> tuple[str, tuple[Ground, ...]]:
+    """Return 'in the food version' where a document has it named in the order, and it was agreed.
+
+    With it the document's sentence and the newest message that names it; '' and nothing else.
+    """
+    for passage in write.ctx.passages:
+        found = _VERSION.search(passage.text)
+        if not found or product.casefold() not in passage.text.casefold():
+            continue
+        made = found["made"].lower()
+        for turn in reversed(write.ctx.everything):
+            said = re.search(re.escape(made), turn.text)
+            if said:
+                rule = Ground(source=passage.source, quote=found[0], who=passage.name)
+                return made, (rule, of_turn(turn, turn.text[said.start() : said.end()]))
+    return "", ()
 
 
 def shared_out(write: Composer, count: int) -> tuple[Ground | None, bool]:
