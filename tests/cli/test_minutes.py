@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -228,3 +229,10 @@ def test_stdin_is_read_as_a_dialogue() -> None:
     actions = data["actions"]
     assert isinstance(actions, list)
     assert (actions[0]["due"], actions[0]["due_words"]) == (None, "tomorrow")
+
+
+def test_what_is_newer_than_a_call_has_the_day_of_the_reps_clock() -> None:
+    assert run("demo", "--json").code == 0
+    shown = json.dumps(run("demo", "--json").json(), ensure_ascii=False)
+    assert "16 March 2026 is newer than this call" in shown  # 00:26 on the 17th in UTC
+    assert "17 March 2026 is newer" not in shown

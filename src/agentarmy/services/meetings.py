@@ -163,7 +163,8 @@ def _since(
         for row in tables.find(mirror, "conversations", **{column: value}) if value else ():
             last = moment(row.get("last_at")) or moment(row["started_at"])
             if last and row["id"] not in own:
-                yield last.date(), f"a {row['channel']}"
+                here = last.astimezone(mirror.clock().tzinfo)  # as the rep's clock had it
+                yield here.date(), f"a {row['channel']}"
     if deal is None:
         return
     if touched := moment(deal.get("last_touch_at")):
