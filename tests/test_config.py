@@ -98,7 +98,7 @@ def test_write_refuses_what_load_would_refuse() -> None:
         ("icp.max_employees", "ten"),
         ("us.domains", "Example"),
         ("clock.now", "2026-03-18"),
-        ("mode", "SEND"),
+        ("mode", "send"),
         ("me.email", "mara"),
         ("currency", "dollars"),
     ],

@@ -77,6 +77,31 @@ class ModelSettings:
     threads: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a mail must say of us and where we are: law asks for it (see docs/gate.md).
+
+    `unsubscribe` is a https: or mailto: address; `hours` are our working hours, 'HH:MM-HH:MM'.
+    """
+
+    address: str = ""
+    unsubscribe: str = ""
+    country: str = ""
+    hours: str = "09:00-17:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Which provider stands behind each contract ('' is none), and the folders Files may open."""
+
+    mailbox: str = ""
+    calendar: str = ""
+    chat: str = ""
+    files: str = ""
+    crm: str = ""
+    folders: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings of one run, frozen. `origins` names the source of each key."""
@@ -97,6 +122,9 @@ class Settings:
     knowledge_embedder: str = "lsa"
     models_url: str = ""
     models: ModelSettings = field(default_factory=ModelSettings)
+    reach: Reach = field(default_factory=Reach)
+    connect: Connect = field(default_factory=Connect)
+    leads_folder: str = ""
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -157,7 +185,27 @@ def _check_email(text: str) -> str:
 
 
 def _check_mode(text: str) -> str:
-    return "" if text == "DRAFT_ONLY" else "DRAFT_ONLY"
+    return "" if text in ("DRAFT_ONLY", "SEND") else "DRAFT_ONLY or SEND"
+
+
+def _check_country(text: str) -> str:
+    return "" if re.fullmatch("[A-Z]{2}", text) else "an ISO 3166 code such as US"
+
+
+def _check_hours(text: str) -> str:
+    hour = r"([01]\d|2[0-4]):[0-5]\d"
+    found = re.fullmatch(f"{hour}-{hour}", text)
+    good = found is not None and text[:5] < text[6:] <= "24:00"
+    return "" if good else "hours of a day such as 09:00-17:00"
+
+
+def _check_unsubscribe(text: str) -> str:
+    good = re.fullmatch(r"(https://|mailto:)[^\s<>]+", text)
+    return "" if good else "an address that begins with https:// or mailto:"
+
+
+def _check_connector(text: str) -> str:
+    return "" if text in ("", "memory", "folder") else "memory (a practice world), folder or empty"
 
 
 def _check_moment(text: str) -> str:
@@ -253,6 +301,19 @@ KEYS: dict[str, Key] = {
     "models.openrouter_url": Key("text", "", "Another address of OpenRouter.", _check_address),
     "models.context": Key("number", 8192, "How many tokens a model on this machine reads."),
     "models.threads": Key("number", None, "Threads of a model here; empty: half the cores."),
+    "reach.address": Key("text", "", "Our postal address, which advertising must carry."),
+    "reach.unsubscribe": Key(
+        "text", "", "Where one unsubscribes: https://… or mailto:…", _check_unsubscribe
+    ),
+    "reach.country": Key("text", "", "Our country, for public holidays.", _check_country),
+    "reach.hours": Key("text", "09:00-17:00", "Our working hours, for meetings.", _check_hours),
+    "connect.mailbox": Key("text", "", "Whose mailbox drafts and mails go to.", _check_connector),
+    "connect.calendar": Key("text", "", "Whose calendar meetings go to.", _check_connector),
+    "connect.chat": Key("text", "", "Whose chat messages go to.", _check_connector),
+    "connect.files": Key("text", "", "Where files are looked for.", _check_connector),
+    "connect.crm": Key("text", "", "Which CRM tasks and fields go to.", _check_connector),
+    "connect.folders": Key("list", (), "The only folders that files may be opened in."),
+    "leads.folder": Key("text", "", "The folder into which forms drop leads."),
     "tenant": Key("text", "local", "What record ids are made from.", _check_tenant),
 }
 """Every setting by its dotted key."""
@@ -367,8 +428,21 @@ def _build(values: Mapping[str, Setting], origins: Mapping[str, str]) -> Setting
             context=number("models.context"),
             threads=number("models.threads"),
         ),
+        reach=Reach(*(text(f"reach.{name}") for name in _REACH)),
+        connect=Connect(
+            mailbox=text("connect.mailbox"),
+            calendar=text("connect.calendar"),
+            chat=text("connect.chat"),
+            files=text("connect.files"),
+            crm=text("connect.crm"),
+            folders=words("connect.folders"),
+        ),
+        leads_folder=text("leads.folder"),
         origins=dict(origins),
     )
+
+
+_REACH = ("address", "unsubscribe", "country", "hours")
 
 
 def _typed(value: object) -> Setting:

@@ -9,6 +9,14 @@
     │   ├── Busy                  another process holds the mirror         exit 6
     │   ├── NewerMirror           the mirror was written by a newer program exit 7
     │   └── Storage               disk full, read-only or damaged          exit 8
+    ├── Outside                   a provider did not do what was asked; recorded, never shown bare
+    │   ├── Transient             may work later: network, server error
+    │   ├── Quota                 too much for now; `retry_after` says when
+    │   ├── AuthExpired           somebody must sign in again
+    │   ├── Refused               will never work so: bad data, no right, mailbox unknown
+    │   ├── Gone                  no such thing there (any more)
+    │   ├── Exists                an id is taken, or the thing was changed meanwhile
+    │   └── Unanswered            the request may have been performed: look before you repeat
     └── Bug                       a broken promise of our own; traceback   exit 70
 
 `what` says what happened, `expected` what would have been right, `hint` the next command to type.
@@ -93,6 +101,61 @@ class Storage(UserError):
     """The disk is full, read-only or damaged."""
 
     exit_code = 8
+
+
+class Outside(AgentArmyError):
+    """A provider outside did not do, or may not have done, what it was asked.
+
+    `kind` is how the fault is classed (transient, quota, auth, permanent, data, doubtful);
+    `retry_after` are the seconds that the provider wants us to wait, None when it says nothing.
+    """
+
+    kind = "transient"
+
+    def __init__(self, what: str, *, retry_after: float | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.retry_after = retry_after
+
+
+class Transient(Outside):
+    """Nothing was done; the same request may work later."""
+
+
+class Quota(Outside):
+    """Nothing was done, since too much was asked for lately."""
+
+    kind = "quota"
+
+
+class AuthExpired(Outside):
+    """Nothing was done, since the provider does not know us any more."""
+
+    kind = "auth"
+
+
+class Refused(Outside):
+    """Nothing was done, and nothing ever will be: the request itself is wrong."""
+
+    kind = "permanent"
+
+
+class Gone(Outside):
+    """Nothing was done: what was named is not there, or not any more."""
+
+    kind = "data"
+
+
+class Exists(Outside):
+    """Nothing was done: the id is taken, or the thing was changed since it was read."""
+
+    kind = "data"
+
+
+class Unanswered(Outside):
+    """The request went out and no answer came: it may have been performed."""
+
+    kind = "doubtful"
 
 
 class Bug(AgentArmyError):

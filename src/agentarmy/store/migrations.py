@@ -78,6 +78,11 @@ def m007_conversations_with_the_rep(conn: sqlite3.Connection) -> None:
     m002_knowledge(conn)
 
 
+def m008_effects(conn: sqlite3.Connection) -> None:
+    """Bring in the outbox, rulings, consents, suppressions, switches, audit and workflows."""
+    m002_knowledge(conn)
+
+
 STEPS: tuple[Step, ...] = (
     ("m001_create", m001_create),
     ("m002_knowledge", m002_knowledge),
@@ -86,6 +91,7 @@ STEPS: tuple[Step, ...] = (
     ("m005_question_outcomes", m005_question_outcomes),
     ("m006_models", m006_models),
     ("m007_conversations_with_the_rep", m007_conversations_with_the_rep),
+    ("m008_effects", m008_effects),
 )
 
 

@@ -342,6 +342,111 @@ _ALL = (
         indexes=(("at",), ("trace_id",)),
         retention_days=1095,
     ),
+    # One row per effect on the world; `content` are the exact bytes that are performed.
+    Table(
+        name="outbox",
+        label="effect",
+        columns=_columns(
+            "kind effect_key tier purpose workflow state summary* recipients*:json content*"
+            " digest attachments:json links*:json amount_minor:int currency reasons:json"
+            " account_id contact_id deal_id conversation_id draft_id proposed_at:time"
+            " not_before:time approved_at:time approved_by approved_digest attempts:int"
+            " attempt_at:time provider provider_draft provider_ref provider_thread message_key"
+            " fault fault_kind done_at:time",
+            merge=Merge.GUARDED,
+        ),
+        indexes=(
+            ("state", "not_before"),
+            ("contact_id", "state"),
+            ("draft_id",),
+            ("state", "done_at"),
+            ("workflow", "state"),
+        ),
+        retention_days=1095,
+    ),
+    # What a person decided on an effect; kept for ever, and what one learns from.
+    Table(
+        name="rulings",
+        label="ruling",
+        columns=_columns(
+            "effect_id decision decided_by decided_at:time digest reason rating:int diff* note*",
+            merge=Merge.APPEND,
+        ),
+        indexes=(("effect_id",), ("decided_at",)),
+    ),
+    Table(
+        name="consents",
+        label="consent",
+        columns=_columns(
+            "contact_id address* seller purpose channel state basis how evidence* recorded_by"
+            " given_at:time until:date",
+            merge=Merge.GUARDED,
+        ),
+        indexes=(("contact_id",), ("address",)),
+    ),
+    # Whom nobody writes to or calls; `value_hash` outlives an erasure, `value` does not.
+    Table(
+        name="suppressions",
+        label="suppression",
+        columns=_columns(
+            "kind value* value_hash reason source recorded_by at:time lifted_at:time",
+            merge=Merge.GUARDED,
+        ),
+        indexes=(("kind", "value_hash"), ("at",)),
+    ),
+    # Do-not-call lists: one row per list; their numbers are suppressions of the kind 'call'.
+    Table(
+        name="call_lists",
+        label="call list",
+        columns=_columns("name source country fetched_on:date numbers:int"),
+        indexes=(("name",),),
+    ),
+    # Who switched what to what, and why; the newest row of a name and workflow holds.
+    Table(
+        name="switches",
+        label="switch",
+        columns=_columns("name workflow value reason set_by set_at:time", merge=Merge.GUARDED),
+        indexes=(("name", "workflow", "set_at"),),
+    ),
+    # Who did what, when and why: each row is chained to the one before it by its hash.
+    Table(
+        name="audit",
+        label="audit entry",
+        columns=_columns(
+            "seq:int at:time actor action subject_kind subject reason data:json previous hash",
+            merge=Merge.LOCAL,
+        ),
+        indexes=(("seq",), ("subject", "seq"), ("action", "seq")),
+    ),
+    Table(
+        name="audit_heads",
+        label="audit head",
+        columns=_columns("seq:int hash signed_at:time signer signature", merge=Merge.LOCAL),
+        indexes=(("seq",),),
+    ),
+    # One run of a process of several steps, such as a form lead, found again by its key.
+    Table(
+        name="workflows",
+        label="workflow",
+        columns=_columns(
+            "kind run_key status prospect* input*:json state*:json account_id contact_id lead_id"
+            " started_at:time finished_at:time error",
+            merge=Merge.LOCAL,
+        ),
+        indexes=(("kind", "started_at"), ("status", "started_at")),
+        retention_days=365,
+    ),
+    Table(
+        name="workflow_steps",
+        label="step",
+        columns=_columns(
+            "workflow_id position:int name status attempts:int started_at:time ms:real output*:json"
+            " fault fault_kind",
+            merge=Merge.LOCAL,
+        ),
+        indexes=(("workflow_id", "position"),),
+        retention_days=365,
+    ),
 )
 
 TABLES: dict[str, Table] = {table.name: table for table in _ALL}

@@ -1,0 +1,1 @@
+"""The ways to providers outside: mailboxes, calendars, chat, files and CRMs."""
