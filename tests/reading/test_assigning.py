@@ -128,6 +128,8 @@ def test_who_does_what(text: str, owner: str, phrase: str) -> None:
         "Dana will ask about the warranty.",
         "We have to keep it under nine hundred.",
         "I'll get it right.",
+        "Because I need to move the reject chute first.",
+        "Not before May, since I have to clear the floor.",
         "My cousin saved a lot on it.",
         "",
         "…",
@@ -287,3 +289,9 @@ def test_persons_and_verbs_agree_in_what_is_to_be_done() -> None:
     found = given("I'll send the list when you're back.", speakers=PEOPLE[:2])
     assert found is not None
     assert found.phrase == "send the list when Dana is back"
+
+
+def test_somebody_s_office_is_told_without_whose() -> None:
+    found = given("I'll get Priya, our engineer, to answer that properly.")
+    assert found is not None
+    assert found.phrase == "get Priya, the engineer, to answer that properly"

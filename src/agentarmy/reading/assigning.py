@@ -329,6 +329,8 @@ def _found(text: str, folded: str, *, act: Act, speakers: Sequence[str]) -> _Fou
 def _no_promise(pattern: re.Pattern[str], hit: re.Match[str], folded: str) -> bool:
     """Whether the words before or in it make it a denial, a habit, a wish or what comes one day."""
     lead = folded[: hit.start()]
+    if pattern is _MINE and _REASON.search(lead) and _NEED.match(hit[0]):
+        return True
     if _NOT.search(lead) or (pattern is not _YOU and _SUBORDINATE.search(lead)):
         return True
     if pattern is _OFFERED or " can " in hit[0]:
@@ -338,6 +340,9 @@ def _no_promise(pattern: re.Pattern[str], hit: re.Match[str], folded: str) -> bo
     )
 
 
+_REASON = re.compile(r"(?:^|[,;] ?)(?:because|since|as|'?cause|it's that)\s*$")
+_NEED = re.compile(r"i(?:'ll|'d| will| would)? (?:have|need|ought) to\b|i've got to\b|i must\b")
+"""'because I need to move the chute first' tells why, and promises nothing."""
 _IF = re.compile(r"(?:^|[,;] ?|\b(?:and|but|so) )(?:if|once|as soon as|when|unless|should)\b")
 
 
@@ -490,7 +495,7 @@ def said_of(phrase: str, *, act: Act, owner: str, speakers: Sequence[str], to: s
         return f"{who} {_LONG[hit[2].lower()][who != 'they']}"
 
     plural = re.sub(rf"(?i),? {_AND_MINE}", " and ", _ALL_OF.sub(r"\1them", phrase))
-    plural = _SELF_TIME.sub("", plural)
+    plural = _TITLED.sub(r"\1the", _SELF_TIME.sub("", plural))
     plain = re.sub(r"(?i)(?<![\w'])(i|we|you)'(m|re|ve|ll|d)(?![\w'])", short, plural)
     plain = re.sub(
         r"(?i)(?<![\w'])you (are|have|can|could|need|want|get|come)\b", _you_do(table), plain
@@ -524,6 +529,8 @@ _LONG = {
     "ll": ("will", "will"),
     "d": ("would", "would"),
 }
+_TITLED = re.compile(r"(?<=[a-z])(, )(?:our|my)(?= [a-z]+(?: [a-z]+)?(?:,|$))")
+"""'Priya, our engineer,': whose engineer she is changes with who reads it."""
 _SELF_TIME = re.compile(
     r"(?i),? (?:before|after|when|once|while|as soon as) (?:i|we)(?:'| )[^,;]*$"
 )
