@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from agentarmy.domain.records import Channel, Person, Row
 from agentarmy.domain.stages import Stage, stage_of
 from agentarmy.domain.standing import About, Notice, instead
-from agentarmy.errors import NotFound, UsageError
+from agentarmy.errors import NotFound, UsageError, UserError
 from agentarmy.services.qualifying import Qualified
 from agentarmy.services.standings import Circle
 from agentarmy.store import tables
@@ -37,10 +37,8 @@ class Wish:
     manner: Manner = Manner.PLAIN
 
 
-class Refusal(UsageError):
-    """A draft that would go to the wrong one, or say what is not so.
-
-    `ways` are wishes that may work instead, the best first, on `target` if it is another one;
+class _WithWays(UserError):
+    """`ways` are wishes that may work instead, the best first, on `target` if it is another one;
     `hint` is a command that does in any case.
     """
 
@@ -57,20 +55,12 @@ class Refusal(UsageError):
         self.ways, self.target = tuple(ways), target
 
 
-class Missing(NotFound):
-    """A person or a talk that is not there; `ways`, `target` and `hint` are as in a Refusal."""
+class Refusal(_WithWays, UsageError):
+    """A draft that would go to the wrong one, or say what is not so."""
 
-    def __init__(
-        self,
-        what: str,
-        *,
-        expected: str = "",
-        hint: str = "",
-        ways: Sequence[Wish] = (),
-        target: str = "",
-    ) -> None:
-        super().__init__(what, expected=expected, hint=hint)
-        self.ways, self.target = tuple(ways), target
+
+class Missing(_WithWays, NotFound):
+    """A person or a talk that is not there."""
 
 
 _NEXT = (
