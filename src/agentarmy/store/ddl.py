@@ -27,8 +27,18 @@ def whole(table: Table) -> Iterator[str]:
     yield _table(table)
     yield f"CREATE UNIQUE INDEX {table.name}_id ON {table.name} (id)"
     yield from indexes(table)
+    yield from guards(table)
     if table.search:
         yield from _search(table)
+
+
+def guards(table: Table) -> Iterator[str]:
+    """Yield the triggers that keep the rows of a frozen table as they are."""
+    for event in ("update", "delete") if table.frozen else ():
+        yield (
+            f"CREATE TRIGGER IF NOT EXISTS {table.name}_no_{event} BEFORE {event.upper()}"
+            f" ON {table.name} BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
+        )
 
 
 def indexes(table: Table) -> Iterator[str]:

@@ -45,7 +45,8 @@ def m002_knowledge(conn: sqlite3.Connection) -> None:
             grown = True
             continue
         held = {str(cells[1]) for cells in conn.execute(f"PRAGMA table_info({table.name})")}
-        for statement in (*ddl.added_columns(table, held), *ddl.indexes(table)):
+        changes_to = (*ddl.added_columns(table, held), *ddl.indexes(table), *ddl.guards(table))
+        for statement in changes_to:
             conn.execute(statement)
             grown |= statement.startswith("ALTER")
     if grown:

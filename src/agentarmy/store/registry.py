@@ -37,7 +37,7 @@ class Table:
 
     `search` are the columns of its full-text index; with `stemmed` it finds words by their English
     stem (Porter). `indexes` are column tuples, indexed behind the tenant; `label` is what a person
-    calls a row; `retention_days` None keeps it.
+    calls a row; `retention_days` None keeps it. Rows of a `frozen` table are never changed.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Table:
     search: tuple[str, ...] = ()
     stemmed: bool = False
     retention_days: int | None = None
+    frozen: bool = False
 
     def column(self, name: str) -> Column:
         """Return the column by name; KeyError when there is none."""
@@ -417,12 +418,14 @@ _ALL = (
             merge=Merge.LOCAL,
         ),
         indexes=(("seq",), ("subject", "seq"), ("action", "seq")),
+        frozen=True,
     ),
     Table(
         name="audit_heads",
         label="audit head",
         columns=_columns("seq:int hash signed_at:time signer signature", merge=Merge.LOCAL),
         indexes=(("seq",),),
+        frozen=True,
     ),
     # One run of a process of several steps, such as a form lead, found again by its key.
     Table(
