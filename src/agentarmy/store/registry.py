@@ -350,18 +350,21 @@ _ALL = (
         columns=_columns(
             "kind effect_key tier purpose workflow state summary* recipients*:json content*"
             " digest attachments:json links*:json amount_minor:int currency reasons:json"
-            " account_id contact_id deal_id conversation_id draft_id proposed_at:time"
-            " not_before:time approved_at:time approved_by approved_digest attempts:int"
-            " attempt_at:time provider provider_draft provider_ref provider_thread message_key"
-            " fault fault_kind done_at:time",
+            " account_id contact_id deal_id conversation_id draft_id revision:int"
+            " proposed_at:time not_before:time approved_at:time approved_by approved_digest"
+            " attempts:int attempt_at:time provider provider_draft provider_ref provider_thread"
+            " message_key fault fault_kind done_at:time",
             merge=Merge.GUARDED,
         ),
         indexes=(
+            ("state",),
             ("state", "not_before"),
             ("contact_id", "state"),
             ("draft_id",),
             ("state", "done_at"),
             ("workflow", "state"),
+            ("message_key",),
+            ("provider", "attempt_at"),
         ),
         retention_days=1095,
     ),
@@ -423,9 +426,18 @@ _ALL = (
     Table(
         name="audit_heads",
         label="audit head",
-        columns=_columns("seq:int hash signed_at:time signer signature", merge=Merge.LOCAL),
+        columns=_columns(
+            "kind seq:int hash chain signed_at:time signer signature", merge=Merge.LOCAL
+        ),
         indexes=(("seq",),),
         frozen=True,
+    ),
+    # What pseudonyms are keyed with; it goes to the rep's other devices, or they would not agree.
+    Table(
+        name="clone_keys",
+        label="clone key",
+        columns=_columns("name value"),
+        indexes=(("name",),),
     ),
     # One run of a process of several steps, such as a form lead, found again by its key.
     Table(
