@@ -10,6 +10,8 @@ import pytest
 
 from agentarmy.domain.records import Person, Row
 from agentarmy.services.dossier import contact_row, free_times, record_of
+from agentarmy.services.scheduling import House
+from agentarmy.services.whereabouts import Where
 from agentarmy.store import people, tables
 from agentarmy.store.database import Mirror, open_mirror
 
@@ -32,7 +34,8 @@ def meeting(mirror: Mirror, start: str, end: str, **more: str) -> None:
 def times(
     mirror: Mirror, *, theirs: str = "Europe/Zurich", ours: str = "Europe/London"
 ) -> list[str]:
-    found = free_times(mirror, now=NOW, ours=ours, theirs=theirs, month_first=False)
+    where = Where(zones=(theirs,) if theirs else ())
+    found = free_times(mirror, where, now=NOW, house=House(zone=ours), month_first=False)
     return [time.words for time in found]
 
 
@@ -61,7 +64,8 @@ def test_a_clock_that_shows_the_same_is_not_named(mirror: Mirror) -> None:
 def test_who_writes_the_month_first_reads_the_half_day(mirror: Mirror) -> None:
     meeting(mirror, "2026-03-02T09:00:00+00:00", "2026-03-02T10:00:00+00:00")
     west = "America/Denver"
-    found = free_times(mirror, now=NOW, ours=west, theirs=west, month_first=True)
+    where = Where(zones=(west,))
+    found = free_times(mirror, where, now=NOW, house=House(zone=west), month_first=True)
     assert [time.words for time in found] == [
         "Thursday, March 19 at 10 am",
         "Friday, March 20 at 3 pm",
@@ -72,7 +76,7 @@ def test_what_is_taken_is_not_offered(mirror: Mirror) -> None:
     meeting(mirror, "2026-03-19T08:30:00+00:00", "2026-03-19T09:30:00+00:00")
     meeting(mirror, "2026-03-20T07:00:00+00:00", "2026-03-20T17:00:00+00:00")
     assert times(mirror) == [
-        "Thursday, 19 March at 15:00 (Zurich time)",
+        "Thursday, 19 March at 11:00 (Zurich time)",
         "Monday, 23 March at 15:00 (Zurich time)",
     ]
 
@@ -87,16 +91,15 @@ def test_a_weekly_meeting_is_taken_each_week_and_a_cancelled_one_is_not(mirror: 
     )
     meeting(mirror, "2026-03-20T13:00:00+00:00", "2026-03-20T15:00:00+00:00", status="CANCELLED")
     assert times(mirror) == [
-        "Thursday, 19 March at 15:00 (Zurich time)",
+        "Thursday, 19 March at 11:00 (Zurich time)",
         "Friday, 20 March at 15:00 (Zurich time)",
     ]
 
 
 def test_hours_suit_both_sides(mirror: Mirror) -> None:
     meeting(mirror, "2026-03-02T09:00:00+00:00", "2026-03-02T10:00:00+00:00")
-    found = free_times(
-        mirror, now=NOW, ours="America/Chicago", theirs="Europe/London", month_first=False
-    )
+    where, house = Where(zones=("Europe/London",)), House(zone="America/Chicago")
+    found = free_times(mirror, where, now=NOW, house=house, month_first=False)
     assert [time.words for time in found] == [
         "Thursday, 19 March at 15:00 (London time)",
         "Friday, 20 March at 15:00 (London time)",

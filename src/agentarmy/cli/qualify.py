@@ -102,6 +102,8 @@ def desk_of(runtime: Runtime) -> Desk:
         now=runtime.now(),
         rejected=runtime.clone.rejected,
         zone=runtime.settings.zone,
+        hours=runtime.settings.reach.hours,
+        country=runtime.settings.reach.country,
         reader=reader_stamp(),
         icp=icp_of(runtime.settings.icp),
         selling=Selling(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +14,10 @@ from zoneinfo import ZoneInfo
 from agentarmy.domain.evidence import Source, SourceKind
 from agentarmy.domain.records import Money, Person, Row
 from agentarmy.errors import NotFound, UsageError
+from agentarmy.services import diaries
+from agentarmy.services.diaries import zone_named
+from agentarmy.services.scheduling import House, Wanted, slots
+from agentarmy.services.whereabouts import Where
 from agentarmy.store import people, tables
 from agentarmy.writing.context import Diary, FreeTime
 from agentarmy.writing.ground import Ground, of_field
@@ -22,15 +26,8 @@ from agentarmy.writing.wording import day_words
 if TYPE_CHECKING:
     from agentarmy.store.database import Mirror
 
-_DAYS = "MO TU WE TH FR SA SU".split()
-_LOOK_AHEAD = 10
-"""Days ahead within which times are proposed."""
 _AHEAD = timedelta(days=90)
-"""How far repeated meetings are looked for."""
-_HOURS = (10, 15, 11, 14, 9, 16)
-"""Hours of the reader's day, the likeliest first."""
-_THEIR_DAY, _OUR_DAY = range(9, 17), range(7, 19)
-_LENGTH = timedelta(minutes=45)
+"""How far ahead a draft knows what is taken."""
 _NEEDED = 2
 
 
@@ -122,10 +119,10 @@ def calendar_of(
         if begins is None or row.get("recurrence") or not _takes_part(row, person):
             continue
         off = str(row.get("status")) == "CANCELLED"
-        where = _zone(zone) or _zone(str(row.get("zone") or "")) or ZoneInfo("UTC")
+        where = zone_named(zone) or zone_named(str(row.get("zone") or "")) or ZoneInfo("UTC")
         source = Source(SourceKind.CRM_FIELD, str(row["id"]), "meetings.title")
         title = " ".join(str(row.get("title") or "").split())
-        booked = _zone(str(row.get("zone") or ""))
+        booked = zone_named(str(row.get("zone") or ""))
         named = not zone or not _same_clock(begins.astimezone(where), booked)
         said = _said(begins.astimezone(where), where, month_first=month_first, named=named).words
         ground = Ground(source=source, quote=title, who="calendar", at=begins, value=said)
@@ -168,7 +165,7 @@ def reminder_of(mirror: Mirror, account: Row | None, *, now: datetime) -> Record
         begins = _time(row.get("starts_at"))
         alone = str(row.get("attendees") or "[]") == "[]" and not row.get("recurrence")
         if begins and alone and str(row.get("status")) != "CANCELLED":
-            where = _zone(str(row.get("zone") or "")) or ZoneInfo("UTC")
+            where = zone_named(str(row.get("zone") or "")) or ZoneInfo("UTC")
             if named.search(str(row.get("title") or "")):
                 day = begins.astimezone(where).date().isoformat()
                 found.append(_reminder("meetings", row, day))
@@ -208,61 +205,37 @@ def _places(
 
 def free_times(
     mirror: Mirror,
+    where: Where,
     *,
     now: datetime,
-    ours: str,
-    theirs: str,
+    house: House,
     month_first: bool,
     wished: date | None = None,
 ) -> tuple[FreeTime, ...]:
-    """Return two moments on two days at which the calendar is empty, at their hours; none without
-    a calendar.
+    """Return two moments at which both sides can meet, on two days where possible, at their
+    hours; none without a calendar.
 
-    `ours` and `theirs` are IANA zones; theirs may be '': then our hours are named. Days at the
-    weekend are left out, and so is today. They begin on the `wished` day where
-    there is one.
+    Where their clock is not surely known, our hours are named. They begin on the `wished` day
+    where there is one. See `scheduling.slots` for what is left out.
     """
-    rows = [r for r in tables.find(mirror, "meetings") if str(r.get("status")) != "CANCELLED"]
-    if not rows:
+    if not diaries.has_calendar(mirror):
         return ()
-    zone = _zone(theirs) or _zone(ours) or ZoneInfo("UTC")
-    busy = [span for row in rows for span in _busy(row, now)]
-    found: list[FreeTime] = []
-    today = now.astimezone(zone).date()
-    coming = [today + timedelta(days=ahead) for ahead in range(1, _LOOK_AHEAD + 1)]
-    if wished and wished > today:
-        coming = [wished + timedelta(days=later) for later in range(_LOOK_AHEAD + 1)]
-    for day in coming:
-        if day.weekday() > 4 or len(found) == _NEEDED:
-            continue
-        hours = _HOURS if len(found) % 2 == 0 else (_HOURS[1], _HOURS[0], *_HOURS[2:])
-        for hour in hours:
-            start = datetime(day.year, day.month, day.day, hour, tzinfo=zone)
-            if _fits(start, ours=_zone(ours) or zone, busy=busy):
-                same = bool(theirs) and _same_clock(start, _zone(ours))
-                found.append(_said(start, zone, month_first=month_first, named=not same))
-                break
+    wanted = Wanted(first=wished, most=_NEEDED)
+    proposal = slots(mirror, where, now=now, house=house, wanted=wanted)
+    zone, ours = proposal.shown_in, zone_named(house.zone)
+    found = []
+    for slot in proposal.found.slots:
+        start = slot.starts_at.astimezone(zone)
+        same = where.sure and _same_clock(start, ours)
+        found.append(_said(start, zone, month_first=month_first, named=not same))
     return tuple(found)
 
 
 def diary_of(mirror: Mirror, *, now: datetime, ours: str) -> Diary | None:
     """Return what is taken in the rep's calendar in the days ahead; None where none is imported."""
-    rows = [r for r in tables.find(mirror, "meetings") if str(r.get("status")) != "CANCELLED"]
-    spans = sorted(span for row in rows for span in _busy(row, now) if span[1] > now)
-    return Diary(ours, tuple(spans)) if rows else None
-
-
-def _zone(name: str) -> ZoneInfo | None:
-    with suppress(KeyError, ValueError, OSError):
-        return ZoneInfo(name) if name else None
-    return None
-
-
-def _fits(start: datetime, *, ours: ZoneInfo, busy: Sequence[tuple[datetime, datetime]]) -> bool:
-    here, end = start.astimezone(ours), start + _LENGTH
-    if here.hour not in _OUR_DAY or here.weekday() > 4 or start.hour not in _THEIR_DAY:
-        return False
-    return not any(begins < end and start < ends for begins, ends in busy)
+    ahead = diaries.agenda(mirror, now, now + _AHEAD)
+    spans = sorted((one.starts_at, one.ends_at) for one in ahead.taken)
+    return Diary(ours, tuple(spans)) if ahead.known else None
 
 
 def _same_clock(start: datetime, ours: ZoneInfo | None) -> bool:
@@ -285,37 +258,6 @@ def _half_day(start: datetime) -> str:
     """'3 pm', '10:30 am'."""
     minutes = f":{start:%M}" if start.minute else ""
     return f"{start.hour % 12 or 12}{minutes} {'am' if start.hour < 12 else 'pm'}"
-
-
-def _busy(row: Row, now: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """The spans that a meeting takes in the days ahead, a weekly or daily one each time."""
-    begins, ends = _time(row.get("starts_at")), _time(row.get("ends_at"))
-    if begins is None:
-        return
-    length = (ends or begins + _LENGTH) - begins
-    until = now + _AHEAD
-    rule = dict(p.split("=", 1) for p in str(row.get("recurrence") or "").split(";") if "=" in p)
-    if rule.get("FREQ") not in ("WEEKLY", "DAILY"):
-        yield begins, begins + length
-        return
-    zone = _zone(str(row.get("zone") or "")) or ZoneInfo("UTC")
-    local = begins.astimezone(zone)
-    last = _until(rule.get("UNTIL", ""))
-    day = now.astimezone(zone).date() - timedelta(days=1)
-    while day <= until.date():
-        named = rule.get("BYDAY", _DAYS[local.weekday()]).split(",")
-        weeks = (day - local.date()).days // 7
-        due = rule["FREQ"] == "DAILY" or _DAYS[day.weekday()] in named
-        if due and weeks % int(rule.get("INTERVAL", "1")) == 0 and (not last or day <= last.date()):
-            start = local.replace(year=day.year, month=day.month, day=day.day)
-            yield start, start + length
-        day += timedelta(days=1)
-
-
-def _until(text: str) -> datetime | None:
-    with suppress(ValueError):
-        return datetime.strptime(text[:8], "%Y%m%d").replace(tzinfo=UTC) if text else None
-    return None
 
 
 def _time(value: object) -> datetime | None:

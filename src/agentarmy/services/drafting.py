@@ -39,6 +39,7 @@ from agentarmy.services.qualifying import Desk, Qualified, qualify
 from agentarmy.services.refusals import Wish, quoted, recorded_stop, refuse_resting
 from agentarmy.services.rewording import Worded, suspicions, word
 from agentarmy.services.targets import Scope
+from agentarmy.services.whereabouts import place_of
 from agentarmy.store import embeddings, tables
 from agentarmy.writing import persona as personas
 from agentarmy.writing import region as regions
@@ -295,9 +296,9 @@ def _free(
 ) -> tuple[FreeTime, ...]:
     return free_times(
         mirror,
+        place_of([contact], now=context.now),
         now=context.now,
-        ours=writer.desk.zone,
-        theirs=str(contact.get("zone") or ""),
+        house=writer.desk.house,
         month_first=context.region.month_first,
         wished=named_day(context),
     )

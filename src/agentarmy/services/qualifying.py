@@ -28,6 +28,7 @@ from agentarmy.reading.contact import no_contact_rule
 from agentarmy.services import promising, rereading
 from agentarmy.services.engines import Engine, Opinion
 from agentarmy.services.questioning import prepared
+from agentarmy.services.scheduling import House
 from agentarmy.services.targets import Scope, Target, find_target
 from agentarmy.store import books, conversations, tables
 from agentarmy.store import evidence as store
@@ -45,7 +46,8 @@ class Desk:
     `rejected` is the folder for reports of a file's unreadable parts; `zone` that of its times;
     `selling` when a person should look, and whether the method's guidance is on. `reader` names
     the program and lexicons that read, so that what they read is not read again; '' reads all.
-    `consultant` is who is asked beside the rules; None: nobody.
+    `consultant` is who is asked beside the rules; None: nobody. `hours` are our working hours,
+    `country` is ours (ISO 3166, '': as the zone tells).
     """
 
     facts: Facts
@@ -58,6 +60,13 @@ class Desk:
     selling: Selling = field(default_factory=Selling)
     reader: str = ""
     consultant: Consultant | None = None
+    hours: str = "09:00-17:00"
+    country: str = ""
+
+    @property
+    def house(self) -> House:
+        """Our side, as times to meet are sought for it."""
+        return House(zone=self.zone, country=self.country, hours=self.hours)
 
     @property
     def place(self) -> ZoneInfo:
