@@ -250,7 +250,7 @@ def _quoted(line: bytes) -> bytes:
     out, width = bytearray(), 0
     for at, byte in enumerate(line):
         last = at == len(line) - 1
-        literal = 33 <= byte <= 126 and byte != 61 or (byte in b" \t" and not last)
+        literal = (33 <= byte <= 126 and byte != 61) or (byte in b" \t" and not last)
         if at == 0 and line.startswith((b"From ", b".")):  # mail programs on the way change these
             literal = False
         piece = bytes([byte]) if literal else b"=%02X" % byte
