@@ -1,0 +1,203 @@
+"""What the gate asks of each recipient: wanted, known, still silent, and lawfully written to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from agentarmy.domain.audience import LETTERS, OUTWARD, Audience, channel_of, newest
+from agentarmy.domain.effects import Effect, Kind, Purpose
+from agentarmy.domain.policy import Policy, Topic
+from agentarmy.domain.reasons import Reason
+from agentarmy.domain.sendtimes import EVERY_DAY, Place, Window
+from agentarmy.domain.situation import Addressee, Heard, Inbound, Situation
+
+
+def unwanted(effect: Effect, audience: Audience) -> Iterator[Reason]:
+    """Yield a reason for everybody who asked not to be reached, our own people included."""
+    for one in (*audience.outsiders, *audience.insiders):
+        for entry in one.suppressions:
+            if entry.kind == "call" and effect.kind is not Kind.CALL:
+                continue
+            since = f" on {entry.at:%Y-%m-%d}" if entry.at else ""
+            yield Reason(
+                code="call_listed" if entry.kind == "call" else "suppressed",
+                text=f"{one.address} is not to be reached: {entry.reason}{since}",
+                source=f"suppression of the {entry.kind}"
+                + (f", {entry.source}" if entry.source else ""),
+                mend=f"agentarmy suppress list {one.address}",
+            )
+
+
+def people(effect: Effect, audience: Audience) -> Iterator[Reason]:
+    """Yield what is wrong with who is addressed, and what came in from them."""
+    situation = audience.situation
+    if not effect.recipients:
+        yield Reason(
+            code="no_recipient",
+            text="Nobody is addressed",
+            source="the effect",
+            mend="agentarmy draft --to ADDRESS",
+        )
+    letter = situation.letter
+    named = {one.address.casefold() for one in effect.recipients}
+    if letter is not None and (letter.to or effect.kind in LETTERS):
+        others = sorted({one.casefold() for one in letter.to} ^ named)
+        if others:
+            yield Reason(
+                code="recipients_differ",
+                text="The text and the effect do not address the same people: " + ", ".join(others),
+                source="the exact bytes",
+                mend="agentarmy approvals reject ID",
+            )
+    for one in audience.outsiders:
+        yield from _person(one)
+        yield from _since(effect, one, situation=situation)
+
+
+def _person(one: Addressee) -> Iterator[Reason]:
+    if not (one.known or one.typed):
+        yield Reason(
+            code="recipient_unknown",
+            text=f"{one.address} is no contact, and you did not type it",
+            source="contacts and leads",
+            mend="agentarmy contacts add",
+        )
+    if one.role:
+        yield Reason(
+            code="role_address",
+            text=f"{one.address} is the address of a role, not of a person",
+            source="tenant default",
+            mend="agentarmy approvals list",
+        )
+
+
+def _since(effect: Effect, one: Addressee, *, situation: Situation) -> Iterator[Reason]:
+    """Yield what came in from a recipient and stops or delays what was meant for them."""
+    for heard in one.inbound:
+        day = f"{heard.at:%Y-%m-%d %H:%M}"
+        later = situation.proposed_at is not None and heard.at > situation.proposed_at
+        if heard.what is Heard.BOUNCE:
+            yield Reason(
+                code="bounced",
+                text=f"Mail to {one.address} came back on {day}",
+                source="mailbox",
+                mend="agentarmy contacts list",
+            )
+        elif heard.what is Heard.COMPLAINT:
+            yield Reason(
+                code="complained",
+                text=f"{one.address} complained on {day}",
+                source="mailbox",
+                mend=f"agentarmy suppress add {one.address}",
+            )
+        elif heard.what is Heard.AUTO_REPLY:
+            yield from _away(effect, one, heard=heard, situation=situation)
+        elif later and effect.purpose is Purpose.OUTREACH:
+            yield Reason(
+                code="replied",
+                text=f"{one.address} wrote on {day}, after this was proposed",
+                source="mailbox",
+                mend="agentarmy draft --kind reply",
+            )
+        elif later:
+            yield Reason(
+                code="written_since",
+                text=f"{one.address} wrote on {day}, after this was proposed",
+                source="mailbox",
+                mend="agentarmy approvals list",
+                since=heard.at,
+            )
+
+
+def _away(
+    effect: Effect, one: Addressee, *, heard: Inbound, situation: Situation
+) -> Iterator[Reason]:
+    """An automatic reply is no reply: advertising waits for the return."""
+    if effect.purpose is not Purpose.OUTREACH:
+        return
+    if heard.until is None:
+        if heard.at + _AWAY > situation.now:
+            yield Reason(
+                code="away_unknown",
+                text=f"{one.address} is away and does not say until when",
+                source=f"automatic reply of {heard.at:%Y-%m-%d}",
+                mend="agentarmy approvals list",
+                since=heard.at,
+            )
+        return
+    back = _back(heard, one.zones or ((situation.zone,) if situation.zone else (UTC,)))
+    if back is not None and back > situation.now:
+        yield Reason(
+            code="away",
+            text=f"{one.address} is away until {heard.until.isoformat()}",
+            source=f"automatic reply of {heard.at:%Y-%m-%d}",
+            until=back,
+        )
+
+
+_AWAY = timedelta(days=14)
+"""How long an absence without an end is believed: the longest usual holiday."""
+
+
+def _back(heard: Inbound, zones: tuple[tzinfo, ...]) -> datetime | None:
+    """Return when the day after the last one away has begun in every zone."""
+    if heard.until is None:
+        return None
+    after = heard.until + timedelta(days=1)
+    begins = [datetime(after.year, after.month, after.day, tzinfo=zone) for zone in zones]
+    return max(begins).astimezone(UTC)
+
+
+def lawful(effect: Effect, audience: Audience, *, policy: Policy) -> Iterator[Reason]:
+    """Yield what consent law says: nothing withdrawn, and a basis where law asks for one."""
+    if effect.kind is Kind.CALL:
+        return
+    advertised = set(audience.advertised(effect))
+    for one in audience.outsiders:
+        purpose = Purpose.OUTREACH if one in advertised else effect.purpose
+        yield from _consented(effect, one, purpose=purpose, audience=audience, policy=policy)
+
+
+def _consented(
+    effect: Effect, one: Addressee, *, purpose: Purpose, audience: Audience, policy: Policy
+) -> Iterator[Reason]:
+    situation = audience.situation
+    entry = newest(one, purpose, channel=channel_of(effect.kind), situation=situation)
+    if entry is not None and not entry.given:
+        on = f" on {entry.given_at:%Y-%m-%d}" if entry.given_at else ""
+        yield Reason(
+            code="withdrawn",
+            text=f"{one.address} withdrew the consent for {purpose}{on}",
+            source="consent entry",
+            mend=f"agentarmy consent list {one.address}",
+        )
+    elif purpose is Purpose.OUTREACH:
+        laws = policy.laws_of(Topic.BASIS, one.country, on=situation.now.date())
+        for law in laws:
+            accepted = law.value if isinstance(law.value, tuple) else ()
+            if entry is None or entry.basis not in accepted:
+                place = law.jurisdiction if one.country else "an unknown country, so held as in "
+                place += "" if one.country else law.jurisdiction
+                yield Reason(
+                    code="no_basis",
+                    text=f"No lawful basis to advertise to {one.address} in {place}",
+                    source=law.cited(),
+                    mend=f"agentarmy consent add {one.address} --purpose outreach --how HOW",
+                )
+
+
+def places_of(one: Addressee, window: Window, *, situation: Situation) -> tuple[Place, ...]:
+    """Return where they may be, with the hours allowed there; our own place when nothing is known.
+
+    None at all are returned when even our own zone is not known.
+    """
+    if one.zones:
+        return tuple(Place(zone, window, one.closed) for zone in one.zones)
+    if situation.zone is None:
+        return ()
+    own = window.cut(situation.hours or Window(window.start, window.end, EVERY_DAY))
+    return (Place(situation.zone, own, one.closed),)
+
+
+__all__ = ["OUTWARD", "lawful", "people", "places_of", "unwanted"]
