@@ -8,7 +8,8 @@
     │   ├── NotSetUp              no clone, no price, no extra installed   exit 5
     │   ├── Busy                  another process holds the mirror         exit 6
     │   ├── NewerMirror           the mirror was written by a newer program exit 7
-    │   └── Storage               disk full, read-only or damaged          exit 8
+    │   ├── Storage               disk full, read-only or damaged          exit 8
+    │   └── Tampered              records were changed by another hand     exit 9
     ├── Outside                   a provider did not do what was asked; recorded, never shown bare
     │   ├── Transient             may work later: network, server error
     │   ├── Quota                 too much for now; `retry_after` says when
@@ -101,6 +102,12 @@ class Storage(UserError):
     """The disk is full, read-only or damaged."""
 
     exit_code = 8
+
+
+class Tampered(UserError):
+    """What must never change was changed behind the program's back."""
+
+    exit_code = 9
 
 
 class Outside(AgentArmyError):

@@ -3,7 +3,9 @@
     HOME/config.toml            settings that hold for every clone
     HOME/current                the name of the clone in use
     HOME/clones/NAME/           one clone: clone.toml, mirror.sqlite, vectors/, models/, rejected/
+                                and world.sqlite, where connectors practise
     CONFIG/secrets/NAME.sealed  encrypted secrets of a clone, where there is no system keyring
+    CONFIG/audit-heads/NAME.jsonl  where a clone's audit chain stood, signed
 
 HOME is AGENTARMY_HOME, else the user's data folder of this platform. CONFIG is HOME/config when
 AGENTARMY_HOME is set, else the user's configuration folder, so that no secret lies beside data.
@@ -62,6 +64,11 @@ class Clone:
         """The folder of reports on what an import could not read."""
         return self.root / "rejected"
 
+    @property
+    def world(self) -> Path:
+        """The SQLite file of the practice world, which stands in for providers."""
+        return self.root / "world.sqlite"
+
 
 def home() -> Path:
     """Return the data folder of the program (absolute)."""
@@ -85,6 +92,11 @@ def config_dir() -> Path:
 def secrets_file(clone: str) -> Path:
     """Return the place of a clone's encrypted secrets."""
     return config_dir() / "secrets" / f"{clone}.sealed"
+
+
+def audit_heads_file(clone: str) -> Path:
+    """Return the place of the heads of a clone's audit chain."""
+    return config_dir() / "audit-heads" / f"{clone}.jsonl"
 
 
 def config_file() -> Path:

@@ -58,7 +58,7 @@ def use_clone(name: str) -> paths.Clone:
 
 
 def remove_clone(name: str) -> paths.Clone:
-    """Delete a clone with all its data and secrets.
+    """Delete a clone with all its data and secrets, and what was kept outside of its audit chain.
 
     Raises NotFound with the nearest names, Storage when the disk refuses.
     """
@@ -66,6 +66,7 @@ def remove_clone(name: str) -> paths.Clone:
     forget_secrets(clone)
     try:
         shutil.rmtree(clone.root)
+        paths.audit_heads_file(clone.name).unlink(missing_ok=True)
         if not os.environ.get("AGENTARMY_CLONE") and paths.current_name() == clone.name:
             paths.current_file().unlink(missing_ok=True)
     except OSError as error:

@@ -31,7 +31,7 @@ _ACTOR = re.compile(r"[a-z][a-z0-9_.:-]{0,79}")
 # Ids, hashes, moments, codes and versions; never a space, so never a sentence.
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/=+-]{0,127}")
 _REASON = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,.;:'()/%_-]{0,119}")
-_PHONE = re.compile(r"(?<![0-9A-Za-z-])[+(]?[0-9][0-9 ()/.]{5,}[0-9](?![0-9A-Za-z:-])")
+_PHONE = re.compile(r"(?<![0-9A-Za-z-])[+(]?[0-9][0-9 ()/.]{5,18}[0-9](?![0-9A-Za-z:-])")
 _LONGEST = 2000
 _INSERT = (
     "INSERT INTO audit (id, tenant, created_at, updated_at, seq, at, actor, action, subject_kind,"
@@ -95,13 +95,16 @@ def append_all(mirror: Mirror, entries: Iterable[Entry]) -> int:
     with mirror.write(durable=True):
         seq, previous = last(mirror)
         at = stamp(mirror.clock())
-        rows: list[tuple[Value, ...]] = []
-        for entry in entries:
-            seq += 1
-            cells = (seq, at, *_checked(entry), previous)
-            previous = digest(cells)
-            rows.append((previous, mirror.tenant, at, at, *cells, previous))
-        mirror.many(_INSERT, rows)
+
+        def rows() -> Iterator[tuple[Value, ...]]:
+            nonlocal seq, previous
+            for entry in entries:
+                seq += 1
+                cells = (seq, at, *_checked(entry), previous)
+                previous = digest(cells)
+                yield (previous, mirror.tenant, at, at, *cells, previous)
+
+        mirror.many(_INSERT, rows())
     return seq
 
 
