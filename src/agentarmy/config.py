@@ -205,7 +205,9 @@ def _check_unsubscribe(text: str) -> str:
 
 
 def _check_connector(text: str) -> str:
-    return "" if text in ("", "memory", "folder") else "memory (a practice world), folder or empty"
+    # Plugins bring providers; whether there is such a one is seen when it is connected.
+    good = re.fullmatch("[a-z][a-z0-9_-]{0,40}|", text)
+    return "" if good else "a provider such as memory (a practice world) or folder, or nothing"
 
 
 def _check_moment(text: str) -> str:

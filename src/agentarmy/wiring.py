@@ -17,6 +17,7 @@ from agentarmy.errors import NotFound, NotSetUp
 from agentarmy.services import setup
 
 if TYPE_CHECKING:
+    from agentarmy.connectors.base import Connectors
     from agentarmy.domain.records import Facts
     from agentarmy.knowledge.index import Index
     from agentarmy.llm.base import Model, Purpose
@@ -144,6 +145,25 @@ class Runtime:
                 hint = f"agentarmy secrets set {maker}.key"
                 raise NotSetUp(f"no key of {maker}", hint=hint) from None
         return self._keys[maker]
+
+    @cached_property
+    def _connectors(self) -> Connectors:
+        from agentarmy.connectors.build import OURS, Places, build
+
+        chosen = self.settings
+        folders = tuple(Path(name).expanduser() for name in chosen.connect.folders)
+        clock = partial(_moment, chosen, self.clock)
+        places = Places(
+            address=chosen.me.email, world=self.clone.world, folders=folders, clock=clock
+        )
+        return build(chosen.connect, places, providers=OURS)
+
+    def connectors(self) -> Connectors:
+        """Return what the rep has connected, made when it is first asked for.
+
+        Raises NotFound for a provider that nobody offers, NotSetUp, BadInput, Storage.
+        """
+        return self._connectors
 
     def facts(self) -> Facts:
         """Read prices, policies and the names of our side, as they stand now."""

@@ -20,13 +20,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-KEY_HEADER = "X-Agentarmy-Key"
-"""The header of our mails that no provider rewrites, whatever it does to Message-ID."""
+from agentarmy.formats.outgoing import KEY_HEADER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Whom we are signed in as. `lag` in seconds; None: searches never lag."""
+    """Whom we are signed in as. `lag` in seconds; 0: searches never lag."""
 
     provider: str
     address: str
@@ -85,7 +84,10 @@ class SentRef:
 class Mailbox(Protocol):
     """A mailbox with drafts, threads, labels and a search."""
 
-    account: Account
+    @property
+    def account(self) -> Account:
+        """Whom we are signed in as, and how far searches lag."""
+        ...
 
     async def search(self, query: MailQuery, *, limit: int) -> Sequence[MailRef]:
         """Return the newest mails that fit, at most `limit`."""
@@ -96,11 +98,15 @@ class Mailbox(Protocol):
         ...
 
     async def create_draft(self, content: bytes, *, key: str, thread: str = "") -> DraftRef:
-        """Lay a draft into the mailbox, in a thread when one is named."""
+        """Lay a draft into the mailbox, in a thread when one is named.
+
+        `content` has no Date and names the key in `KEY_HEADER`; it is kept as it is. Two drafts of
+        one key are two drafts. Raises Gone for no such thread, Refused for what is no such mail.
+        """
         ...
 
     async def find_draft(self, key: str) -> DraftRef | None:
-        """Return the draft with our key, None when there is none; never lags."""
+        """Return the newest draft with our key, None when there is none; never lags."""
         ...
 
     async def drafts(self) -> Sequence[DraftRef]:
@@ -112,7 +118,11 @@ class Mailbox(Protocol):
         ...
 
     async def send_draft(self, ref: str) -> SentRef:
-        """Send a draft, which is no draft any more then. Raises Gone for one that is not there."""
+        """Send a draft, which is no draft any more then, to whom its bytes name.
+
+        The mailbox adds the Date; all else goes out as it lies there. Raises Gone for one that is
+        not there, Refused (the draft stays) for one that cannot be sent.
+        """
         ...
 
     async def find_sent(self, *, key: str, message_id: str) -> SentRef | None:
@@ -155,10 +165,16 @@ class Event:
 class Calendar(Protocol):
     """A calendar that takes ids which we made."""
 
-    account: Account
+    @property
+    def account(self) -> Account:
+        """Whom we are signed in as, and how far searches lag."""
+        ...
 
     async def busy(self, start: datetime, end: datetime) -> Sequence[Busy]:
-        """Return what is taken between two moments, in order; parts outside are cut off."""
+        """Return what is taken between two moments, in order; parts outside are cut off.
+
+        Tentative meetings take their time too.
+        """
         ...
 
     async def events(self, start: datetime, end: datetime) -> Sequence[Event]:
@@ -170,7 +186,10 @@ class Calendar(Protocol):
         ...
 
     async def insert(self, event: Event, *, notify: bool) -> Event:
-        """Put a meeting in, inviting its attendees when `notify`. Raises Exists for a known uid."""
+        """Put a meeting in, inviting its attendees when `notify`; return it with its version.
+
+        Raises Exists for a known uid, Refused for one that does not end after it starts.
+        """
         ...
 
     async def cancel(self, uid: str, *, version: str, notify: bool) -> None:
@@ -194,7 +213,10 @@ class ChatMessage:
 class Chat(Protocol):
     """A chat of rooms and threads that takes keys which we made."""
 
-    account: Account
+    @property
+    def account(self) -> Account:
+        """Whom we are signed in as, and how far searches lag."""
+        ...
 
     async def messages(self, room: str, *, limit: int) -> Sequence[ChatMessage]:
         """Return the newest messages of a room, oldest first. Raises Gone."""
@@ -205,7 +227,7 @@ class Chat(Protocol):
         ...
 
     async def find(self, room: str, key: str) -> ChatMessage | None:
-        """Return our message with this key, None when there is none."""
+        """Return our message with this key, None when there is none; never lags."""
         ...
 
 
@@ -223,10 +245,16 @@ class FileRef:
 class Files(Protocol):
     """Files in allowed folders; nothing outside of them is listed, named or opened."""
 
-    account: Account
+    @property
+    def account(self) -> Account:
+        """Whom we are signed in as, and how far searches lag."""
+        ...
 
     async def search(self, words: str, *, limit: int) -> Sequence[FileRef]:
-        """Return the files whose names hold most of the words, best first."""
+        """Return the files whose paths hold more than half of the words, best first.
+
+        Letter case and accents do not count; without a word nothing is found.
+        """
         ...
 
     async def read(self, ref: str, *, limit: int) -> bytes:
@@ -236,7 +264,7 @@ class Files(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrmRecord:
-    """One record of a CRM: kind contact, company, deal or task, with its fields as texts."""
+    """One record of a CRM, its kind one of `CRM_KINDS`, with its fields as texts."""
 
     kind: str
     ref: str
@@ -247,10 +275,13 @@ class CrmRecord:
 class Crm(Protocol):
     """A CRM that remembers our key beside what we made."""
 
-    account: Account
+    @property
+    def account(self) -> Account:
+        """Whom we are signed in as, and how far searches lag."""
+        ...
 
     async def find(self, kind: str, *, field: str, value: str) -> Sequence[CrmRecord]:
-        """Return the records whose field has this value (letter case aside)."""
+        """Return the records whose field has this value (letter case aside); it may lag."""
         ...
 
     async def get(self, kind: str, ref: str) -> CrmRecord:
@@ -268,9 +299,15 @@ class Crm(Protocol):
     async def update(
         self, kind: str, ref: str, *, fields: dict[str, str], version: str
     ) -> CrmRecord:
-        """Change fields of a record. Raises Gone, and Exists when it changed since `version`."""
+        """Change fields of a record, the others stay; return all of it with its new version.
+
+        Raises Gone, and Exists when it changed since `version`.
+        """
         ...
 
+
+CRM_KINDS = ("contact", "company", "deal", "task", "note")
+"""What a CRM holds; other kinds are Refused."""
 
 TASK_FIELDS = ("title", "due_on", "note", "contact", "company", "deal")
 """Fields of a task; `due_on` is an ISO date, the last three are refs."""
@@ -290,3 +327,13 @@ class Connectors:
     chat: Chat | None = None
     files: Files | None = None
     crm: Crm | None = None
+
+
+__all__ = [
+    "CRM_KINDS",
+    "KEY_HEADER",
+    "TASK_FIELDS",
+    *("Account", "Busy", "Calendar", "Chat", "ChatMessage", "Connectors", "Crm", "CrmRecord"),
+    *("DraftRef", "Event", "FileRef", "Files", "Mail", "MailQuery", "MailRef", "Mailbox"),
+    *("SentRef", "due_text"),
+]
