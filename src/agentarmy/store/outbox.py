@@ -243,12 +243,16 @@ def counts(mirror: Mirror) -> dict[State, int]:
     return {State(str(state)): int(str(number)) for state, number in rows}
 
 
-def due(mirror: Mirror, state: State, *, now: datetime, limit: int) -> list[Item]:
-    """Return effects of one state whose time has come, the longest due first."""
+def due(
+    mirror: Mirror, state: State, *, kinds: Iterable[Kind], now: datetime, limit: int
+) -> list[Item]:
+    """Return effects of one state and these kinds whose time has come, the longest due first."""
+    wanted = sorted(str(kind) for kind in kinds)
     cells = mirror.all(
         f"SELECT {selected('outbox')} FROM outbox INDEXED BY outbox_state_not_before"
-        " WHERE tenant = ? AND state = ? AND not_before <= ? ORDER BY not_before LIMIT ?",
-        (mirror.tenant, str(state), stamp(now), limit),
+        " WHERE tenant = ? AND state = ? AND not_before <= ?"
+        f" AND kind IN ({', '.join('?' * len(wanted))}) ORDER BY not_before LIMIT ?",
+        (mirror.tenant, str(state), stamp(now), *wanted, limit),
     )
     return [_item(to_row("outbox", one)) for one in cells]
 
