@@ -14,6 +14,7 @@ HEAVY = frozenset(
         *("chromadb", "faster_whisper", "litellm", "llama_cpp", "mcp", "numpy", "piper"),
         *("cryptography", "keyring", "pydantic", "sqlalchemy", "sqlite_utils", "sqlmodel"),
         *("PIL", "docx", "fpdf", "lxml", "pypdf", "textual", "icalendar", "phonenumbers"),
+        *("dateutil", "holidays"),
     }
 )
 RUNNER = """

@@ -42,6 +42,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "memory": ("memory", "What you wanted kept: list, forget.", DAILY),
     "history": ("history", "Search all that was said, in mail, chat and calls.", DAILY),
     "kb": ("kb", "What the house knows: take in folders, search them.", DAILY),
+    "calendar": ("calendar", "Your meetings; times that suit both sides.", DAILY),
     "score": ("score", "Fit score of a lead, 0 to 100, part by part.", DAILY),
     "audit-pipeline": ("audit_pipeline", "What is rotten in a deals export.", DAILY),
     "accounts": ("records:accounts", "Companies.", RECORDS),

@@ -225,7 +225,7 @@ def _of_place(slot: Slot, place: Place) -> Iterator[Reason]:
             yield Reason(Why.HOLIDAY, f"{place.holidays[day]} ({place.whose} holiday)")
     if not _inside(start, end, place):
         hours = f"{place.opens:%H:%M}-{place.closes:%H:%M}"
-        yield Reason(Why.HOURS, f"{start:%H:%M} is outside of {place.whose} day, {hours}")
+        yield Reason(Why.HOURS, f"{place.whose} day is {hours} in {place.zone.key}")
     if _unclear(start) or _unclear(end) or start.utcoffset() != end.utcoffset():
         yield Reason(Why.CLOCK, f"{place.whose} clock is changed then ({place.zone.key})")
 

@@ -97,7 +97,7 @@ def agenda(mirror: Mirror, start: datetime, end: datetime) -> Agenda:
     return Agenda(tuple(found), tuple(problems), known=has_calendar(mirror))
 
 
-async def connected(calendar: Calendar, start: datetime, end: datetime) -> Agenda:
+async def connected(calendar: Calendar, *, start: datetime, end: datetime) -> Agenda:
     """Return what is taken in a connected calendar: its meetings, and what else it calls busy.
 
     When it does not answer, its fault is a problem and nothing is known.

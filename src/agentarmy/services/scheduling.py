@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from agentarmy.domain import meeting_slots
+from agentarmy.domain.delivery import event_uid
 from agentarmy.domain.effects import Effect, Json, Kind, Recipient, packed, unpacked
 from agentarmy.domain.meeting_slots import Found, Place, Question, Reason, Slot, Taken
 from agentarmy.errors import BadInput
@@ -17,6 +18,7 @@ from agentarmy.services import diaries
 from agentarmy.services.diaries import Agenda
 from agentarmy.services.places import country_of
 from agentarmy.services.whereabouts import Party, Where
+from agentarmy.store import outbox
 
 if TYPE_CHECKING:
     from agentarmy.connectors.base import Calendar
@@ -172,7 +174,9 @@ def _days_off(country: str, now: datetime) -> tuple[dict[date, str], frozenset[i
 
 async def outside(calendar: Calendar | None, now: datetime) -> Agenda | None:
     """Return what a connected calendar holds in the days ahead; None where none is connected."""
-    return await diaries.connected(calendar, now, now + _LOOK) if calendar else None
+    if calendar is None:
+        return None
+    return await diaries.connected(calendar, start=now, end=now + _LOOK)
 
 
 def invitation(
@@ -190,7 +194,6 @@ def invitation(
     key = f"{kind}:{who.contact_id or who.account_id or who.address}:{begins:%Y%m%dT%H%MZ}"
     guests: list[Json] = [] if hold else [who.address]
     content: dict[str, Json] = {
-        "uid": f"{key}:{minutes}",
         "title": title,
         "starts_at": begins.isoformat(),
         "ends_at": (begins + timedelta(minutes=minutes)).isoformat(),
@@ -244,10 +247,11 @@ def recheck(
 ) -> Recheck:
     """Look again at the time of an invitation or hold, when it is accepted and when it is sent.
 
-    A meeting that is the effect's own (by its uid) is not in its own way; what is in the past or
-    taken by now is refused, with free times named.
+    The meeting that the effect itself has made is not in its own way; what is in the past or taken
+    by now is refused, with free times named. Raises BadInput for an effect without times.
     """
-    start, minutes, uid = _when(effect)
+    start, minutes = _when(effect)
+    uid = event_uid(outbox.row_id(mirror, effect.key))
     wish = Wanted(minutes=minutes)
     proposal = slots(mirror, where, now=now, house=house, wanted=wish, also=also)
     others = also if also is None else replace(also, meetings=_without(also, uid))
@@ -272,10 +276,10 @@ def _without(agenda: Agenda, uid: str) -> tuple[diaries.Meeting, ...]:
     )
 
 
-def _when(effect: Effect) -> tuple[datetime, int, str]:
+def _when(effect: Effect) -> tuple[datetime, int]:
     content = unpacked(effect.content)
     with suppress(KeyError, ValueError):
         start = datetime.fromisoformat(str(content["starts_at"]))
         end = datetime.fromisoformat(str(content["ends_at"]))
-        return start, int((end - start).total_seconds() // 60), str(content.get("uid") or "")
+        return start, int((end - start).total_seconds() // 60)
     raise BadInput("an invitation without its times", expected="starts_at and ends_at")
