@@ -22,7 +22,7 @@ def put(path: Path, text: str) -> None:
 
 def test_defaults_need_no_file() -> None:
     settings = config.load(clone())
-    assert (settings.zone, settings.mode, settings.tenant) == ("UTC", "DRAFT_ONLY", "local")
+    assert (settings.zone, settings.mode, settings.tenant) == ("UTC", "", "local")
     assert set(settings.origins) == set(config.KEYS)
     assert settings.fixed_now is None
 

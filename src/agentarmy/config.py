@@ -112,7 +112,7 @@ class Settings:
     zone: str = "UTC"
     currency: str = "USD"
     mail_export: str = ""
-    mode: str = "DRAFT_ONLY"
+    mode: str = ""
     clock_now: str = ""
     tenant: str = "local"
     escalation_below: int | None = 70
@@ -274,7 +274,7 @@ KEYS: dict[str, Key] = {
     "icp.tech": Key("list", (), "Products whose users you sell to."),
     "icp.zones": Key("list", (), "Time zones you sell to.", _check_zone),
     "mail.export": Key("text", "", "Where your mail export lies."),
-    "mode": Key("text", "DRAFT_ONLY", "What may leave this machine unasked.", _check_mode),
+    "mode": Key("text", "", "DRAFT_ONLY holds here whatever `mode set` says.", _check_mode),
     "clock.now": Key("text", "", "A moment that stands still, for demos.", _check_moment),
     "knowledge.store": Key(
         "text", "auto", "Where vectors are looked up: auto, exact or chroma.", _check_store

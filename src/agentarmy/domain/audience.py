@@ -86,29 +86,34 @@ def channel_of(kind: Kind) -> str:
 
 
 def newest(one: Addressee, purpose: str, *, channel: str, situation: Situation) -> Consent | None:
-    """Return the newest entry for a purpose, our house and a channel that has not run out.
+    """Return the entry that holds for a purpose, our house and a channel; None for none.
 
-    Of entries of one moment a withdrawal holds; one without a moment is as new as can be, while
-    a consent without a moment, or of a moment to come, is none.
+    A withdrawal beats a consent of any age, unless there is evidence of a newer consent. Nothing
+    is a consent without a moment, of a moment to come, or that has run out.
     """
-    now, best = situation.now, None
-    top: tuple[datetime, bool] | None = None
-    for entry in one.consents:
-        if entry.purpose != purpose or entry.channel not in ("", channel):
+    house = situation.seller.casefold()
+    fitting = [
+        entry
+        for entry in one.consents
+        if entry.purpose == purpose
+        and entry.channel in ("", channel)
+        and entry.seller.casefold() == house
+    ]
+    refusals = [entry for entry in fitting if not entry.given]
+    last = max((entry.given_at or situation.now for entry in refusals), default=None)
+    best, top = None, None
+    for entry in fitting:
+        at = _since(entry, situation.now)
+        if at is None or (last is not None and not (entry.proven and at > last)):
             continue
-        if entry.seller.casefold() != situation.seller.casefold():
-            continue
-        rank = _moment(entry, now)
-        if rank is not None and (top is None or rank >= top):
-            best, top = entry, rank
-    return best
+        if top is None or at >= top:
+            best, top = entry, at
+    return best or (refusals[-1] if refusals else None)
 
 
-def _moment(entry: Consent, now: datetime) -> tuple[datetime, bool] | None:
-    """Return what entries are ordered by; None for a consent that is none now."""
+def _since(entry: Consent, now: datetime) -> datetime | None:
+    """Return since when an entry is a consent; None for one that is none now."""
     at = entry.given_at
-    if not entry.given:
-        return (now if at is None else at, True)
-    if at is None or at > now or (entry.until is not None and entry.until < now.date()):
+    if not entry.given or at is None or at > now:
         return None
-    return (at, False)
+    return None if entry.until is not None and entry.until < now.date() else at

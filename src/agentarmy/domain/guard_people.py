@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from agentarmy.domain.audience import LETTERS, OUTWARD, Audience, channel_of, newest
+from agentarmy.domain.audience import LETTERS, Audience, channel_of, newest
 from agentarmy.domain.effects import Effect, Kind, Purpose
 from agentarmy.domain.policy import Policy, Topic
 from agentarmy.domain.reasons import Reason
@@ -173,18 +173,18 @@ def _consented(
             mend=f"agentarmy consent list {one.address}",
         )
     elif purpose is Purpose.OUTREACH:
+        basis = entry.basis if entry else "none"
         laws = policy.laws_of(Topic.BASIS, one.country, on=situation.now.date())
-        for law in laws:
-            accepted = law.value if isinstance(law.value, tuple) else ()
-            if entry is None or entry.basis not in accepted:
-                place = law.jurisdiction if one.country else "an unknown country, so held as in "
-                place += "" if one.country else law.jurisdiction
-                yield Reason(
-                    code="no_basis",
-                    text=f"No lawful basis to advertise to {one.address} in {place}",
-                    source=law.cited(),
-                    mend=f"agentarmy consent add {one.address} --purpose outreach --how HOW",
-                )
+        broken = [law for law in laws if not (isinstance(law.value, tuple) and basis in law.value)]
+        if broken:
+            place = one.country or "a country that we do not know, so the tightest law counts"
+            more = f", and {len(broken) - 1} more" if len(broken) > 1 else ""
+            yield Reason(
+                code="no_basis",
+                text=f"No lawful basis to advertise to {one.address} in {place}",
+                source=broken[-1].cited() + more,
+                mend=f"agentarmy consent add {one.address} --purpose outreach",
+            )
 
 
 def places_of(one: Addressee, window: Window, *, situation: Situation) -> tuple[Place, ...]:
@@ -198,6 +198,3 @@ def places_of(one: Addressee, window: Window, *, situation: Situation) -> tuple[
         return ()
     own = window.cut(situation.hours or Window(window.start, window.end, EVERY_DAY))
     return (Place(situation.zone, own, one.closed),)
-
-
-__all__ = ["OUTWARD", "lawful", "people", "places_of", "unwanted"]

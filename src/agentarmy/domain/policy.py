@@ -66,7 +66,8 @@ class Topic(StrEnum):
     ONE_SELLER = "one_seller"
 
 
-EVERYWHERE = "*"
+EVERYWHERE, OTHER = "*", "other"
+"""Jurisdictions: every country; every country for which no rule of the topic is known."""
 
 Json = object
 LawValue = int | bool | Window | tuple[str, ...]
@@ -167,15 +168,16 @@ class Policy:
 
     def laws_of(self, topic: Topic, country: str, *, on: date) -> tuple[Law, ...]:
         """Return all rules on a topic that bind for a country that day."""
-        return tuple(
-            law
-            for law in self.laws
-            if law.topic is topic and law.in_force(on) and self._holds(law.jurisdiction, country)
-        )
+        binding = [law for law in self.laws if law.topic is topic and law.in_force(on)]
+        if not country:
+            return tuple(binding)
+        named = [law for law in binding if self._holds(law.jurisdiction, country)]
+        local = any(law.jurisdiction != EVERYWHERE for law in named)
+        return tuple(named if local else (*named, *(b for b in binding if b.jurisdiction == OTHER)))
 
     def _holds(self, where: str, country: str) -> bool:
-        if where == EVERYWHERE or not country:
-            return True
+        if where in (EVERYWHERE, OTHER):
+            return where == EVERYWHERE
         return country.upper() in self.groups.get(where, frozenset({where.partition("-")[0]}))
 
 

@@ -48,7 +48,8 @@ class Consent:
     """One entry on what somebody agreed to, or withdrew (`given` false).
 
     `purpose` is that of `effects.Purpose`, `channel` mail, chat or call, '' for any; `basis` is
-    consent, existing_customer, contract …; `how` it was given; `recorded_by` who wrote it down.
+    consent, existing_customer, contract …; `how` it was given; `recorded_by` who wrote it down;
+    `proven`: there is evidence of it.
     """
 
     purpose: str
@@ -60,6 +61,7 @@ class Consent:
     recorded_by: str = ""
     given_at: datetime | None = None
     until: date | None = None
+    proven: bool = False
 
     def complete(self) -> bool:
         """Say whether it tells who, when, how and what for."""
