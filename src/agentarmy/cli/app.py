@@ -62,6 +62,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "models": ("models", "Models: list, choose, try, fetch. None is needed.", SETUP),
     "cost": ("cost", "What models cost, by agent, task or model, and the cap.", SETUP),
     "trace": ("trace", "How a model's answer came about, step by step.", SETUP),
+    "audit": ("audit", "Who did what, when and why; verify, export.", SETUP),
     "secrets": ("secrets", "Keys in the system keyring or an encrypted file.", SETUP),
     "eval": ("eval", "Quality figures on labelled data, per task.", SETUP),
     "tui": ("tui", "The full-screen view.", DAILY),
@@ -149,7 +150,10 @@ def run(argv: Sequence[str]) -> int:
 
     try:
         _check_words(argv)
-        result = _invoke(argv)
+        try:
+            result = _invoke(argv)
+        finally:
+            _seal()
         sys.stdout.flush()
     except UserError as error:
         return _fail(error.line(), error.exit_code)
@@ -187,6 +191,14 @@ def _check_words(argv: Sequence[str]) -> None:
 
 _HALF = re.compile("[\ud800-\udfff]")
 """What Python puts in place of bytes of an argument that it cannot decode."""
+
+
+def _seal() -> None:
+    """Keep a head of the audit chain when this command went on with one."""
+    if "agentarmy.store.audit" in sys.modules:
+        from agentarmy.cli.sealing import seal_appended
+
+        seal_appended()
 
 
 def _invoke(argv: Sequence[str]) -> object:

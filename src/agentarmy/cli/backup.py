@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from agentarmy import paths
+from agentarmy.cli import sealing
 from agentarmy.cli.output import JsonOption, JsonValue, emit
 from agentarmy.services import backup
 
@@ -54,6 +55,7 @@ def restore(
     """
     manifest = backup.inspect(file)
     clone = backup.restore(file, name=tenant, overwrite=yes)
+    sealing.note_restored(clone)
     data = _document("restore", file.absolute(), manifest, clone)
     emit(data, as_json=as_json, render=lambda: f"Restored {clone.name} as of {manifest.made_at}.")
 

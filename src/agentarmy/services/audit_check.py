@@ -142,7 +142,7 @@ class _Heads:
         """Leave out what stood behind the place to which a copy was put back on purpose."""
         kept, least = [], None
         for head in reversed(outside):
-            if least is not None and head.seq > least:
+            if least is not None and head.seq >= least:
                 self.superseded += 1
                 continue
             kept.append(head)

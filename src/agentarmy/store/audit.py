@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import Path
 
 from agentarmy.domain.effects import Json
 from agentarmy.domain.values import Value
@@ -42,6 +43,9 @@ _encode_data = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
 
 Chained = tuple[Value, ...]
 """The cells of COLUMNS."""
+
+unsealed: set[Path] = set()
+"""The mirrors that this process appended to, whose chain nobody has kept a head of since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +109,7 @@ def append_all(mirror: Mirror, entries: Iterable[Entry]) -> int:
                 yield (previous, mirror.tenant, at, at, *cells, previous)
 
         mirror.many(_INSERT, rows())
+        unsealed.add(mirror.path)
     return seq
 
 
