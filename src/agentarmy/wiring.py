@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from agentarmy.reading.lexicon import Lexicon
     from agentarmy.reading.salience import Salience
     from agentarmy.services.asking import Library
+    from agentarmy.services.gatekeeping import Gatekeeper
     from agentarmy.store.database import Mirror
 
 
@@ -164,6 +165,12 @@ class Runtime:
         Raises NotFound for a provider that nobody offers, NotSetUp, BadInput, Storage.
         """
         return self._connectors
+
+    def gate(self) -> Gatekeeper:
+        """Return the one gate of the clone, which judges every effect."""
+        from agentarmy.services.gatekeeping import gatekeeper
+
+        return gatekeeper(self.mirror, self.settings, folder=self.clone.root)
 
     def facts(self) -> Facts:
         """Read prices, policies and the names of our side, as they stand now."""

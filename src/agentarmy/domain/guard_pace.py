@@ -41,7 +41,7 @@ def _hours(effect: Effect, audience: Audience, *, policy: Policy) -> Iterator[Re
         elif until > situation.now:
             yield Reason(
                 code=code,
-                text=f"{one.address} is reached {window} on their clock: {_where(one, places)}",
+                text=f"{one.address} is reached {places[0].window}: {_where(one, places)}",
                 source=source,
                 until=until,
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from agentarmy.domain.audience import LETTERS, Audience, channel_of, newest
 from agentarmy.domain.effects import Effect, Kind, Purpose
@@ -190,11 +190,13 @@ def _consented(
 def places_of(one: Addressee, window: Window, *, situation: Situation) -> tuple[Place, ...]:
     """Return where they may be, with the hours allowed there; our own place when nothing is known.
 
-    None at all are returned when even our own zone is not known.
+    Hours of every day are those of holidays too. None at all are returned when even our own zone
+    is not known.
     """
+    closed = frozenset[date]() if window.days == EVERY_DAY else one.closed
     if one.zones:
-        return tuple(Place(zone, window, one.closed) for zone in one.zones)
+        return tuple(Place(zone, window, closed) for zone in one.zones)
     if situation.zone is None:
         return ()
     own = window.cut(situation.hours or Window(window.start, window.end, EVERY_DAY))
-    return (Place(situation.zone, own, one.closed),)
+    return (Place(situation.zone, own, closed),)

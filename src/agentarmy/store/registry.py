@@ -365,6 +365,7 @@ _ALL = (
             ("workflow", "state"),
             ("message_key",),
             ("provider", "attempt_at"),
+            ("purpose", "state", "done_at"),
         ),
         retention_days=1095,
     ),
@@ -398,7 +399,7 @@ _ALL = (
         ),
         indexes=(("kind", "value_hash"), ("at",)),
     ),
-    # Do-not-call lists: one row per list; their numbers are suppressions of the kind 'call'.
+    # Do-not-call lists: one row per list; their numbers are suppressions of kind 'call_list'.
     Table(
         name="call_lists",
         label="call list",

@@ -1,0 +1,177 @@
+"""What went out lately and what came in since, asked of the mirror by index."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
+
+from agentarmy.domain.sendtimes import next_day
+from agentarmy.domain.situation import Heard, Inbound
+from agentarmy.store.mail_domains import business_domain
+from agentarmy.store.times import moment, stamp
+
+if TYPE_CHECKING:
+    from agentarmy.store.database import Mirror
+
+_OUTWARD = (
+    "('mail', 'chat', 'invitation', 'minutes', 'proposal', 'payment_link', 'invoice', 'call')"
+)
+_LONG = timedelta(days=90)
+"""How long a bounce counts against an address of which nothing was heard since."""
+
+
+@dataclass
+class Sent:
+    """What our mailbox sent to outsiders: today, and to whom advertising went last."""
+
+    mailbox: int = 0
+    outreach: int = 0
+    people: Counter[str] = field(default_factory=Counter)
+    domains: Counter[str] = field(default_factory=Counter)
+    last_outreach: dict[str, datetime] = field(default_factory=dict)
+
+    def to(self, address: str) -> int:
+        """Return how much went to an address today."""
+        return self.people[address]
+
+    def to_domain(self, address: str) -> int:
+        """Return how much went to an address's company today; 0 for free-mail domains."""
+        domain = business_domain(address)
+        return self.domains[domain] if domain else 0
+
+
+def day_start(now: datetime, zone: tzinfo) -> datetime:
+    """Return when the present day began on the clock of a place (UTC)."""
+    return next_day(now - timedelta(days=1), zone)
+
+
+def sent(mirror: Mirror, *, now: datetime, zone: tzinfo, days: int) -> Sent:
+    """Count what went to outsiders today, and when advertising last went to whom in `days`.
+
+    What may have gone out (sending, uncertain) counts as gone.
+    """
+    today = stamp(day_start(now, zone))
+    since = stamp(day_start(now, zone) - timedelta(days=days))
+    found = Sent()
+    for state in ("done", "sending", "uncertain"):
+        column = "done_at" if state == "done" else "attempt_at"
+        rows = mirror.all(
+            "SELECT json_extract(r.value, '$.address'), purpose = 'outreach',"
+            f" sum({column} >= ?), max({column}) FROM outbox, json_each(outbox.recipients) AS r"
+            f" WHERE tenant = ? AND state = ? AND {column} >= ? AND kind IN {_OUTWARD}"
+            " AND NOT coalesce(json_extract(r.value, '$.internal'), 0) GROUP BY 1, 2",
+            (today, mirror.tenant, state, since),
+        )
+        for address, outreach, count, last in rows:
+            _add(found, str(address), int(str(count)), (bool(outreach), moment(last)))
+    return found
+
+
+def _add(found: Sent, address: str, count: int, kind: tuple[bool, datetime | None]) -> None:
+    outreach, last = kind
+    found.mailbox += count
+    found.people[address] += count
+    if domain := business_domain(address):
+        found.domains[domain] += count
+    if outreach:
+        found.outreach += count
+        if last is not None:
+            found.last_outreach[address] = max(last, found.last_outreach.get(address, last))
+
+
+def warm_day(mirror: Mirror, *, now: datetime, zone: tzinfo) -> int:
+    """Return how many days ago our mailbox first advertised, 0 when it is today or never was."""
+    row = mirror.one(
+        "SELECT min(done_at) FROM outbox WHERE tenant = ? AND purpose = 'outreach'"
+        " AND state = 'done'",
+        (mirror.tenant,),
+    )
+    first = moment(row[0]) if row else None
+    if first is None:
+        return 0
+    return max(0, (now.astimezone(zone).date() - first.astimezone(zone).date()).days)
+
+
+def latest(mirror: Mirror) -> datetime | None:
+    """Return the newest moment at which anything was written, by the mirror's own clock."""
+    row = mirror.one("SELECT hlc >> 16 FROM clock")
+    milliseconds = int(str(row[0])) if row else 0
+    return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else None
+
+
+def wrote(mirror: Mirror, conversation_id: str, *, address: str) -> bool:
+    """Say whether an address has a part in a conversation in which their side wrote to us.
+
+    That is who wrote themselves, whom somebody of theirs wrote to, and their colleagues.
+    """
+    if not conversation_id or "@" not in address:
+        return False
+    rows = mirror.all(
+        "SELECT DISTINCT sender_address, recipients FROM messages WHERE tenant = ?"
+        " AND conversation_id = ? AND automatic IS NULL AND side IS NOT 'ours'"
+        " AND sender_address IS NOT NULL LIMIT 500",
+        (mirror.tenant, conversation_id),
+    )
+    domain = business_domain(address)
+    return any(
+        sender == address
+        or (domain and business_domain(str(sender)) == domain)
+        or f'"{address}"' in str(recipients or "").lower()
+        for sender, recipients in rows
+    )
+
+
+_HEARD = {"": Heard.REPLY, "auto-reply": Heard.AUTO_REPLY, "bounce": Heard.BOUNCE}
+
+
+def inbound(
+    mirror: Mirror, address: str, *, since: datetime | None, conversation_id: str
+) -> tuple[Inbound, ...]:
+    """Return what came in from an address since a moment, and bounces of mail to it.
+
+    Invitations and mails of lists are no answers.
+    """
+    if "@" not in address:
+        return ()
+    now = mirror.clock()
+    rows = mirror.all(
+        "SELECT automatic, at FROM messages WHERE tenant = ? AND sender_address = ? AND at > ?"
+        " ORDER BY at DESC LIMIT 20",
+        (mirror.tenant, address, stamp(since or now - timedelta(days=14))),
+    )
+    found = [
+        Inbound(what, at)
+        for kind, text in rows
+        if (what := _HEARD.get(str(kind or ""))) and (at := moment(text))
+        if since is not None or what is Heard.AUTO_REPLY
+    ]
+    heard = max((one.at for one in found if one.what is Heard.REPLY), default=None)
+    for at in _bounces(mirror, address, conversation_id=conversation_id, since=now - _LONG):
+        if heard is None or heard < at:
+            found.append(Inbound(Heard.BOUNCE, at))
+    return tuple(found)
+
+
+def _bounces(
+    mirror: Mirror, address: str, *, conversation_id: str, since: datetime
+) -> list[datetime]:
+    """Return when mail to an address came back: reports that name it, from mail servers."""
+    args = [mirror.tenant, stamp(since), f"%{address}%"]
+    where = (
+        "(sender_address BETWEEN 'mailer-daemon@' AND 'mailer-daemon@~'"
+        " OR sender_address BETWEEN 'postmaster@' AND 'postmaster@~')"
+    )
+    rows = mirror.all(
+        f"SELECT at FROM messages WHERE tenant = ? AND {where} AND at > ?"
+        " AND automatic = 'bounce' AND text LIKE ? LIMIT 5",
+        args,
+    )
+    if conversation_id:
+        rows += mirror.all(
+            "SELECT at FROM messages WHERE tenant = ? AND at > ? AND automatic = 'bounce'"
+            " AND text LIKE ? AND conversation_id = ? LIMIT 5",
+            [*args, conversation_id],
+        )
+    return [at for (text,) in rows if (at := moment(text))]
