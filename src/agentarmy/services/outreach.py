@@ -39,6 +39,7 @@ _STATES = {
     Outcome.DRAFT: State.PROPOSED,
     Outcome.HOLD: State.PROPOSED,
     Outcome.BLOCK: State.BLOCKED,
+    Outcome.PERSON: State.BLOCKED,
 }
 
 
