@@ -122,7 +122,7 @@ class World:
             mail = memory_mail.arriving(content, at=at or self._store.now())
             chain = [*mail.found.references, mail.found.in_reply_to]
             thread = memory_mail.home_of(self._store, owner, ids=chain)
-            put = memory_mail.put(self._store, owner, mail, thread=thread, sent=False)
+            put = memory_mail.put(self._store, owner, mail=mail, thread=thread, sent=False)
         return Mail(named("m", put), named("t", thread), content)
 
     def bounce(self, party: str) -> None:
@@ -133,28 +133,28 @@ class World:
     def edit_draft(self, address: str, ref: str, *, content: bytes) -> DraftRef:
         """Edit a draft by hand in the provider's window: its ref vanishes, a new one is there."""
         with self._store.change():
-            return memory_mail.rewrite(self._store, address.lower(), ref, content=content)
+            return memory_mail.rewrite(self._store, address.lower(), ref=ref, content=content)
 
     def send_by_hand(self, address: str, ref: str) -> SentRef:
         """Send a draft by hand in the provider's window; that is no counted call."""
         with self._store.change():
-            return memory_mail.send(self._store, address.lower(), ref)
+            return memory_mail.send(self._store, address.lower(), ref=ref)
 
     def discard_draft(self, address: str, ref: str) -> None:
         """Throw a draft away by hand."""
         with self._store.change():
-            memory_mail.discard(self._store, address.lower(), ref)
+            memory_mail.discard(self._store, address.lower(), ref=ref)
 
     def recur(self, address: str, event: Event, *, days: int, times: int) -> None:
         """Put a recurring meeting into a calendar, at the same hour of its zone each time."""
         owner = self._account(address)
         with self._store.change():
-            memory_calendar.lay_event(self._store, owner, event, days=days, times=times)
+            memory_calendar.lay_event(self._store, owner, event=event, days=days, times=times)
 
     def move_event(self, address: str, moved: Event) -> str:
         """Change a meeting by hand; return its new version. Raises Gone."""
         with self._store.change():
-            return memory_calendar.move_event(self._store, address.lower(), moved)
+            return memory_calendar.move_event(self._store, address.lower(), moved=moved)
 
     def open_room(self, name: str) -> None:
         """Open a chat room."""
@@ -173,7 +173,7 @@ class World:
     def add_record(self, kind: str, fields: dict[str, str]) -> CrmRecord:
         """Let somebody put a record into the CRM."""
         with self._store.change():
-            return memory_desk.make_record(self._store, kind, fields)
+            return memory_desk.make_record(self._store, kind, fields=fields)
 
     def change_record(self, record: CrmRecord, fields: dict[str, str]) -> CrmRecord:
         """Let somebody change a record, so that versions read before are stale. Raises Gone."""
@@ -182,7 +182,7 @@ class World:
             ident = numbered("r", record.ref)
             if not self._store.one(asked, (record.kind, ident)):
                 raise Gone(f"no {record.kind} {record.ref}")
-            return memory_desk.change_record(self._store, record, fields)
+            return memory_desk.change_record(self._store, record, fields=fields)
 
     # --- what a checker asks --------------------------------------------------------------------
 
@@ -238,7 +238,7 @@ class World:
 
     def draft_content(self, owner: str, ref: str) -> bytes:
         """Return the bytes of a draft as they lie with the provider. Raises Gone."""
-        return blob(memory_mail.draft(self._store, owner.lower(), ref)[3])
+        return blob(memory_mail.draft(self._store, owner.lower(), ref=ref)[3])
 
     def invitations(self) -> list[tuple[str, str, str]]:
         """Return (uid, address, 'invited' or 'cancelled') of all that attendees were told."""

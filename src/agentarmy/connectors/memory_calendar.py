@@ -32,7 +32,7 @@ class MemoryCalendar:
         """Return what is taken between two moments, in order; parts outside are cut off."""
         with self._store.call("calendar.busy", self._address):
             return [
-                Busy(max(one.starts_at, start), min(one.ends_at, end))
+                Busy(max(_utc(one.starts_at), _utc(start)), min(_utc(one.ends_at), _utc(end)))
                 for one in self._touching(start, end)
             ]
 
@@ -48,8 +48,11 @@ class MemoryCalendar:
             (self._address, micros(start), micros(end)),
         )
         found = (one for row in rows for one in _times(row))
-        touching = [one for one in found if one.starts_at < end and one.ends_at > start]
-        return sorted(touching, key=lambda one: (one.starts_at, one.ends_at, one.uid))
+        first, last = _utc(start), _utc(end)
+        touching = [
+            one for one in found if _utc(one.starts_at) < last and _utc(one.ends_at) > first
+        ]
+        return sorted(touching, key=lambda one: (_utc(one.starts_at), _utc(one.ends_at), one.uid))
 
     async def find(self, uid: str) -> Event | None:
         """Return the meeting with our uid, None when there is none."""
@@ -62,7 +65,7 @@ class MemoryCalendar:
         with self._store.call("calendar.insert", self._address):
             if self._row(event.uid):
                 raise Exists(f"an event {event.uid} is there")
-            lay_event(self._store, self._address, event)
+            lay_event(self._store, self._address, event=event)
             if notify:
                 self._tell(event, "invited")
             return replace(event, version="1")
@@ -96,10 +99,10 @@ class MemoryCalendar:
             self._store.run("DELETE FROM events WHERE owner = ? AND uid = ?", (address, event.uid))
             known = self._store.one("SELECT 1 FROM accounts WHERE address = ?", (address,))
             if known and what == "invited":
-                lay_event(self._store, address, replace(event, tentative=True))
+                lay_event(self._store, address, event=replace(event, tentative=True))
 
 
-def lay_event(store: Store, owner: str, event: Event, *, days: int = 0, times: int = 1) -> None:
+def lay_event(store: Store, owner: str, *, event: Event, days: int = 0, times: int = 1) -> None:
     """Put an event into a calendar, every `days` days for `times` times at the same hour of its
     zone. Raises Refused for one without uid or zone, with a naive time or no length.
     """
@@ -108,9 +111,9 @@ def lay_event(store: Store, owner: str, event: Event, *, days: int = 0, times: i
         zone = ZoneInfo(event.zone)
     except (ValueError, OSError, KeyError) as problem:
         raise Refused(f"no time zone {event.zone[:40]!r}") from problem
-    if not event.uid or event.ends_at <= event.starts_at:
+    if not event.uid or _utc(event.ends_at) <= _utc(event.starts_at):
         raise Refused("an event without a uid" if not event.uid else "an event without length")
-    last = event.ends_at.astimezone(zone) + timedelta(days=days * (times - 1))
+    last = _later(event.ends_at, zone, days=days * (times - 1))
     data = {
         "title": event.title,
         "starts_at": event.starts_at.isoformat(),
@@ -129,13 +132,13 @@ def lay_event(store: Store, owner: str, event: Event, *, days: int = 0, times: i
     )
 
 
-def move_event(store: Store, owner: str, moved: Event) -> str:
+def move_event(store: Store, owner: str, *, moved: Event) -> str:
     """Change an event as a person does in the provider's window; return its new version."""
     row = store.one("SELECT version FROM events WHERE owner = ? AND uid = ?", (owner, moved.uid))
     if row is None:
         raise Gone(f"no event {moved.uid[:40]!r}")
     store.run("DELETE FROM events WHERE owner = ? AND uid = ?", (owner, moved.uid))
-    lay_event(store, owner, moved)
+    lay_event(store, owner, event=moved)
     version = number(row[0]) + 1
     store.run(
         "UPDATE events SET version = ? WHERE owner = ? AND uid = ?", (version, owner, moved.uid)
@@ -148,19 +151,26 @@ def _aware(*moments: datetime) -> None:
         raise Refused("a time without a zone")
 
 
+def _utc(one: datetime) -> datetime:
+    """Moments of one zone are compared by their wall, which goes back in autumn; not in UTC."""
+    return one.astimezone(UTC)
+
+
+def _later(one: datetime, zone: ZoneInfo, *, days: int) -> datetime:
+    """The same hour on the wall so many days on; a sum forgets which of two equal hours it was."""
+    return _utc(one.astimezone(zone) + timedelta(days=days)) if days else _utc(one)
+
+
 def _times(row: Cells) -> Iterator[Event]:
     event, days = _event(row), number(row[1])
     zone = ZoneInfo(event.zone)
     for turn in range(number(row[2])):
-        # The hour of the wall stays when clocks change: the sum is of local times.
-        ahead = timedelta(days=days * turn)
-        starts, ends = (event.starts_at.astimezone(zone), event.ends_at.astimezone(zone))
-        length = ends.astimezone(UTC) - starts.astimezone(UTC)
-        begins = (starts + ahead).astimezone(UTC)
+        length = _utc(event.ends_at) - _utc(event.starts_at)
+        begins = _later(event.starts_at, zone, days=days * turn)
         yield replace(
             event,
             starts_at=begins.astimezone(event.starts_at.tzinfo),
-            ends_at=(begins + length).astimezone(event.ends_at.tzinfo),
+            ends_at=(begins + length).astimezone(event.starts_at.tzinfo),
         )
 
 

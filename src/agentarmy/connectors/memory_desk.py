@@ -143,7 +143,7 @@ class MemoryCrm(_Desk):
                 raise Refused("a record without a key")
             if self._store.one(_BY_KEY, (_known(kind), key)):
                 raise Exists(f"a {kind} with the key {key} is there")
-            return make_record(self._store, kind, fields, key=key)
+            return make_record(self._store, kind, fields=fields, key=key)
 
     async def find_key(self, kind: str, key: str) -> CrmRecord | None:
         """Return the record with our key, None when there is none; a young one does not show."""
@@ -159,13 +159,13 @@ class MemoryCrm(_Desk):
             old = self._record(kind, ref)
             if old.version != version:
                 raise Exists(f"the {kind} {ref} was changed meanwhile")
-            return change_record(self._store, old, fields)
+            return change_record(self._store, old, fields=fields)
 
 
 _BY_KEY = f"SELECT {_RECORD} FROM records WHERE kind = ? AND key = ?"  # noqa: S608
 
 
-def make_record(store: Store, kind: str, fields: dict[str, str], *, key: str = "") -> CrmRecord:
+def make_record(store: Store, kind: str, *, fields: dict[str, str], key: str = "") -> CrmRecord:
     """Put a record into the CRM; one without a key is somebody else's."""
     now = micros(store.now())
     put = store.run(
@@ -176,7 +176,7 @@ def make_record(store: Store, kind: str, fields: dict[str, str], *, key: str = "
     return CrmRecord(kind=kind, ref=named("r", put), fields=dict(fields), version="1")
 
 
-def change_record(store: Store, old: CrmRecord, fields: dict[str, str]) -> CrmRecord:
+def change_record(store: Store, old: CrmRecord, *, fields: dict[str, str]) -> CrmRecord:
     """Give a record other fields and its next version."""
     whole, ident = {**old.fields, **fields}, numbered("r", old.ref)
     version = int(old.version) + 1

@@ -127,12 +127,12 @@ class MemoryMailbox:
     async def delete_draft(self, ref: str) -> None:
         """Remove a draft. Raises Gone when it is not there (any more)."""
         with self._store.call("mailbox.delete_draft", self._address):
-            discard(self._store, self._address, ref)
+            discard(self._store, self._address, ref=ref)
 
     async def send_draft(self, ref: str) -> SentRef:
         """Send a draft. Raises Gone for one that is not there, Refused for one to nobody."""
         with self._store.call("mailbox.send_draft", self._address):
-            return send(self._store, self._address, ref)
+            return send(self._store, self._address, ref=ref)
 
     async def find_sent(self, *, key: str, message_id: str) -> SentRef | None:
         """Return the sent mail with our key or Message-ID; a young one is not shown yet."""
@@ -193,7 +193,7 @@ def lay_draft(store: Store, owner: str, *, key: str, thread: int, content: bytes
     return DraftRef(named("d", put), key, named("t", thread))
 
 
-def draft(store: Store, owner: str, ref: str) -> Cells:
+def draft(store: Store, owner: str, *, ref: str) -> Cells:
     """Return id, key, thread and content of a draft. Raises Gone."""
     row = store.one(
         "SELECT id, key, thread, content FROM drafts WHERE id = ? AND owner = ?",
@@ -204,24 +204,24 @@ def draft(store: Store, owner: str, ref: str) -> Cells:
     return row
 
 
-def discard(store: Store, owner: str, ref: str) -> None:
+def discard(store: Store, owner: str, *, ref: str) -> None:
     """Remove a draft. Raises Gone."""
-    row = draft(store, owner, ref)
+    row = draft(store, owner, ref=ref)
     store.run("DELETE FROM drafts WHERE id = ?", (row[0],))
 
 
-def rewrite(store: Store, owner: str, ref: str, *, content: bytes) -> DraftRef:
+def rewrite(store: Store, owner: str, *, ref: str, content: bytes) -> DraftRef:
     """Put other bytes in place of a draft, as a person does in the provider's window: the old ref
     is gone. Raises Gone, Refused.
     """
-    found, old = read_envelope(content), draft(store, owner, ref)
+    found, old = read_envelope(content), draft(store, owner, ref=ref)
     store.run("DELETE FROM drafts WHERE id = ?", (old[0],))
     return lay_draft(store, owner, key=found.key, thread=number(old[2]), content=content)
 
 
-def send(store: Store, owner: str, ref: str) -> SentRef:
+def send(store: Store, owner: str, *, ref: str) -> SentRef:
     """Send a draft to whom its bytes name: into the mailboxes of the world, or out of it."""
-    row = draft(store, owner, ref)
+    row = draft(store, owner, ref=ref)
     content = blob(row[3])
     found = read_envelope(content)
     if not found.recipients:
@@ -234,9 +234,9 @@ def send(store: Store, owner: str, ref: str) -> SentRef:
         content = _named(content, ident)
     store.run("DELETE FROM drafts WHERE id = ?", (row[0],))
     arriving = _Arriving(content=content, found=found, ident=ident, at=now)
-    sent = put(store, owner, arriving, thread=number(row[2]), sent=True)
+    sent = put(store, owner, mail=arriving, thread=number(row[2]), sent=True)
     for address in found.recipients:
-        outcome = deliver(store, address, arriving)
+        outcome = deliver(store, address, mail=arriving)
         store.run(
             "INSERT INTO deliveries (mail, address, outcome) VALUES (?, ?, ?)",
             (sent, address, outcome),
@@ -278,7 +278,7 @@ def arriving(content: bytes, *, at: datetime) -> _Arriving:
     return _Arriving(content=content, found=found, ident=found.message_id, at=at)
 
 
-def deliver(store: Store, address: str, mail: _Arriving) -> str:
+def deliver(store: Store, address: str, *, mail: _Arriving) -> str:
     """Bring a mail to an address; 'arrived', 'bounced' or, out of the world, 'gone out'."""
     domain = address[address.rfind("@") :]
     if store.one("SELECT 1 FROM bouncing WHERE party IN (?, ?)", (address, domain)):
@@ -286,11 +286,11 @@ def deliver(store: Store, address: str, mail: _Arriving) -> str:
     if not store.one("SELECT 1 FROM accounts WHERE address = ?", (address,)):
         return "gone out"
     chain = [*mail.found.references, mail.found.in_reply_to, mail.ident]
-    put(store, address, mail, thread=home_of(store, address, ids=chain), sent=False)
+    put(store, address, mail=mail, thread=home_of(store, address, ids=chain), sent=False)
     return "arrived"
 
 
-def put(store: Store, owner: str, mail: _Arriving, *, thread: int, sent: bool) -> int:
+def put(store: Store, owner: str, *, mail: _Arriving, thread: int, sent: bool) -> int:
     """Put a mail into a mailbox; return its number."""
     found = mail.found
     number = store.run(
@@ -338,7 +338,7 @@ def bounce(store: Store, owner: str, *, address: str, mail: _Arriving) -> None:
         *(f"--{mark}--", ""),
     ]
     report = dated("\r\n".join(lines).encode(), mail.at)
-    deliver(store, owner, arriving(report, at=mail.at))
+    deliver(store, owner, mail=arriving(report, at=mail.at))
 
 
 def _holds(row: Cells, words: str) -> bool:

@@ -144,7 +144,7 @@ def _person(one: Person) -> str:
     address = _whole(_IS_ADDRESS, one.address, "an address such as me@firm.example")
     if len(address) > 254:
         raise BadInput(f"an address of {len(address)} letters", expected="at most 254")
-    name = _clean(one.name, "a name").strip()
+    name = " ".join(_clean(one.name, "a name").split())
     if not name:
         return address
     if not name.isascii() or "=?" in name or len(name) > _LINE:
