@@ -250,8 +250,9 @@ def edit(
             return Reworded(item=item)
         findings = _regrounded(mirror, item, body, reground)
         effect = _reworded(mirror, item, body + foot)
-        _replace(mirror, item, effect, gate=gate, person=person)
+        # The gate looks for this ruling: words that a person wrote were read by that person.
         _keep(mirror, replace(item, effect=effect), "edited", person, diff="\n".join(diff))
+        _replace(mirror, item, effect, gate=gate, person=person)
         return Reworded(item=outbox.get(mirror, item.id), diff=diff, findings=findings)
 
 
@@ -291,7 +292,7 @@ def _reworded(mirror: Mirror, item: Item, text: str) -> Effect:
 def _replace(mirror: Mirror, item: Item, effect: Effect, *, gate: Gate, person: Person) -> None:
     now, revision = mirror.clock(), item.revision + 1
     verdict = gate(effect, proposed_at=item.proposed_at)
-    state, reasons = standing(effect, verdict)
+    state, reasons = standing(verdict)
     values: Row = {
         **outbox.changed(effect),
         **WITHDRAWN,

@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from agentarmy.domain.delivery import Event
 from agentarmy.domain.effects import Attachment, Effect, Kind, Purpose, Recipient
 from agentarmy.domain.records import Person, Row
 from agentarmy.errors import NotSetUp, UsageError
 from agentarmy.formats.outgoing import File, Outgoing, build
-from agentarmy.services.outreach import names_of
-from agentarmy.store import tables
+from agentarmy.services.outreach import Proposed, names_of, propose
+from agentarmy.store import outbox, tables
+from agentarmy.store.outbox import Item, Move
 from agentarmy.writing.context import DraftKind
 
 if TYPE_CHECKING:
     from agentarmy.config import Settings
+    from agentarmy.services.outreach import Gate
     from agentarmy.store.database import Mirror
 
 FOOT = "\n-- \n"
@@ -113,6 +116,37 @@ def mail_effect(
         conversation_id=str(row["conversation_id"] or ""),
         draft_id=str(row["id"]),
     )
+
+
+def queue_draft(
+    mirror: Mirror, draft_id: str, *, house: House, gate: Gate, actor: str
+) -> tuple[Proposed, list[str]]:
+    """Put a stored draft into the outbox; return it and the ids of older ones that it replaces.
+
+    An older mail to the same people in the same conversation that still waits is cancelled. Raises
+    what `mail_effect` and `propose` raise.
+    """
+    with mirror.write(durable=True):
+        effect = mail_effect(mirror, draft_id, house=house)
+        made = propose(mirror, effect, gate=gate, actor=actor)
+        older = _older(mirror, made.item) if made.fresh else []
+        moves = [Move(item=one, event=Event.CANCEL, reason="superseded") for one in older]
+        outbox.move(mirror, moves, actor=actor)
+        # A draft that is queued is not written over by the next one.
+        tables.edit(mirror, "drafts", draft_id, {"status": "queued"})
+    return made, [one.id for one in older]
+
+
+def _older(mirror: Mirror, item: Item) -> list[Item]:
+    effect = item.effect
+    if not effect.conversation_id:
+        return []
+    return [
+        one
+        for one in outbox.waiting_in(mirror, effect.conversation_id)
+        if one.id != item.id and one.effect.draft_id and one.effect.kind is effect.kind
+        if {r.address for r in one.effect.recipients} == {r.address for r in effect.recipients}
+    ]
 
 
 def foot(house: House) -> str:

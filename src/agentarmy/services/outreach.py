@@ -114,7 +114,7 @@ def propose(mirror: Mirror, effect: Effect, *, gate: Gate, actor: str = "agent")
 
 def _item(mirror: Mirror, effect: Effect, verdict: Verdict) -> Item:
     now, row_id = mirror.clock(), outbox.row_id(mirror, effect.key)
-    state, reasons = standing(effect, verdict)
+    state, reasons = standing(verdict)
     unasked = state is State.APPROVED
     return Item(
         id=row_id,
@@ -131,22 +131,14 @@ def _item(mirror: Mirror, effect: Effect, verdict: Verdict) -> Item:
     )
 
 
-def standing(effect: Effect, verdict: Verdict) -> tuple[State, tuple[Mapping[str, Json], ...]]:
-    """Return the state that a verdict on a new effect leads to, and its reasons as plain data.
-
-    What the rep is to confirm or attach keeps a mail from going out by itself.
-    """
-    state = _STATES[verdict.outcome]
-    reasons: list[Mapping[str, Json]] = [one.plain() for one in verdict.reasons]
-    for mark in open_marks(effect):
-        reasons.append({"code": "open_mark", "outcome": "hold", "text": f"Still open: {mark}"})
-        state = State.PROPOSED if state is State.APPROVED else state
-    return state, tuple(reasons)
+def standing(verdict: Verdict) -> tuple[State, tuple[Mapping[str, Json], ...]]:
+    """Return the state that a verdict on a new effect leads to, and its reasons as plain data."""
+    return _STATES[verdict.outcome], tuple(one.plain() for one in verdict.reasons)
 
 
 def open_marks(effect: Effect) -> tuple[str, ...]:
     """Return what a mail still leaves to the rep: '[to confirm: …]', '[attach: …]'."""
-    if effect.kind not in OF_MAIL:
+    if effect.kind not in MAILS:
         return ()
     return tuple(dict.fromkeys(_OPEN_MARK.findall(text_of(effect.content))))
 

@@ -257,6 +257,16 @@ def due(
     return [_item(to_row("outbox", one)) for one in cells]
 
 
+def waiting_in(mirror: Mirror, conversation_id: str) -> list[Item]:
+    """Return the effects of a conversation that wait for a person or are blocked."""
+    cells = mirror.all(
+        f"SELECT {selected('outbox')} FROM outbox WHERE tenant = ?"
+        " AND state IN ('proposed', 'blocked') AND conversation_id = ?",
+        (mirror.tenant, conversation_id),
+    )
+    return [_item(to_row("outbox", one)) for one in cells]
+
+
 def keyed(mirror: Mirror, message_key: str) -> list[Item]:
     """Return the effects to which a provider's key belongs."""
     cells = mirror.all(
