@@ -273,3 +273,11 @@ def _rank(slot: Slot, zone: ZoneInfo, *, afternoon: bool) -> tuple[int, int, int
     place = _LIKED.index(local.hour) if not local.minute and local.hour in _LIKED else len(_LIKED)
     wrong_half = int((local.hour >= _NOON) != afternoon)
     return wrong_half, place, abs(local.hour - _NOON), slot.starts_at
+
+
+def next_business_day(day: datetime, place: Place) -> datetime:
+    """Return the same hour on the next day that is no weekend and no holiday at a place."""
+    later = day + timedelta(days=1)
+    while later.weekday() in place.weekend or later.date() in place.holidays:
+        later += timedelta(days=1)
+    return later

@@ -231,6 +231,19 @@ def free_times(
     return tuple(found)
 
 
+def offered(starts: Iterable[datetime], *, ours: str, month_first: bool) -> tuple[FreeTime, ...]:
+    """Return moments that were found to be free as a reader is told them, on the clock they bear.
+
+    `ours` is the rep's zone: where both clocks show the same, no city is named.
+    """
+    found = []
+    for start in starts:
+        zone = start.tzinfo if isinstance(start.tzinfo, ZoneInfo) else ZoneInfo("UTC")
+        same = _same_clock(start, zone_named(ours))
+        found.append(_said(start.astimezone(zone), zone, month_first=month_first, named=not same))
+    return tuple(found)
+
+
 def diary_of(mirror: Mirror, *, now: datetime, ours: str) -> Diary | None:
     """Return what is taken in the rep's calendar in the days ahead; None where none is imported."""
     ahead = diaries.agenda(mirror, now, now + _AHEAD)

@@ -29,6 +29,7 @@ from agentarmy.services.dossier import (
     diary_of,
     free_times,
     next_meeting,
+    offered,
     record_of,
     reminder_of,
 )
@@ -255,6 +256,9 @@ def _case(mirror: Mirror, meant: Meant, *, writer: Writer, wish: Wish) -> Case:
     refuse_resting(context, label=account, wish=wish)
     if wish.kind is DraftKind.TIMES:
         context = replace(context, free=_free(mirror, context, contact, writer=writer))
+    elif wish.offers:
+        told_of = offered(wish.offers, ours=desk.zone, month_first=context.region.month_first)
+        context = replace(context, free=told_of)
     return Case(found=found, context=context, region_from=told, aim=aimed, typed=meant.typed)
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from agentarmy.domain.records import Channel, Person, Row
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What the rep asked for; empty fields are decided from the mirror."""
+    """What the rep asked for; empty fields are decided from the mirror.
+
+    `offers` are moments at which a talk is offered beside an answer, on the reader's clock.
+    """
 
     kind: DraftKind = DraftKind.REPLY
     to: str = ""
@@ -35,6 +38,7 @@ class Wish:
     channel: Channel | None = None
     region: str = ""
     manner: Manner = Manner.PLAIN
+    offers: tuple[datetime, ...] = ()
 
 
 class _WithWays(UserError):

@@ -173,6 +173,8 @@ def _plan(write: Composer) -> Iterator[Sentence]:
         return
     said = tuple(guided.narrowed(write, _PLANS[context.kind](write)))
     yield from _for_one_aside(write, said)
+    if context.kind is DraftKind.REPLY:
+        yield from occasions.times_beside(write)
 
 
 def _foreign(write: Composer) -> Iterator[Sentence]:

@@ -217,6 +217,10 @@ TIMES_TWO = (
     "I'm free on {one} and on {two}.",
     "I could do {one} or {two}.",
 )
+TIMES_BESIDE = (
+    "If a call suits you better, I could do {times}.",
+    "If you would rather talk, {times} would work for me.",
+)
 TIMES_ONE = (
     "I can offer {one}.",
     "{one} would work for me.",

@@ -305,6 +305,17 @@ def _ours_free(write: Composer) -> Iterator[Sentence]:
     yield Sentence(text=write.choose("which time", options), move=Move.QUESTION, weight=9)
 
 
+def times_beside(write: Composer) -> Iterator[Sentence]:
+    """Times for a call beside an answer, where there are any and no talk is booked."""
+    free = write.ctx.free
+    if not free or "meeting" in write.ctx.record:
+        return
+    words = (" or " if len(free) == 2 else ", or ").join(time.words for time in free)
+    text = write.choose("times beside", phrases.TIMES_BESIDE).format(times=words)
+    grounds = tuple(time.ground for time in free)
+    yield Sentence(text=text, move=Move.NEXT, grounds=grounds, weight=8)
+
+
 def _on_that_day(write: Composer, free: Sequence[FreeTime]) -> Iterator[Sentence]:
     """An hour of the day that the record names; then another day."""
     hour = free[0].words.partition(" at ")[2]
