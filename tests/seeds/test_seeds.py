@@ -44,6 +44,8 @@ def pairs() -> Iterator[tuple[str, str]]:
     yield "rivals.json", "rivals"
     for kind in ("asking", "privacy"):
         yield f"knowledge/{kind}.json", kind
+    yield "policies/law.json", "law"
+    yield "policies/defaults.json", "gate_defaults"
 
 
 @pytest.mark.parametrize(("name", "schema"), list(pairs()))

@@ -57,17 +57,14 @@ class Audience:
     def advertised(self, effect: Effect) -> tuple[Addressee, ...]:
         """Return the outsiders for whom this is advertising, whatever the effect calls itself.
 
-        It is none for those who began the conversation or answered in it, and none for those who
-        asked for it or have a contract with us.
+        What calls itself advertising is. Else it is none for those who began the conversation or
+        answered in it, and none for those who asked for it or have a contract with us.
         """
+        if effect.purpose is Purpose.OUTREACH:
+            return self.outsiders
         if effect.kind in _NO_ADVERTISING:
             return ()
-        excused = effect.purpose is not Purpose.OUTREACH
-        return tuple(
-            one
-            for one in self.outsiders
-            if not (excused and (one.wrote or self._asked(one, effect)))
-        )
+        return tuple(o for o in self.outsiders if not (o.wrote or self._asked(o, effect)))
 
     def _asked(self, one: Addressee, effect: Effect) -> bool:
         purposes = (Purpose.REPLY, Purpose.SERVICE)

@@ -21,7 +21,7 @@ def pace(effect: Effect, audience: Audience, *, policy: Policy) -> Iterator[Reas
     if len(audience.outsiders) > policy.caps.bulk:
         yield Reason(
             code="bulk",
-            text=f"{len(audience.outsiders)} outsiders at once, {policy.caps.bulk} are allowed",
+            text=f"It goes to {len(audience.outsiders)} outsiders, {policy.caps.bulk} are allowed",
             source=policy.source("bulk"),
             mend="agentarmy draft, one by one",
         )
