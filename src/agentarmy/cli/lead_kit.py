@@ -10,7 +10,7 @@ from agentarmy.cli.output import JsonValue
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from agentarmy.services.formlead_steps import Kit
+    from agentarmy.services.formlead_kit import Kit
     from agentarmy.store.workflows import Run, Step
     from agentarmy.wiring import Runtime
 
@@ -35,7 +35,7 @@ _WORDS = {
 def kit_of(runtime: Runtime) -> Kit:
     """Lay ready what form leads are worked on with, from the runtime of a command."""
     from agentarmy.cli.draft import writer_of
-    from agentarmy.services.formlead_steps import Kit
+    from agentarmy.services.formlead_kit import Kit
     from agentarmy.services.gatekeeping import gatekeeper, seller_of
     from agentarmy.services.mail_effects import house_of
 

@@ -364,15 +364,3 @@ _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'’·-])*")
 def usable_name(name: str) -> bool:
     """Say whether somebody can be greeted by this: a few words of letters, nothing else."""
     return 1 < len(name) <= 60 and len(name.split()) <= 5 and bool(_NAME.fullmatch(name))
-
-
-_ROLES = frozenset(
-    "info sales contact office hello support admin mail team enquiries inquiries service help"
-    " billing accounts accounting marketing hr jobs press reception purchasing procurement orders"
-    " kontakt einkauf vertrieb buero kundenservice webmaster postmaster noreply no-reply".split()
-)
-
-
-def is_role(address: str) -> bool:
-    """Say whether an address is of a role, such as info@, and not of a person."""
-    return address.partition("@")[0].partition("+")[0].casefold() in _ROLES

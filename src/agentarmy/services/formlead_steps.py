@@ -1,22 +1,19 @@
-"""The thirteen steps from a filled-in form to a draft, times, a task and a label: what each does.
+"""The first nine of the thirteen steps of a form lead: from the filled-in form to a draft.
 
 Every step reads the run's input and what the steps before it left, and returns what came of it.
-Each can be done again: rows have keys of their own, and what leaves goes through the outbox, where
-the run's key names it once and for ever. What people typed into a form is data and nothing else.
+Each can be done again: its rows have keys of their own. What people typed into a form is data and
+nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from agentarmy.connectors.base import Connectors, MailQuery, MailRef, due_text
-from agentarmy.domain import payloads
-from agentarmy.domain.effects import Effect, Json, Kind, Purpose, State
+from agentarmy.connectors.base import MailQuery, MailRef, due_text
+from agentarmy.domain.effects import Json, Purpose
 from agentarmy.domain.knowledge import Audience
 from agentarmy.domain.meeting_slots import Place, next_business_day
 from agentarmy.domain.records import Channel, Person, Row
@@ -29,25 +26,18 @@ from agentarmy.formats.submissions import Submission, as_text, usable_name
 from agentarmy.knowledge.retrieve import search
 from agentarmy.reading.instructions import instruction_marks
 from agentarmy.services import diaries, scheduling
-from agentarmy.services.drafting import Writer, draft
-from agentarmy.services.effects_now import perform
+from agentarmy.services.drafting import draft
+from agentarmy.services.formlead_kit import WORKFLOW, Kit, Result, done, skipped, submission_of
 from agentarmy.services.gatekeeping import is_role
 from agentarmy.services.import_people import People
 from agentarmy.services.leads import score_lead
-from agentarmy.services.mail_effects import House, mail_effect
 from agentarmy.services.qualifying import qualify
 from agentarmy.services.refusals import Wish
 from agentarmy.services.whereabouts import place_of
-from agentarmy.store import consents, conversations, outbox, people, tables
+from agentarmy.store import consents, conversations, people, tables
 from agentarmy.store.ids import record_id
-from agentarmy.store.workflows import Run, Status
+from agentarmy.store.workflows import Run
 
-if TYPE_CHECKING:
-    from agentarmy.services.outreach import Gate
-    from agentarmy.store.database import Mirror
-
-LABEL = "AgentArmy/form lead"
-WORKFLOW = "form_lead"
 _MOST_THREADS, _MOST_MAILS, _MOST_READ = 20, 20, 3
 _LOOK_BACK = timedelta(days=365)
 _MOST_ASSETS = 5
@@ -55,59 +45,7 @@ DUE_IN = 2
 """Business days within which the follow-up is due."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kit:
-    """What steps work with. `house` is None while the rep's own mail address is not known."""
-
-    mirror: Mirror
-    connectors: Connectors
-    gate: Gate
-    writer: Writer
-    house: House | None
-    seller: str = ""
-
-    @property
-    def now(self) -> datetime:
-        """The present moment."""
-        return self.mirror.clock()
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """How a step ended, one line on it, and what it leaves for the steps behind it."""
-
-    status: Status
-    detail: str
-    left: dict[str, Json] = field(default_factory=dict)
-
-
-def _done(detail: str, **left: Json) -> Result:
-    return Result(Status.DONE, detail, dict(left))
-
-
-def _skipped(reason: str, **left: Json) -> Result:
-    return Result(Status.SKIPPED, reason, dict(left))
-
-
 # --- the form --------------------------------------------------------------------------------
-
-
-def to_plain(one: Submission) -> dict[str, Json]:
-    """Return a submission as JSON values, as a run keeps it."""
-    plain: dict[str, Json] = {**asdict(one), "extra": dict(one.extra)}
-    plain["submitted_at"] = one.submitted_at.isoformat() if one.submitted_at else None
-    return plain
-
-
-def submission_of(run: Run) -> Submission:
-    """Return the submission that a run began with."""
-    texts = {k: v for k, v in run.input.items() if isinstance(v, str) and k != "submitted_at"}
-    at, extra = run.input.get("submitted_at"), run.input.get("extra")
-    return Submission(
-        **texts,
-        submitted_at=datetime.fromisoformat(at) if isinstance(at, str) else None,
-        extra={k: str(v) for k, v in extra.items()} if isinstance(extra, dict) else {},
-    )
 
 
 async def validate_form(run: Run, kit: Kit) -> Result:
@@ -129,7 +67,7 @@ async def validate_form(run: Run, kit: Kit) -> Result:
         notes.append("no message")
     filled = sum(1 for value in run.input.values() if value)
     said = "; ".join(str(note) for note in notes)
-    return _done(
+    return done(
         f"{filled} fields{f': {said}' if said else ''}",
         name="" if role else name,
         role=role,
@@ -156,7 +94,7 @@ async def resolve_contact_company(run: Run, kit: Kit) -> Result:
         _note_request(kit, run, one, contact)
     company = tables.present(mirror, "accounts", [account]).get(account, {}) if account else {}
     at = str(company.get("name") or "no company (a private address)")
-    return _done(
+    return done(
         f"{name or one.email} at {at}{f'; {notes}' if notes else ''}",
         contact_id=contact,
         account_id=account,
@@ -280,7 +218,7 @@ async def search_threads(run: Run, kit: Kit) -> Result:
         said += f", {len(there)} in the mailbox"
         threads = [*there, *threads]
     found: list[Json] = list(threads[:_MOST_THREADS])
-    return _done(said, threads=found)
+    return done(said, threads=found)
 
 
 def _addresses(run: Run, kit: Kit) -> tuple[list[str], str]:
@@ -334,7 +272,7 @@ async def read_thread(run: Run, kit: Kit) -> Result:
     """Read the newest threads into the mirror, so that all later steps know what was said."""
     threads = _listed(run.left("search_threads").get("threads"))
     if not threads:
-        return _skipped("nothing was said before")
+        return skipped("nothing was said before")
     mailbox = kit.connectors.mailbox
     own = next((t for t in threads if t["where"] == "mailbox" and t.get("own")), None)
     read = 0
@@ -346,7 +284,7 @@ async def read_thread(run: Run, kit: Kit) -> Result:
     here = [str(t["id"]) for t in threads if t["where"] == "mirror"]
     talks = [conversations.turns(kit.mirror, key) for key in here[:_MOST_READ]]
     said = sum(map(len, talks))
-    return _done(
+    return done(
         f"{said} messages in the mirror, {read} new ones from the mailbox",
         thread=str(own["id"]) if own else "",
         messages=said + read,
@@ -391,8 +329,8 @@ async def recall_patterns(run: Run, kit: Kit) -> Result:
         for memory in tables.find(kit.mirror, "memories", account_id=account)[-5:]:
             facts.append(f"you noted: {memory['text']}")
     if not facts:
-        return _skipped("nothing is known from before")
-    return _done(f"{len(facts)} facts", facts=facts)
+        return skipped("nothing is known from before")
+    return done(f"{len(facts)} facts", facts=facts)
 
 
 async def hunt_assets(run: Run, kit: Kit) -> Result:
@@ -408,18 +346,18 @@ async def hunt_assets(run: Run, kit: Kit) -> Result:
     documents: list[Json] = [str(rows[one]["name"] or "") for one in ids if one in rows]
     if kit.connectors.files is None:
         if not documents:
-            return _skipped("no files connected, and nothing fits in the knowledge base")
+            return skipped("no files connected, and nothing fits in the knowledge base")
         said = f"{len(documents)} of the knowledge base; no files connected"
-        return _done(said, documents=documents)
+        return done(said, documents=documents)
     files: dict[str, Json] = {}
     for query in _queries(one, kit):
         for ref in await kit.connectors.files.search(query, limit=_MOST_ASSETS):
             files.setdefault(ref.path, {"path": ref.path, "ref": ref.ref, "size": ref.size})
     named: list[Json] = list(files.values())[:_MOST_ASSETS]
     if not named and not documents:
-        return _skipped("nothing fits")
+        return skipped("nothing fits")
     said = f"{len(named)} files, {len(documents)} of the knowledge base"
-    return _done(said, files=named, documents=documents)
+    return done(said, files=named, documents=documents)
 
 
 def _queries(one: Submission, kit: Kit) -> list[str]:
@@ -447,10 +385,10 @@ async def find_slots(run: Run, kit: Kit) -> Result:
     starts: list[Json] = [s.starts_at.astimezone(zone).isoformat() for s in found.found.slots]
     notes: list[Json] = [*found.notes, *found.problems]
     if not starts:
-        return _skipped("no time suits both sides", slots=[], notes=notes)
+        return skipped("no time suits both sides", slots=[], notes=notes)
     local = [s.starts_at.astimezone(zone) for s in found.found.slots]
     said = ", ".join(f"{one:%a %d %b %H:%M}" for one in local)
-    return _done(f"{said} ({zone.key})", slots=starts, zone=zone.key, notes=notes)
+    return done(f"{said} ({zone.key})", slots=starts, zone=zone.key, notes=notes)
 
 
 def _rows_of(run: Run, kit: Kit) -> list[Row]:
@@ -471,7 +409,7 @@ async def plan_next_step(run: Run, kit: Kit) -> Result:
     plan: list[Json] = [f"answer {run.prospect} with the draft, offering a call"]
     plan += [action.title for action in judged.actions[:2]]
     plan.append(f"follow up by {due_text(due)}")
-    return _done(
+    return done(
         f"fit {fit.score}, {judged.verdict.outcome}; follow-up {due:%a %d %b}",
         score=fit.score,
         outcome=str(judged.verdict.outcome),
@@ -502,120 +440,11 @@ async def write_draft(run: Run, kit: Kit) -> Result:
     try:
         made = draft(kit.mirror, talk, writer=kit.writer, wish=Wish(to=one.email, offers=offers))
     except UserError as error:
-        return _skipped(f"no draft: {error.line()}"[:300])
+        return skipped(f"no draft: {error.line()}"[:300])
     marks: list[Json] = list(made.draft.to_confirm)
-    return _done(
+    return done(
         f"{made.head.subject}{f'; {len(marks)} to confirm' if marks else ''}",
         draft_id=made.id,
         to_confirm=marks,
         notes=list(made.draft.notes),
     )
-
-
-# --- what leaves, through the outbox ---------------------------------------------------------
-
-
-async def create_draft(run: Run, kit: Kit) -> Result:
-    """Lay the draft into the mailbox, unsent."""
-    draft_id = str(run.left("write_draft").get("draft_id") or "")
-    if not draft_id:
-        return _skipped("there is no draft")
-    if kit.connectors.mailbox is None:
-        return _skipped("no mailbox connected: the draft lies here", draft_id=draft_id)
-    if kit.house is None:
-        return _skipped("your mail address is not known: agentarmy config set me.email ADDRESS")
-    effect = mail_effect(
-        kit.mirror, draft_id, house=kit.house, workflow=WORKFLOW, kind=Kind.MAIL_DRAFT
-    )
-    return await _through(kit, effect, "in the mailbox, unsent")
-
-
-async def create_task(run: Run, kit: Kit) -> Result:
-    """Make the follow-up task, once: in the CRM where one is connected, else here."""
-    key, due = f"{WORKFLOW}:task:{run.key}", str(run.left("plan_next_step").get("due_on") or "")
-    title = f"Follow up: form lead {run.prospect}"[:200]
-    one = submission_of(run)
-    if kit.connectors.crm is None:
-        row_id = record_id(kit.mirror.tenant, "tasks", key)
-        values: Row = {
-            "title": title,
-            "due_on": due,
-            "status": "open",
-            "reason": f"form lead, run {run.id[-8:]}",
-            "account_id": run.account_id,
-            "lead_id": run.lead_id,
-            "source": WORKFLOW,
-        }
-        content = payloads.record("tasks", row_id, values=values)
-        kind, where = Kind.TASK, "here, no CRM connected"
-    else:
-        there = await kit.connectors.crm.find("contact", field="email", value=one.email)
-        fields = {"title": title, "due_on": due, "note": _task_note(run)}
-        fields |= {"contact": there[0].ref} if there else {}
-        content, kind, where = payloads.crm_new(fields), Kind.CRM_TASK, "in the CRM"
-    return await _through(kit, _effect(run, kind, key=key, content=content), f"due {due}, {where}")
-
-
-def _task_note(run: Run) -> str:
-    slots = run.left("find_slots").get("slots")
-    times = ", ".join(map(str, slots)) if isinstance(slots, list) and slots else "none"
-    return f"Form lead; run {run.id[-8:]}. Times offered: {times}."
-
-
-async def label_thread(run: Run, kit: Kit) -> Result:
-    """Put our label on the thread: theirs where there was one, else that of the new draft."""
-    if kit.connectors.mailbox is None:
-        return _skipped("no mailbox connected")
-    thread = str(run.left("read_thread").get("thread") or "") or await _of_draft(run, kit)
-    if not thread:
-        return _skipped("there is no thread yet")
-    content = payloads.label(thread, LABEL)
-    key = f"{WORKFLOW}:label:{run.key}"
-    return await _through(kit, _effect(run, Kind.LABEL, key=key, content=content), LABEL)
-
-
-async def _of_draft(run: Run, kit: Kit) -> str:
-    """The thread that the mailbox has given to our draft, '' where there is none."""
-    item = outbox.found(kit.mirror, str(run.left("create_draft").get("effect") or ""))
-    if item is None or kit.connectors.mailbox is None:
-        return ""
-    found = await kit.connectors.mailbox.find_draft(item.message_key)
-    return found.thread if found else ""
-
-
-def _effect(run: Run, kind: Kind, *, key: str, content: bytes) -> Effect:
-    return Effect(
-        kind=kind,
-        key=key,
-        content=content,
-        summary=f"{str(kind).replace('_', ' ').capitalize()} for a form lead, run {run.id[-8:]}",
-        purpose=Purpose.INTERNAL,
-        workflow=WORKFLOW,
-        account_id=run.account_id,
-        contact_id=run.contact_id,
-    )
-
-
-async def _through(kit: Kit, effect: Effect, said: str) -> Result:
-    """Propose an effect, perform it where nobody need be asked, and say where it stands."""
-    item = await perform(kit.mirror, kit.connectors, effect, gate=kit.gate)
-    left: dict[str, Json] = {
-        "effect": item.id,
-        "state": str(item.state),
-        "ref": item.provider_ref or item.provider_draft,
-        "thread": item.provider_thread,
-    }
-    if item.state in (State.DONE, State.DRAFTED):
-        return Result(Status.DONE, said, left)
-    if item.state in (State.REJECTED, State.CANCELLED):
-        return Result(Status.SKIPPED, f"{item.state}, effect {item.id[-8:]}", left)
-    why = item.fault or "; ".join(str(one.get("text") or "") for one in item.reasons)
-    return Result(Status.WAITING, f"{item.state}, effect {item.id[-8:]}: {why}"[:300], left)
-
-
-async def audit_event(run: Run, kit: Kit) -> Result:
-    """Say what the run came to; the runner puts it into the audit chain."""
-    counts: dict[str, Json] = {}
-    for step in run.steps:
-        counts[str(step.status)] = int(str(counts.get(str(step.status), 0))) + 1
-    return _done("in the chain", **counts)

@@ -21,8 +21,9 @@ from agentarmy import paths
 from agentarmy.domain.effects import Json
 from agentarmy.errors import Busy, NotFound, Outside, Storage, UserError
 from agentarmy.formats.submissions import Submission
+from agentarmy.services import formlead_effects as effects
 from agentarmy.services import formlead_steps as steps
-from agentarmy.services.formlead_steps import WORKFLOW, Kit, Result, to_plain
+from agentarmy.services.formlead_kit import WORKFLOW, Kit, Result, to_plain
 from agentarmy.store import audit, workflows
 from agentarmy.store.workflows import Run, Status, Step
 
@@ -52,10 +53,10 @@ STAGES = (
     Stage("find_slots", steps.find_slots),
     Stage("plan_next_step", steps.plan_next_step),
     Stage("write_draft", steps.write_draft),
-    Stage("create_draft", steps.create_draft, needed=False),
-    Stage("create_task", steps.create_task, needed=False),
-    Stage("label_thread", steps.label_thread, needed=False),
-    Stage("audit_event", steps.audit_event),
+    Stage("create_draft", effects.create_draft, needed=False),
+    Stage("create_task", effects.create_task, needed=False),
+    Stage("label_thread", effects.label_thread, needed=False),
+    Stage("audit_event", effects.audit_event),
 )
 """The steps in their order (FL-NOW-01)."""
 NAMES = tuple(stage.name for stage in STAGES)
