@@ -21,7 +21,7 @@ DEV := .venv/.stamp-dev$(subst $() ,,$(EXTRAS))
 BENCH := .venv/.stamp-bench
 CODE := $(wildcard src tui plugins tests benchmarks packaging)
 
-.PHONY: help setup demo test check fmt eval bench rows screens commands clean
+.PHONY: help setup demo test check fmt eval bench battery rows screens commands clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,9 @@ eval: $(BASE)  ## score the program on labelled data: make eval DATA=folder
 bench: $(BENCH)  ## measure us and the peer in one run: make bench [ARGS=…]
 	@test -e benchmarks/run.py || { echo "make bench: there is no benchmarks/run.py yet" >&2; exit 2; }
 	@$(BIN)/python benchmarks/run.py $(ARGS)
+
+battery: $(DEV)  ## kill -9, power cuts, lost replies, tampering: make battery [ARGS=…]
+	@cd tests && ../$(BIN)/python -m battery $(ARGS)
 
 rows: $(DEV)  ## rows that a test proves: make rows SPEC=path/to/capabilities.md
 	@test -n "$(SPEC)" || { echo "say where the list is: make rows SPEC=path/to/capabilities.md" >&2; exit 2; }
