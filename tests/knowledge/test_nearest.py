@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,6 +44,18 @@ def test_the_second_document_does_not_repeat_the_first() -> None:
 def test_with_one_cited_only_what_adds_to_it_is_named() -> None:
     near = found("What does the glaze save?", shelf("glaze", "again", "boats"), cited=("glaze",))
     assert near.documents == ("boats",)
+
+
+def test_one_sentence_that_answers_outweighs_many_that_touch() -> None:
+    talk = {
+        f"The kiln {verb} and its {part} matters much to potters in the {place}.": None
+        for verb, part, place in itertools.product(
+            ("hums", "glows", "ticks"), ("door", "brick", "flue"), ("valley", "city", "village")
+        )
+    }
+    texts = ["Cobalt turns the glaze of the kiln blue.", *talk]
+    near = found("What turns the glaze of the kiln blue?", shelf(*texts[::-1]))
+    assert near.documents[0] == texts[0]
 
 
 def test_sentences_come_nearest_first() -> None:
