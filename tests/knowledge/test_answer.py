@@ -186,3 +186,12 @@ def test_any_question_gets_quotes_or_a_reason(text: str) -> None:
     found = ask(text or "?", inside=True)
     assert found.answer.sentences or found.answer.reason
     assert all(said.quote in said.sources[0].text for said in found.answer.sentences)
+
+
+def test_how_is_answered_by_a_way_and_why_by_an_aim() -> None:
+    ways = passage("ways.md", "Jars are sorted at the gate by weighing each jar.")
+    aims = passage("aims.md", "Lids are warmed first to soften the seal.")
+    jars, lids = passage("jars.md", "Jars are sorted."), passage("lids.md", "Lids are warmed.")
+    assert ask("How are jars sorted?", jars, ways).answer.short == "by weighing each jar"
+    assert ask("Why are lids warmed?", lids, aims).answer.short == "to soften the seal"
+    assert ask("How are jars sorted?", jars).answer.refusal is Refusal.NONE

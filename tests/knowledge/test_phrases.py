@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentarmy.knowledge.phrases import Line, applies, covers, phrases, short
+from agentarmy.knowledge.phrases import Line, applies, covers, fitting, phrases, short
 from agentarmy.knowledge.questions import read
 from agentarmy.wiring import library
 
@@ -82,3 +82,17 @@ def test_the_value_whose_range_holds_the_amount() -> None:
 @given(st.text(max_size=200))
 def test_every_phrase_stands_in_the_sentence(text: str) -> None:
     assert all(found in text for found, _ in phrases(text, GRAMMAR))
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "fits"),
+    [
+        ("How are jars sorted?", "Jars are sorted by weighing each jar.", True),
+        ("How are jars sorted?", "Jars are sorted on Monday.", False),
+        ("Why are lids warmed?", "Lids are warmed to soften the seal.", True),
+        ("Why are lids warmed?", "Lids are warmed by steam.", False),
+        ("What is warmed?", "Lids are warmed by steam.", True),
+    ],
+)
+def test_the_shape_asked_for(asked: str, sentence: str, fits: bool) -> None:
+    assert fitting(read(asked, GRAMMAR), sentence, grammar=GRAMMAR) is fits

@@ -75,3 +75,16 @@ def test_numbers_are_one_word_however_written() -> None:
 def test_missing_lists_are_named() -> None:
     with pytest.raises(BadInput, match="words of questions"):
         Grammar.parse({})
+
+
+@pytest.mark.parametrize(
+    ("asked", "sort"),
+    [
+        ("Which Vorro Systems tool seals jars?", "tool"),
+        ("Which OmraCare plan covers lids?", "plan"),
+        ("Which lids fit?", "lid"),
+        ("How long does it take?", ""),
+    ],
+)
+def test_the_sort_of_thing_asked_for_is_no_name(asked: str, sort: str) -> None:
+    assert read(asked, GRAMMAR).kind == sort

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from agentarmy.domain.knowledge import Answer, Hit, Passage, Refusal, Said
 from agentarmy.knowledge import questions
 from agentarmy.knowledge.nearest import CANDIDATES, REACH, Near, nearest, pieces
-from agentarmy.knowledge.phrases import Line, short
+from agentarmy.knowledge.phrases import Line, fitting, short
 from agentarmy.knowledge.questions import Grammar, Question
 from agentarmy.knowledge.refuse import Privacy, Refused
 from agentarmy.knowledge.weighing import VALUES, Weighed, plain, weigher
@@ -357,7 +357,7 @@ def _shortest(part: Part, grammar: Grammar) -> tuple[str, Weighed]:
     """The shortest words that answer, and the sentence they are of."""
     best = part.found[0]
     among = 1
-    if best.cover < _SURE:
+    if best.cover < _SURE or not fitting(part.question, best.told, grammar=grammar):
         good = (one.score >= _OPEN * best.score and one.cover >= ENOUGH for one in part.found)
         among = max(1, sum(itertools.islice(good, _LINES)))
     found = short(part.question, _lines(part), grammar=grammar, among=among)

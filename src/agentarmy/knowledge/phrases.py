@@ -36,6 +36,7 @@ _FITS: dict[Wanted, dict[str, float]] = {
     Wanted.THING: {"noun": 1, "gerund": 0.9, "list": 0.8, "to": 0.3, "by": 0.1},
 }
 """How well a phrase of some shape answers a kind of question; other kinds are as THING."""
+_SHAPE = {Wanted.REASON: "to", Wanted.MANNER: "by"}
 _COMPLETE = 4.0
 """An enumeration ('precision and speed') is rather the whole answer than one thing is."""
 _UNFIT = 0.1
@@ -72,6 +73,12 @@ def short(question: Question, lines: Sequence[Line], *, grammar: Grammar, among:
     value = _value(question, lines[0].text, pattern, grammar) if pattern else ""
     value = value or _definition(question, lines[0].text)
     return Short(value) if value else _agreed(question, lines, grammar, among=among)
+
+
+def fitting(question: Question, sentence: str, *, grammar: Grammar) -> bool:
+    """Whether a sentence holds words of the shape asked for: an aim for why, a way for how."""
+    shape = _SHAPE.get(question.wanted)
+    return shape is None or any(found == shape for _, found in phrases(sentence, grammar))
 
 
 def _definition(question: Question, sentence: str) -> str:

@@ -102,8 +102,8 @@ def read(text: str, grammar: Grammar, *, ours: frozenset[str] = frozenset()) -> 
     found = list(dict.fromkeys(stems(asked[opening.end() :] if opening else asked)))
     own = {stem(word) for word in ours}
     telling = [t for t in found if t not in grammar.asking and t not in own]
-    sort = _SORT.match(asked)
     rest = "".join(c for n, c in enumerate(plain) if not any(a <= n < b for a, b in spans))
+    sort = _SORT.match(" ".join(rest.lower().split()))
     return Question(
         text=plain,
         wanted=wanted,
