@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import islice
 
 from agentarmy.connectors.memory_mail import MemoryMailbox
 from agentarmy.domain.delivery import Event
@@ -67,7 +68,7 @@ def _each(house: House, send: Callable[[MemoryMailbox, Item], object]) -> None:
 
 
 def _due(house: House, state: State) -> list[Item]:
-    return outbox.due(house.mirror, state, kinds=[Kind.MAIL], now=house.now, limit=GROUP)
+    return [*islice(outbox.due(house.mirror, state, kinds=[Kind.MAIL], now=house.now), GROUP)]
 
 
 async def _awaited(sending: object) -> bool:

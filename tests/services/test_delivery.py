@@ -14,12 +14,14 @@ import pytest
 
 from agentarmy.connectors.base import Connectors
 from agentarmy.connectors.memory import Fault, Plan, Strike
-from agentarmy.domain.effects import Kind, State
+from agentarmy.domain import payloads
+from agentarmy.domain.effects import Effect, Kind, State
 from agentarmy.domain.reasons import Reason
 from agentarmy.errors import Busy, Storage
 from agentarmy.formats.outgoing import envelope
 from agentarmy.services import delivery
-from agentarmy.store import audit, outbox
+from agentarmy.store import audit, outbox, tables
+from agentarmy.store.database import Args, Cells, Mirror
 from services.outgoing import REP, House, Killed, Steps, every_step
 
 
@@ -82,6 +84,42 @@ def test_a_mail_draft_is_never_sent(house: House) -> None:
     item = house.propose(house.mail("one", kind=Kind.MAIL_DRAFT))
     assert house.deliver().drafted == [item.id]
     assert house.world.calls("send_draft") == 0
+
+
+class CountingMirror(Mirror):
+    """A mirror that counts the rows that are read one by one."""
+
+    rows = 0
+
+    def each(self, sql: str, args: Args = ()) -> Iterator[Cells]:
+        for cells in super().each(sql, args):
+            self.rows += 1
+            yield cells
+
+
+def test_an_effect_is_read_once_however_many_groups_there_are(house: House) -> None:
+    items, plain = house.ready(40), house.mirror
+    house.mirror = CountingMirror(plain.conn, plain.tenant, plain.path, plain.clock)
+    assert len(house.deliver(group=5).done) == len(items)
+    assert house.mirror.rows == len(items)
+
+
+def test_local_effects_go_though_many_of_a_provider_lie_before_them(house: House) -> None:
+    deal = tables.add(house.mirror, "deals", {"name": "Presses", "stage": "DISCOVERY"})
+    refs = ["r1", "r2", "r3", ""]
+    stages = [
+        Effect(
+            kind=Kind.STAGE,
+            key=f"s{number}",
+            content=payloads.stage("PROPOSAL", ref=ref),
+            summary="stage",
+            deal_id=deal,
+        )
+        for number, ref in enumerate(refs)
+    ]
+    items = [house.approve(house.propose(one)) for one in stages]
+    made = delivery.deliver(house.mirror, Connectors(), gate=house.gate, group=2)
+    assert asyncio.run(made).done == [items[-1].id]
 
 
 @pytest.mark.parametrize("group", [1, 50])

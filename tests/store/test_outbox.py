@@ -131,10 +131,20 @@ def test_due_are_those_whose_time_has_come(mirror: Mirror) -> None:
     early, late = put(mirror, "a", State.APPROVED), put(mirror, "b", State.APPROVED)
     later = {"not_before": "2026-03-18T17:00:00.000Z"}
     outbox.move(mirror, [Move(item=late, event=Event.POSTPONE, values=dict(later))], actor="daemon")
-    assert [one.id for one in outbox.due(mirror, State.APPROVED, kinds=[Kind.MAIL], now=NOW, limit=9)] == [early.id]
+    assert [one.id for one in outbox.due(mirror, State.APPROVED, kinds=[Kind.MAIL], now=NOW)] == [
+        early.id
+    ]
     later_on = NOW + timedelta(hours=1)
-    found = outbox.due(mirror, State.APPROVED, kinds=set(Kind), now=later_on, limit=9)
+    found = outbox.due(mirror, State.APPROVED, kinds=set(Kind), now=later_on)
     assert [one.id for one in found] == [early.id, late.id]
+
+
+def test_a_whole_id_is_found_without_looking_at_every_row(mirror: Mirror) -> None:
+    made, asked = put(mirror, "one"), list[str]()
+    mirror.conn.set_trace_callback(asked.append)
+    assert outbox.get(mirror, made.id) == made
+    mirror.conn.set_trace_callback(None)
+    assert not [one for one in asked if "substr" in one]
 
 
 def test_due_rows_are_found_by_their_index(mirror: Mirror) -> None:

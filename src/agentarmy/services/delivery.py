@@ -9,10 +9,11 @@ then one transaction records what came of it. What a kill, a lost reply or a ful
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from agentarmy.connectors.base import Connectors
@@ -104,27 +105,34 @@ class Desk:
             approval = Approval(item.approved_digest, item.approved_at, item.approved_by)
         return self.gate(item.effect, approval=approval, proposed_at=item.proposed_at)
 
-    def due(self, state: State, kinds: Iterable[Kind]) -> list[Item]:
-        """Return the next effects of one state that are due and were not taken yet."""
-        room = self.group + len(self.seen)
-        if self.only:
-            every = (outbox.found(self.mirror, one) for one in sorted(self.only))
-            wanted, now = frozenset(kinds), self.now
-            found = [
-                one
-                for one in every
-                if one and one.state is state and one.effect.kind in wanted
-                if one.not_before is None or one.not_before <= now
-            ]
-        else:
-            found = outbox.due(self.mirror, state, kinds=kinds, now=self.now, limit=room)
-        return [one for one in found if one.id not in self.seen]
+    def due(self, state: State, kinds: Iterable[Kind], *, local: bool = False) -> list[Item]:
+        """Return the next group of effects of one state that are due and were not taken yet.
+
+        `local` are those that change the mirror alone, the others are a provider's.
+        """
+        with closing(self._due(state, frozenset(kinds))) as found:
+            fresh = (one for one in found if one.id not in self.seen)
+            fitting = (one for one in fresh if performers.local(one.effect) is local)
+            return list(islice(fitting, self.group))
+
+    def _due(self, state: State, kinds: frozenset[Kind]) -> Generator[Item, None, None]:
+        """Yield them as they are read, so that a group costs what it holds, not what is queued."""
+        if not self.only:
+            yield from outbox.due(self.mirror, state, kinds=kinds, now=self.now)
+            return
+        now = self.now
+        for wanted in sorted(self.only - self.seen):
+            one = outbox.found(self.mirror, wanted)
+            if one is None or one.state is not state or one.effect.kind not in kinds:
+                continue
+            if one.not_before is None or one.not_before <= now:
+                yield one
 
     def take(self, contract: str, state: State, *, kinds: Iterable[Kind]) -> list[Item]:
         """Return the next group for a contract; none while it rests."""
         if contract in self.rest:
             return []
-        there = [one for one in self.due(state, kinds) if not performers.local(one.effect)]
+        there = self.due(state, kinds)
         taken = there[: self._size(contract)] if there else []
         self.seen.update(one.id for one in taken)
         return taken
@@ -323,7 +331,6 @@ def _tell_missing(desk: Desk) -> None:
             one
             for state in (State.APPROVED, State.DRAFTED, State.SENDING)
             for one in desk.due(state, kinds)
-            if not performers.local(one.effect)
         ]
         if waiting:
             desk.report.say(
@@ -344,11 +351,7 @@ def _many(items: Sequence[Item]) -> str:
 
 def _locally(desk: Desk) -> None:
     """Change the mirror: judged, changed and recorded in one transaction per effect."""
-    while items := [
-        one
-        for one in desk.due(State.APPROVED, LOCAL | {Kind.STAGE})
-        if performers.local(one.effect)
-    ]:
+    while items := desk.due(State.APPROVED, LOCAL | {Kind.STAGE}, local=True):
         for item in items:
             desk.seen.add(item.id)
             _apply(desk, item)

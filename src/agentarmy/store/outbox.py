@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -186,6 +186,9 @@ def get(mirror: Mirror, ref: str) -> Item:
 
     Raises NotFound, UsageError when several answer to it.
     """
+    whole = found(mirror, ref)
+    if whole is not None:  # a part of an id is looked for in every row
+        return whole
     hint = "agentarmy outbox list"
     if not _IDS.fullmatch(ref):
         raise NotFound(f'no effect "{ref}"', expected="an id, or four signs of it", hint=hint)
@@ -244,17 +247,21 @@ def counts(mirror: Mirror) -> dict[State, int]:
 
 
 def due(
-    mirror: Mirror, state: State, *, kinds: Iterable[Kind], now: datetime, limit: int
-) -> list[Item]:
-    """Return effects of one state and these kinds whose time has come, the longest due first."""
+    mirror: Mirror, state: State, *, kinds: Iterable[Kind], now: datetime
+) -> Generator[Item, None, None]:
+    """Yield effects of one state and these kinds whose time has come, the longest due first.
+
+    They are read one by one: who wants a few takes a few, and closes it before the next change.
+    """
     wanted = sorted(str(kind) for kind in kinds)
-    cells = mirror.all(
+    cells = mirror.each(
         f"SELECT {selected('outbox')} FROM outbox INDEXED BY outbox_state_not_before"
         " WHERE tenant = ? AND state = ? AND not_before <= ?"
-        f" AND kind IN ({', '.join('?' * len(wanted))}) ORDER BY not_before LIMIT ?",
-        (mirror.tenant, str(state), stamp(now), *wanted, limit),
+        f" AND kind IN ({', '.join('?' * len(wanted))}) ORDER BY not_before",
+        (mirror.tenant, str(state), stamp(now), *wanted),
     )
-    return [_item(to_row("outbox", one)) for one in cells]
+    for one in cells:
+        yield _item(to_row("outbox", one))
 
 
 def waiting_in(mirror: Mirror, conversation_id: str) -> list[Item]:
