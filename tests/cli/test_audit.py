@@ -170,4 +170,4 @@ def test_an_export_covers_a_period(written: str, tmp_path: Path) -> None:
     for span, count in ((("--until", "2001-01-01"), 0), (("--since", "1d"), 12)):
         said = schemas.check(run("audit", "export", str(file), *span, "--json"), "audit")
         assert said["entries"] == count
-    assert json.loads(file.read_text().splitlines()[0])["format"] == "agentarmy audit export/1"
+    assert json.loads(file.read_text().splitlines()[0])["format"] == "agentarmy.audit-export/1"

@@ -63,6 +63,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "cost": ("cost", "What models cost, by agent, task or model, and the cap.", SETUP),
     "trace": ("trace", "How a model's answer came about, step by step.", SETUP),
     "audit": ("audit", "Who did what, when and why; verify, export.", SETUP),
+    "privacy": ("privacy", "All that is held on a person: export it, erase it.", SETUP),
     "secrets": ("secrets", "Keys in the system keyring or an encrypted file.", SETUP),
     "eval": ("eval", "Quality figures on labelled data, per task.", SETUP),
     "tui": ("tui", "The full-screen view.", DAILY),

@@ -49,16 +49,11 @@ def list_(
     from agentarmy.services import audit_list
 
     runtime = open_runtime()
-    found = audit_list.page(
-        runtime.mirror,
-        now=runtime.now(),
-        action=action,
-        subject=subject,
-        since=since,
-        after=after,
-        limit=limit,
-        me=runtime.settings.me.email,
+    wanted = audit_list.Wanted(
+        action=action, subject=subject, since=since, after=after, limit=limit
     )
+    me, now = runtime.settings.me.email, runtime.now()
+    found = audit_list.page(runtime.mirror, wanted, now=now, me=me)
     data: dict[str, JsonValue] = {
         "schema": SCHEMA,
         "action": "list",

@@ -109,7 +109,10 @@ def _meaning(chosen: list[Path], columns: str, table: str) -> Meaning:
 
 
 def _tell(report: Report) -> None:
-    """Say on stderr what could not be read."""
+    """Say on stderr what could not be read, and what was not to be."""
+    if report.erased:
+        records = "1 record" if report.erased == 1 else f"{report.erased:,} records"
+        note(f"{records} of or with people who were erased: they were left out")
     if not report.rejected:
         return
     expected = ""
@@ -141,6 +144,7 @@ def _document(
         ],
         "report": str(report.folder or ""),
         "people": report.people,
+        "erased": report.erased,
         "proposals": report.proposals,
         "alike": {noun: number for noun, number in sorted(report.alike.items())},
         "scored": report.scored,

@@ -55,7 +55,7 @@ class Verdict:
         """Whether nothing was found."""
         return not self.count
 
-    def add(self, seq: int, kind: str, what: str) -> None:
+    def add(self, seq: int, kind: str, *, what: str) -> None:
         """Count a finding, and keep it while there are few."""
         self.count += 1
         if len(self.findings) < SHOWN:
@@ -72,9 +72,9 @@ def verify(
     """
     found = Verdict()
     for table in audit_heads.unguarded(mirror):
-        found.add(0, "unguarded", f"the triggers that keep rows of {table} unchanged are gone")
+        found.add(0, "unguarded", what=f"the triggers that keep rows of {table} unchanged are gone")
     if lost := audit_heads.strays(mirror):
-        found.add(0, "stray", f"{lost:,} entries have a number that no entry can have")
+        found.add(0, "stray", what=f"{lost:,} entries have a number that no entry can have")
     own, why = _own_key(vault)
     heads = _Heads(found, own=own)
     heads.read(audit_heads.kept(mirror), _lines(found, outside), beginning=audit.beginning(mirror))
@@ -136,7 +136,9 @@ class _Heads:
                 self._note(head)
                 self.top_outside = max(self.top_outside, head.seq)
         if strange:
-            self.found.add(0, "mirror", f"{strange:,} heads speak of the chain of another mirror")
+            self.found.add(
+                0, "mirror", what=f"{strange:,} heads speak of the chain of another mirror"
+            )
 
     def _standing(self, outside: Sequence[Head]) -> list[Head]:
         """Leave out what stood behind the place to which a copy was put back on purpose."""
@@ -159,7 +161,7 @@ class _Heads:
 
     def _sound(self, head: Head, where: str) -> bool:
         if head.seq < 1 or (head.signature and not is_genuine(head)):
-            self.found.add(max(head.seq, 0), "head", f"a head {where} has a wrong signature")
+            self.found.add(max(head.seq, 0), "head", what=f"a head {where} has a wrong signature")
             return False
         return True
 
@@ -175,7 +177,7 @@ class _Heads:
         for head in self.by_seq.pop(seq, ()):
             if head.hash != hashed:
                 what = f"entry {seq} is not the one that a head of {head.signed_at} knows"
-                self.found.add(seq, "replaced", what)
+                self.found.add(seq, "replaced", what=what)
             elif self._ours(head):
                 self.found.signed = seq
 
@@ -184,16 +186,18 @@ class _Heads:
         if self.top > self.found.entries:
             end, head = self.found.entries, self.by_seq[self.top][0]
             what = f"the chain ends at {end}, but went to {self.top} on {head.signed_at}"
-            self.found.add(end, "cut", f"{what}: its tail was cut, or an older copy was put back")
+            self.found.add(
+                end, "cut", what=f"{what}: its tail was cut, or an older copy was put back"
+            )
 
     def lacking(self, outside: Path) -> None:
         """Tell of heads that must be outside and are not."""
         if self.own and self.top_inside > self.top_outside:
             what = f"{outside} lacks the head of entry {self.top_inside}: it was cut or removed"
-            self.found.add(self.top_inside, "outside", what)
+            self.found.add(self.top_inside, "outside", what=what)
         elif self.own and self.found.entries and not self.found.signed and not self.found.count:
             what = "this clone has a signing key, and no head signed with it is left"
-            self.found.add(0, "outside", what)
+            self.found.add(0, "outside", what=what)
 
 
 def _walk(mirror: Mirror, found: Verdict, heads: _Heads, progress: Progress) -> None:
@@ -206,9 +210,9 @@ def _walk(mirror: Mirror, found: Verdict, heads: _Heads, progress: Progress) -> 
         if seq != wanted:
             _misnumbered(found, seq, wanted)
         elif cells[8] != previous:
-            found.add(seq, "link", f"entry {seq} does not follow the one before it")
+            found.add(seq, "link", what=f"entry {seq} does not follow the one before it")
         if digest(covered) != hashed or cells[10:] != (hashed, cells[1], cells[1]):
-            found.add(seq, "edited", f"entry {seq} is not as it was written")
+            found.add(seq, "edited", what=f"entry {seq} is not as it was written")
         heads.meet(seq, hashed)
         previous, wanted = hashed, seq + 1
         found.entries = seq
@@ -218,11 +222,11 @@ def _walk(mirror: Mirror, found: Verdict, heads: _Heads, progress: Progress) -> 
 
 def _misnumbered(found: Verdict, seq: int, wanted: int) -> None:
     if seq < wanted:
-        found.add(seq, "double", f"there is more than one entry {seq}")
+        found.add(seq, "double", what=f"there is more than one entry {seq}")
     elif seq == wanted + 1:
-        found.add(wanted, "missing", f"entry {wanted} is gone")
+        found.add(wanted, "missing", what=f"entry {wanted} is gone")
     else:
-        found.add(wanted, "missing", f"entries {wanted} to {seq - 1} are gone")
+        found.add(wanted, "missing", what=f"entries {wanted} to {seq - 1} are gone")
 
 
 def _cover(found: Verdict, heads: _Heads, why: str) -> None:

@@ -18,7 +18,7 @@ from agentarmy.store.database import Mirror
 from agentarmy.store.registry import TABLES
 from agentarmy.store.tables import Filter
 
-FORMAT = "agentarmy audit export/1"
+FORMAT = "agentarmy.audit-export/1"
 _NAMES = ("name", "summary", "title", "subject", "prospect", "email", "domain", "kind")
 _WHOLE_ID = 32
 _TABLE_OF = {table.label: table.name for table in TABLES.values()}
@@ -47,36 +47,39 @@ class Page:
     next: str
 
 
-def page(
-    mirror: Mirror,
-    *,
-    now: datetime,
-    action: str = "",
-    subject: str = "",
-    since: str = "",
-    after: str = "",
-    limit: int = 50,
-    me: str = "",
-) -> Page:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which entries: `action` is one or a family ('effect' for 'effect.sent'), `subject` an id or
+    its beginning, `since` a day, a moment or '30d', `after` the `next` of the page before.
+    """
+
+    action: str = ""
+    subject: str = ""
+    since: str = ""
+    after: str = ""
+    limit: int = 50
+
+
+def page(mirror: Mirror, wanted: Wanted, *, now: datetime, me: str = "") -> Page:
     """Return a page of entries, newest first; `me` is the rep's address, told as 'you'.
 
-    `action` is one or a family ('effect' for 'effect.sent'), `subject` an id or its beginning,
-    `since` a day, a moment or '30d', `after` the `next` of the page before. Raises UsageError for
-    a `since` or an `after` that is none.
+    Raises UsageError for a `since` or an `after` that is none.
     """
     filters = []
-    if action:
-        filters += [Filter("action", ">=", action), Filter("action", "<=", f"{action}.~")]
-    if subject:
-        whole = len(subject) >= _WHOLE_ID
-        filters += [Filter("subject", "=", subject)] if whole else _beginning(subject)
-    if since:
-        filters.append(Filter("at", ">=", moment(since, now)))
-    if after:
-        filters.append(Filter("seq", "<", _number(after)))
-    found = tables.page(mirror, "audit", filters=filters, order="-seq", limit=limit).rows
-    more = str(found[-1]["seq"]) if len(found) == limit else ""
-    return Page(tuple(_listed(mirror, found, me)), more)
+    if wanted.action:
+        filters.append(Filter("action", ">=", wanted.action))
+        filters.append(Filter("action", "<=", f"{wanted.action}.~"))
+    if len(wanted.subject) >= _WHOLE_ID:
+        filters.append(Filter("subject", "=", wanted.subject))
+    elif wanted.subject:
+        filters += _beginning(wanted.subject)
+    if wanted.since:
+        filters.append(Filter("at", ">=", moment(wanted.since, now)))
+    if wanted.after:
+        filters.append(Filter("seq", "<", _number(wanted.after)))
+    found = tables.page(mirror, "audit", filters=filters, order="-seq", limit=wanted.limit)
+    more = str(found.rows[-1]["seq"]) if found.next else ""
+    return Page(tuple(_listed(mirror, found.rows, me)), more)
 
 
 def _beginning(subject: str) -> list[Filter]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from agentarmy.secrets import Vault
 
-FORMAT = "agentarmy audit head/1"
+FORMAT = "agentarmy.audit-head/1"
 KEY = "audit.key"
 """The name of the signing key among the secrets: 32 bytes in base64."""
 MOST = 1000

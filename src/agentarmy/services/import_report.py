@@ -44,8 +44,9 @@ class Report:
 
     `counts` by kind (mail, chat, call, contact, event, lead, …); `rejected` is what could not be
     read, `first` the first few of it in this run; `known` is how many files were there before and
-    have not changed; `folder` the written report; `alike` how many rows of a table may be one with
-    another, after an import that made any.
+    have not changed; `erased` how many were left out, or came in without somebody who was erased;
+    `folder` the written report; `alike` how many rows of a table may be one with another, after an
+    import that made any.
     """
 
     counts: dict[str, Count] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class Report:
     files: int = 0
     known: int = 0
     people: int = 0
+    erased: int = 0
     scored: int = 0
     proposals: int = 0
     alike: dict[str, int] = field(default_factory=dict)

@@ -29,10 +29,12 @@ from agentarmy.formats.base import (
 )
 from agentarmy.formats.table_meanings import NOTHING, Meaning
 from agentarmy.services import import_files, import_people, leads
+from agentarmy.services.erased import Erased
 from agentarmy.services.import_files import Found
 from agentarmy.services.import_people import People
 from agentarmy.services.import_report import SHOWN, Rejections, Report
 from agentarmy.services.tables import TABLE_OF, TableIntake
+from agentarmy.services.undersigning import undersigned
 from agentarmy.store import conversations, duplicates, merging, tables
 
 if TYPE_CHECKING:
@@ -117,7 +119,7 @@ def import_paths(
 
 def check_read(report: Report) -> None:
     """Raise BadInput when an import found nothing at all that it could read."""
-    if report.read:
+    if report.read or report.erased:
         return
     first = report.first[0] if report.first else None
     if first is None:
@@ -245,6 +247,7 @@ class _Work:
     batch: _Batch = field(default_factory=_Batch)
     people: People = field(init=False)
     intake: TableIntake = field(init=False)
+    erased: Erased = field(init=False)
     interrupted: bool = False
     begun: bool = False
     done: int = 0
@@ -255,6 +258,7 @@ class _Work:
         addresses = {address.lower() for address in options.our_addresses if address}
         self.people = People(self.mirror, frozenset(options.our_domains), seen=addresses)
         self.intake = TableIntake(self.mirror)
+        self.erased = Erased(self.mirror)
 
     def file(self, file: Found, before: Row | None) -> None:
         """Read one file, or count it as known when it has not changed."""
@@ -303,10 +307,13 @@ class _Work:
                     rejected += 1
                     self._reject(file.path, item)
                     continue
-                for record in (item, *_invitations(item, options.zone)):
-                    size = size_of(record)
-                    read[kind_of(record)] += size
-                    self.batch.add(record, size)
+                for record in (undersigned(item), *_invitations(item, options.zone)):
+                    admitted = self.erased.admit(record)
+                    if admitted is None:
+                        continue
+                    size = size_of(admitted)
+                    read[kind_of(admitted)] += size
+                    self.batch.add(admitted, size)
                 if self.batch.full:
                     self.flush()
                     self.progress(self.done + stream.tell(), self.total, file.path.name)
@@ -388,6 +395,7 @@ class _Work:
         """Store the rest, score leads, and propose merges of people who are likely one."""
         self.flush()
         self.report.people = len(self.people.added)
+        self.report.erased = self.erased.left_out
         self.report.folder = self.rejections.path
         new = self.report.counts.get("lead")
         fresh = bool(new and new.read > new.unchanged)

@@ -12,6 +12,7 @@ from agentarmy.domain.records import Money, Person, Row, Value
 from agentarmy.domain.stages import CLOSED, Stage, stage_of
 from agentarmy.errors import BadInput, NotFound, UsageError
 from agentarmy.services.directory import Directory
+from agentarmy.services.erased import Erased
 from agentarmy.services.tables import match_key
 from agentarmy.store import deals, people, tables
 from agentarmy.store.database import Mirror
@@ -114,8 +115,10 @@ def _typed(kind: str, name: str, text: str) -> Value:
 def add(mirror: Mirror, table: str, values: Row) -> tuple[Row, int]:
     """Make one record; return it and how many merges are proposed for it.
 
-    Raises UsageError when a lead or contact with this address is known.
+    Raises UsageError when a lead or contact with this address is known, or was erased.
     """
+    if table in ("contacts", "leads"):
+        _refuse_erased(mirror, str(values.get("email") or ""))
     with mirror.write():
         values = _completed(mirror, table, values)
         _refuse_double(mirror, table, values)
@@ -129,6 +132,15 @@ def add(mirror: Mirror, table: str, values: Row) -> tuple[Row, int]:
         comparable = table in ("accounts", "contacts", "leads")
         proposed = propose_merges(mirror, [row_id], table=table) if comparable else 0
         return tables.get(mirror, table, row_id), proposed
+
+
+def _refuse_erased(mirror: Mirror, email: str) -> None:
+    if Erased(mirror).is_erased(email):
+        raise UsageError(
+            f"{email} was erased",
+            expected="somebody who has turned to you since",
+            hint=f"agentarmy privacy readmit {email}",
+        )
 
 
 def _completed(mirror: Mirror, table: str, values: Row) -> Row:
