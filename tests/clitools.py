@@ -27,14 +27,15 @@ class Result:
 def run(*args: str, stdin: str = "") -> Result:
     """Run `agentarmy ARGS` and return exit code, stdout and stderr."""
     out, err, kept = io.StringIO(), io.StringIO(), sys.stdin
-    clone = os.environ.get("AGENTARMY_CLONE")
+    named = {name: os.environ.get(name) for name in ("AGENTARMY_CLONE", "AGENTARMY_MODE")}
     sys.stdin = io.StringIO(stdin)
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             code = app.run(args)
     finally:
         sys.stdin = kept
-        os.environ.pop("AGENTARMY_CLONE", None)  # set by --clone, and a process is one command
-        if clone is not None:
-            os.environ["AGENTARMY_CLONE"] = clone
+        for name, value in named.items():  # set by --clone and --mode; a process is one command
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
     return Result(code, out.getvalue(), err.getvalue())

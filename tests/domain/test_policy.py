@@ -9,6 +9,7 @@ from typing import cast
 
 import pytest
 
+import gate_page
 from agentarmy.domain.effects import Kind, Mode, Tier
 from agentarmy.domain.policy import TIERS, Topic, parse_policy, stricter, tightened
 from agentarmy.domain.sendtimes import Window
@@ -165,3 +166,8 @@ def test_what_loosens_or_cannot_be_read_is_refused(tenant: object) -> None:
         tightened(POLICY, tenant, where="policy.json")
     assert caught.value.line().startswith("policy.json")
     assert caught.value.expected
+
+
+def test_the_page_on_the_gate_tells_every_reason_and_rule() -> None:
+    text = gate_page.PAGE.read_text(encoding="utf-8")
+    assert text == gate_page.page(text), "packaging/gate_page.py"

@@ -33,6 +33,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "next": ("next", "What to do next on a deal or account, and why.", DAILY),
     "qbs": ("qbs", "The one question to ask next, and how deep we are.", DAILY),
     "draft": ("draft", "Write a mail, chat or note, every fact sourced.", DAILY),
+    "approvals": ("approvals", "What waits for your yes, exactly as it will go.", DAILY),
+    "outbox": ("outbox", "Everything that goes out, and what became of it.", DAILY),
     "brief": ("brief", "Prepare for a meeting, an account or a lead.", DAILY),
     "battlecard": ("battlecard", "A competitor on one card: for, against, all cited.", DAILY),
     "minutes": ("minutes", "What a call came to: decisions, actions, open points.", DAILY),
@@ -42,6 +44,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "memory": ("memory", "What you wanted kept: list, forget.", DAILY),
     "history": ("history", "Search all that was said, in mail, chat and calls.", DAILY),
     "kb": ("kb", "What the house knows: take in folders, search them.", DAILY),
+    "lead": ("lead", "Form leads: thirteen steps to a draft and a task.", DAILY),
     "calendar": ("calendar", "Your meetings; times that suit both sides.", DAILY),
     "score": ("score", "Fit score of a lead, 0 to 100, part by part.", DAILY),
     "audit-pipeline": ("audit_pipeline", "What is rotten in a deals export.", DAILY),
@@ -62,10 +65,15 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "models": ("models", "Models: list, choose, try, fetch. None is needed.", SETUP),
     "cost": ("cost", "What models cost, by agent, task or model, and the cap.", SETUP),
     "trace": ("trace", "How a model's answer came about, step by step.", SETUP),
+    "mode": ("mode", "What may leave this machine: show it, switch it.", SETUP),
+    "consent": ("consent", "Who agreed to what: who, when, how, what for.", SETUP),
+    "suppress": ("suppress", "Whom nobody writes to or calls any more.", SETUP),
     "audit": ("audit", "Who did what, when and why; verify, export.", SETUP),
     "privacy": ("privacy", "All that is held on a person: export it, erase it.", SETUP),
     "secrets": ("secrets", "Keys in the system keyring or an encrypted file.", SETUP),
     "eval": ("eval", "Quality figures on labelled data, per task.", SETUP),
+    "smoke-formlead": ("smoke_formlead", "Try the thirteen steps of a form lead.", SETUP),
+    "check-secrets": ("check_secrets", "No key may lie in a file as it is.", SETUP),
     "tui": ("tui", "The full-screen view.", DAILY),
     "plugins": ("plugins", "Installed plugins.", SETUP),
 }
@@ -129,6 +137,9 @@ def root(
     clone: Annotated[
         str, typer.Option("--clone", help="Work in this clone instead of the current one.")
     ] = "",
+    mode: Annotated[
+        str, typer.Option("--mode", help="DRAFT_ONLY: nothing leaves unasked in this run.")
+    ] = "",
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
@@ -139,6 +150,8 @@ def root(
     """
     if clone:
         os.environ["AGENTARMY_CLONE"] = clone
+    if mode:
+        os.environ["AGENTARMY_MODE"] = mode  # before it, as a flag goes before a variable
 
 
 DEBUG = "AGENTARMY_DEBUG"

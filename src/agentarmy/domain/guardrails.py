@@ -144,7 +144,7 @@ def _stage(effect: Effect, situation: Situation) -> Iterator[Reason]:
             code="closing",
             text=f"A deal is set {situation.stage} by a person only",
             source="tier hard_stop",
-            mend="agentarmy deals move",
+            mend="agentarmy deals edit",
         )
     elif effect.kind is Kind.STAGE and situation.stage not in OPEN:
         yield Reason(

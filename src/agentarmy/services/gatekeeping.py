@@ -24,7 +24,6 @@ from agentarmy.services import gate_content
 from agentarmy.services.gate_policy import FILE, Policies, mode_of
 from agentarmy.services.whereabouts import Where, place_of
 from agentarmy.store import consents, people, tables, traffic
-from agentarmy.store.mail_domains import FREE_MAIL
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -223,8 +222,7 @@ def plain_address(address: str) -> str:
 def domains_of(address: str) -> Sequence[str]:
     """Return the domain of an address and those above it, but not the top one."""
     parts = address.rpartition("@")[2].split(".") if "@" in address else []
-    found = [".".join(parts[start:]) for start in range(len(parts) - 1)]
-    return [one for one in found if one not in FREE_MAIL]
+    return [".".join(parts[start:]) for start in range(len(parts) - 1)]
 
 
 def _hours(text: str) -> Window:

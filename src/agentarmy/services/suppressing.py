@@ -126,8 +126,11 @@ def number(text: str, *, country: str = "") -> str:
 
     try:
         parsed = phonenumbers.parse(text, country or None)
+        good = phonenumbers.is_possible_number(parsed) and not parsed.extension
     except phonenumbers.NumberParseException:
-        raise BadInput(f'"{text}" is no number', expected="such as +15550100123") from None
+        good = False
+    if not good:
+        raise BadInput(f'"{text}" is no number in full', expected="such as +12125550123")
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
