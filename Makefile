@@ -21,15 +21,25 @@ DEV := .venv/.stamp-dev$(subst $() ,,$(EXTRAS))
 BENCH := .venv/.stamp-bench
 CODE := $(wildcard src tui plugins tests benchmarks packaging)
 
-.PHONY: help setup demo test check fmt eval bench battery rows screens commands clean
+.PHONY: help setup demo test check fmt eval bench battery rows screens commands clean \
+  smoke-formlead smoke-formlead-live check-secrets
 
 help:  ## show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
 
 setup: $(DEV)  ## prepare .venv for work on the code
 
 demo: $(BASE)  ## run the demo in a home of its own (base dependencies suffice)
 	@$(BIN)/agentarmy demo
+
+smoke-formlead: $(BASE)  ## the thirteen steps of a form lead on a practice world
+	@$(BIN)/agentarmy smoke-formlead
+
+smoke-formlead-live: $(BASE)  ## the same on what is connected; skipped where nothing is
+	@$(BIN)/agentarmy smoke-formlead --live
+
+check-secrets: $(BASE)  ## look for keys that lie in files as they are
+	@$(BIN)/agentarmy check-secrets .
 
 check: $(DEV)  ## ruff, formatting, mypy strict, import layers, size budgets
 	@status=0; \

@@ -53,14 +53,14 @@ async def validate_form(run: Run, kit: Kit) -> Result:
     one = submission_of(run)
     notes: list[Json] = []
     name = one.name
-    if not name:
+    role = is_role(one.email)
+    if role:
+        notes.append("the address is of a role, not of a person: nobody is greeted by name")
+    elif not name:
         notes.append("no name: nobody is greeted by name")
     elif not usable_name(name) or instruction_marks(name):
         notes.append("the name is no name: nobody is greeted by it")
         name = ""
-    role = is_role(one.email)
-    if role:
-        notes.append("the address is of a role, not of a person: nobody is greeted by name")
     if instruction_marks(one.message):
         notes.append("the message speaks to a machine: that is not heeded")
     if not one.message:
@@ -163,7 +163,7 @@ def _keep_message(kit: Kit, run: Run, one: Submission, *, name: str) -> str:
         sender=Person("Web form", ""),
         reply_to=Person(name, one.email),
         to=(Person(kit.writer.rep.name, kit.writer.address),) if kit.writer.address else (),
-        subject=f"Contact form: {one.product}" if one.product else "Contact form",
+        subject=f"Contact form: {one.product}",
         text=as_text(one, name=name),
         at=one.submitted_at or run.started_at,
         automatic="auto-reply",
@@ -285,7 +285,7 @@ async def read_thread(run: Run, kit: Kit) -> Result:
     talks = [conversations.turns(kit.mirror, key) for key in here[:_MOST_READ]]
     said = sum(map(len, talks))
     return done(
-        f"{said} messages in the mirror, {read} new ones from the mailbox",
+        f"{said} message{_s(said)} in the mirror, {read} new from the mailbox",
         thread=str(own["id"]) if own else "",
         messages=said + read,
     )
@@ -330,7 +330,7 @@ async def recall_patterns(run: Run, kit: Kit) -> Result:
             facts.append(f"you noted: {memory['text']}")
     if not facts:
         return skipped("nothing is known from before")
-    return done(f"{len(facts)} facts", facts=facts)
+    return done(f"{len(facts)} fact{_s(len(facts))}", facts=facts)
 
 
 async def hunt_assets(run: Run, kit: Kit) -> Result:
@@ -356,8 +356,13 @@ async def hunt_assets(run: Run, kit: Kit) -> Result:
     named: list[Json] = list(files.values())[:_MOST_ASSETS]
     if not named and not documents:
         return skipped("nothing fits")
-    said = f"{len(named)} files, {len(documents)} of the knowledge base"
+    files_said = f"{len(named)} file{_s(len(named))}"
+    said = f"{files_said}, {len(documents)} of the knowledge base"
     return done(said, files=named, documents=documents)
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"
 
 
 def _queries(one: Submission, kit: Kit) -> list[str]:
