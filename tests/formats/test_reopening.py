@@ -51,3 +51,10 @@ def test_other_words_make_the_mail_that_would_have_been_built(
 def test_a_mail_of_another_program_is_refused() -> None:
     with pytest.raises(BadInput, match="another program"):
         text_of(b"From: a@b.example\r\nTo: c@d.example\r\nContent-Type: text/html\r\n\r\n<p>x")
+
+
+def test_a_file_is_put_beside_those_that_are_there() -> None:
+    new = File("order.txt", "text/plain", b"nine\n")
+    more = with_text(build(MAIL), MAIL.text, message_id=MAIL.message_id, key=MAIL.key, more=[new])
+    assert more == build(replace(MAIL, files=(*MAIL.files, new)))
+    assert text_of(more) == MAIL.text

@@ -13,10 +13,10 @@ from agentarmy.domain.effects import Effect, Kind, State, packed
 from agentarmy.domain.reasons import Reason
 from agentarmy.domain.records import Facts, Row
 from agentarmy.errors import BadInput, NotFound, UsageError, UserError
-from agentarmy.formats.outgoing import envelope
-from agentarmy.formats.reopening import text_of
+from agentarmy.formats.outgoing import File, envelope
+from agentarmy.formats.reopening import files_of, text_of
 from agentarmy.services import approvals, outreach, withdrawing
-from agentarmy.services.approvals import Person, Reworded
+from agentarmy.services.approvals import Person, Reworded, Words
 from agentarmy.services.regrounding import reground
 from agentarmy.store import outbox, tables
 from agentarmy.store.outbox import Item
@@ -33,12 +33,17 @@ def house(tmp_path: Path) -> Iterator[House]:
     made.close()
 
 
-def edit(house: House, item: Item, body: str) -> Reworded:
+def edit(house: House, item: Item, body: str, *files: File) -> Reworded:
     def again(row: Row, words: str) -> Edited:
         return reground(house.mirror, row, words, facts=Facts(), now=house.now)
 
     return approvals.edit(
-        house.mirror, item.id, body=body, gate=house.gate, person=REP_SAYS, reground=again
+        house.mirror,
+        item.id,
+        words=Words(body, files),
+        gate=house.gate,
+        person=REP_SAYS,
+        reground=again,
     )
 
 
@@ -132,6 +137,21 @@ def test_an_edit_that_changes_nothing_leaves_the_approval(house: House) -> None:
     assert house.at(item).approved
     with pytest.raises(BadInput, match="empty"):
         edit(house, item, "  \n")
+
+
+def test_a_file_that_is_attached_goes_with_the_mail(house: House) -> None:
+    item = house.propose(house.mail("one"))
+    made = edit(house, item, "Hi Ada,\n\nabout one.\n", File("order.txt", "text/plain", b"nine"))
+    assert made.diff == ("+ attached: order.txt",)
+    (attached,) = house.at(item).effect.attachments
+    assert (attached.name, attached.size, attached.seen) == ("order.txt", 4, True)
+    house.approve(house.at(item))
+    house.deliver()
+    (sent,) = house.world.sent(REP)
+    assert files_of(sent.content) == (File("order.txt", "text/plain", b"nine"),)
+    heavy = house.propose(house.mail("two"))
+    with pytest.raises(BadInput, match="30 MB"):
+        edit(house, heavy, "Hi\n", File("big.bin", "application/x", bytes(22 * 2**20)))
 
 
 def test_a_draft_of_older_words_is_never_sent_for_newer_ones(house: House) -> None:

@@ -22,6 +22,7 @@ from agentarmy.cli.editing import in_editor
 from agentarmy.cli.engines import EngineOption, consultant_of, engine_data, engine_words, warn
 from agentarmy.cli.output import JsonOption, JsonValue, emit, note
 from agentarmy.cli.qualify import desk_of, tell_unknown
+from agentarmy.cli.queueing import Queued, queue_made
 from agentarmy.cli.selling_views import guidance_panel
 from agentarmy.cli.stdin import stdin_text
 from agentarmy.domain.clock import in_utc
@@ -86,6 +87,9 @@ def command(
     edit: Annotated[
         bool, typer.Option("--edit", help="Change it in $EDITOR; your words are checked too.")
     ] = False,
+    queue: Annotated[
+        bool, typer.Option("--queue", help="Put it into the outbox, where it waits for your yes.")
+    ] = False,
     engine: EngineOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -113,15 +117,34 @@ def command(
     changed = Edited(draft=made.draft)
     if edit:
         made, changed = take_over(runtime.mirror, made, body=in_editor(made.draft.body))
+    queued = queue_made(runtime, made) if queue else None
     tell_unknown(made.qualified)
     warn(made.engine)
     if 1 < variants != len(found):
         note(f"Only {len(found)} differ: there are no more words for this.")
-    shown = (made, *found[1:])
+    _emit((made, *found[1:]), changed, queued, explain=explain, as_json=as_json)
+
+
+def _emit(
+    shown: Sequence[Drafted],
+    changed: Edited,
+    queued: Queued | None,
+    *,
+    explain: bool,
+    as_json: bool,
+) -> None:
     emit(
-        {**_data(made), "variants": _variants(shown), "edited": _edited(changed)},
+        {
+            **_data(shown[0]),
+            "variants": _variants(shown),
+            "edited": _edited(changed),
+            "queued": queued.data if queued else None,
+        },
         as_json=as_json,
-        render=lambda: _screen(shown, changed, explain=explain),
+        render=lambda: (
+            *_screen(shown, changed, explain=explain),
+            *(queued.lines if queued else [_unsent(shown[0])]),
+        ),
     )
 
 
@@ -215,7 +238,10 @@ def _shown(made: Drafted, *, explain: bool) -> Iterator[RenderableType]:
     guidance = made.qualified.judgement.guidance
     if explain and guidance:
         yield guidance_panel(guidance, title="Guidance by question based selling")
-    yield Text(f"Draft {made.id[:8]} is stored; nothing was sent.", style="dim")
+
+
+def _unsent(made: Drafted) -> Text:
+    return Text(f"Draft {made.id[:8]} is stored; nothing was sent.", style="dim")
 
 
 def _why(made: Drafted) -> str:

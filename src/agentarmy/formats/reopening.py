@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_base64, a2b_qp
+from collections.abc import Sequence
 
 from agentarmy.domain.records import Person
 from agentarmy.errors import BadInput
@@ -29,10 +30,13 @@ def files_of(content: bytes) -> tuple[File, ...]:
     return tuple(_file(*one) for one in _parts(content)[1:])
 
 
-def with_text(content: bytes, text: str, *, message_id: str, key: str) -> bytes:
+def with_text(
+    content: bytes, text: str, *, message_id: str, key: str, more: Sequence[File] = ()
+) -> bytes:
     """Return the mail with another text and other names of its own; all else stays to the byte.
 
-    Raises BadInput for a mail not of our making, and what `build` raises.
+    `more` files go along with those that it has. Raises BadInput for a mail not of our making, and
+    what `build` raises.
     """
     text_of(content)
     seen = envelope(content)
@@ -43,7 +47,7 @@ def with_text(content: bytes, text: str, *, message_id: str, key: str) -> bytes:
         text=text,
         message_id=message_id,
         key=key,
-        files=files_of(content),
+        files=(*files_of(content), *more),
     )
     head, mark, _ = content.partition(_BODY)
     for name, value in (("Message-ID", f"<{message_id}>"), (KEY_HEADER, key)):

@@ -7,7 +7,7 @@ keeps who, when, which bytes, the difference that an edit made, why, and what it
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,11 +18,19 @@ from agentarmy.domain.reasons import Outcome, Verdict
 from agentarmy.domain.situation import Approval
 from agentarmy.domain.values import Row
 from agentarmy.errors import BadInput, NotFound, UsageError, UserError
-from agentarmy.formats.outgoing import envelope
+from agentarmy.formats.outgoing import File, envelope
 from agentarmy.formats.reopening import text_of, with_text
 from agentarmy.services.delivery import WITHDRAWN, turned_away
-from agentarmy.services.mail_effects import FOOT, links_in
-from agentarmy.services.outreach import OF_MAIL, key_of, open_marks, short, standing
+from agentarmy.services.mail_effects import FOOT, attached, links_in
+from agentarmy.services.outreach import (
+    OF_MAIL,
+    check,
+    from_when,
+    key_of,
+    open_marks,
+    short,
+    standing,
+)
 from agentarmy.store import outbox, tables
 from agentarmy.store.outbox import Item, Move
 from agentarmy.store.times import stamp
@@ -137,7 +145,7 @@ def _approved(mirror: Mirror, item: Item, verdict: Verdict, person: Person) -> I
         "approved_at": stamp(now),
         "approved_by": person.actor,
         "approved_digest": item.effect.digest,
-        "not_before": stamp(max(now, verdict.not_before or now)),
+        "not_before": stamp(from_when(verdict, now)),
         "reasons": outbox.reasons_text(one.plain() for one in verdict.reasons),
     }
     move = Move(item=item, event=Event.APPROVE, values=values, data={"digest": item.effect.digest})
@@ -189,6 +197,14 @@ def snooze(mirror: Mirror, ref: str, *, until: datetime, person: Person) -> Rule
         return Ruled(item=outbox.get(mirror, item.id))
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a person puts into an effect: its text, and files beside those that it has."""
+
+    text: str
+    files: tuple[File, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reworded:
     """An effect in a person's words: `diff` in unified lines, `findings` what no source carries."""
@@ -227,7 +243,7 @@ def _parted(item: Item) -> tuple[str, str]:
 
 
 def edit(
-    mirror: Mirror, ref: str, *, body: str, gate: Gate, person: Person, reground: Reground
+    mirror: Mirror, ref: str, *, words: Words, gate: Gate, person: Person, reground: Reground
 ) -> Reworded:
     """Put other words into an effect: other bytes, judged anew, to be approved anew.
 
@@ -242,14 +258,15 @@ def edit(
                 f"{short(item.id)} is {item.state}", expected="it not to be on its way"
             )
         before, foot = _parted(item)
-        body = body.strip() + "\n"
+        body = words.text.strip() + "\n"
         if not body.strip():
             raise BadInput("the edited text is empty: nothing was changed", expected="its text")
-        diff = _diff(before, body)
+        diff = (*_diff(before, body), *(f"+ attached: {one.name}" for one in words.files))
         if not diff:
             return Reworded(item=item)
         findings = _regrounded(mirror, item, body, reground)
-        effect = _reworded(mirror, item, body + foot)
+        effect = _reworded(mirror, item, body + foot, words.files)
+        check(effect)
         # The gate looks for this ruling: words that a person wrote were read by that person.
         _keep(mirror, replace(item, effect=effect), "edited", person, diff="\n".join(diff))
         _replace(mirror, item, effect, gate=gate, person=person)
@@ -273,9 +290,11 @@ def _regrounded(mirror: Mirror, item: Item, body: str, reground: Reground) -> tu
     return tuple(finding.line() for finding in changed.findings)
 
 
-def _reworded(mirror: Mirror, item: Item, text: str) -> Effect:
+def _reworded(mirror: Mirror, item: Item, text: str, files: Sequence[File]) -> Effect:
     effect, revision = item.effect, item.revision + 1
     if effect.kind is Kind.CHAT:
+        if files:
+            raise UsageError("files go with a mail, not with a chat message", expected="no file")
         payload = unpacked(effect.content)
         payload["text"] = text.strip()
         return replace(effect, content=packed(payload), links=links_in(text))
@@ -285,8 +304,11 @@ def _reworded(mirror: Mirror, item: Item, text: str) -> Effect:
         text,
         message_id=message_id(item.id, domain=domain, revision=revision),
         key=key_of(mirror, item.id, revision=revision),
+        more=files,
     )
-    return replace(effect, content=content, links=links_in(text))
+    added = (attached(one, seen=True) for one in files)
+    attachments = (*effect.attachments, *added)
+    return replace(effect, content=content, links=links_in(text), attachments=attachments)
 
 
 def _replace(mirror: Mirror, item: Item, effect: Effect, *, gate: Gate, person: Person) -> None:

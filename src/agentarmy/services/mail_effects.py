@@ -107,7 +107,7 @@ def mail_effect(
         summary=f"{str(row['kind']).replace('-', ' ').capitalize()}: {row['subject']}",
         purpose=purpose,
         recipients=tuple(_recipient(one, to, house) for one in people),
-        attachments=tuple(_attachment(file, seen=seen) for file, seen in files),
+        attachments=tuple(attached(file, seen=seen) for file, seen in files),
         links=links_in(text + (foot(house) if advertising else "")),
         workflow=workflow,
         account_id=str(row["account_id"] or ""),
@@ -196,7 +196,8 @@ def _recipient(one: Person, contacts: dict[str, str], house: House) -> Recipient
     )
 
 
-def _attachment(file: File, *, seen: bool) -> Attachment:
+def attached(file: File, *, seen: bool) -> Attachment:
+    """Return how an effect names a file that goes with it."""
     return Attachment(
         name=file.name,
         media_type=file.media_type,

@@ -99,7 +99,7 @@ def propose(mirror: Mirror, effect: Effect, *, gate: Gate, actor: str = "agent")
     is blocked with its reasons. Raises UserError for what only a person does, BadInput for a mail
     that cannot be read or is too heavy, Busy and Storage.
     """
-    _check(effect)
+    check(effect)
     with mirror.write(durable=True):
         known = outbox.found(mirror, outbox.row_id(mirror, effect.key))
         if known is not None:
@@ -124,7 +124,7 @@ def _item(mirror: Mirror, effect: Effect, verdict: Verdict) -> Item:
         reasons=reasons,
         message_key=key_of(mirror, row_id),
         proposed_at=now,
-        not_before=max(now, verdict.not_before or now),
+        not_before=from_when(verdict, now),
         approved_at=now if unasked else None,
         approved_by="policy" if unasked else "",
         approved_digest=effect.digest if unasked else "",
@@ -134,6 +134,12 @@ def _item(mirror: Mirror, effect: Effect, verdict: Verdict) -> Item:
 def standing(verdict: Verdict) -> tuple[State, tuple[Mapping[str, Json], ...]]:
     """Return the state that a verdict on a new effect leads to, and its reasons as plain data."""
     return _STATES[verdict.outcome], tuple(one.plain() for one in verdict.reasons)
+
+
+def from_when(verdict: Verdict, now: datetime) -> datetime:
+    """Return from when an effect may be performed: a wait counts where it is all that holds it."""
+    waits = verdict.outcome is Outcome.WAIT and verdict.not_before
+    return max(now, verdict.not_before) if waits and verdict.not_before else now
 
 
 def open_marks(effect: Effect) -> tuple[str, ...]:
@@ -154,7 +160,8 @@ def names_of(mirror: Mirror, key: str, *, domain: str) -> tuple[str, str]:
     return message_id(row_id, domain=domain), key_of(mirror, row_id)
 
 
-def _check(effect: Effect) -> None:
+def check(effect: Effect) -> None:
+    """Raise BadInput for an effect that is too heavy, or a mail that cannot be read."""
     size = len(effect.content)
     if size > MOST_BYTES:
         raise BadInput(

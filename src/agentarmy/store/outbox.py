@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from agentarmy.domain.delivery import Event, after
@@ -468,3 +468,20 @@ def _attachment(one: Attachment) -> dict[str, Json]:
 
 def _dumps(value: list[Json] | list[dict[str, Json]] | list[str]) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def note_seen(mirror: Mirror, item: Item) -> None:
+    """Note that the rep has opened the attachments of an effect, as they lie there."""
+    seen = [_attachment(replace(one, seen=True)) for one in item.effect.attachments]
+    with mirror.write(durable=True):
+        mirror.run(
+            "UPDATE outbox SET attachments = ? WHERE id = ? AND tenant = ? AND digest = ?",
+            (_dumps(seen), item.id, mirror.tenant, item.effect.digest),
+        )
+        audit.append(
+            mirror,
+            actor="rep",
+            action="effect.attachments_seen",
+            subject_kind="effect",
+            subject=item.id,
+        )
