@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from battery import cuts, kills
+from battery import cuts, kills, leads
 
-MAILS, IMAGES = 60_000, 2_000
+MAILS, IMAGES, KILLS = 60_000, 2_000, 100
 
 
 @dataclass
@@ -96,9 +96,24 @@ def mails(folder: Path, seed: int, scale: float, tell: Tell) -> Iterator[Line]:
         )
 
 
+def form_leads(folder: Path, seed: int, scale: float, tell: Tell) -> Iterator[Line]:
+    """Kill the process that takes form leads through their thirteen steps."""
+    folder.mkdir()
+    one = leads.run(folder, kills=max(3, int(KILLS * scale)), seed=seed, progress=tell)
+    yield Line(
+        "form leads, 13 steps each",
+        f"{one.leads:,} leads, {one.kills} × kill -9",
+        "each draft, task and label once" if not one.wrong else f"{len(one.wrong)} wrong",
+        not one.wrong,
+        one.seconds,
+        one.wrong[:5],
+    )
+
+
 TRIALS: dict[str, tuple[Callable[[Path, int, float, Tell], Iterator[Line]], int]] = {
     "power": (power, IMAGES),
     "mails": (mails, MAILS),
+    "leads": (form_leads, KILLS),
 }
 """Every trial by name, and how much of it there is in the long form."""
 

@@ -71,6 +71,9 @@ async def label_thread(run: Run, kit: Kit) -> Result:
         return skipped("no mailbox connected")
     thread = str(run.left("read_thread").get("thread") or "") or await _of_draft(run, kit)
     if not thread:
+        before = run.step("create_draft")
+        if before is not None and before.status in (Status.WAITING, Status.FAILED):
+            return Result(Status.WAITING, "the draft is not in the mailbox yet")
         return skipped("there is no thread yet")
     content = payloads.label(thread, LABEL)
     key = f"{WORKFLOW}:label:{run.key}"
