@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import sys
 import tempfile
 import time
@@ -15,9 +16,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from battery import cuts, kills, leads
+from battery import TESTS, cuts, kills, leads
 
-MAILS, IMAGES, KILLS = 60_000, 2_000, 100
+MAILS, IMAGES, KILLS, TAMPERINGS = 60_000, 2_000, 100, 1_000
 
 
 @dataclass
@@ -110,10 +111,27 @@ def form_leads(folder: Path, seed: int, scale: float, tell: Tell) -> Iterator[Li
     )
 
 
+def tampering(folder: Path, seed: int, scale: float, tell: Tell) -> Iterator[Line]:
+    """Edit, delete, reorder, cut and splice the audit chain, and work its hashes out anew."""
+    test = "services/test_auditing.py::test_a_thousand_tamperings_are_found"
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", test]
+    ended = subprocess.run(words, cwd=TESTS, capture_output=True, text=True, check=False)
+    tell(TAMPERINGS)
+    good = ended.returncode == 0
+    yield Line(
+        "tampering with the audit chain",
+        f"{TAMPERINGS:,} changes",
+        "all found" if good else "not all found",
+        good,
+        notes=[] if good else ended.stdout.splitlines()[-5:],
+    )
+
+
 TRIALS: dict[str, tuple[Callable[[Path, int, float, Tell], Iterator[Line]], int]] = {
     "power": (power, IMAGES),
     "mails": (mails, MAILS),
     "leads": (form_leads, KILLS),
+    "tampering": (tampering, TAMPERINGS),
 }
 """Every trial by name, and how much of it there is in the long form."""
 
