@@ -157,6 +157,7 @@ def test_due_rows_are_found_by_their_index(mirror: Mirror) -> None:
     ]
 
 
+@pytest.mark.row("QH-CMP-05")
 @pytest.mark.parametrize(
     ("address", "contact", "gone"),
     [("ada@b.example", "", 4), ("@b.example", "", 4), ("", "c1", 5), ("bea@c.example", "", 1)],
