@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from agentarmy.reading.lexicon import Lexicon
     from agentarmy.reading.salience import Salience
     from agentarmy.services.asking import Library
+    from agentarmy.services.auditing import Sealer
     from agentarmy.services.gatekeeping import Gatekeeper
     from agentarmy.store.database import Mirror
 
@@ -62,6 +63,13 @@ class Runtime:
         mirror = open_mirror(self.clone.mirror, tenant=self.settings.tenant, clock=clock)
         weakref.finalize(mirror, mirror.conn.close)
         return mirror
+
+    def sealer(self) -> Sealer:
+        """Return what keeps heads of the audit chain; work that goes on for long calls it."""
+        from agentarmy.services.auditing import Sealer
+
+        outside = paths.audit_heads_file(self.clone.name)
+        return Sealer(self.mirror, outside, setup.vault(self.clone))
 
     @cached_property
     def index(self) -> Index | None:

@@ -171,3 +171,19 @@ def test_an_export_covers_a_period(written: str, tmp_path: Path) -> None:
         said = schemas.check(run("audit", "export", str(file), *span, "--json"), "audit")
         assert said["entries"] == count
     assert json.loads(file.read_text().splitlines()[0])["format"] == "agentarmy.audit-export/1"
+
+
+def test_a_damaged_key_is_no_obstacle(written: str) -> None:
+    run("secrets", "set", "audit.key", stdin="bm8ga2V5\n")
+    assert run("audit", "list").code == 0
+    found = run("audit", "verify")
+    assert found.code == 0
+    assert "the secret audit.key is no signing key" in found.out
+
+
+def test_long_work_seals_by_itself(written: str) -> None:
+    runtime = open_runtime()
+    assert runtime.sealer().seal_when_due(now=runtime.now()) is not None
+    assert runtime.sealer().seal_when_due(now=runtime.now()) is None
+    runtime.mirror.close()
+    assert run("audit", "verify").code == 0

@@ -206,6 +206,12 @@ def test_queued_effects_are_cancelled_and_emptied(runtime: Runtime) -> None:
     assert (row["content"], row["recipients"], row["summary"]) == (None, None, None)
 
 
+def test_a_draft_in_the_mailbox_is_told(runtime: Runtime) -> None:
+    runtime.mirror.run("UPDATE outbox SET state = 'draft_created', provider_draft = 'd1'")
+    found = erase(runtime)
+    assert (found.cancelled, found.provider_drafts) == (1, 1)
+
+
 def test_what_is_being_sent_comes_first(runtime: Runtime) -> None:
     runtime.mirror.run("UPDATE outbox SET state = 'sending'")
     with pytest.raises(UsageError, match="being sent"):

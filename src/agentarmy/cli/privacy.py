@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agentarmy.cli.asking import asked
-from agentarmy.cli.output import JsonOption, JsonValue, emit, err
+from agentarmy.cli.output import JsonOption, JsonValue, emit, err, note
 from agentarmy.errors import NotFound, UsageError
 from agentarmy.wiring import open_runtime
 
@@ -86,6 +86,7 @@ def erase(
             emit(data, as_json=as_json, render=lambda: _shown(planned, planned=True))
             return
         _confirm(planned)
+    note("Erasing; the mirror is written anew, about a second for each 5 MB of it …")
     found = privacy.erase(
         runtime.mirror,
         runtime.clone,
@@ -161,6 +162,7 @@ def _document(action: str, found: Erased) -> dict[str, JsonValue]:
         "deleted": dict(found.done.deleted),
         "changed": dict(found.done.changed),
         "cancelled": found.cancelled,
+        "provider_drafts": found.provider_drafts,
         "reports": [str(file) for file in found.reports],
         "backups": [str(file) for file in found.backups],
         "left": [str(file) for file in found.left],
@@ -179,6 +181,10 @@ def _shown(found: Erased, *, planned: bool) -> Iterator[RenderableType]:
     yield table
     if found.cancelled:
         yield Text(f"{found.cancelled:,} effects that waited for them are cancelled.")
+    if found.provider_drafts:
+        yield Text(
+            f"{found.provider_drafts:,} of them lie in your mailbox as drafts: delete them there."
+        )
     for file in found.reports:
         yield Text(f"Import report {file}")
     kept = [file for file in found.backups if file.exists()]

@@ -33,13 +33,10 @@ def note_restored(clone: paths.Clone) -> None:
 
 
 def _seal(file: Path, *, kind: str = "head") -> None:
-    from agentarmy.services import setup
-    from agentarmy.services.auditing import Sealer
     from agentarmy.wiring import open_runtime
 
     clone = paths.Clone(file.parent.name, file.parent)
     if clone.root.parent != paths.clones_dir() or clone.mirror != file:
         return  # not a clone of this home: whoever opened it seals it
     runtime = open_runtime(clone.name)
-    outside = paths.audit_heads_file(clone.name)
-    Sealer(runtime.mirror, outside, setup.vault(clone)).seal(now=runtime.now(), kind=kind)
+    runtime.sealer().seal(now=runtime.now(), kind=kind)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agentarmy import paths
-from agentarmy.errors import NotFound, UserError
+from agentarmy.errors import BadInput, NotFound, UserError
 from agentarmy.store import audit, audit_heads, pseudonyms
 from agentarmy.store.audit_heads import Head
 from agentarmy.store.database import Mirror
@@ -118,7 +118,10 @@ class Sealer:
 
 
 def signing_key(vault: Vault, *, make: bool = False) -> Ed25519PrivateKey:
-    """Return the clone's signing key. Raises NotFound, or what the vault raises when it is shut."""
+    """Return the clone's signing key.
+
+    Raises NotFound, BadInput when the secret is no key, or what the vault raises when it is shut.
+    """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     try:
@@ -126,6 +129,8 @@ def signing_key(vault: Vault, *, make: bool = False) -> Ed25519PrivateKey:
     except NotFound:
         if not make:
             raise
+    except ValueError:
+        raise BadInput(f"the secret {KEY} is no signing key") from None
     key = Ed25519PrivateKey.generate()
     vault.put(KEY, base64.b64encode(key.private_bytes_raw()).decode())
     return key

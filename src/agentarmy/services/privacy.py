@@ -38,12 +38,14 @@ _OVERLAP = 400
 class Erased:
     """What an erasure did, or would do: rows by table, effects withdrawn, reports deleted.
 
-    `backups` are older copies of the mirror beside it; `left` are files that still name the person.
+    `provider_drafts` of the effects withdrawn lie in the mailbox as drafts. `backups` are older
+    copies of the mirror beside it; `left` are files that still name the person.
     """
 
     person: Person
     done: Done
     cancelled: int = 0
+    provider_drafts: int = 0
     reports: list[Path] = field(default_factory=list)
     backups: list[Path] = field(default_factory=list)
     left: list[Path] = field(default_factory=list)
@@ -58,7 +60,7 @@ def plan(mirror: Mirror, clone: paths.Clone, ref: str, *, known: Callable[[str],
     person = _found(mirror, ref)
     planned = Erased(person=person, done=Done())
     with suppress(_NotMeant), mirror.write():
-        planned.cancelled = _cancel(mirror, person)
+        planned.cancelled, planned.provider_drafts = _cancel(mirror, person)
         planned.done = erasure.erase(mirror, person, known=known)
         raise _NotMeant
     planned.reports = [file for file in _files(clone.rejected) if names(file, person.traits)]
@@ -89,7 +91,7 @@ def erase(
             _unlink(file)
             found.reports.append(file)
     with mirror.write(durable=True):
-        found.cancelled = _cancel(mirror, person)
+        found.cancelled, found.provider_drafts = _cancel(mirror, person)
         found.done = erasure.erase(mirror, person, known=known)
         state = json.dumps({"passages": found.done.passages})
         row: Row = {"kind": KIND, "run_key": person.id, "status": "open", "state": state}
@@ -122,15 +124,20 @@ def _found(mirror: Mirror, ref: str) -> Person:
     return person
 
 
-def _cancel(mirror: Mirror, person: Person) -> int:
-    """Withdraw what waits in the outbox and goes to them, or names them."""
+def _cancel(mirror: Mirror, person: Person) -> tuple[int, int]:
+    """Withdraw what waits in the outbox and goes to them, or names them.
+
+    Return how many it were, and how many of them lie in the mailbox as drafts.
+    """
     items = [outbox.found(mirror, one) for one in erasure.effects(mirror, person)]
     moves = [
         Move(item=item, event=Event.CANCEL, reason="erased")
         for item in items
         if item and item.state in WITHDRAWABLE
     ]
-    return len(outbox.move(mirror, moves, actor="rep"))
+    moved = outbox.move(mirror, moves, actor="rep")
+    drafts = [one for one in moves if one.item.id in moved and one.item.provider_draft]
+    return len(moved), len(drafts)
 
 
 def finish(mirror: Mirror, clone: paths.Clone) -> int:
