@@ -118,6 +118,7 @@ class House:
         *,
         approval: Approval | None = None,
         proposed_at: datetime | None = None,
+        ahead: Sequence[Effect] = (),
     ) -> Verdict:
         self.seen.append(effect)
         bound = approval is not None and approval.digest == effect.digest

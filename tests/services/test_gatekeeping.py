@@ -358,6 +358,22 @@ def test_caps_count_what_went_out_or_may_have(gate: Gatekeeper, mirror: Mirror) 
     assert found >= {"contact_cap", "contact_gap"}
 
 
+def test_what_goes_ahead_in_a_group_counts_as_sent(gate: Gatekeeper, mirror: Mirror) -> None:
+    send(mirror)
+    ahead, outcomes = list[Effect](), list[Outcome]()
+    for number in range(7):
+        address = f"p{number}@firm{number}.example"
+        contact(mirror, address, country="US", zone="America/New_York")
+        one = mail(address, key=str(number))
+        given = Approval(one.digest, NOW, "rep")
+        outcomes.append(gate(one, approval=given, proposed_at=NOW, ahead=ahead).outcome)
+        ahead.append(one)
+    assert outcomes == [Outcome.PERFORM] * 5 + [Outcome.WAIT] * 2  # five on the first day
+    again = gate.situation(mail("p1@firm1.example"), ahead=ahead).addressees["p1@firm1.example"]
+    assert again.sent_today == 1
+    assert again.last_outreach == NOW
+
+
 def test_the_ramp_counts_days_since_the_first_advertising(gate: Gatekeeper, mirror: Mirror) -> None:
     assert _warm(gate) == 0
     one = propose(mirror, mail(key="old"), gate=gate).item

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from agentarmy.connectors.base import Connectors
 from agentarmy.domain.delivery import BREAK_AFTER, BREAK_FOR, LOCAL, TRIES, Event, after, pause
-from agentarmy.domain.effects import Kind, State
+from agentarmy.domain.effects import Effect, Kind, State
 from agentarmy.domain.reasons import Outcome, Verdict
 from agentarmy.domain.situation import Approval
 from agentarmy.domain.values import Row
@@ -98,12 +98,15 @@ class Desk:
         """The present moment."""
         return self.mirror.clock()
 
-    def judge(self, item: Item) -> Verdict:
-        """Judge an effect with the facts of this moment, and the approval that it has."""
+    def judge(self, item: Item, ahead: Sequence[Effect] = ()) -> Verdict:
+        """Judge an effect with the facts of this moment, and the approval that it has.
+
+        What goes `ahead` of it in its group counts as sent: a cap holds inside a group too.
+        """
         approval = None
         if item.approved_by not in ("", "policy") and item.approved_at:
             approval = Approval(item.approved_digest, item.approved_at, item.approved_by)
-        return self.gate(item.effect, approval=approval, proposed_at=item.proposed_at)
+        return self.gate(item.effect, approval=approval, proposed_at=item.proposed_at, ahead=ahead)
 
     def due(self, state: State, kinds: Iterable[Kind], *, local: bool = False) -> list[Item]:
         """Return the next group of effects of one state that are due and were not taken yet.
@@ -156,11 +159,13 @@ class Desk:
     def judged(self, items: Sequence[Item]) -> tuple[list[tuple[Item, Verdict]], list[Move]]:
         """Part what may go on, with its verdict, from the moves of what may not."""
         going, moves = list[tuple[Item, Verdict]](), list[Move]()
+        ahead = list[Effect]()
         for item in items:
-            verdict = self.judge(item)
+            verdict = self.judge(item, ahead)
             unbound = not item.approved
             if not unbound and verdict.outcome in (Outcome.PERFORM, Outcome.DRAFT):
                 going.append((item, verdict))
+                ahead += [item.effect] if verdict.outcome is Outcome.PERFORM else []
             else:
                 moves.append(turned_away(item, verdict, now=self.now))
         return going, moves

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from agentarmy.domain.audience import OUTWARD
-from agentarmy.domain.effects import Effect, Kind, Recipient
+from agentarmy.domain.effects import Effect, Kind, Purpose, Recipient
 from agentarmy.domain.guardrails import judge
 from agentarmy.domain.reasons import Verdict
 from agentarmy.domain.sendtimes import EVERY_DAY, Window
@@ -64,9 +64,14 @@ class Gatekeeper:
         *,
         approval: Approval | None = None,
         proposed_at: datetime | None = None,
+        ahead: Sequence[Effect] = (),
     ) -> Verdict:
-        """Return what becomes of the effect now. Raises Busy and Storage."""
-        return judge(effect, self.situation(effect, approval=approval, proposed_at=proposed_at))
+        """Return what becomes of the effect now; what goes `ahead` of it counts as sent.
+
+        Raises Busy and Storage.
+        """
+        found = self.situation(effect, approval=approval, proposed_at=proposed_at, ahead=ahead)
+        return judge(effect, found)
 
     def situation(
         self,
@@ -74,6 +79,7 @@ class Gatekeeper:
         *,
         approval: Approval | None = None,
         proposed_at: datetime | None = None,
+        ahead: Sequence[Effect] = (),
     ) -> Situation:
         """Return all that the gate looks at, as it stands now."""
         now = self.mirror.clock()
@@ -94,11 +100,13 @@ class Gatekeeper:
             latest=None if self.settings.fixed_now else traffic.latest(self.mirror),
         )
         reaches = effect.kind in OUTWARD or effect.kind is Kind.MAIL_DRAFT
-        return self._reaching(effect, base) if reaches else base
+        return self._reaching(effect, base, ahead) if reaches else base
 
-    def _reaching(self, effect: Effect, base: Situation) -> Situation:
+    def _reaching(self, effect: Effect, base: Situation, ahead: Sequence[Effect]) -> Situation:
         gap = base.policy.caps.contact_gap_days if base.policy else 0
         sent = traffic.sent(self.mirror, now=base.now, zone=self._home, days=gap)
+        for one in ahead:
+            self._count(one, sent, now=base.now)
         facts = _Facts(self, effect, base, sent)
         addressees = {one.address: facts.addressee(one) for one in effect.recipients}
         known = gate_content.text_of(effect)
@@ -118,6 +126,14 @@ class Gatekeeper:
             call_lists=consents.call_lists(self.mirror) if effect.kind is Kind.CALL else (),
             seen_links=gate_content.our_links(letter, self.settings),
         )
+
+    def _count(self, one: Effect, sent: traffic.Sent, *, now: datetime) -> None:
+        if one.kind not in OUTWARD:
+            return
+        advertising = one.purpose is Purpose.OUTREACH
+        for who in one.recipients:
+            if not (self.is_ours(who.address) or who.internal):
+                sent.add(who.address, count=1, last=now if advertising else None)
 
     def is_ours(self, address: str) -> bool:
         """Say whether a mail address is of our house."""

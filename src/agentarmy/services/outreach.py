@@ -6,7 +6,7 @@ Nothing is performed here: see `services.delivery`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -52,8 +52,9 @@ class Gate(Protocol):
         *,
         approval: Approval | None = None,
         proposed_at: datetime | None = None,
+        ahead: Sequence[Effect] = (),
     ) -> Verdict:
-        """Return what becomes of the effect now."""
+        """Return what becomes of the effect now; what goes `ahead` of it counts as sent."""
         ...
 
 

@@ -32,6 +32,16 @@ class Sent:
     domains: Counter[str] = field(default_factory=Counter)
     last_outreach: dict[str, datetime] = field(default_factory=dict)
 
+    def add(self, address: str, *, count: int, last: datetime | None = None) -> None:
+        """Count what went to an address today; `last` is when, if it was advertising."""
+        self.mailbox += count
+        self.people[address] += count
+        if domain := business_domain(address):
+            self.domains[domain] += count
+        if last is not None:
+            self.outreach += count
+            self.last_outreach[address] = max(last, self.last_outreach.get(address, last))
+
     def to(self, address: str) -> int:
         """Return how much went to an address today."""
         return self.people[address]
@@ -65,20 +75,9 @@ def sent(mirror: Mirror, *, now: datetime, zone: tzinfo, days: int) -> Sent:
             (today, mirror.tenant, state, since),
         )
         for address, outreach, count, last in rows:
-            _add(found, str(address), int(str(count)), (bool(outreach), moment(last)))
+            advertised = moment(last) if outreach else None
+            found.add(str(address), count=int(str(count)), last=advertised)
     return found
-
-
-def _add(found: Sent, address: str, count: int, kind: tuple[bool, datetime | None]) -> None:
-    outreach, last = kind
-    found.mailbox += count
-    found.people[address] += count
-    if domain := business_domain(address):
-        found.domains[domain] += count
-    if outreach:
-        found.outreach += count
-        if last is not None:
-            found.last_outreach[address] = max(last, found.last_outreach.get(address, last))
 
 
 def warm_day(mirror: Mirror, *, now: datetime, zone: tzinfo) -> int:
