@@ -111,7 +111,7 @@ def message_key(effect_id: str, *, site: str, revision: int = 0) -> str:
 
 def site_mark(site: str) -> str:
     """Return the eight signs with which the keys of one mirror begin."""
-    return sha256(f"agentarmy site {site}".encode()).hexdigest()[:8]
+    return sha256(f"site {site} of agentarmy".encode()).hexdigest()[:8]
 
 
 def message_id(effect_id: str, *, domain: str, revision: int = 0) -> str:
