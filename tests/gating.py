@@ -225,10 +225,12 @@ FILE = Attachment("offer.pdf", "application/pdf", 10, "0" * 64)
 LATE = datetime(2026, 11, 18, 3, 30, tzinfo=UTC)
 NOT_CALLS = tuple(kind for kind in OUT if kind is not Kind.CALL)
 STOPPED = (Suppression(kind="address", reason="unsubscribed", at=NOW),)
+LEFT = (Suppression(kind="record", reason='"left the company"'),)
 STATE = (Kind.STAGE, Kind.CRM_FIELD)
 
 TWISTS = (
     Twist("suppressed", _everybody(suppressions=STOPPED), (*OUT, Kind.MAIL_DRAFT), inside=True),
+    Twist("on_record", _people(suppressions=LEFT), (*OUT, Kind.MAIL_DRAFT)),
     Twist("clock", _around(latest=NOW + timedelta(hours=1)), inside=True),
     Twist("no_recipient", _nobody, inside=True),
     Twist("recipients_differ", _letter(to=frozenset({"eve@else.example"})), inside=True),

@@ -313,6 +313,42 @@ def test_what_came_in_since_the_proposal_is_seen_at_send_time(
     assert gate(mail(), proposed_at=NOW - timedelta(hours=1)).cancels
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "until"),
+    [
+        ("I am out of the office until 27 November 2026.", "away", "2026-11-27"),
+        ("I'm on holiday until Friday, 20 November. For urgent things call Bo.", "away", "2026-11"),
+        ("I am out of the office with limited access to mail.", "away_unknown", ""),
+        ("I was out of the office until 13 November 2026.", "", ""),
+    ],
+)
+def test_an_absence_is_waited_for(
+    gate: Gatekeeper, mirror: Mirror, text: str, code: str, until: str
+) -> None:
+    contact(mirror, country="US", zone="America/New_York")
+    message(mirror, ANA, NOW - timedelta(days=1), automatic="auto-reply", text=text)
+    found = [r for r in gate(mail(), proposed_at=NOW).reasons if r.code.startswith("away")]
+    assert [one.code for one in found] == ([code] if code else [])
+    assert all(until in one.text for one in found)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"note": "Unsubscribed on 3 November"},
+        {"extra": json.dumps({"Unsubscribed from all email": "true"})},
+        {"role": "left the company"},
+    ],
+)
+def test_what_a_crm_says_of_an_opt_out_holds(
+    gate: Gatekeeper, mirror: Mirror, fields: dict[str, str]
+) -> None:
+    contact(mirror, country="US", zone="America/New_York", **fields)
+    found = [r for r in gate(mail()).reasons if r.code == "on_record"]
+    assert len(found) == 1
+    assert found[0].mend.startswith("agentarmy contacts edit")
+
+
 def test_a_bounce_stops_until_something_is_heard(gate: Gatekeeper, mirror: Mirror) -> None:
     said = f"Delivery to {ANA} failed"
     daemon = "mailer-daemon@mx.buyer.example"

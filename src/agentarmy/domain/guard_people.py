@@ -20,13 +20,19 @@ def unwanted(effect: Effect, audience: Audience) -> Iterator[Reason]:
             if entry.kind == "call" and effect.kind is not Kind.CALL:
                 continue
             since = f" on {entry.at:%Y-%m-%d}" if entry.at else ""
+            source = f", {entry.source}" if entry.source else ""
+            on_record = entry.kind == "record"
+            verb = "contacts edit" if on_record else "suppress list"
             yield Reason(
-                code="call_listed" if entry.kind == "call" else "suppressed",
+                code=_UNWANTED.get(entry.kind, "suppressed"),
                 text=f"{one.address} is not to be reached: {entry.reason}{since}",
-                source=f"suppression of the {entry.kind}"
-                + (f", {entry.source}" if entry.source else ""),
-                mend=f"agentarmy suppress list {one.address}",
+                source=f"{'contact or lead' if on_record else f'suppression of the {entry.kind}'}"
+                f"{source}",
+                mend=f"agentarmy {verb} {one.address}",
             )
+
+
+_UNWANTED = {"call": "call_listed", "record": "on_record"}
 
 
 def people(effect: Effect, audience: Audience) -> Iterator[Reason]:

@@ -44,6 +44,7 @@ no_recipient         block   Nobody is addressed
 recipients_differ    block   The text addresses others than the effect names
 unreadable           block   The content cannot be read, so it cannot be checked
 suppressed           block   The person or company asked not to be reached
+on_record            block   The record says: opted out, left, or mail came back
 withdrawn            block   The consent was withdrawn
 bounced              block   Mail to this address came back
 complained           block   The recipient complained

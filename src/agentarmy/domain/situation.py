@@ -70,7 +70,8 @@ class Consent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
-    """Why somebody is not reached; `kind` is address, domain, contact or call."""
+    """Why somebody is not reached; `kind` is address, domain, contact, call, or record: what the
+    fields of a contact or lead say."""
 
     kind: str
     reason: str

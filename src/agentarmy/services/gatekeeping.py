@@ -6,7 +6,7 @@ the strictest way; what the mirror refuses to answer ends the judging with an er
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cache
@@ -19,9 +19,11 @@ from agentarmy.domain.guardrails import judge
 from agentarmy.domain.reasons import Verdict
 from agentarmy.domain.sendtimes import EVERY_DAY, Window
 from agentarmy.domain.situation import Addressee, Approval, Counts, Situation, Suppression
+from agentarmy.domain.standing import About
 from agentarmy.domain.values import Row
 from agentarmy.services import gate_content
 from agentarmy.services.gate_policy import FILE, Policies, mode_of
+from agentarmy.services.record_notices import in_row
 from agentarmy.services.whereabouts import Where, place_of
 from agentarmy.store import consents, people, tables, traffic
 
@@ -174,9 +176,13 @@ class _Facts:
             wrote=traffic.wrote(mirror, self.effect.conversation_id, address=address),
             listed=self._listed(address),
             consents=tuple(entry.consent for entry in held),
-            suppressions=self._suppressions(address, contact),
+            suppressions=(*self._suppressions(address, contact), *_on_record(rows)),
             inbound=traffic.inbound(
-                mirror, address, since=since, conversation_id=self.effect.conversation_id
+                mirror,
+                address,
+                since=since,
+                conversation_id=self.effect.conversation_id,
+                away=_away_until,
             ),
             sent_today=self.sent.to(address),
             domain_today=self.sent.to_domain(address),
@@ -210,6 +216,34 @@ class _Facts:
     def _closed(self, where: Where) -> frozenset[date]:
         country = where.country or (self.gate.settings.reach.country if not where.zones else "")
         return _holidays(country, self.base.now.year) if country else frozenset()
+
+
+def _on_record(rows: Sequence[Row]) -> Iterator[Suppression]:
+    """What the fields of a contact or lead say, as a CRM exports it: opted out, left, bounced."""
+    for row in rows:
+        for notice in in_row(row) if "email" in row else ():
+            if notice.about in (About.NO_MAIL, About.LEFT, About.RETURNED):
+                quote = notice.quote if len(notice.quote) < 80 else f"{notice.quote[:79]}…"
+                yield Suppression(kind="record", reason=f'"{quote}"', source=notice.who)
+
+
+def _away_until(sender: str, text: str, at: datetime) -> date | None:
+    """The last day away that an automatic reply names, None when it names none."""
+    from agentarmy.domain.records import Channel, Person, Turn
+    from agentarmy.reading.handovers import handovers
+
+    who = Person("", sender)
+    turn = Turn(
+        id="",
+        conversation="",
+        channel=Channel.MAIL,
+        speaker=who,
+        text=text,
+        at=at,
+        automatic="auto-reply",
+    )
+    days = [one.until for one in handovers(turn, theirs=[who]) if one.until]
+    return max(days, default=None)
 
 
 def gatekeeper(mirror: Mirror, settings: Settings, *, folder: Path) -> Gatekeeper:

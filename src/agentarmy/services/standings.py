@@ -13,6 +13,7 @@ from agentarmy.domain.records import Facts, Person, Row, Side, Turn
 from agentarmy.domain.standing import About, Notice, Spoken, Standing, standing
 from agentarmy.reading.handovers import handovers
 from agentarmy.services.qualifying import Qualified
+from agentarmy.services.record_notices import in_row
 from agentarmy.services.targets import Scope
 from agentarmy.store import people, tables
 from agentarmy.writing.names import same_person
@@ -24,22 +25,6 @@ if TYPE_CHECKING:
 _WANTS = frozenset({Kind.QUESTION, Kind.ASK, Kind.QUANTITY, Kind.NEED, Kind.BUYING_SIGNAL})
 """What somebody says who wants something of us."""
 _ONLY_CALLS = re.compile(r"(?i)\bcall(?:s|ing)?\b(?!.*\bmail)")
-_RECORD = (
-    (
-        About.LEFT,
-        r"(?i)\b(?:left|no longer (?:with|at|works?)|has gone|retired|ex-employee|former employee"
-        r"|departed)\b(?! (?:a |the )?(?:message|voice ?mail|note|word))",
-    ),
-    (About.RETURNED, r"(?i)\b(?:hard[- ]?bounced?|bounced|(?:invalid|bad|dead) (?:e-?)?mail)\b"),
-    (
-        About.NO_MAIL,
-        r"(?i)\b(?:unsubscribed?|opted[- ]?out|opt[- ]out|do[- ]not[- ](?:contact|e?-?mail)"
-        r"|no (?:more )?(?:e-?)?mails?)\b",
-    ),
-)
-"""What a status, a role, a note or a further field of a contact or lead may say."""
-_OFF = frozenset({"", "0", "false", "no", "none", "n"})
-_FLAGS = re.compile(r"(?i)opt|subscri|bounce|do.?not|left|no.?longer")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +97,7 @@ def circle(mirror: Mirror, found: Qualified, *, facts: Facts, now: datetime) -> 
     notices = [
         *_in_turns(found.turns, theirs, ours),
         *_in_evidence(found),
-        *(one for row in rows for one in _in_row(row)),
+        *(one for row in rows for one in in_row(row)),
     ]
     return Circle(
         people=_once(theirs, keys),
@@ -191,36 +176,3 @@ def _in_evidence(found: Qualified) -> Iterator[Notice]:
                 who=one.speaker,
                 at=one.asserted_at,
             )
-
-
-def _in_row(row: Row) -> Iterator[Notice]:
-    """What a contact's or lead's own fields say of them."""
-    person = Person(str(row.get("name") or ""), str(row.get("email") or "").lower())
-    extra = row.get("extra")
-    fields: dict[str, object] = {k: row.get(k) for k in ("status", "role", "title", "note")}
-    for name, value in _extra(extra).items():
-        if _FLAGS.search(name) and str(value).strip().lower() not in _OFF:
-            fields[name] = f"{name.replace('_', ' ')}: {value}"
-    for name, value in fields.items():
-        text = " ".join(str(value or "").split())
-        for about, pattern in _RECORD:
-            if text and re.search(pattern, text):
-                at = _moment(row.get("updated_at"))
-                yield Notice(about=about, person=person, quote=text, who=f"record {name}", at=at)
-
-
-def _extra(value: object) -> dict[str, object]:
-    import json
-
-    try:
-        found = json.loads(value) if isinstance(value, str) else value
-    except ValueError:
-        return {}
-    return {str(k): v for k, v in found.items()} if isinstance(found, dict) else {}
-
-
-def _moment(value: object) -> datetime | None:
-    try:
-        return datetime.fromisoformat(str(value).replace("Z", "+00:00"))
-    except ValueError:
-        return None

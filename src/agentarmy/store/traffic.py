@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from agentarmy.domain.sendtimes import next_day
@@ -125,27 +126,34 @@ def wrote(mirror: Mirror, conversation_id: str, *, address: str) -> bool:
 _HEARD = {"": Heard.REPLY, "auto-reply": Heard.AUTO_REPLY, "bounce": Heard.BOUNCE}
 
 
+Away = Callable[[str, str, datetime], date | None]
+"""Reads the last day away from an automatic reply: sender, text, when it came."""
+
+
 def inbound(
-    mirror: Mirror, address: str, *, since: datetime | None, conversation_id: str
+    mirror: Mirror, address: str, *, since: datetime | None, conversation_id: str, away: Away
 ) -> tuple[Inbound, ...]:
     """Return what came in from an address since a moment, and bounces of mail to it.
 
-    Invitations and mails of lists are no answers.
+    Invitations and mails of lists are no answers. An automatic reply of the last two weeks counts
+    from before that moment too.
     """
     if "@" not in address:
         return ()
     now = mirror.clock()
+    lately = now - timedelta(days=14)
     rows = mirror.all(
-        "SELECT automatic, at FROM messages WHERE tenant = ? AND sender_address = ? AND at > ?"
-        " ORDER BY at DESC LIMIT 20",
-        (mirror.tenant, address, stamp(since or now - timedelta(days=14))),
+        "SELECT automatic, at, text FROM messages WHERE tenant = ? AND sender_address = ?"
+        " AND at > ? ORDER BY at DESC LIMIT 20",
+        (mirror.tenant, address, stamp(min(since or lately, lately))),
     )
-    found = [
-        Inbound(what, at)
-        for kind, text in rows
-        if (what := _HEARD.get(str(kind or ""))) and (at := moment(text))
-        if since is not None or what is Heard.AUTO_REPLY
-    ]
+    found: list[Inbound] = []
+    for kind, when, text in rows:
+        what, at = _HEARD.get(str(kind or "")), moment(when)
+        if at is not None and what is Heard.AUTO_REPLY:
+            found.append(Inbound(what, at, away(address, str(text or ""), at)))
+        elif at is not None and what is not None and since is not None and at > since:
+            found.append(Inbound(what, at))
     heard = max((one.at for one in found if one.what is Heard.REPLY), default=None)
     for at in _bounces(mirror, address, conversation_id=conversation_id, since=now - _LONG):
         if heard is None or heard < at:
