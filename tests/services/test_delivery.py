@@ -401,6 +401,12 @@ def test_two_processes_deliver_one_after_the_other(house: House) -> None:
     assert len(house.deliver().done) == 1
 
 
+def test_a_place_that_cannot_be_locked_is_one_line(house: House) -> None:
+    delivery.lock_of(house.mirror.path).mkdir()
+    with pytest.raises(Storage, match="cannot be locked"):
+        house.deliver()
+
+
 def test_a_process_that_was_killed_holds_nothing(house: House) -> None:
     place = delivery.lock_of(house.mirror.path)
     code = (
@@ -465,3 +471,48 @@ def test_every_step_stands_in_the_audit(house: House) -> None:
         "effect.begun",
         "effect.done",
     ]
+
+
+def restored(house: House, backup: Path) -> None:
+    """Put a backup in the mirror's place, as `backup restore` does."""
+    house.later(hours=1)
+    house.mirror.close()
+    for name in ("mirror.sqlite-wal", "mirror.sqlite-shm"):
+        (house.folder / name).unlink(missing_ok=True)
+    (house.folder / "mirror.sqlite").write_bytes(backup.read_bytes())
+    house.mirror = house.opened()
+    audit.append(
+        house.mirror, actor="rep", action="clone.restored", subject_kind="clone", subject="clone"
+    )
+
+
+def test_a_restored_backup_sends_nothing_again(house: House, tmp_path: Path) -> None:
+    items = house.ready(2)
+    house.mirror.copy_to(tmp_path / "backup")
+    house.deliver()
+    restored(house, tmp_path / "backup")
+    assert house.at(items[0]).state is State.APPROVED
+    house.deliver()
+    assert [house.at(one).state for one in items] == [State.DONE] * 2
+    assert house.world.tally() == {one.message_key: 1 for one in items}
+    house.later(hours=1)
+    (new,) = [house.approve(house.propose(house.mail("new")))]
+    house.deliver()
+    assert house.at(new).provider_ref
+
+
+def test_a_restored_backup_leaves_the_rep_s_drafts_where_they_are(
+    house: House, tmp_path: Path
+) -> None:
+    (item,) = house.ready(1)
+    house.standing.append(Reason(code="draft_only", text="DRAFT_ONLY"))
+    house.mirror.copy_to(tmp_path / "backup")
+    later = house.approve(house.propose(house.mail("after the backup")))
+    house.deliver()
+    before = drafts(house)
+    assert len(before) == 2
+    restored(house, tmp_path / "backup")
+    assert house.deliver().swept == 0
+    assert drafts(house) == before
+    assert house.at(item).provider_draft in before
+    assert outbox.found(house.mirror, later.id) is None

@@ -8,6 +8,7 @@ then one transaction records what came of it. What a kill, a lost reply or a ful
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -271,21 +272,27 @@ def exclusive(mirror: Mirror) -> Iterator[None]:
 
     Raises Busy when another process has it.
     """
-    place = lock_of(mirror.path)
-    conn = sqlite3.connect(place, timeout=0, isolation_level=None)
+    with closing(_locked(lock_of(mirror.path))):
+        yield
+
+
+def _locked(place: Path) -> sqlite3.Connection:
+    """A connection that has the file locked until it is closed, by us or by our end."""
+    conn = None
     try:
-        try:
-            conn.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                raise Storage(f"{place}: {error}", hint=_SIGN_IN) from error
+        os.close(os.open(place, os.O_CREAT | os.O_RDWR, 0o600))
+        conn = sqlite3.connect(place, timeout=0, isolation_level=None)
+        conn.execute("BEGIN EXCLUSIVE")
+    except (OSError, sqlite3.Error) as error:
+        if conn is not None:
+            conn.close()
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
             raise Busy(
                 "another process is delivering",
                 hint="wait until it has ended, then run the same command again",
             ) from None
-        yield
-    finally:
-        conn.close()
+        raise Storage(f"{place}: it cannot be locked ({error})", hint=_SIGN_IN) from error
+    return conn
 
 
 def lock_of(path: Path) -> Path:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 from agentarmy.connectors.base import DraftRef, Mailbox, MailQuery, SentRef
 from agentarmy.domain.delivery import GRACE, MAILS, Event, site_mark
@@ -24,9 +23,6 @@ from agentarmy.services.performers import Done
 from agentarmy.store import outbox
 from agentarmy.store.outbox import Item, Move
 from agentarmy.store.times import stamp
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 CONTRACT = "mailbox"
 KINDS = MAILS | {Kind.MAIL_DRAFT}
@@ -45,6 +41,10 @@ class Mails:
     desk: Desk
     mailbox: Mailbox
     _threads: dict[str, str] = field(default_factory=dict)
+    _restored: datetime | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._restored = outbox.restored_at(self.desk.mirror)
 
     # --- what an earlier delivery has left ------------------------------------------------------
 
@@ -145,6 +145,9 @@ class Mails:
                 lying.append(item)
             elif CONTRACT not in self.desk.rest:
                 try:
+                    if before := await self._done_before(item):
+                        failed.append(before)
+                        continue
                     made = await self._draft(item)
                 except Outside as error:
                     failed.append(
@@ -154,6 +157,26 @@ class Mails:
                     self.desk.served(CONTRACT)
                     lying.append(replace(item, provider_draft=made.ref))
         return lying, failed
+
+    def _forgotten(self, item: Item) -> bool:
+        """Whether a restored backup may have taken back what became of an effect."""
+        known = item.approved_at or item.proposed_at
+        return bool(self._restored and known and known <= self._restored)
+
+    async def _done_before(self, item: Item) -> Move | None:
+        """What a mirror from a backup does not know any more: it was sent, or lies as a draft."""
+        if not self._forgotten(item):
+            return None
+        began = replace(item, state=State.SENDING, attempts=item.attempts + 1)
+        if sent := await self._in_sent(item):
+            done = finished(began, Done(sent.ref, sent.thread), now=self.desk.now)
+        elif draft := await self.mailbox.find_draft(item.message_key):
+            done = drafted(began, draft.ref, now=self.desk.now)
+        else:
+            return None
+        _, move = begin(item, now=self.desk.now, contract=CONTRACT)
+        self.desk.move([move])
+        return done
 
     async def _draft(self, item: Item) -> DraftRef:
         thread = item.provider_thread or await self._thread(envelope(item.effect.content))
@@ -268,10 +291,13 @@ class Mails:
 
     def _claimed(self, one: DraftRef) -> bool:
         """Whether some effect may still need a draft, or has left it to the rep."""
-        for item in outbox.keyed(self.desk.mirror, one.key):
+        known = outbox.keyed(self.desk.mirror, one.key)
+        if not known and self._restored:
+            return True  # of an effect that came after the backup
+        for item in known:
             if item.state in (State.SENDING, State.UNCERTAIN):
                 return True
-            if item.state is State.DRAFTED:
+            if item.state is State.DRAFTED or self._forgotten(item):
                 return True
             if item.state is State.DONE and not item.provider_ref:
                 return True

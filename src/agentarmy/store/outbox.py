@@ -86,6 +86,18 @@ class Move:
     data: Mapping[str, Json] = field(default_factory=dict)
 
 
+def restored_at(mirror: Mirror) -> datetime | None:
+    """Return when a backup last took the place of this mirror, None when none ever did.
+
+    What was done between the backup and then is not in it.
+    """
+    found = mirror.one(
+        "SELECT max(at) FROM audit WHERE tenant = ? AND action = 'clone.restored'",
+        (mirror.tenant,),
+    )
+    return moment(found[0]) if found else None
+
+
 def row_id(mirror: Mirror, key: str) -> str:
     """Return the id of the effect with this key, whether it is there or not."""
     return record_id(mirror.tenant, "outbox", key)
