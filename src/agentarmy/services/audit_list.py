@@ -21,7 +21,8 @@ from agentarmy.store.tables import Filter
 FORMAT = "agentarmy.audit-export/1"
 _NAMES = ("name", "summary", "title", "subject", "prospect", "email", "domain", "kind")
 _WHOLE_ID = 32
-_TABLE_OF = {table.label: table.name for table in TABLES.values()}
+_TABLE_OF = {table.label.replace(" ", "_"): table.name for table in TABLES.values()}
+_TABLE_OF["run"] = "workflows"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from agentarmy.errors import BadInput, NotFound, UsageError
 from agentarmy.store import audit, consents, outbox, people, tables
 from agentarmy.store.consents import Entry, Refused
+from agentarmy.store.ids import record_id
 from agentarmy.store.pseudonyms import pseudonym
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def import_call_list(
             actor="rep",
             action="call_list.imported",
             subject_kind="call_list",
-            subject=name,
+            subject=record_id(mirror.tenant, "call_lists", name),
             data={"numbers": count, "fetched_on": fetched_on.isoformat(), "country": country},
         )
     return count
