@@ -59,7 +59,8 @@ class Turn:
     speaker's clock (where that is not known, on the rep's), so that its date is the day it was; or
     None.
     `utc_offset` is minutes east of UTC at the speaker's place, None when unknown.
-    `to` holds the addressees; empty for calls and rooms.
+    `to` holds the addressees; empty for calls and rooms. `unheeded` are sentences that were
+    blanked out of `text`: each with whether it speaks to a machine, else it is of another matter.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Turn:
     subject: str = ""
     to: tuple[Person, ...] = ()
     automatic: str = ""
+    unheeded: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

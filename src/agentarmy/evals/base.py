@@ -30,6 +30,8 @@ TASKS: dict[str, str] = {
     "grounding": "grounding",
     "minutes": "minutes",
     "answers": "answers",
+    "injection": "injection",
+    "detect": "detect",
 }
 """Task name to the module of agentarmy.evals that holds its `TASK`; imported when it is run."""
 

@@ -30,10 +30,31 @@ def cut(
         return said[:at], said[at:] + tail
     after = _postscript(said)
     at = _heuristic(said[:after], sender)
+    if at == after == len(said):
+        at, after = _above_last(said, sender)
     if at < after and (spoken or tail or _fill(said[:at])):
         tail = said[at:after] + tail
         said = said[:at] + ([""] if after < len(said) else []) + said[after:]
     return said, tail
+
+
+_STOPS = (".", "!", "?", '"')
+_SHORTEST = 4
+"""A sentence of more words, with its stop, is no particular of anybody."""
+
+
+def _above_last(lines: Sequence[str], sender: str) -> tuple[int, int]:
+    """Return where a signature begins and ends that stands above one last line of other words."""
+    size, last = len(lines), _last_filled(lines, len(lines))
+    words = lines[last].strip() if last > 1 else ""
+    sentence = words[-1:] in _STOPS and len(words.split()) > _SHORTEST
+    if not words or (_is_card([words]) and not sentence):
+        return size, size
+    at = _heuristic(lines[:last], sender)
+    card = [line.strip() for line in lines[at:last] if line.strip()]
+    closing = any(_closes(line) or is_sender(line, sender) for line in card)
+    told = len(card) > 2 or not closing or any(_has_contact(line) for line in card)
+    return (at, last) if told and _hits(card) else (size, size)
 
 
 def _fill(lines: Sequence[str]) -> int:

@@ -17,6 +17,7 @@ from agentarmy.reading.lexicon import Lexicon
 from agentarmy.reading.masking import Circle, Prepared, prepare
 from agentarmy.reading.products import Catalogue
 from agentarmy.reading.speakers import resolve_sides
+from agentarmy.reading.untrusted import heeded
 
 _EDGES = ".,;:!?()\"'*"
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
@@ -92,6 +93,7 @@ def ground_of(
     forms = {t.id: form for t in turns if (form := visitor(t, facts))}
     turns = [forms[t.id][0] if t.id in forms else t for t in turns]
     resolved, unknown = resolve_sides(turns, facts, lexicon=lexicon)
+    resolved = heeded(resolved, facts)
     said = [t for t in resolved if not t.automatic and t.id not in forms]
     shown = shown[: len(said)]
     shown = (*shown, *(shown_by(t.text, lexicon.languages) for t in said[len(shown) :]))

@@ -21,7 +21,8 @@ _LIKE = re.compile(
     rf"(?:{_BEFORE}\s(?:\w+\s)?{_ORDERS}|{_ORDERS}\s(?:above|before|so far|you (?:were|have been)"
     r" given)|(?:everything|anything|all|what) (?:above|you (?:were|have been) (?:told|given)))"
     rf"|\b(?:ignore|disregard|forget|override|bypass)\s(?:your|all)\s(?:\w+\s)?{_ORDERS}\b"
-    r"|\b(?:you are|you're|act as|behave as|pretend to be|roleplay as)\s(?:now\s)?(?:an?|the)?\s?"
+    r"|\b(?:(?<!where )you are|(?<!where )you're|act as|behave as|pretend to be|roleplay as)\s"
+    r"(?:now\s)?(?:an?|the)?\s?"
     r"(?:\w+\s){0,2}(?:ai|assistant|language model|llm|chat ?bot|dan|sales bot|model)\b"
     r"|\b(?:system prompt|developer message)\b"
     r"|\b(?:new|updated|additional|secret|hidden) (?:system )?instructions? for (?:the |any |all )?"
@@ -51,8 +52,7 @@ def instruction_spans(text: str) -> tuple[tuple[int, int], ...]:
 
     Linear in the text.
     """
-    folded = fold(text)
-    hits = [m.start() + (len(m[0]) - len(m[0].lstrip())) for m in _LIKE.finditer(folded)]
+    hits = [start for start, _ in instruction_marks(text)]
     if not hits:
         return ()
     return tuple(
@@ -60,3 +60,9 @@ def instruction_spans(text: str) -> tuple[tuple[int, int], ...]:
         for sentence in sentences(text)
         if any(sentence.start <= at < sentence.end for at in hits)
     )
+
+
+def instruction_marks(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where the very words stand that read like an instruction to a machine."""
+    found = _LIKE.finditer(fold(text))
+    return tuple((m.start() + (len(m[0]) - len(m[0].lstrip())), m.end()) for m in found)

@@ -81,6 +81,7 @@ def _on(turn: Turn, side: Side) -> Turn:
         subject=turn.subject,
         to=turn.to,
         automatic=turn.automatic,
+        unheeded=turn.unheeded,
     )
 
 

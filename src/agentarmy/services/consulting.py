@@ -19,7 +19,6 @@ from agentarmy.domain.records import Facts, Turn
 from agentarmy.llm.base import Call, Note, Part, Purpose, Reply, Role, Usage
 from agentarmy.reading.admission import Admitted, Asked, Claim, admit, claims_of
 from agentarmy.reading.hints import Hint, Hinted, hints
-from agentarmy.reading.instructions import instruction_like
 from agentarmy.reading.lexicon import Lexicon
 from agentarmy.services.engines import Consultant, Engine, Opinion, Spent
 from agentarmy.writing.compiling import Compiled, Item, compile_context, tokens_of
@@ -117,7 +116,7 @@ def _hinted(case: Case, facts: Facts, lexicon: Lexicon) -> dict[str, Hinted]:
 class _Question:
     """What is asked, what was left out of it, and the size of it and of one for everything.
 
-    `suspect` are words that read like an instruction to a machine, by the id of their turn.
+    `suspect` are words that nothing here heeds, by the id of their turn.
     """
 
     pieces: tuple[Piece, ...]
@@ -150,7 +149,7 @@ def _question(
         compiled=compiled,
         sent=_size(pieces, schema()),
         everything=everything,
-        suspect=tuple((t.id, words) for t in said for words in instruction_like(t.text)),
+        suspect=tuple((t.id, words[:_SHOWN]) for t in said for words, _ in t.unheeded),
     )
 
 
@@ -167,6 +166,7 @@ def _spoken_of(
     return found or tuple(wanted)
 
 
+_SHOWN = 160
 _LAST = 9
 
 

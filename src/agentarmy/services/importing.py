@@ -34,7 +34,6 @@ from agentarmy.services.import_files import Found
 from agentarmy.services.import_people import People
 from agentarmy.services.import_report import SHOWN, Rejections, Report
 from agentarmy.services.tables import TABLE_OF, TableIntake
-from agentarmy.services.undersigning import undersigned
 from agentarmy.store import conversations, duplicates, merging, tables
 
 if TYPE_CHECKING:
@@ -307,7 +306,7 @@ class _Work:
                     rejected += 1
                     self._reject(file.path, item)
                     continue
-                for record in (undersigned(item), *_invitations(item, options.zone)):
+                for record in (item, *_invitations(item, options.zone)):
                     admitted = self.erased.admit(record)
                     if admitted is None:
                         continue

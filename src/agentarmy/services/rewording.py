@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from agentarmy.domain.records import Turn
 from agentarmy.llm.base import Call, Note, Purpose, Reply
-from agentarmy.reading.instructions import instruction_like
+from agentarmy.reading.injection import signs
 from agentarmy.services.consulting import dropped_notes, parts_of
 from agentarmy.services.engines import RULES, Consultant, Engine
 from agentarmy.writing import rewording
@@ -29,6 +29,10 @@ BUDGET = 6000
 _AROUND = 300
 """Code points of a document that are shown on both sides of words that are quoted from it."""
 _MOST_OUTPUT = 1600
+_SHOWN = 160
+"""Characters that are shown of words which are not heeded."""
+_NEWEST = 6
+"""So many of their newest messages are looked at for signs that somebody steers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,19 +179,28 @@ def _outside(items: Iterable[Item]) -> Iterator[Piece]:
 
 def _suspect(turns: Iterable[Turn]) -> Iterator[Note]:
     for turn in turns:
-        for words in instruction_like(turn.text):
-            why = f'reads like an instruction, not followed: "{words}"'
+        for words, machine in turn.unheeded:
+            like = "an instruction" if machine else "no matter of the deal"
+            why = f'reads like {like}, not followed: "{words[:_SHOWN]}"'
             yield Note("seen", f"message {turn.id}", why)
 
 
 def suspicions(turns: Iterable[Turn]) -> tuple[str, ...]:
-    """Return notes for the rep on words that read like an instruction to a machine."""
-    found = {words: turn for turn in turns for words in instruction_like(turn.text)}
-    return tuple(
-        f"{turn.speaker.label} wrote what reads like an instruction to a machine; it is not"
-        f' followed: "{words}"'
-        for words, turn in found.items()
-    )
+    """Return notes for the rep on words that nothing here heeds, and on signs of steering."""
+    found: dict[str, None] = {}
+    listed = list(turns)
+    for turn in listed:
+        for words, machine in turn.unheeded:
+            what = (
+                "what reads like an instruction to a machine; it is not followed"
+                if machine
+                else "what has nothing to do with the deal, as far as is known; it is left out"
+            )
+            found[f'{turn.speaker.label} wrote {what}: "{words[:_SHOWN]}"'] = None
+    for turn in listed[-_NEWEST:]:
+        for name in dict.fromkeys(sign.name for sign in signs(turn.text)):
+            found[f"{turn.speaker.label} wrote what may be meant for a machine: {name}"] = None
+    return tuple(found)
 
 
 def _notes(made: Reworded, plan: Plan) -> Iterator[Note]:
