@@ -578,3 +578,25 @@ def test_a_crm_field_cannot_close_a_deal_either(gate: Gatekeeper) -> None:
     content = packed({"kind": "deal", "ref": "1", "fields": {"dealstage": "closedwon"}})
     one = Effect(kind=Kind.CRM_FIELD, key="f", content=content, summary="Field")
     assert gate(one).outcome is Outcome.PERSON
+
+
+@pytest.mark.parametrize("kind", [Kind.MAIL, Kind.CALL])
+def test_nothing_that_grows_is_walked_through(gate: Gatekeeper, mirror: Mirror, kind: Kind) -> None:
+    contact(mirror, country="US", zone="America/New_York")
+    asked = list[str]()
+    mirror.conn.set_trace_callback(asked.append)
+    made = replace(mail(), kind=kind, conversation_id="talk", draft_id="draft")
+    gate(made, proposed_at=NOW - timedelta(hours=1))
+    mirror.conn.set_trace_callback(None)
+    plans = {
+        str(cells[3])
+        for sql in asked
+        if sql.startswith("SELECT")
+        for cells in mirror.all(f"EXPLAIN QUERY PLAN {sql}")
+    }
+    used = {one for one in plans if one.startswith(("SCAN", "SEARCH"))}
+    assert len(used) > 10
+    whole = {one for one in used if one.startswith("SCAN") or one.endswith("(tenant=?)")}
+    few = ("SCAN clock", "SCAN r ", "SEARCH call_lists")  # `r` are the recipients of one effect
+    assert {one for one in whole if not one.startswith(few)} == set()
+    assert not any("messages_at " in one for one in used)

@@ -13,6 +13,7 @@ from agentarmy.errors import BadInput
 from agentarmy.formats.outgoing import envelope
 from agentarmy.formats.reopening import text_of as text_of_mail
 from agentarmy.services.mail_effects import FOOT, links_in
+from agentarmy.store import traffic
 
 if TYPE_CHECKING:
     from agentarmy.config import Reach, Settings
@@ -135,36 +136,17 @@ def grounding(
         return Grounding.UNGROUNDED, open_
     if _is_draft(mirror, effect, text):
         return Grounding.GROUNDED, ()
-    if _by_hand(mirror, effect):
+    if traffic.edited_by_hand(mirror, effect.key, digest=effect.digest):
         return Grounding.BY_HAND, ()
     return Grounding.UNKNOWN, ()
 
 
 def _is_draft(mirror: Mirror, effect: Effect, text: str) -> bool:
-    if not effect.draft_id:
+    body = traffic.sourced_body(mirror, effect.draft_id).rstrip() if effect.draft_id else ""
+    if not body or not text.startswith(body):
         return False
-    row = mirror.one(
-        "SELECT body, sources FROM drafts WHERE id = ? AND +tenant = ?",
-        (effect.draft_id, mirror.tenant),
-    )
-    if row is None or not row[1] or row[1] == "[]":
-        return False
-    body = str(row[0] or "").rstrip()
-    rest = text.removeprefix(body) if body and text.startswith(body) else None
-    return rest is not None and (
-        not rest.strip() or rest.lstrip("\n").startswith(FOOT.lstrip("\n"))
-    )
-
-
-def _by_hand(mirror: Mirror, effect: Effect) -> bool:
-    return bool(
-        mirror.one(
-            "SELECT 1 FROM rulings WHERE tenant = ? AND effect_id ="
-            " (SELECT id FROM outbox WHERE tenant = ? AND effect_key = ?)"
-            " AND decision = 'edited' AND digest = ?",
-            (mirror.tenant, mirror.tenant, effect.key, effect.digest),
-        )
-    )
+    rest = text.removeprefix(body).lstrip("\n")
+    return not rest or rest.startswith(FOOT.lstrip("\n"))
 
 
 def stage_of(effect: Effect) -> str:

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 
 from agentarmy.domain.sendtimes import next_day
 from agentarmy.domain.situation import Heard, Inbound
+from agentarmy.store.ids import record_id
 from agentarmy.store.mail_domains import business_domain
 from agentarmy.store.times import moment, stamp
 
 if TYPE_CHECKING:
-    from agentarmy.store.database import Mirror
+    from agentarmy.store.database import Cells, Mirror
 
 _OUTWARD = (
     "('mail', 'chat', 'invitation', 'minutes', 'proposal', 'payment_link', 'invoice', 'call')"
 )
+# SQLite has no statistics of a mirror and would walk along the newest messages of everybody.
+_TALK = "INDEXED BY messages_conversation_id_position_at"
 _LONG = timedelta(days=90)
 """How long a bounce counts against an address of which nothing was heard since."""
 
@@ -66,14 +69,24 @@ def sent(mirror: Mirror, *, now: datetime, zone: tzinfo, days: int) -> Sent:
     today = stamp(day_start(now, zone))
     since = stamp(day_start(now, zone) - timedelta(days=days))
     found = Sent()
-    for state in ("done", "sending", "uncertain"):
-        column = "done_at" if state == "done" else "attempt_at"
+    for index, column, where, args in (
+        ("state_done_at", "done_at", "state = 'done' AND done_at >= ?", [today]),
+        # What left before today counts for the gap between two advertisings alone.
+        (
+            "purpose_state_done_at",
+            "done_at",
+            "purpose = 'outreach' AND state = 'done' AND done_at >= ? AND done_at < ?",
+            [since, today],
+        ),
+        ("state", "attempt_at", "state IN ('sending', 'uncertain') AND attempt_at >= ?", [since]),
+    ):
         rows = mirror.all(
             "SELECT json_extract(r.value, '$.address'), purpose = 'outreach',"
-            f" sum({column} >= ?), max({column}) FROM outbox, json_each(outbox.recipients) AS r"
-            f" WHERE tenant = ? AND state = ? AND {column} >= ? AND kind IN {_OUTWARD}"
+            f" sum({column} >= ?), max({column})"
+            f" FROM outbox INDEXED BY outbox_{index}, json_each(outbox.recipients) AS r"
+            f" WHERE tenant = ? AND {where} AND kind IN {_OUTWARD}"
             " AND NOT coalesce(json_extract(r.value, '$.internal'), 0) GROUP BY 1, 2",
-            (today, mirror.tenant, state, since),
+            (today, mirror.tenant, *args),
         )
         for address, outreach, count, last in rows:
             advertised = moment(last) if outreach else None
@@ -109,7 +122,7 @@ def wrote(mirror: Mirror, conversation_id: str, *, address: str) -> bool:
     if not conversation_id or "@" not in address:
         return False
     rows = mirror.all(
-        "SELECT DISTINCT sender_address, recipients FROM messages WHERE tenant = ?"
+        f"SELECT DISTINCT sender_address, recipients FROM messages {_TALK} WHERE tenant = ?"
         " AND conversation_id = ? AND automatic IS NULL AND side IS NOT 'ours'"
         " AND sender_address IS NOT NULL LIMIT 500",
         (mirror.tenant, conversation_id),
@@ -165,20 +178,36 @@ def _bounces(
     mirror: Mirror, address: str, *, conversation_id: str, since: datetime
 ) -> list[datetime]:
     """Return when mail to an address came back: reports that name it, from mail servers."""
-    args = [mirror.tenant, stamp(since), f"%{address}%"]
-    where = (
-        "(sender_address BETWEEN 'mailer-daemon@' AND 'mailer-daemon@~'"
-        " OR sender_address BETWEEN 'postmaster@' AND 'postmaster@~')"
-    )
-    rows = mirror.all(
-        f"SELECT at FROM messages WHERE tenant = ? AND {where} AND at > ?"
-        " AND automatic = 'bounce' AND text LIKE ? LIMIT 5",
-        args,
-    )
+    where = "at > ? AND automatic = 'bounce' AND text LIKE ? LIMIT 5"
+    args = (stamp(since), f"%{address}%")
+    rows: list[Cells] = []
+    for server in ("mailer-daemon@", "postmaster@"):
+        rows += mirror.all(
+            "SELECT at FROM messages INDEXED BY messages_sender_address_at"
+            f" WHERE tenant = ? AND sender_address BETWEEN ? AND ? AND {where}",
+            (mirror.tenant, server, f"{server}~", *args),
+        )
     if conversation_id:
         rows += mirror.all(
-            "SELECT at FROM messages WHERE tenant = ? AND at > ? AND automatic = 'bounce'"
-            " AND text LIKE ? AND conversation_id = ? LIMIT 5",
-            [*args, conversation_id],
+            f"SELECT at FROM messages {_TALK} WHERE tenant = ? AND conversation_id = ? AND {where}",
+            (mirror.tenant, conversation_id, *args),
         )
     return [at for (text,) in rows if (at := moment(text))]
+
+
+def sourced_body(mirror: Mirror, draft_id: str) -> str:
+    """Return the words of a draft that were held against their sources; '' where there are none."""
+    row = mirror.one(
+        "SELECT body, sources FROM drafts WHERE id = ? AND +tenant = ?", (draft_id, mirror.tenant)
+    )
+    return str(row[0] or "") if row and row[1] and row[1] != "[]" else ""
+
+
+def edited_by_hand(mirror: Mirror, key: str, *, digest: str) -> bool:
+    """Say whether a person wrote the bytes with this digest into the effect with this key."""
+    row = mirror.one(
+        "SELECT 1 FROM rulings WHERE tenant = ? AND effect_id = ? AND decision = 'edited'"
+        " AND digest = ?",
+        (mirror.tenant, record_id(mirror.tenant, "outbox", key), digest),
+    )
+    return row is not None
