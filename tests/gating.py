@@ -232,6 +232,7 @@ TWISTS = (
     Twist("suppressed", _everybody(suppressions=STOPPED), (*OUT, Kind.MAIL_DRAFT), inside=True),
     Twist("on_record", _people(suppressions=LEFT), (*OUT, Kind.MAIL_DRAFT)),
     Twist("clock", _around(latest=NOW + timedelta(hours=1)), inside=True),
+    Twist("clock_far", _around(latest=NOW + timedelta(days=3)), inside=True, then=None),
     Twist("no_recipient", _nobody, inside=True),
     Twist("recipients_differ", _letter(to=frozenset({"eve@else.example"})), inside=True),
     Twist("unreadable", _around(letter=None), NOT_CALLS, inside=True),

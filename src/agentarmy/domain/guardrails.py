@@ -7,6 +7,7 @@ no store and no clock: all that it looks at stands in the `Situation`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from agentarmy.domain import guard_calls, guard_content, guard_pace, guard_people
 from agentarmy.domain.audience import OUTWARD, Audience
@@ -18,13 +19,14 @@ from agentarmy.domain.stages import CLOSED, OPEN
 
 __all__ = ["CODES", "OUTWARD", "TIERS", "Outcome", "Reason", "Verdict", "judge", "tier_of"]
 
+_KINDS = frozenset(Kind)
 _UNASKED_INSIDE = frozenset({Kind.MAIL, Kind.CHAT, Kind.INVITATION, Kind.MINUTES})
 """What may go to our own people in SEND mode without asking."""
 
 
 def tier_of(kind: str) -> Tier:
     """Return the tier of a kind by its name; one that nobody knows needs approval."""
-    return TIERS[Kind(kind)] if kind in set(Kind) else Tier.APPROVAL
+    return TIERS[Kind(kind)] if kind in _KINDS else Tier.APPROVAL
 
 
 def judge(effect: Effect, situation: Situation) -> Verdict:
@@ -155,11 +157,17 @@ def _stage(effect: Effect, situation: Situation) -> Iterator[Reason]:
 
 
 def _clock(situation: Situation) -> Iterator[Reason]:
-    if situation.clock_went_back and situation.latest:
+    """A clock that went back by hours tells wrong hours. One that went back by days was wrong when
+    it was ahead, so that waiting for it could last for years: there a person decides."""
+    behind = situation.set_back
+    if behind and situation.latest:
         yield Reason(
-            code="clock",
+            code="clock" if behind < _DAY else "clock_far",
             text=f"The clock says {situation.now:%Y-%m-%d %H:%M %Z}, but something was recorded at"
             f" {situation.latest:%Y-%m-%d %H:%M} UTC",
             source="the mirror",
             mend="agentarmy doctor",
         )
+
+
+_DAY = timedelta(days=1)

@@ -40,6 +40,7 @@ TIERS: Mapping[Kind, Tier] = {
 UNASKED = frozenset({Kind.CRM_FIELD, Kind.STAGE})
 """What a tenant's policy may have done without asking in SEND mode; nothing else."""
 
+_KINDS = frozenset(Kind)
 _TIER_RANK = {tier: place for place, tier in enumerate(Tier)}
 
 
@@ -147,10 +148,13 @@ class Policy:
     modes: Mapping[str, Mode] = field(default_factory=dict)
     tightened: frozenset[str] = frozenset()
     tenant_source: str = ""
+    _found: dict[tuple[Topic, str, date], tuple[Law, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def tier(self, kind: str) -> Tier:
         """Return the tier of a kind by its name; one that nobody knows needs approval."""
-        own = TIERS[Kind(kind)] if kind in set(Kind) else Tier.APPROVAL
+        own = TIERS[Kind(kind)] if kind in _KINDS else Tier.APPROVAL
         return stricter(own, self.tiers.get(kind, own))
 
     def source(self, name: str) -> str:
@@ -168,6 +172,12 @@ class Policy:
 
     def laws_of(self, topic: Topic, country: str, *, on: date) -> tuple[Law, ...]:
         """Return all rules on a topic that bind for a country that day."""
+        known = self._found.get((topic, country, on))
+        if known is None:
+            known = self._found[topic, country, on] = self._looked_up(topic, country, on=on)
+        return known
+
+    def _looked_up(self, topic: Topic, country: str, *, on: date) -> tuple[Law, ...]:
         binding = [law for law in self.laws if law.topic is topic and law.in_force(on)]
         if not country:
             return tuple(binding)

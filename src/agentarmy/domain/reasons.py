@@ -62,6 +62,7 @@ call_list_stale      block   The do-not-call list is too old
 call_list_missing    block   There is no do-not-call list
 call_number          block   The number to call cannot be read
 call_no_hour         block   No hour is allowed for a call wherever they may be
+clock_far            hold    The clock stands a day or more before what was recorded last
 approval             hold    This kind of effect needs approval
 mode                 hold    DRAFT_ONLY: nothing leaves unasked
 policy_local         hold    The policy cannot be read: nothing is done unasked

@@ -183,9 +183,10 @@ class Situation:
     latest: datetime | None = None
 
     @property
-    def clock_went_back(self) -> bool:
-        """Whether the clock stands before what is on record: the hours it tells mean nothing."""
-        return self.latest is not None and self.now < self.latest - SLACK
+    def set_back(self) -> timedelta:
+        """How far the clock stands before what is on record; none for what machines correct."""
+        behind = self.latest - self.now if self.latest is not None else timedelta()
+        return behind if behind > SLACK else timedelta()
 
 
 SLACK = timedelta(minutes=5)
