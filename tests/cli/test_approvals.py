@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import schemas
+from agentarmy.services.delivery import exclusive
+from agentarmy.wiring import open_runtime
 from clitools import Result, run
 
 Letter = Callable[[str], Path]
@@ -193,3 +196,35 @@ def test_at_night_a_yes_to_send_waits_for_the_morning(queued: str) -> None:
     run("config", "set", "mode", "SEND")
     result = run("approvals", "approve", queued)
     assert "it waits until" in result.out or "sent or done" in result.out
+
+
+def test_the_editor_puts_other_words_in(queued: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "import sys; open(sys.argv[1], 'w').write('Hi Ada,\\n\\nThursday suits me.\\n')"
+    monkeypatch.setenv("EDITOR", f'{sys.executable} -c "{code}"')
+    monkeypatch.delenv("VISUAL", raising=False)
+    result = run("approvals", "edit", queued)
+    assert result.code == 0, result.err
+    assert "+Thursday suits me." in result.out
+
+
+def test_a_second_delivery_says_that_one_is_under_way(queued: str) -> None:
+    settled(queued)
+    with exclusive(open_runtime().mirror):
+        busy = run("outbox", "deliver")
+        assert busy.code == 6
+        assert "another process is delivering" in busy.err
+        approved = run("approvals", "approve", queued)
+        assert approved.code == 0
+        assert "it takes this along" in approved.out
+
+
+def test_where_somebody_is_there_each_is_shown_and_asked_about(
+    queued: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled(queued)
+    monkeypatch.setattr("agentarmy.cli.approvals._somebody", lambda: True)
+    refused = run("approvals", "approve", stdin="n\n")
+    assert "Thursday suits me." in refused.err
+    assert effects(run("approvals", "list", "--json"), "approvals")[0]["state"] == "proposed"
+    agreed = run("approvals", "approve", stdin="y\n")
+    assert f"{queued[-8:]} approved" in agreed.out

@@ -12,11 +12,12 @@ import pytest
 from agentarmy.config import Connect, Me, Reach, Settings, Us
 from agentarmy.domain.effects import Purpose, State
 from agentarmy.domain.records import Row
-from agentarmy.errors import NotSetUp, UsageError
+from agentarmy.errors import NotSetUp, UsageError, UserError
 from agentarmy.formats.outgoing import File, envelope
 from agentarmy.formats.reopening import files_of, text_of
-from agentarmy.services import gatekeeping, outreach
+from agentarmy.services import approvals, gatekeeping, outreach
 from agentarmy.services.mail_effects import house_of, mail_effect, queue_draft
+from agentarmy.services.queue_facts import save_files
 from agentarmy.store import tables
 from services.outgoing import REP, House
 
@@ -62,7 +63,8 @@ def talk(house: House, sender: str) -> str:
 
 def test_a_reply_keeps_its_thread_and_carries_no_foot(house: House) -> None:
     chain = ["one@brook.example", "two@northmill.example", "three@brook.example"]
-    made = draft(house, in_reply_to=chain[-1], refs=json.dumps(chain))
+    key = talk(house, "ada@brook.example")
+    made = draft(house, in_reply_to=chain[-1], refs=json.dumps(chain), conversation_id=key)
     effect = mail_effect(house.mirror, made, house=OURS)
     seen = envelope(effect.content)
     assert seen.references == tuple(chain)
@@ -107,6 +109,12 @@ def test_a_follow_up_is_advertising_until_somebody_answered(
     more = {"conversation_id": talk(house, sender)} if sender else {}
     effect = mail_effect(house.mirror, draft(house, kind="follow-up", **more), house=OURS)
     assert effect.purpose is purpose
+
+
+def test_a_recap_to_somebody_who_never_wrote_carries_the_foot(house: House) -> None:
+    effect = mail_effect(house.mirror, draft(house, kind="recap"), house=OURS)
+    assert effect.purpose is Purpose.REPLY
+    assert "Unsubscribe:" in text_of(effect.content)
 
 
 def test_mail_to_our_own_people_is_internal(house: House) -> None:
@@ -178,3 +186,20 @@ def test_a_queued_draft_is_left_alone_and_replaces_what_still_waits(house: House
     _, older = queue_draft(house.mirror, second, house=OURS, gate=house.gate, actor="rep")
     assert older == [made.item.id]
     assert house.at(made.item).state is State.CANCELLED
+
+
+def test_an_attachment_that_nobody_has_opened_is_not_approved(house: House, tmp_path: Path) -> None:
+    gate = gatekeeping.gatekeeper(house.mirror, SETTINGS, folder=house.folder)
+    files = [(File("../list.pdf", "application/pdf", b"%PDF"), False)]
+    made = draft(house, conversation_id=talk(house, "ada@brook.example"))
+    effect = mail_effect(house.mirror, made, house=OURS, files=files)
+    item = outreach.propose(house.mirror, effect, gate=gate).item
+    person = approvals.Person(actor="rep")
+    with pytest.raises(UserError, match="have not opened the attachment") as caught:
+        approvals.approve(house.mirror, item.id, gate=gate, person=person)
+    assert caught.value.hint == f"agentarmy approvals show {item.id[-8:]} --save FOLDER"
+    (place,) = save_files(house.mirror, house.at(item), tmp_path / "out")
+    assert place.parent == tmp_path / "out"
+    assert place.read_bytes() == b"%PDF"
+    approved = approvals.approve(house.mirror, item.id, gate=gate, person=person)
+    assert approved.item.state is State.APPROVED

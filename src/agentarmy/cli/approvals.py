@@ -181,6 +181,10 @@ def _ids(runtime: Runtime, refs: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(outbox.get(runtime.mirror, one).id for one in refs))
 
 
+def _somebody() -> bool:
+    return sys.stdin.isatty()
+
+
 def _asked(runtime: Runtime, *, as_json: bool) -> Iterator[tuple[str, str]]:
     """Show each effect that waits and ask; nothing is approved that was not shown."""
     from agentarmy.cli.asking import confirmed
@@ -189,7 +193,7 @@ def _asked(runtime: Runtime, *, as_json: bool) -> Iterator[tuple[str, str]]:
     from agentarmy.services.queue_facts import facts
     from agentarmy.store import outbox
 
-    if as_json or not sys.stdin.isatty():
+    if as_json or not _somebody():
         hint = "agentarmy approvals list"
         raise UsageError("nobody is there to be asked", expected="one or more ids", hint=hint)
     found, _ = outbox.listed(runtime.mirror, [State.PROPOSED], limit=1000)

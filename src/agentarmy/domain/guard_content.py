@@ -72,7 +72,7 @@ def _carried(effect: Effect, situation: Situation) -> Iterator[Reason]:
                 code="attachment_unshown" if situation.approval else "attachment_unseen",
                 text=f"You have not opened the attachment {one.name}",
                 source="default: nothing leaves unseen",
-                mend="agentarmy approvals show ID",
+                mend="agentarmy approvals show ID --save FOLDER",
             )
 
 

@@ -159,7 +159,7 @@ def _refused(item: Item, verdict: Verdict) -> UserError:
     said = "; ".join(
         f"{one.text}{f' ({one.source})' if one.source else ''}" for one in verdict.reasons
     )
-    hint = mend or f"agentarmy approvals show {short(item.id)}"
+    hint = mend.replace(" ID", f" {short(item.id)}") or f"agentarmy approvals show {short(item.id)}"
     return UserError(f"{short(item.id)} may not go: {said}", hint=hint)
 
 
@@ -231,7 +231,8 @@ def _parted(item: Item) -> tuple[str, str]:
     if effect.kind in OF_MAIL:
         text = text_of(effect.content)
         words, foot, rest = text.rpartition(FOOT)
-        if effect.purpose is Purpose.OUTREACH and foot:
+        ours = effect.purpose is Purpose.OUTREACH or envelope(effect.content).unsubscribe
+        if ours and foot:
             return words.rstrip("\n") + "\n", foot + rest
         return text, ""
     if effect.kind is Kind.CHAT:

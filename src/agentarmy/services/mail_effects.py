@@ -15,7 +15,7 @@ from agentarmy.domain.records import Person, Row
 from agentarmy.errors import NotSetUp, UsageError
 from agentarmy.formats.outgoing import File, Outgoing, build
 from agentarmy.services.outreach import Proposed, names_of, propose
-from agentarmy.store import outbox, tables
+from agentarmy.store import outbox, tables, traffic
 from agentarmy.store.outbox import Item, Move
 from agentarmy.writing.context import DraftKind
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 FOOT = "\n-- \n"
 """What parts the words of a mail from its foot (RFC 3676 section 4.3)."""
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+", re.IGNORECASE)
-_ADVERTISING = frozenset({str(DraftKind.FIRST_TOUCH), str(DraftKind.FOLLOW_UP)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +79,12 @@ def mail_effect(
     row = tables.get(mirror, "drafts", draft_id)
     people = _people(row)
     to = _written_to(mirror, row, people)
-    purpose = _purpose(mirror, row, people, house=house)
+    known = _wrote(mirror, row, people, house=house)
+    purpose = _purpose(row, people, house=house, wrote=known)
     key = f"{kind}:draft:{row['id']}"
     own_id, provider_key = names_of(mirror, key, domain=house.domain)
-    advertising = purpose is Purpose.OUTREACH
+    # Law counts a mail to somebody who never wrote as advertising, whatever it calls itself.
+    below = foot(house) if purpose is Purpose.OUTREACH or not known else ""
     text = str(row["body"] or "").rstrip() + "\n"
     content = build(
         Outgoing(
@@ -91,12 +92,12 @@ def mail_effect(
             to=people[:1],
             cc=people[1:],
             subject=str(row["subject"] or ""),
-            text=text + (foot(house) if advertising else ""),
+            text=text + below,
             message_id=own_id,
             key=provider_key,
             in_reply_to=str(row["in_reply_to"] or ""),
             references=tuple(json.loads(str(row["refs"] or "[]"))),
-            unsubscribe=house.unsubscribe if advertising else "",
+            unsubscribe=house.unsubscribe if below else "",
             files=tuple(file for file, _ in files),
         )
     )
@@ -108,7 +109,7 @@ def mail_effect(
         purpose=purpose,
         recipients=tuple(_recipient(one, to, house) for one in people),
         attachments=tuple(attached(file, seen=seen) for file, seen in files),
-        links=links_in(text + (foot(house) if advertising else "")),
+        links=links_in(text + below),
         workflow=workflow,
         account_id=str(row["account_id"] or ""),
         contact_id=to.get(people[0].address, ""),
@@ -207,19 +208,19 @@ def attached(file: File, *, seen: bool) -> Attachment:
     )
 
 
-def _purpose(mirror: Mirror, row: Row, people: Sequence[Person], *, house: House) -> Purpose:
+def _purpose(row: Row, people: Sequence[Person], *, house: House, wrote: bool) -> Purpose:
     """Advertising is what comes unasked: a first touch, and a follow-up nobody has answered yet."""
     if all(house.ours(one.address) for one in people):
         return Purpose.INTERNAL
-    if row["kind"] not in _ADVERTISING:
-        return Purpose.REPLY
-    answered = row["kind"] != DraftKind.FIRST_TOUCH and _answered(mirror, row, house)
-    return Purpose.REPLY if answered else Purpose.OUTREACH
+    first = row["kind"] == DraftKind.FIRST_TOUCH
+    unasked = first or (row["kind"] == DraftKind.FOLLOW_UP and not wrote)
+    return Purpose.OUTREACH if unasked else Purpose.REPLY
 
 
-def _answered(mirror: Mirror, row: Row, house: House) -> bool:
-    """Whether somebody of theirs has written in the conversation, not a machine."""
-    key = str(row["conversation_id"] or "")
-    found = tables.find(mirror, "messages", conversation_id=key) if key else []
-    senders = [str(one["sender_address"] or "") for one in found if not one["automatic"]]
-    return any(sender and not house.ours(sender) for sender in senders)
+def _wrote(mirror: Mirror, row: Row, people: Sequence[Person], *, house: House) -> bool:
+    """Whether every outsider has a part in a conversation in which their side wrote to us."""
+    conversation = str(row["conversation_id"] or "")
+    return all(
+        house.ours(one.address) or traffic.wrote(mirror, conversation, address=one.address)
+        for one in people
+    )
