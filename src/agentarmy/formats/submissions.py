@@ -27,7 +27,7 @@ MOST_LEADS = 1000
 _LONGEST, _LONGEST_MESSAGE, _MOST_EXTRA = 300, 20_000, 40
 
 _SPELLED = {
-    "id": "submissionid responseid eventid conversionid token uuid entryid id",
+    "id": "submissionid responseid token conversionid uuid entryid eventid id",
     "form": "formname formtitle formid form",
     "submitted_at": "submittedat submittedon submitted submissiondate landedat createdat timestamp"
     " datecreated date",

@@ -254,11 +254,7 @@ def _case(mirror: Mirror, meant: Meant, *, writer: Writer, wish: Wish) -> Case:
     context = heed(replace(context, colleagues=among.turns), among.guidance)
     account = str((found.account or {}).get("name") or "")
     refuse_resting(context, label=account, wish=wish)
-    if wish.kind is DraftKind.TIMES:
-        context = replace(context, free=_free(mirror, context, contact, writer=writer))
-    elif wish.offers:
-        told_of = offered(wish.offers, ours=desk.zone, month_first=context.region.month_first)
-        context = replace(context, free=told_of)
+    context = replace(context, free=_free(mirror, context, contact, writer=writer, wish=wish))
     return Case(found=found, context=context, region_from=told, aim=aimed, typed=meant.typed)
 
 
@@ -296,14 +292,21 @@ def _persona(contact: Row, wish: Wish) -> Persona:
 
 
 def _free(
-    mirror: Mirror, context: DraftContext, contact: Row, *, writer: Writer
+    mirror: Mirror, context: DraftContext, contact: Row, *, writer: Writer, wish: Wish
 ) -> tuple[FreeTime, ...]:
+    """The times that are offered: those that are wished for, else free ones where it asks for
+    times."""
+    month_first = context.region.month_first
+    if wish.offers:
+        return offered(wish.offers, ours=writer.desk.zone, month_first=month_first)
+    if wish.kind is not DraftKind.TIMES:
+        return ()
     return free_times(
         mirror,
         place_of([contact], now=context.now),
         now=context.now,
         house=writer.desk.house,
-        month_first=context.region.month_first,
+        month_first=month_first,
         wished=named_day(context),
     )
 

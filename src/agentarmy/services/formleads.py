@@ -43,7 +43,7 @@ class Stage:
     needed: bool = True
 
 
-STAGES = (
+STAGES: tuple[Stage, ...] = (
     Stage("validate_form", steps.validate_form),
     Stage("resolve_contact_company", steps.resolve_contact_company),
     Stage("search_threads", steps.search_threads),

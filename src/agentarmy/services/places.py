@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -63,6 +66,52 @@ def _countries() -> dict[str, str]:
 def _names() -> dict[str, str]:
     known = {name.casefold(): code for code, name, *_ in _rows("iso3166.tab")}
     return {**known, **_ALSO}
+
+
+USUAL_WEEKEND = frozenset({5, 6})
+
+
+@dataclass(frozen=True, slots=True)
+class DaysOff:
+    """The free days of a country in some years: holidays by day, and the weekend as numbers of
+    `date.weekday`. `known` is False where nothing is known of the country."""
+
+    holidays: Mapping[date, str] = field(default_factory=dict)
+    weekend: frozenset[int] = USUAL_WEEKEND
+    known: bool = False
+
+
+@cache
+def days_off(country: str, *, first: int, last: int) -> DaysOff:
+    """Return the free days of a country (ISO 3166) from one year to another.
+
+    A day that is a holiday in most of its states or regions is one; of a few, it is none.
+    """
+    if not country:
+        return DaysOff()
+    import holidays
+
+    years = range(first, last + 1)
+    try:
+        whole = holidays.country_holidays(country, years=years)
+    except NotImplementedError:  # what the library says of a country that it lacks
+        return DaysOff()
+    spoken = "en_US" if "en_US" in whole.supported_languages else None
+    whole = holidays.country_holidays(country, years=years, language=spoken)
+    names = {day: str(name) for day, name in whole.items()}
+    parts = whole.subdivisions
+    counted: Counter[date] = Counter()
+    for part in parts:
+        local = holidays.country_holidays(country, subdiv=part, years=years, language=spoken)
+        counted.update(day for day in local if day not in whole)
+        for day in local:
+            names.setdefault(day, f"{local[day]}, in most regions")
+    kept = {day: name for day, name in names.items() if day in whole or _most(counted[day], parts)}
+    return DaysOff(kept, frozenset(whole.weekend) or USUAL_WEEKEND, known=True)
+
+
+def _most(count: int, parts: tuple[str, ...]) -> bool:
+    return 2 * count > len(parts)
 
 
 def zones_of(country: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from agentarmy.domain.meeting_slots import Found, Place, Question, Reason, Slot,
 from agentarmy.errors import BadInput
 from agentarmy.services import diaries
 from agentarmy.services.diaries import Agenda
-from agentarmy.services.places import country_of
+from agentarmy.services.places import DaysOff, country_of, days_off
 from agentarmy.services.whereabouts import Party, Where
 from agentarmy.store import outbox
 
@@ -111,15 +111,15 @@ def asked(
     notes = [f"no public holidays are known for our country {missing}"] if missing else []
     theirs: tuple[Place, ...]
     if where.zones:
-        days, weekend, known = _days_off(where.country, now)
-        place = Place(zone=ours.zone, whose="their", weekend=weekend, holidays=days)
+        free = _days_off(where.country, now)
+        place = Place(zone=ours.zone, whose="their", weekend=free.weekend, holidays=free.holidays)
         theirs = tuple(replace(place, zone=ZoneInfo(name)) for name in where.zones)
         if len(theirs) > 1:
             notes.append(
                 f"their clock is one of {len(theirs)} ({', '.join(where.zones[:3])} …):"
                 " times are good in each, and named on yours"
             )
-        if not known:
+        if not free.known:
             named = where.country or "unknown"
             notes.append(f"their public holidays are not known (country {named})")
     else:
@@ -137,16 +137,16 @@ def our_place(house: House, now: datetime) -> tuple[Place, str]:
     opens, _, closes = house.hours.partition("-")
     zone = diaries.zone_named(house.zone) or ZoneInfo("UTC")
     country = house.country or country_of(zone.key)
-    days, weekend, known = _days_off(country, now)
+    free = _days_off(country, now)
     place = Place(
         zone=zone,
         whose="our",
         opens=_time(opens),
         closes=_time(closes),
-        weekend=weekend,
-        holidays=days,
+        weekend=free.weekend,
+        holidays=free.holidays,
     )
-    return place, "" if known else country or "(reach.country is not set)"
+    return place, "" if free.known else country or "(reach.country is not set)"
 
 
 def _time(text: str) -> time:
@@ -154,22 +154,8 @@ def _time(text: str) -> time:
     return time() if text == "24:00" else time.fromisoformat(text)
 
 
-def _days_off(country: str, now: datetime) -> tuple[dict[date, str], frozenset[int], bool]:
-    """The holidays of a country by day, its weekend, and whether any are known."""
-    usual = frozenset({5, 6})
-    if not country:
-        return {}, usual, False
-    import holidays
-
-    years = range(now.year, (now + _LOOK).year + 1)
-    try:
-        known = holidays.country_holidays(country, years=years)
-    except NotImplementedError:  # what the library says of a country that it lacks
-        return {}, usual, False
-    if "en_US" in known.supported_languages:
-        known = holidays.country_holidays(country, years=years, language="en_US")
-    names = {day: str(name) for day, name in known.items()}
-    return names, frozenset(known.weekend) or usual, True
+def _days_off(country: str, now: datetime) -> DaysOff:
+    return days_off(country, first=now.year, last=(now + _LOOK).year)
 
 
 async def outside(calendar: Calendar | None, now: datetime) -> Agenda | None:
