@@ -176,9 +176,19 @@ def test_everything_queued_to_somebody_is_withdrawn(
     assert outbox.counts(mirror)[State.SENDING] == 1
 
 
+@pytest.mark.parametrize("to", ["ada+news@b.example", "ada@b.example"])
+@pytest.mark.parametrize("wanted", ["ada@b.example", "@b.example", "@example"])
+def test_tags_and_lower_domains_reach_the_same_people(mirror: Mirror, to: str, wanted: str) -> None:
+    made = put(mirror, "one", to=to)
+    assert outbox.cancel_for(mirror, actor="rep", reason="x", address=wanted) == [made.id]
+
+
 def test_what_goes_to_a_longer_address_is_not_withdrawn(mirror: Mirror) -> None:
     put(mirror, "one", to="nada@b.example")
+    put(mirror, "two", to="ada@xb.example")
+    assert outbox.cancel_for(mirror, actor="rep", reason="x", address="@b.exampl") == []
     assert outbox.cancel_for(mirror, actor="rep", reason="x", address="ada@b.example") == []
+    assert len(outbox.cancel_for(mirror, actor="rep", reason="x", address="@b.example")) == 1
     with pytest.raises(Bug):
         outbox.cancel_for(mirror, actor="rep", reason="x")
 

@@ -340,13 +340,17 @@ def _concerns(effect: Effect, address: str, contact_id: str) -> bool:
     for one in effect.recipients:
         if contact_id and one.contact_id == contact_id:
             return True
-        if address and (one.address == address or _within(one.address, address)):
+        if address and _reaches(one.address, address):
             return True
     return False
 
 
-def _within(address: str, domain: str) -> bool:
-    return domain.startswith("@") and address.endswith(domain)
+def _reaches(address: str, wanted: str) -> bool:
+    """Whether an address is the wanted one, with or without a '+tag', or within '@domain'."""
+    local, _, domain = address.partition("@")
+    if wanted.startswith("@"):
+        return f".{domain}".endswith(f".{wanted[1:]}")
+    return wanted in (address, f"{local.partition('+')[0]}@{domain}")
 
 
 def changed(effect: Effect) -> Row:
