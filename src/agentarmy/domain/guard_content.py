@@ -43,9 +43,10 @@ def _grounded(effect: Effect, situation: Situation) -> Iterator[Reason]:
         )
     elif situation.grounding is Grounding.UNGROUNDED:
         for sentence in situation.ungrounded or ("(not named)",):
+            mark = sentence.startswith("[")
             yield Reason(
                 code="ungrounded",
-                text=f'No source carries: "{sentence}"',
+                text=f"Still open: {sentence}" if mark else f'No source carries: "{sentence}"',
                 source="grounding",
                 mend="agentarmy approvals edit ID",
             )
