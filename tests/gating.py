@@ -230,6 +230,7 @@ STATE = (Kind.STAGE, Kind.CRM_FIELD)
 
 TWISTS = (
     Twist("suppressed", _everybody(suppressions=STOPPED), (*OUT, Kind.MAIL_DRAFT), inside=True),
+    Twist("slot_taken", _around(taken="busy: Fair"), tuple(Kind), inside=True),
     Twist("on_record", _people(suppressions=LEFT), (*OUT, Kind.MAIL_DRAFT)),
     Twist("clock", _around(latest=NOW + timedelta(hours=1)), inside=True),
     Twist("clock_far", _around(latest=NOW + timedelta(days=3)), inside=True, then=None),

@@ -56,6 +56,13 @@ def _reasons(effect: Effect, situation: Situation) -> Iterator[Reason]:
         yield _hard_stop(effect, policy)
     yield from _approval(effect, situation)
     yield from _stage(effect, situation)
+    if situation.taken:
+        yield Reason(
+            code="slot_taken",
+            text=f"The time is not free any more: {situation.taken}",
+            source="calendar",
+            mend="agentarmy calendar slots NAME",
+        )
     if policy is None:
         source = situation.fault or "no policy was read"
         yield Reason(

@@ -56,6 +56,7 @@ postal_address       block   Advertising without our postal address
 link_hidden          block   A link in the text that the effect does not name
 attachment_unshown   block   Approved, but the rep has not opened an attachment
 counts_unknown       block   What was sent today cannot be counted
+slot_taken           block   The time of a meeting is not free any more
 call_consent         block   A call without consent: who, when, how, what for
 call_listed          block   The number is on a do-not-call list
 call_list_stale      block   The do-not-call list is too old

@@ -158,7 +158,8 @@ class Situation:
 
     `policy` None means that it cannot be read; `fault` says then what and where. `mode` is the
     stricter of tenant and process, `mode_source` who said so. `zone` and `hours` are our own, in
-    force where nothing is known of a recipient. `stage` is what a change of stage goes to.
+    force where nothing is known of a recipient. `stage` is what a change of stage goes to,
+    `taken` says why the time of a meeting is not free, and which times are.
     `latest` is the newest moment on record, None when there is none.
     """
 
@@ -178,6 +179,7 @@ class Situation:
     grounding: Grounding = Grounding.UNKNOWN
     ungrounded: tuple[str, ...] = ()
     stage: str = ""
+    taken: str = ""
     call_lists: tuple[CallList, ...] = ()
     seen_links: frozenset[str] = frozenset()
     latest: datetime | None = None

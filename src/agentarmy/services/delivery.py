@@ -163,8 +163,8 @@ class Desk:
         ahead = list[Effect]()
         for item in items:
             verdict = self.judge(item, ahead)
-            unbound = not item.approved
-            if not unbound and verdict.outcome in (Outcome.PERFORM, Outcome.DRAFT):
+            bound = item.approved and not _undraftable(item, verdict)
+            if bound and verdict.outcome in (Outcome.PERFORM, Outcome.DRAFT):
                 going.append((item, verdict))
                 ahead += [item.effect] if verdict.outcome is Outcome.PERFORM else []
             else:
@@ -238,6 +238,11 @@ class Desk:
     def served(self, contract: str) -> None:
         """Note that a provider has served us."""
         self.faults[contract] = 0
+
+
+def _undraftable(item: Item, verdict: Verdict) -> bool:
+    """Whether only a draft may be made of what has none: a chat message is sent or it is not."""
+    return verdict.outcome is Outcome.DRAFT and item.effect.kind is Kind.CHAT
 
 
 _POOR = frozenset({Transient.kind, Quota.kind, Unanswered.kind})
@@ -444,23 +449,25 @@ async def _others(desk: Desk, contract: str, watch: Callable[[Report], None] | N
         if all(performer(desk.connectors, one.effect.kind) is None for one in items):
             return
         began = _began(desk, items, contract)
-        desk.move([await _performed(desk, one, contract) for one in began])
+        desk.move([await _performed(desk, one, contract, quiet=quiet) for one, quiet in began])
         if watch:
             watch(desk.report)
 
 
-def _began(desk: Desk, items: Sequence[Item], contract: str) -> list[Item]:
-    """Judge a group and let what may go enter `sending`, in one transaction."""
+def _began(desk: Desk, items: Sequence[Item], contract: str) -> list[tuple[Item, bool]]:
+    """Judge a group and let what may go enter `sending`, in one transaction; say of each whether
+    nobody else may notice it."""
     with desk.mirror.write(durable=True):
         going, moves = desk.judged(items)
         pairs = [begin(one, now=desk.now, contract=contract) for one, _ in going]
+        quiet = {one.id for one, verdict in going if verdict.outcome is Outcome.DRAFT}
         begun = outbox.move(desk.mirror, [move for _, move in pairs], actor=ACTOR)
         desk.move(moves)
-    return [one for one, _ in pairs if one.id in begun]
+    return [(one, one.id in quiet) for one, _ in pairs if one.id in begun]
 
 
-async def _performed(desk: Desk, item: Item, contract: str) -> Move:
-    maker = performer(desk.connectors, item.effect.kind)
+async def _performed(desk: Desk, item: Item, contract: str, *, quiet: bool) -> Move:
+    maker = performer(desk.connectors, item.effect.kind, quiet=quiet)
     if maker is None or contract in desk.rest:
         return Move(item=item, event=Event.UNDONE, reason="rest")
     try:

@@ -21,7 +21,9 @@ from agentarmy.domain.sendtimes import EVERY_DAY, Window
 from agentarmy.domain.situation import Addressee, Approval, Counts, Situation, Suppression
 from agentarmy.domain.standing import About
 from agentarmy.domain.values import Row
+from agentarmy.errors import BadInput
 from agentarmy.services import gate_content
+from agentarmy.services.diaries import Agenda
 from agentarmy.services.gate_policy import FILE, Policies, mode_of
 from agentarmy.services.record_notices import in_row
 from agentarmy.services.whereabouts import Where, place_of
@@ -49,12 +51,14 @@ class Gatekeeper:
     """The gate of one clone: call it with an effect.
 
     It gathers the situation of this moment by itself, so that it can be called again inside the
-    transaction in which an effect is performed.
+    transaction in which an effect is performed. `agenda` is what a connected calendar held when it
+    was asked last, None where none was asked.
     """
 
     mirror: Mirror
     settings: Settings
     policies: Policies
+    agenda: Agenda | None = None
     _home: ZoneInfo = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -99,6 +103,7 @@ class Gatekeeper:
             approval=approval,
             proposed_at=proposed_at,
             stage=gate_content.stage_of(effect),
+            taken=self._taken(effect),
             latest=None if self.settings.fixed_now else traffic.latest(self.mirror),
         )
         reaches = effect.kind in OUTWARD or effect.kind is Kind.MAIL_DRAFT
@@ -136,6 +141,28 @@ class Gatekeeper:
         for who in one.recipients:
             if not (self.is_ours(who.address) or who.internal):
                 sent.add(who.address, count=1, last=now if advertising else None)
+
+    def _taken(self, effect: Effect) -> str:
+        """Why the time of a meeting is not free any more, with times that are; '' where it is."""
+        if effect.kind not in (Kind.INVITATION, Kind.HOLD):
+            return ""
+        from agentarmy.services import scheduling
+
+        chosen, mirror = self.settings, self.mirror
+        house = scheduling.House(
+            zone=chosen.zone, country=chosen.reach.country, hours=chosen.reach.hours
+        )
+        rows = [*tables.present(mirror, "contacts", filter(None, [effect.contact_id])).values()]
+        rows += tables.present(mirror, "accounts", filter(None, [effect.account_id])).values()
+        now = mirror.clock()
+        where = place_of(rows, now=now)
+        try:
+            found = scheduling.recheck(
+                mirror, effect, where=where, now=now, house=house, also=self.agenda
+            )
+        except BadInput as error:
+            return error.what
+        return found.line
 
     def is_ours(self, address: str) -> bool:
         """Say whether a mail address is of our house."""

@@ -8,7 +8,7 @@ Used by `services.delivery` alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -49,12 +49,15 @@ class Performer(Protocol):
         ...
 
 
-def performer(connectors: Connectors, kind: Kind) -> Performer | None:
-    """Return what performs a kind, None where its provider is not connected or a person acts."""
+def performer(connectors: Connectors, kind: Kind, *, quiet: bool = False) -> Performer | None:
+    """Return what performs a kind, None where its provider is not connected or a person acts.
+
+    With `quiet` nobody but us may notice it: a meeting is put down without its guests.
+    """
     if kind is Kind.LABEL and connectors.mailbox:
         return Labels(connectors.mailbox)
     if kind in PROVIDERS["calendar"] and connectors.calendar:
-        return Meetings(connectors.calendar)
+        return Meetings(connectors.calendar, quiet=quiet)
     if kind is Kind.CHAT and connectors.chat:
         return Posts(connectors.chat)
     if kind in (Kind.CRM_TASK, Kind.CRM_NOTE) and connectors.crm:
@@ -100,6 +103,7 @@ class Meetings:
     since a provider may take one id twice."""
 
     calendar: Calendar
+    quiet: bool = False
 
     async def look(self, item: Item) -> Done | None:
         """Return the meeting that is there. Raises Refused when it is another one."""
@@ -116,9 +120,11 @@ class Meetings:
         if item.attempts > 1 and (done := await self.look(item)):
             return done
         try:
-            made = await self.calendar.insert(
-                event_of(item), notify=item.effect.kind is Kind.INVITATION
-            )
+            wanted = event_of(item)
+            if self.quiet:  # in many a calendar guests see a meeting even without a mail
+                wanted = replace(wanted, attendees=(), tentative=True)
+            notify = item.effect.kind is Kind.INVITATION and not self.quiet
+            made = await self.calendar.insert(wanted, notify=notify)
         except Exists:
             done = await self.look(item)
             if done is None:
