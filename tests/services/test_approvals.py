@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from agentarmy.connectors.memory import Fault, Plan, Strike
+from agentarmy.domain import payloads
 from agentarmy.domain.effects import Effect, Kind, State, packed
 from agentarmy.domain.reasons import Reason
 from agentarmy.domain.records import Facts, Row
@@ -298,3 +299,15 @@ def test_what_is_cancelled_does_not_go(house: House) -> None:
     with pytest.raises(UsageError, match="is done"):
         withdrawing.cancel(house.mirror, done.id, actor="rep")
     assert house.world.tally() == {done.message_key: 1}
+
+
+def test_a_chat_message_that_may_only_be_a_draft_is_not_approved(house: House) -> None:
+    house.standing.append(Reason(code="draft_only", text="DRAFT_ONLY", mend="agentarmy mode set"))
+    effect = Effect(kind=Kind.CHAT, key="c", content=payloads.chat("sales", "Hi"), summary="chat")
+    item = house.propose(effect)
+    with pytest.raises(UserError, match="may not go: DRAFT_ONLY") as caught:
+        house.approve(item)
+    assert caught.value.hint == "agentarmy mode set"
+    assert house.at(item).state is State.PROPOSED
+    house.standing.pop()
+    assert house.approve(item).state is State.APPROVED

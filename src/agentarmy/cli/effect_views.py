@@ -10,7 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from agentarmy.domain.effects import State
+from agentarmy.domain.effects import Kind, State
 from agentarmy.services.approvals import REASONS
 from agentarmy.services.outreach import OF_MAIL, open_marks, short
 
@@ -207,11 +207,14 @@ def _fate(item: Item) -> Iterator[Text]:
 
 def _then(item: Item) -> str:
     """What a yes will do."""
-    if item.effect.kind not in OF_MAIL:
+    quiet = any(one.get("code") in ("draft_only", "no_basis") for one in item.reasons)
+    if item.effect.kind in OF_MAIL:
+        return "it becomes a draft in your mailbox, and nothing is sent" if quiet else "it is sent"
+    if not quiet:
         return "it is done"
-    if any(one.get("code") in ("draft_only", "no_basis") for one in item.reasons):
-        return "it becomes a draft in your mailbox, and nothing is sent"
-    return "it is sent"
+    if item.effect.kind is Kind.INVITATION:
+        return "it is put into your own calendar, and nobody is invited"
+    return "nothing happens in DRAFT_ONLY: agentarmy mode set SEND --reason WHY"
 
 
 def _next(item: Item) -> Iterator[Text]:

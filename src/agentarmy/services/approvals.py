@@ -102,7 +102,9 @@ def approve(mirror: Mirror, ref: str, *, gate: Gate, person: Person, digest: str
         now = mirror.clock()
         approval = Approval(item.effect.digest, now, person.actor)
         verdict = gate(item.effect, approval=approval, proposed_at=item.proposed_at)
-        going = verdict.outcome in _GOING
+        # A chat message cannot lie anywhere as a draft.
+        unsendable = verdict.outcome is Outcome.DRAFT and item.effect.kind is Kind.CHAT
+        going = verdict.outcome in _GOING and not unsendable
         if going:
             item = _approved(mirror, item, verdict, person)
         elif verdict.outcome is not Outcome.HOLD:
