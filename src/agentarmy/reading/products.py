@@ -196,7 +196,8 @@ _FREQUENCY = re.compile(r"\s(?:a|per|each|every)\s(?:day|week|month|year|hour|sh
 _DECIDE = re.compile(
     r"\b(?:need|take|want|order|buy|make (?:it|that|this)|change (?:it|that) to|go with"
     r"|settle on|down to|start with|stay with"
-    r"|stick with|reduce(?: it)? to|cut(?: it)? to|increase(?: it)? to|have|get)"
+    r"|stick with|reduce(?: it)? to|cut(?: it)? to|increase(?: it)? to|have|get"
+    r"|(?:deliver|ship|supply|quote)(?: us| me)?(?: for)?)"
     r"(?:\s(?:the|just|only|all|about|around|maybe|perhaps))*\s$"
 )
 _ORDERS = re.compile(
