@@ -45,7 +45,7 @@ def by_table(kind: Kind, mode: Mode, outside: bool, given: bool, tier: Tier | No
         return Outcome.PERSON
     if kind in _DONE and tier is not Tier.APPROVAL:
         return Outcome.PERFORM
-    if mode is Mode.DRAFT_ONLY and kind in OUT and outside:
+    if mode is Mode.DRAFT_ONLY and kind in OUT:
         return Outcome.DRAFT if given else Outcome.HOLD
     if given:
         return Outcome.PERFORM

@@ -108,7 +108,7 @@ def _plain(one: Switch) -> dict[str, JsonValue]:
 
 
 _MEANS = {
-    Mode.DRAFT_ONLY: "nothing leaves unasked; what goes to outsiders becomes a draft, never a send",
+    Mode.DRAFT_ONLY: "nothing is sent; what you approve becomes a draft in your mailbox",
     Mode.SEND: "what the gate lets through and you approved is sent",
 }
 

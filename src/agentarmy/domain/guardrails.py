@@ -112,10 +112,10 @@ def _tier(effect: Effect, situation: Situation, *, tier: Tier, policy: Policy) -
             source=situation.mode_source or "default",
             mend="agentarmy approvals list",
         )
-        if effect.kind in OUTWARD and outside:
+        if effect.kind in OUTWARD:
             yield Reason(
                 code="draft_only",
-                text="In DRAFT_ONLY what goes to outsiders becomes a draft, nothing is sent",
+                text="In DRAFT_ONLY nothing is sent to anybody: a yes makes a draft of it",
                 source=situation.mode_source or "default",
                 mend="agentarmy mode set SEND --reason WHY",
             )
