@@ -34,6 +34,12 @@ class Figure:
     ours_ms: float
     peer_ms: float
     rounds: int
+    units: int = 0
+
+    @property
+    def rate(self) -> float:
+        """How many of its units we did in a second; 0 for a figure that counts none."""
+        return self.units / self.ours_ms * 1e3
 
     @property
     def held(self) -> bool:
@@ -46,9 +52,20 @@ class Figure:
 
 
 def compare(
-    name: str, peer: str, *, ours: Variant, theirs: Variant, goal: float, rounds: int, measure: str
+    name: str,
+    peer: str,
+    *,
+    ours: Variant,
+    theirs: Variant,
+    goal: float,
+    rounds: int,
+    measure: str,
+    units: int = 0,
 ) -> Figure:
-    """Interleave `ours` and `theirs` for `rounds` rounds after one warm-up of each."""
+    """Interleave `ours` and `theirs` for `rounds` rounds after one warm-up of each.
+
+    `units` is how many of something ours does, for a rate that is shown.
+    """
     ours()
     theirs()
     mine: list[float] = []
@@ -72,6 +89,7 @@ def compare(
         statistics.median(mine) * 1e3,
         statistics.median(other) * 1e3,
         rounds,
+        units,
     )
 
 
@@ -112,3 +130,10 @@ def timed(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
+
+
+def worked(work: Callable[[], object]) -> float:
+    """Return the CPU seconds of one call, those of the kernel included."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start

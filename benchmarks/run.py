@@ -53,7 +53,7 @@ def _table(figures: list[Figure]) -> Table:
             f"{one.low:.2f}-{one.high:.2f}",
             f"≤ {one.goal:g}",
             verdict,
-            f"{one.ours_ms:,.0f} ms",
+            f"{one.ours_ms:,.0f} ms" + (f" ({one.rate:,.0f}/s)" if one.units else ""),
             f"{one.peer_ms:,.0f} ms",
         )
     table.caption = f"A goal counts as missed beyond {SLACK} x; times are this machine's."
