@@ -56,7 +56,7 @@ def connect() -> None:
 @pytest.mark.row("FL-NOW-01")
 def test_process_shows_thirteen_steps_and_the_same_file_again_none(lead: Path) -> None:
     connect()
-    data = schemas.check(run("lead", "process", str(lead), "--json"), "lead-process")
+    data = schemas.check(run("lead", "process", str(lead), "--json"), "lead")
     (made,) = runs_of(data)
     assert [step["position"] for step in made["steps"]] == list(range(1, 14))
     assert (made["status"], made["fresh"]) == ("done", True)
@@ -110,12 +110,12 @@ def test_runs_show_and_retry(lead: Path) -> None:
     listed = run("lead", "runs")
     assert "2026-03-18 10:00" in listed.out
     assert "Ida Berg" in listed.out
-    data = schemas.check(run("lead", "runs", "--json"), "lead-runs")
+    data = schemas.check(run("lead", "runs", "--json"), "lead")
     key = runs_of(data)[0]["id"][-8:]
-    shown = schemas.check(run("lead", "show", key, "--json"), "lead-show")
+    shown = schemas.check(run("lead", "show", key, "--json"), "lead")
     assert shown["draft"] is not None
     assert "Ida" in run("lead", "show", key).out
-    again = schemas.check(run("lead", "retry", key, "--step", "find_slots", "--json"), "lead-retry")
+    again = schemas.check(run("lead", "retry", key, "--step", "find_slots", "--json"), "lead")
     assert [step["attempts"] for step in runs_of(again, "steps")] == [
         2 if number == 7 else 1 for number in range(1, 14)
     ]
@@ -130,7 +130,7 @@ def test_watch_once_takes_what_lies_there(lead: Path, tmp_path: Path) -> None:
     assert "no drop folder is named" in run("lead", "watch", "--once").err
     assert run("config", "set", "leads.folder", str(folder)).code == 0
     (folder / "a.json").write_text(lead.read_text())
-    data = schemas.check(run("lead", "watch", "--once", "--json"), "lead-watch")
+    data = schemas.check(run("lead", "watch", "--once", "--json"), "lead")
     assert [one["status"] for one in runs_of(data)] == ["done"]
     assert (folder / "done" / "a.json").exists()
     (folder / "a.json").write_text(lead.read_text())

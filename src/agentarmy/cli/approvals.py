@@ -142,7 +142,7 @@ def approve(
 
     Example: agentarmy approvals approve 4f1c22ab
     """
-    from agentarmy.cli.delivering import deliver_after
+    from agentarmy.cli.delivering import deliver_after, fresh_gate
     from agentarmy.cli.effect_views import delivered
     from agentarmy.services import approvals
     from agentarmy.services.approvals import Ruled
@@ -153,12 +153,11 @@ def approve(
     if digest and len(wanted) > 1:
         raise UsageError("--digest is of one effect", expected="one id")
     ruled, refused = list[Ruled](), list[UserError]()
+    gate = fresh_gate(runtime)
     for one, bytes_ in wanted or _asked(runtime, as_json=as_json):
         try:
             ruled.append(
-                approvals.approve(
-                    runtime.mirror, one, gate=runtime.gate(), person=person, digest=bytes_
-                )
+                approvals.approve(runtime.mirror, one, gate=gate, person=person, digest=bytes_)
             )
         except UserError as error:
             refused.append(error)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from agentarmy.cli.output import JsonOption, JsonValue, emit, note
+from agentarmy.errors import BadInput
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -236,3 +237,73 @@ def _runs(
         run.append(start)
     if run:
         yield run[0], run[-1], len(run), said
+
+
+@app.command()
+def book(
+    contact: Annotated[str, typer.Argument(help="A contact, lead or account: name or id.")],
+    slot: Annotated[str, typer.Argument(help="When: as `calendar slots` prints it.")],
+    minutes: MinutesOption = 30,
+    title: Annotated[str, typer.Option("--title", help="What it is about.")] = "",
+    hold: Annotated[
+        bool, typer.Option("--hold", help="Keep the time in your own calendar; invite nobody.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Propose an invitation, or hold a time; it is looked at again when approved and when sent.
+
+    A time without an offset is on your clock. What is taken by then is refused, with free times.
+
+    Example: agentarmy calendar book "Dana Whitcombe" 2026-03-19T10:00-05:00
+    """
+    from agentarmy.cli.delivering import actor_of, deliver_after
+    from agentarmy.services import outreach
+    from agentarmy.services.scheduling import invitation, outside, recheck
+    from agentarmy.services.whereabouts import party
+    from agentarmy.wiring import open_runtime
+
+    runtime = open_runtime()
+    now, settings = runtime.now(), runtime.settings
+    who = party(runtime.mirror, contact, now=now)
+    start = _moment(slot, ZoneInfo(settings.zone))
+    zone = who.where.zones[0] if who.where.sure else settings.zone
+    effect = invitation(
+        who,
+        start,
+        zone=zone,
+        minutes=minutes,
+        title=title or f"{settings.us.company or settings.me.name} / {who.label}",
+        hold=hold,
+    )
+    agenda = asyncio.run(outside(runtime.connectors().calendar, now))
+    stands = recheck(
+        runtime.mirror, effect, where=who.where, now=now, house=house_of(runtime), also=agenda
+    )
+    if stands.reasons:
+        hint = f'agentarmy calendar slots "{who.label}"'
+        raise BadInput(f"{slot}: {stands.line}", expected="a free time", hint=hint)
+    gate = runtime.gate()
+    gate.agenda = agenda
+    made = outreach.propose(runtime.mirror, effect, gate=gate, actor=actor_of(runtime))
+    if str(made.item.state) == "approved":
+        deliver_after(runtime, [made.item.id])
+        made = outreach.propose(runtime.mirror, effect, gate=gate, actor=actor_of(runtime))
+    data: dict[str, JsonValue] = {
+        "schema": "agentarmy.calendar-book/1",
+        "id": made.item.id,
+        "kind": str(effect.kind),
+        "state": str(made.item.state),
+        "fresh": made.fresh,
+        "summary": effect.summary,
+        "reasons": list(outreach.lines(made.item)),
+    }
+    emit(data, as_json=as_json, render=lambda: [effect.summary, made.line])
+
+
+def _moment(text: str, ours: ZoneInfo) -> datetime:
+    """A moment as it is typed. Raises BadInput."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise BadInput(f'"{text}" is no time', expected="such as 2026-03-19T10:00-05:00") from None
+    return found if found.tzinfo else found.replace(tzinfo=ours)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agentarmy.errors import Busy, UserError
 
 if TYPE_CHECKING:
     from agentarmy.services.delivery import Report
+    from agentarmy.services.gatekeeping import Gatekeeper
     from agentarmy.wiring import Runtime
 
 
@@ -30,9 +32,25 @@ def deliver_now(
     from agentarmy.services.delivery import deliver
 
     made = deliver(
-        runtime.mirror, runtime.connectors(), gate=runtime.gate(), only=only, watch=watch
+        runtime.mirror, runtime.connectors(), gate=fresh_gate(runtime), only=only, watch=watch
     )
     return asyncio.run(made)
+
+
+def fresh_gate(runtime: Runtime) -> Gatekeeper:
+    """Return the gate, with the connected calendar as it is now where a meeting waits for it."""
+    from agentarmy.domain.effects import OPEN, Kind
+    from agentarmy.services.scheduling import outside
+    from agentarmy.store import outbox
+
+    gate, calendar, now = runtime.gate(), runtime.connectors().calendar, runtime.now()
+    meetings, ever = (Kind.INVITATION, Kind.HOLD), now + timedelta(days=3650)
+    if calendar is not None and any(
+        any(True for _ in outbox.due(runtime.mirror, state, kinds=meetings, now=ever))
+        for state in OPEN
+    ):
+        gate.agenda = asyncio.run(outside(calendar, now))
+    return gate
 
 
 def deliver_after(runtime: Runtime, only: Collection[str]) -> Report:

@@ -31,6 +31,9 @@ SETUP = (
     'config set us.company "Northmill Machines"',
     'config set icp.industries "Food & Beverages,Logistics,Warehousing,Consumer Goods,E-commerce"',
     "config set clock.now 2026-03-18T16:00:00+00:00",
+    "config set connect.mailbox memory",
+    "config set connect.calendar memory",
+    "config set connect.crm memory",
     "policies import policies.json",
     "kb ingest knowledge",
 )
@@ -59,6 +62,14 @@ STEPS = (
         "minutes calls/2026-01-27-harrow-pell-discovery.vtt",
     ),
     ("See what is rotten in the pipeline.", "audit-pipeline crm/deals_salesforce.csv"),
+    (
+        "A web form comes in: a draft in the mailbox, times, a task and a label go out.",
+        "lead process forms/2026-03-18-fjordpak.json",
+    ),
+    (
+        "Every step stands in the audit chain, which itself holds ids only.",
+        "audit list --action form_lead --limit 4",
+    ),
 )
 
 

@@ -65,7 +65,8 @@ def process(
     bad = [item for item in items if isinstance(item, Rejected)]
     if not good:
         raise _as_error(bad)
-    found = asyncio.run(process_all(kit_of(open_runtime()), good))
+    kit = kit_of(open_runtime())
+    found = asyncio.run(process_all(kit, good))
     for one in bad:
         note(f"left out: {one.where}: {one.reason}; expected {one.expected}")
     rejected: list[JsonValue] = [_rejected_data(one) for one in bad]
@@ -74,7 +75,7 @@ def process(
         "runs": [{**run_data(one.run), "fresh": one.fresh} for one in found],
         "rejected": rejected,
     }
-    emit(data, as_json=as_json, render=lambda: _processed(found))
+    emit(data, as_json=as_json, render=lambda: _processed(found, kit.mirror))
     _exit_by(one.run for one in found)
 
 
@@ -110,7 +111,7 @@ def _rejected_data(one: Rejected) -> JsonValue:
     return {"where": one.where, "reason": one.reason, "expected": one.expected}
 
 
-def _processed(found: Sequence[Processed]) -> Iterator[RenderableType]:
+def _processed(found: Sequence[Processed], mirror: Mirror) -> Iterator[RenderableType]:
     from rich.text import Text
 
     if len(found) > _FULL:
@@ -119,9 +120,7 @@ def _processed(found: Sequence[Processed]) -> Iterator[RenderableType]:
     for one in found:
         if not one.fresh:
             yield Text(f"Known already: run {short(one.run)}.", style="dim")
-        yield from shown(one.run)
-        for line in notes_of(one.run):
-            yield Text.assemble(("· ", "bold"), line)
+        yield from _shown_with(one.run, _draft_of(one.run, mirror))
 
 
 def _exit_by(runs: Iterable[Run]) -> None:

@@ -36,14 +36,14 @@ def kit_of(runtime: Runtime) -> Kit:
     """Lay ready what form leads are worked on with, from the runtime of a command."""
     from agentarmy.cli.draft import writer_of
     from agentarmy.services.formlead_kit import Kit
-    from agentarmy.services.gatekeeping import gatekeeper, seller_of
+    from agentarmy.services.gatekeeping import seller_of
     from agentarmy.services.mail_effects import house_of
 
     chosen = runtime.settings
     return Kit(
         mirror=runtime.mirror,
         connectors=runtime.connectors(),
-        gate=gatekeeper(runtime.mirror, chosen, folder=runtime.clone.root),
+        gate=runtime.gate(),
         writer=writer_of(runtime),
         house=house_of(chosen) if chosen.me.email else None,
         seller=seller_of(chosen),

@@ -82,9 +82,7 @@ def slots(
     `also` is what a connected calendar tells beside the mirror. Raises BadInput for a length that
     is none.
     """
-    if not _SHORTEST <= wanted.minutes <= _LONGEST:
-        expected = f"{_SHORTEST} to {_LONGEST} minutes"
-        raise BadInput(f"a meeting of {wanted.minutes} minutes", expected=expected)
+    _check_length(wanted.minutes)
     tomorrow = now + timedelta(days=1)
     begins = datetime.combine(wanted.first, time(), UTC) if wanted.first else tomorrow
     ahead = diaries.agenda(mirror, now, max(begins, tomorrow) + _LOOK)
@@ -101,6 +99,12 @@ def slots(
     return Proposal(
         found=found, question=question, where=where, notes=notes, problems=ahead.problems
     )
+
+
+def _check_length(minutes: int) -> None:
+    if not _SHORTEST <= minutes <= _LONGEST:
+        expected = f"{_SHORTEST} to {_LONGEST} minutes"
+        raise BadInput(f"a meeting of {minutes} minutes", expected=expected)
 
 
 def asked(
@@ -173,6 +177,7 @@ def invitation(
     Its key is made of who and when, so that the same meeting is proposed once. Raises BadInput for
     somebody without an address, unless it is a hold.
     """
+    _check_length(minutes)
     if not hold and not who.address:
         raise BadInput(f"{who.label} has no mail address", hint="agentarmy contacts list")
     begins = start.astimezone(UTC)
