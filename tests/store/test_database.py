@@ -228,6 +228,7 @@ except Storage as error:
     folder.chmod(0o755)
 
 
+@pytest.mark.row("FL-RM-01")
 def test_the_mirror_of_a_newer_program_is_refused(mirror: Mirror) -> None:
     mirror.run("INSERT INTO migrations VALUES ('m999_future', 'x')")
     mirror.close()

@@ -56,6 +56,7 @@ def old(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.row("FL-RM-01", "FL-GAP-04")
 def test_an_old_mirror_becomes_as_a_fresh_one_and_keeps_its_rows(old: Path, tmp_path: Path) -> None:
     fresh = open_mirror(tmp_path / "fresh.sqlite", tenant="t", clock=lambda: NOW)
     mirror = open_mirror(old, tenant="t", clock=lambda: NOW)

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from agentarmy.formats.base import Rejected
     from agentarmy.formats.submissions import Submission
     from agentarmy.services.dropfolder import DropFolder, Handled
-    from agentarmy.services.formlead_kit import Kit
     from agentarmy.services.formleads import Processed
     from agentarmy.store.database import Mirror
     from agentarmy.store.workflows import Run
+    from agentarmy.wiring import Runtime
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
 
@@ -152,7 +152,7 @@ def watch(
     runs: list[Run] = []
     ends = time.monotonic() + _ONCE
     while True:
-        handled += asyncio.run(_round(place, kit_of(runtime), runs))
+        handled += asyncio.run(_round(place, runtime, runs))
         if once and (not place.waiting() or time.monotonic() > ends):
             break
         time.sleep(_INTERVAL)
@@ -168,13 +168,14 @@ def watch(
     _exit_by(runs)
 
 
-async def _round(place: DropFolder, kit: Kit, runs: list[Run]) -> list[Handled]:
+async def _round(place: DropFolder, runtime: Runtime, runs: list[Run]) -> list[Handled]:
     """Take what stands still, tell of it on stderr, and return what was taken."""
     from agentarmy.services.dropfolder import handle
     from agentarmy.services.formleads import process_all
 
     async def take(many: Sequence[Submission]) -> None:
-        runs.extend(one.run for one in await process_all(kit, many))
+        # The kit knows the present moment, so each file gets its own.
+        runs.extend(one.run for one in await process_all(kit_of(runtime), many))
 
     found: list[Handled] = []
     for file in place.ready(now=time.time()):

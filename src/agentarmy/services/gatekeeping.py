@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
-from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -25,6 +24,7 @@ from agentarmy.errors import BadInput
 from agentarmy.services import gate_content
 from agentarmy.services.diaries import Agenda
 from agentarmy.services.gate_policy import FILE, Policies, mode_of
+from agentarmy.services.places import days_off
 from agentarmy.services.record_notices import in_row
 from agentarmy.services.whereabouts import Where, place_of
 from agentarmy.store import consents, people, tables, traffic
@@ -308,12 +308,6 @@ def _hours(text: str) -> Window:
     return Window(time.fromisoformat(start), last, EVERY_DAY)
 
 
-@cache
 def _holidays(country: str, year: int) -> frozenset[date]:
     """The public holidays of a country in a year and the next; none where they are not known."""
-    import holidays
-
-    try:
-        return frozenset(holidays.country_holidays(country, years=(year, year + 1)))
-    except NotImplementedError:  # what the library says of a country that it lacks
-        return frozenset()
+    return frozenset(days_off(country, first=year, last=year + 1).holidays)
