@@ -29,6 +29,8 @@ OWN_NAMES = frozenset({"create_draft", "send_draft", "delete_draft", "add_label"
 PERFORMERS = frozenset(
     {"services/delivery.py", "services/delivery_mail.py", "services/performers.py"}
 )
+EXCEPTIONS = frozenset({("cli/smoke_formlead.py", "delete_draft")})
+"""The trial of the form lead takes its own draft out of the mailbox again, by the ref it has got."""
 WORLDS = ("connectors/", "testing/")
 """Rooms that implement the contracts, or hold the suites that every implementation passes."""
 CLOSED = ("agents/", "llm/", "reading/", "writing/", "mcp/", "formats/", "knowledge/", "voice/")
@@ -98,6 +100,8 @@ def effects(modules: list[Module]) -> Iterator[Finding]:
         own = _own_modules(one)
         for node in ast.walk(one.tree):
             for name, line in _reached(node, own):
+                if (one.path, name) in EXCEPTIONS:
+                    continue
                 yield Finding(one.path, line, f"reaches {name}")
 
 

@@ -65,4 +65,4 @@ def instruction_spans(text: str) -> tuple[tuple[int, int], ...]:
 def instruction_marks(text: str) -> tuple[tuple[int, int], ...]:
     """Return where the very words stand that read like an instruction to a machine."""
     found = _LIKE.finditer(fold(text))
-    return tuple((m.start() + (len(m[0]) - len(m[0].lstrip())), m.end()) for m in found)
+    return tuple((m.end() - len(m[0].lstrip(" \n.!?#")), m.end()) for m in found)

@@ -82,7 +82,36 @@ def _heeded(turn: Turn, known: Known) -> Turn:
     if not spans:
         return turn
     shown = tuple((" ".join(turn.text[s.start : s.end].split()), s.machine) for s in spans)
-    return replace(turn, text=blanked(turn.text, spans), unheeded=shown)
+    ends = _signed_off(turn, spans)
+    return replace(turn, text=blanked(turn.text, [*spans, *ends]), unheeded=shown)
+
+
+_CLOSING = re.compile(
+    r"(?:(?:with )?(?:best|kind|kindest|warm|warmest|many|all the)?\s?(?:regards|wishes|best|thanks"
+    r"|greetings|cheers)|thank you|sincerely|yours(?: (?:sincerely|faithfully|truly))?|br|rgds"
+    r"|take care|talk soon|all the best|thanks(?: (?:again|a lot|in advance|so much))?)[,.!]?"
+)
+
+
+def _signed_off(turn: Turn, spans: Sequence[Aside]) -> list[Aside]:
+    """The closing and the name above unheeded last words: where nothing stood below them they
+    would have been taken off as a signature.
+    """
+    text, end = turn.text, len(turn.text)
+    for one in reversed(spans):
+        if text[one.end : end].strip():
+            break
+        end = one.start
+    names = set(fold(turn.speaker.name).split())
+    start = place = end
+    for line in reversed(text[:end].rstrip().split("\n")[-4:]) if end < len(text) else ():
+        place = text.rindex(line, 0, place) if line else place - 1
+        words = fold(line).strip()
+        named = bool(words) and set(re.findall(r"[\w.'-]+", words)) <= names
+        if words and not named and not _CLOSING.fullmatch(words):
+            break
+        start = place if words else start
+    return [Aside(start, end, machine=False)] if text[:start].strip() and start < end else []
 
 
 def blanked(text: str, spans: Iterable[Aside]) -> str:

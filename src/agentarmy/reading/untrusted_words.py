@@ -100,7 +100,12 @@ POINTS = re.compile(
 )
 """What points back to something said."""
 REPLY_FORM = re.compile(
-    rf"\b{_BENDS}\b.{{0,120}}?\b{_YOURS}"
+    rf"^\W*{_LEAD}(?:{_BENDS}|{_ADDS})\s[\"'].{{0,200}}?[\"'].{{0,80}}?"
+    rf"\b(?:in|to|into|within)\s{_YOURS}"
+    rf"|^\W*{_LEAD}(?:{_BENDS}|{_ADDS})\b.{{0,120}}?(?:https?:|www\.|\b\d{{3,}} \d{{3,}}).{{0,120}}?"
+    rf"\b(?:in|to|into|within)\s{_YOURS}"
+    rf"|^\W*in\s{_YOURS},?\s{_LEAD}{_ADDS}\b.{{0,120}}?(?:https?:|www\.|\b\d{{3,}} \d{{3,}})"
+    rf"|\b{_BENDS}\b.{{0,120}}?\b{_YOURS}"
     rf"|^\W*{_LEAD}{_SETS}\s{_YOURS}\s(?:using|with|without|as|in|into|backwards?|entirely|only"
     r"|upside|twice|like|sound|look)\b"
     rf"|^\W*{_LEAD}(?:{_BENDS}|{_ADDS})\b(?!.*(?:{FIRM.pattern})).{{0,160}}?\b(?:in|to|into"

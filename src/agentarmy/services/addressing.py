@@ -20,6 +20,7 @@ from agentarmy.services.standings import Circle
 from agentarmy.services.targets import Scope
 from agentarmy.services.threads import fits, stamp
 from agentarmy.store import tables
+from agentarmy.store.mail_domains import FREE_MAIL
 from agentarmy.store.tables import Filter
 from agentarmy.writing.context import DraftKind
 from agentarmy.writing.names import plain_name
@@ -249,7 +250,8 @@ def referred(turns: Sequence[Turn], *, circle: Circle, wish: Wish) -> tuple[Pers
     """Return whom a thread's newest message sends us to, and who wrote it; None for nobody.
 
     Its writer gives the matter over in it, or asks that somebody else get or hear something, and
-    we have their address. With --to it is only the one who is named.
+    we know them from a mail's head or the records, or they are of the writer's own house: words
+    choose no recipient elsewhere. With --to it is only the one who is named.
     """
     human = [t for t in turns if not t.automatic]
     newest = max(human, key=stamp, default=None)
@@ -263,11 +265,19 @@ def referred(turns: Sequence[Turn], *, circle: Circle, wish: Wish) -> tuple[Pers
         if over or not circle.same(notice.person, writer):
             continue
         for person in notice.to:
-            whole = next((p for p in circle.people if circle.same(p, person)), person)
+            whole = next((p for p in circle.people if circle.same(p, person)), None)
+            whole = whole or (person if _of_one_house(person, writer) else None)
+            if whole is None:  # an address that only their words name is no recipient
+                continue
             meant = _exactly(whole, wish.to) or _by_word(whole, wish.to)
             if whole.address and (meant if wish.to else _for_them(newest.text, whole)):
                 return whole, writer
     return None
+
+
+def _of_one_house(person: Person, writer: Person) -> bool:
+    """Whether two addresses are of one company; a free mailbox is nobody's house."""
+    return bool(person.domain) and person.domain == writer.domain not in FREE_MAIL
 
 
 _GIVE = (

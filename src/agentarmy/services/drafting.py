@@ -323,7 +323,8 @@ def _made(mirror: Mirror, case: Case, written: Draft, *, writer: Writer) -> Draf
     found, context = case.found, case.context
     turns = context.turns
     worded = _worded(context, written, writer=writer, subject=found.scope_id)
-    head = _letterhead(context, worded.draft, message_rows(mirror, turns), writer=writer)
+    rows = message_rows(mirror, turns)
+    head = _letterhead(context, worded.draft, rows, writer=writer)
     around = case.aim.circle
     copied = copies(
         mirror,
@@ -334,11 +335,12 @@ def _made(mirror: Mirror, case: Case, written: Draft, *, writer: Writer) -> Draf
     head = replace(head, cc=copied.kept)
     human = [t for t in found.turns if not t.automatic and not is_internal(t, writer.desk.facts)]
     last = max((t for t in human if t.at), key=lambda t: t.at or writer.desk.now, default=None)
+    notes = (*_notes(case, worded.draft, copied.note()), *_elsewhere(head, rows))
     ours = house_notes(context, writer.desk.facts, sentences=worded.draft.sentences)
     made = Drafted(
         id="",
         label=found.label,
-        draft=replace(worded.draft, notes=(*_notes(case, worded.draft, copied.note()), *ours)),
+        draft=replace(worded.draft, notes=(*notes, *ours)),
         head=head,
         channel=context.channel,
         persona=context.persona,
@@ -364,6 +366,14 @@ def _notes(case: Case, written: Draft, copied: str) -> Iterator[str]:
     typed = f"agentarmy draft {quoted(case.typed)} --to {quoted(case.aim.person.label)}"
     for said in written.notes:
         yield said.replace("agentarmy draft …", typed)
+
+
+def _elsewhere(head: Letterhead, rows: Mapping[str, Row]) -> Iterator[str]:
+    """Say that the mail which is answered asks for answers at an address that is not its own."""
+    for row in rows.values():
+        other, key = str(row.get("reply_to") or ""), row.get("provider_key")
+        if other and key == head.in_reply_to and other != head.to.address:
+            yield f"Their mail asks for answers to {other} (Reply-To); this goes to {head.to.label}."
 
 
 def _worded(context: DraftContext, written: Draft, *, writer: Writer, subject: str) -> Worded:

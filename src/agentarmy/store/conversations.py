@@ -160,6 +160,7 @@ def _rows(
                 "offset_ms": one.offset_ms,
                 "folder": one.folder,
                 "provider_key": one.key,
+                "reply_to": one.reply_to.address if one.reply_to else None,
             },
         )
 

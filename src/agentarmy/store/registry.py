@@ -177,7 +177,7 @@ _ALL = (
         columns=_columns(
             "conversation_id channel sender_name* sender_address* contact_id side!local at:time"
             " utc_offset:int recipients*:json subject* text* quoted* signature* refs:json"
-            " automatic position:int offset_ms:int folder!local provider_key",
+            " automatic position:int offset_ms:int folder!local provider_key reply_to*",
             merge=Merge.APPEND,
         ),
         indexes=(("conversation_id", "position", "at"), ("sender_address", "at"), ("at",)),
