@@ -183,6 +183,23 @@ def test_tags_and_lower_domains_reach_the_same_people(mirror: Mirror, to: str, w
     assert outbox.cancel_for(mirror, actor="rep", reason="x", address=wanted) == [made.id]
 
 
+@pytest.mark.parametrize("odd", ['"ada b"@b.example', "ad\\\\a@b.example", "jürgen@b.example"])
+def test_odd_addresses_are_withdrawn_too(mirror: Mirror, odd: str) -> None:
+    made = put(mirror, "one", to=odd)
+    put(mirror, "two", to="eve@c.example")
+    assert outbox.cancel_for(mirror, actor="rep", reason="x", address=odd) == [made.id]
+
+
+def test_a_withdrawal_reads_only_what_may_concern_the_person(mirror: Mirror) -> None:
+    for number in range(20):
+        put(mirror, str(number), to=f"eve{number}@c{number}.example")
+    assert len([*outbox._likely(mirror, "eve7@c7.example", "")]) == 1
+    assert len([*outbox._likely(mirror, "@c7.example", "")]) == 1
+    assert len([*outbox._likely(mirror, "eve7@c8.example", "")]) == 0
+    assert len([*outbox._likely(mirror, "", "c1")]) == 20
+    assert len([*outbox._likely(mirror, "", "absent")]) == 0
+
+
 def test_what_goes_to_a_longer_address_is_not_withdrawn(mirror: Mirror) -> None:
     put(mirror, "one", to="nada@b.example")
     put(mirror, "two", to="ada@xb.example")

@@ -318,20 +318,36 @@ def cancel_for(
     with mirror.write(durable=True):
         items = [
             item
-            for state in WITHDRAWABLE
-            for item in _of_state(mirror, state)
+            for item in _likely(mirror, address, contact_id)
             if _concerns(item.effect, address, contact_id)
         ]
         moves = [Move(item=item, event=Event.CANCEL, reason=reason) for item in items]
         return sorted(move(mirror, moves, actor=actor))
 
 
-def _of_state(mirror: Mirror, state: State) -> Iterator[Item]:
+def _likely(mirror: Mirror, address: str, contact_id: str) -> Iterator[Item]:
+    """Yield the withdrawable effects in whose row an address's parts or a contact's id stand.
+
+    Of the others no row is made into an effect, which costs thirty times as much as the look.
+    """
+    local, _, domain = address.partition("@")
     cells = mirror.all(
-        f"SELECT {selected('outbox')} FROM outbox WHERE tenant = ? AND state = ?",
-        (mirror.tenant, str(state)),
+        f"SELECT {selected('outbox')} FROM outbox WHERE tenant = ?"
+        f" AND state IN ({', '.join('?' * len(WITHDRAWABLE))}) AND (contact_id = ?"
+        " OR ? <> '' AND instr(recipients, ?)"
+        " OR ? <> '' AND instr(recipients, ?) AND instr(recipients, ?))",
+        (
+            *(mirror.tenant, *map(str, WITHDRAWABLE), contact_id),
+            *(contact_id, _inside(contact_id)),
+            *(address, _inside(local), _inside(domain)),
+        ),
     )
     return (_item(to_row("outbox", one)) for one in cells)
+
+
+def _inside(text: str) -> str:
+    """Return a text as it stands within one of JSON."""
+    return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
 def _concerns(effect: Effect, address: str, contact_id: str) -> bool:
