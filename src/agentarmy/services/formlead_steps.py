@@ -34,7 +34,7 @@ from agentarmy.services.leads import score_lead
 from agentarmy.services.qualifying import qualify
 from agentarmy.services.refusals import Wish
 from agentarmy.services.whereabouts import place_of
-from agentarmy.store import consents, conversations, people, tables
+from agentarmy.store import consents, conversations, people, tables, workflows
 from agentarmy.store.ids import record_id
 from agentarmy.store.workflows import Run
 
@@ -233,28 +233,10 @@ def _threads_here(
     run: Run, kit: Kit, *, addresses: Sequence[str], domain: str
 ) -> list[dict[str, Json]]:
     own = str(run.left("resolve_contact_company").get("conversation_id") or "")
-    marks = ", ".join("?" * len(addresses))
-    by_domain = " OR sender_address LIKE ? ESCAPE '\\'" if domain else ""
-    like = "%@" + domain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    rows = kit.mirror.all(
-        "SELECT conversation_id, max(at), max(subject), max(sender_address IN"  # noqa: S608
-        f" ({marks})) FROM messages WHERE tenant = ? AND conversation_id IS NOT ?"
-        f" AND (sender_address IN ({marks}){by_domain})"
-        " GROUP BY conversation_id ORDER BY max(at) DESC LIMIT ?",
-        (
-            *addresses,
-            kit.mirror.tenant,
-            own,
-            *addresses,
-            *([like] if domain else []),
-            _MOST_THREADS,
-        ),
+    found = conversations.threads_with(
+        kit.mirror, addresses, domain=domain, besides=own, limit=_MOST_THREADS
     )
-    return [
-        {"where": "mirror", "id": str(key), "at": str(at or ""), "own": bool(mine)}
-        for key, at, _, mine in rows
-        if key
-    ]
+    return [{"where": "mirror", "id": one.id, "at": one.at, "own": one.by_address} for one in found]
 
 
 def _by_thread(refs: Iterable[MailRef], addresses: Sequence[str]) -> list[dict[str, Json]]:
@@ -315,13 +297,11 @@ async def recall_patterns(run: Run, kit: Kit) -> Result:
     """Gather what is known for long: earlier forms, deals and how they ended, what you noted."""
     account = run.account_id
     facts: list[Json] = []
-    earlier = kit.mirror.one(
-        "SELECT count(*) FROM workflows WHERE tenant = ? AND kind = ? AND contact_id = ?"
-        " AND id IS NOT ?",
-        (kit.mirror.tenant, WORKFLOW, run.contact_id or "-", run.id),
+    earlier = workflows.count_of(
+        kit.mirror, kind=WORKFLOW, contact_id=run.contact_id, besides=run.id
     )
-    if earlier and int(str(earlier[0])):
-        facts.append(f"{earlier[0]} earlier form(s) by the same person")
+    if earlier:
+        facts.append(f"{earlier} earlier form(s) by the same person")
     if account:
         for deal in tables.find(kit.mirror, "deals", account_id=account)[:5]:
             lost = f", lost: {deal['lost_reason']}" if deal.get("lost_reason") else ""

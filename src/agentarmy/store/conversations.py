@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -233,6 +234,41 @@ def attached_since(mirror: Mirror, change: int) -> list[tuple[str, bool]]:
         (change,),
     )
     return [(str(message or ""), field == "*") for message, field in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadWith:
+    """A conversation in which somebody wrote: the moment of their newest message, and whether it
+    was found by an address and not by a domain alone."""
+
+    id: str
+    at: str
+    by_address: bool
+
+
+def threads_with(
+    mirror: Mirror, addresses: Sequence[str], *, domain: str = "", besides: str = "", limit: int
+) -> list[ThreadWith]:
+    """Return the newest conversations in which one of the addresses, or somebody of the domain,
+    wrote."""
+    marks = ", ".join("?" * len(addresses))
+    escaped = re.sub(r"([%_\\])", r"\\\1", domain)
+    like = " OR sender_address LIKE ? ESCAPE '\\'" if domain else ""
+    rows = mirror.all(
+        f"SELECT conversation_id, max(at), max(sender_address IN ({marks})) FROM messages"
+        " WHERE tenant = ? AND conversation_id IS NOT ?"
+        f" AND (sender_address IN ({marks}){like})"
+        " GROUP BY conversation_id ORDER BY max(at) DESC LIMIT ?",
+        (
+            *addresses,
+            mirror.tenant,
+            besides or None,
+            *addresses,
+            *([f"%@{escaped}"] if domain else []),
+            limit,
+        ),
+    )
+    return [ThreadWith(str(key), str(at or ""), bool(mine)) for key, at, mine in rows if key]
 
 
 def thread(mirror: Mirror, ref: str) -> Row:

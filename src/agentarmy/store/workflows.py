@@ -137,6 +137,16 @@ def recent(mirror: Mirror, *, kind: str, limit: int = 50) -> tuple[Run, ...]:
     return tuple(get(mirror, str(key)) for (key,) in rows)
 
 
+def count_of(mirror: Mirror, *, kind: str, contact_id: str, besides: str) -> int:
+    """Return how many other runs of a kind there are of a contact."""
+    found = mirror.one(
+        "SELECT count(*) FROM workflows WHERE tenant = ? AND kind = ? AND contact_id = ?"
+        " AND id IS NOT ?",
+        (mirror.tenant, kind, contact_id or "-", besides),
+    )
+    return int(str(found[0])) if found else 0
+
+
 def start_step(mirror: Mirror, run: Run, *, position: int, name: str) -> Step:
     """Note that a step has begun, and return it with this attempt counted."""
     known = run.step(name)
