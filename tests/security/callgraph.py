@@ -30,7 +30,7 @@ PERFORMERS = frozenset(
     {"services/delivery.py", "services/delivery_mail.py", "services/performers.py"}
 )
 EXCEPTIONS = frozenset({("cli/smoke_formlead.py", "delete_draft")})
-"""The trial of the form lead takes its own draft out of the mailbox again, by the ref it has got."""
+"""The trial of the form lead takes its own draft out of the mailbox again."""
 WORLDS = ("connectors/", "testing/")
 """Rooms that implement the contracts, or hold the suites that every implementation passes."""
 CLOSED = ("agents/", "llm/", "reading/", "writing/", "mcp/", "formats/", "knowledge/", "voice/")
@@ -270,14 +270,17 @@ def _judging(mails: Module, began: ast.AST) -> Iterator[Finding]:
     """In `_began` the gate judges inside the durable transaction that records the entering."""
     for node in ast.walk(began):
         if isinstance(node, ast.With) and "durable" in ast.dump(node.items[0].context_expr):
-            inside = [n.func.attr for n in ast.walk(node) if _is_method(n)]
+            inside = [name for name, _ in _methods(node)]
             if "judged" in inside and "move" in inside[inside.index("judged") :]:
                 return
     yield Finding(mails.path, getattr(began, "lineno", 0), "does not judge in the transaction")
 
 
-def _is_method(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+def _methods(node: ast.AST) -> Iterator[tuple[str, int]]:
+    """The methods that are called within a node, each with its line."""
+    for one in ast.walk(node):
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute):
+            yield one.func.attr, one.lineno
 
 
 def _entering(mails: Module, entry: ast.AST) -> Iterator[Finding]:
@@ -289,6 +292,6 @@ def _entering(mails: Module, entry: ast.AST) -> Iterator[Finding]:
         and "DRAFT" in ast.dump(node.test)
         and any(isinstance(one, ast.Return) for one in node.body)
     ]
-    adds = [n.lineno for n in ast.walk(entry) if _is_method(n) and n.func.attr == "append"]
+    adds = [line for name, line in _methods(entry) if name == "append"]
     if not turned or not adds or min(adds) < min(turned):
         yield Finding(mails.path, getattr(entry, "lineno", 0), "a DRAFT verdict can be sent")

@@ -49,7 +49,7 @@ def _beside(order: str) -> Mapping[str, object]:
 
 
 def _claims(call: Call, orders: Sequence[str], turns: Sequence[str]) -> list[dict[str, object]]:
-    found = [
+    found: list[dict[str, object]] = [
         {
             "element": element,
             "quote": quote[:600],

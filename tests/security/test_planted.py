@@ -58,7 +58,7 @@ def tenant() -> Iterator[Stage]:
 
 @pytest.mark.parametrize("number", range(len(MAILS)))
 def test_nothing_that_could_leave_changes(tenant: Stage, number: int) -> None:
-    tried = try_mail(tenant, number, MAILS[number], attacks=ATTACKS, fully=9)
+    tried = try_mail(tenant, MAILS[number], number=number, attacks=ATTACKS, fully=9)
     assert tried.pairs == len(ATTACKS) * len(PLACES)
     assert tried.carried >= tried.pairs // 9
     assert [(m.key, m.text, kind, m.got) for kind, m in tried.misses] == []

@@ -127,6 +127,7 @@ def _stop_ends(text: str, folded: str, match: re.Match[str]) -> bool:
 
 def _pieces(folded: str, start: int, end: int) -> list[Sentence]:
     pieces: list[Sentence] = []
+    start, end = trim(folded, start, end)  # blanks before a long run are no part of its length
     while start < end:
         if end - start > MAX_SENTENCE:
             cut = folded.rfind(" ", start + MAX_SENTENCE // 2, start + MAX_SENTENCE)

@@ -115,21 +115,26 @@ def _signed_off(turn: Turn, spans: Sequence[Aside]) -> list[Aside]:
 
 
 def blanked(text: str, spans: Iterable[Aside]) -> str:
-    """Return the text with spaces where the spans stood, and no more empty lines than before."""
+    """Return the text with spaces where the spans stood, and no more empty lines than before.
+
+    Of the line breaks around a span those next to the words behind it are kept.
+    """
     chars = list(text)
     for span in spans:
-        start, end = span.start, span.end
-        chars[start:end] = " " * (end - start)
-        before, after = start, end
+        before, after = span.start, span.end
         while before > 0 and chars[before - 1].isspace():
             before -= 1
         while after < len(chars) and chars[after].isspace():
             after += 1
-        left, right = chars[before:start].count("\n"), chars[end:after].count("\n")
-        if before == 0 or (left < right and left):
-            chars[before:start] = " " * (start - before)
-        if before == 0 or after == len(chars) or (left >= right and right):
-            chars[end:after] = " " * (after - end)
+        breaks = [at for at in range(before, after) if chars[at] == "\n"]
+        left = sum(at < span.start for at in breaks)
+        right = sum(at >= span.end for at in breaks)
+        kept = max(1, left + right - 2) if left >= right > 0 else max(left, right)
+        if before == 0 or after == len(chars):
+            kept = 0
+        chars[before:after] = " " * (after - before)
+        for at in breaks[len(breaks) - kept :]:
+            chars[at] = "\n"
     return "".join(chars)
 
 

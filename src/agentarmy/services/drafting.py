@@ -373,7 +373,7 @@ def _elsewhere(head: Letterhead, rows: Mapping[str, Row]) -> Iterator[str]:
     for row in rows.values():
         other, key = str(row.get("reply_to") or ""), row.get("provider_key")
         if other and key == head.in_reply_to and other != head.to.address:
-            yield f"Their mail asks for answers to {other} (Reply-To); this goes to {head.to.label}."
+            yield f"Their mail wants answers at {other} (Reply-To): this goes to {head.to.label}."
 
 
 def _worded(context: DraftContext, written: Draft, *, writer: Writer, subject: str) -> Worded:
