@@ -56,7 +56,7 @@ from agentarmy.writing import region as regions
 from agentarmy.writing.context import DraftKind, Rep, parse_objections
 
 MAILS, ATTACKS = "injection/bipia_mails.jsonl", "injection/bipia_attacks.jsonl"
-FULLY = 20
+FULLY = 50
 """Every so-manieth pair is carried through to the drafts even where it reads as the clean mail."""
 
 NOW = datetime(2026, 3, 18, 16, tzinfo=UTC)
