@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import multiprocessing
 import os
 import random
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,12 +19,13 @@ from agentarmy.connectors.folder import FolderFiles
 from agentarmy.connectors.memory_faults import Fault, Plan, Strike
 from agentarmy.domain.effects import State
 from agentarmy.domain.records import Person
-from agentarmy.errors import NotFound
+from agentarmy.errors import NotFound, Storage
 from agentarmy.services import formleads
 from agentarmy.services.formlead_kit import WORKFLOW, Kit, Result
 from agentarmy.services.formleads import NAMES, STAGES, Stage, process, retry
 from agentarmy.store import audit, memories, people, tables, workflows
 from agentarmy.store.workflows import Run, Status
+from agentarmy.writing.voice import Voice
 from leadmaking import (
     NOW,
     REP,
@@ -368,6 +371,42 @@ async def test_a_provider_that_fails_is_tried_again(place: Path, method: str, st
     assert len(await drafts_in(place)) == 1
     assert len(await tasks_in(place)) == 1
     later.mirror.close()
+
+
+@pytest.mark.row("FL-NOW-10")
+async def test_the_draft_is_in_the_reps_own_voice(kit: Kit) -> None:
+    voice = Voice(mails=30, greeting="Hello", closing="Cheers", name="Mara", contractions=1.0)
+    run = (await process(replace(kit, writer=replace(kit.writer, voice=voice)), submission())).run
+    assert "\nCheers,\nMara" in body_of(kit, run)
+
+
+async def test_every_sentence_with_a_fact_names_its_source(kit: Kit) -> None:
+    run = (await process(kit, submission())).run
+    row = tables.get(kit.mirror, "drafts", str(run.left("write_draft")["draft_id"]))
+    sourced = json.loads(str(row["sources"]))
+    for sentence in sourced:
+        if any(char.isdigit() for char in sentence["text"]):
+            assert sentence["sources"], sentence["text"]
+
+
+async def test_a_full_disk_loses_nothing(place: Path) -> None:
+    kit = open_kit(place)
+    (pages,) = kit.mirror.one("PRAGMA page_count") or (0,)
+    full = 0
+    for more in range(12):
+        kit.mirror.run(f"PRAGMA max_page_count = {int(str(pages)) + more}")
+        try:
+            await process(kit, submission())
+        except Storage as error:
+            full += error.line().count("\n") == 0
+    kit.mirror.run("PRAGMA max_page_count = 1000000")
+    run = (await process(kit, submission())).run
+    assert full >= 2
+    assert run.status is Status.DONE
+    assert len(await drafts_in(place)) == 1
+    assert len(await tasks_in(place)) == 1
+    assert len(tables.find(kit.mirror, "leads")) == 1
+    kit.mirror.close()
 
 
 @pytest.mark.row("FL-RM-06")

@@ -18,14 +18,14 @@ from agentarmy.domain.knowledge import Audience
 from agentarmy.domain.meeting_slots import Place, next_business_day
 from agentarmy.domain.records import Channel, Person, Row
 from agentarmy.domain.situation import Consent
-from agentarmy.errors import Gone, UserError
+from agentarmy.errors import Busy, Gone, Storage, UserError
 from agentarmy.formats import mime
 from agentarmy.formats.base import MessageRecord
 from agentarmy.formats.cells import whole
 from agentarmy.formats.submissions import Submission, as_text, usable_name
 from agentarmy.knowledge.retrieve import search
 from agentarmy.reading.instructions import instruction_marks
-from agentarmy.services import diaries, scheduling
+from agentarmy.services import diaries, scheduling, stopping
 from agentarmy.services.drafting import draft
 from agentarmy.services.formlead_kit import WORKFLOW, Kit, Result, done, skipped, submission_of
 from agentarmy.services.gatekeeping import is_role
@@ -286,6 +286,8 @@ def _take_in(kit: Kit, mails: Iterable[object]) -> int:
     with kit.mirror.write():
         People(kit.mirror, frozenset(domains), seen=ours).learn(records)
         stored = conversations.store_messages(kit.mirror, records, source="mailbox")
+        box = kit.house.unsubscribe if kit.house else ""
+        stopping.heed(kit.mirror, records, ours=stopping.Ours(tuple(domains), tuple(ours), box))
     return stored.messages_added
 
 
@@ -424,6 +426,8 @@ async def write_draft(run: Run, kit: Kit) -> Result:
     )
     try:
         made = draft(kit.mirror, talk, writer=kit.writer, wish=Wish(to=one.email, offers=offers))
+    except (Busy, Storage):
+        raise
     except UserError as error:
         return skipped(f"no draft: {error.line()}"[:300])
     marks: list[Json] = list(made.draft.to_confirm)
