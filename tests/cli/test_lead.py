@@ -138,6 +138,24 @@ def test_watch_once_takes_what_lies_there(lead: Path, tmp_path: Path) -> None:
     assert len(json.loads(run("lead", "runs", "--json").out)["runs"]) == 1
 
 
+def test_who_was_erased_does_not_come_in_by_a_form(lead: Path) -> None:
+    assert run("lead", "process", str(lead)).code == 0
+    erased = run("privacy", "erase", "Ida Berg", "--yes")
+    assert erased.code == 0, erased.err
+    again = json.dumps({**LEAD, "submissionId": "s-2"})
+    refused = run("lead", "process", "-", stdin=again)
+    assert (refused.code, refused.out) == (1, "")
+    assert "was erased on request" in refused.err
+    assert run("contacts", "list", "--json").json()["rows"] == []
+    both = run(
+        "lead", "process", "-", stdin=json.dumps([json.loads(again), {"email": "bo@ek.example"}])
+    )
+    assert both.code == 0, both.err
+    assert "left out: ida@kvist.example was erased" in both.err
+    assert run("privacy", "readmit", "ida@kvist.example").code == 0
+    assert run("lead", "process", "-", stdin=again).code == 0
+
+
 @pytest.mark.row("FL-NOW-03")
 def test_the_smoke_test_prints_thirteen_rows_and_leaves_nothing(home: Path) -> None:
     found = run("smoke-formlead")

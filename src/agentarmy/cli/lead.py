@@ -66,7 +66,11 @@ def process(
     if not good:
         raise _as_error(bad)
     kit = kit_of(open_runtime())
-    found = asyncio.run(process_all(kit, good))
+    found, left_out = asyncio.run(process_all(kit, good))
+    if left_out and not found:
+        raise left_out[0]
+    for error in left_out:
+        note(f"left out: {error.line()}")
     for one in bad:
         note(f"left out: {one.where}: {one.reason}; expected {one.expected}")
     rejected: list[JsonValue] = [_rejected_data(one) for one in bad]
@@ -175,7 +179,10 @@ async def _round(place: DropFolder, runtime: Runtime, runs: list[Run]) -> list[H
 
     async def take(many: Sequence[Submission]) -> None:
         # The kit knows the present moment, so each file gets its own.
-        runs.extend(one.run for one in await process_all(kit_of(runtime), many))
+        made, left_out = await process_all(kit_of(runtime), many)
+        runs.extend(one.run for one in made)
+        for error in left_out:
+            note(f"left out: {error.line()}")
 
     found: list[Handled] = []
     for file in place.ready(now=time.time()):

@@ -24,7 +24,7 @@ from agentarmy.formats.submissions import Submission
 from agentarmy.services import formlead_effects as effects
 from agentarmy.services import formlead_steps as steps
 from agentarmy.services.formlead_kit import WORKFLOW, Kit, Result, to_plain
-from agentarmy.store import audit, workflows
+from agentarmy.store import audit, erasure, pseudonyms, workflows
 from agentarmy.store.workflows import Run, Status, Step
 
 if TYPE_CHECKING:
@@ -66,6 +66,10 @@ _TRIES = 5
 _OVER = (Status.DONE, Status.SKIPPED)
 
 
+class Erased(UserError):
+    """Somebody who was erased, and did not come back by a person's word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Processed:
     """A run after it was worked on; `fresh`: the submission had not been seen before."""
@@ -77,9 +81,15 @@ class Processed:
 async def process(kit: Kit, one: Submission) -> Processed:
     """Take a submission through all steps that are not done yet, and return its run.
 
-    Raises Busy when the mirror stays locked, Storage when the disk refuses; the run then goes on
-    from there when it is given the same submission again.
+    Raises Erased for somebody who was erased. Raises Busy when the mirror stays locked, Storage
+    when the disk refuses; the run then goes on from there when it is given the same submission.
     """
+    if pseudonyms.pseudonym(kit.mirror, one.email) in erasure.buried(kit.mirror):
+        raise Erased(
+            f"{one.email} was erased on request, and is not taken in",
+            expected="that they have turned to you since",
+            hint=f"agentarmy privacy readmit {one.email}",
+        )
     key = workflows.run_id_of(kit.mirror, kind=WORKFLOW, key=one.key)
     async with _alone(kit.mirror, key):
         run, fresh = workflows.begin(
@@ -92,9 +102,15 @@ async def process(kit: Kit, one: Submission) -> Processed:
         return Processed(await _go_on(kit, run), fresh)
 
 
-async def process_all(kit: Kit, many: Sequence[Submission]) -> list[Processed]:
-    """Take several submissions through, in their order."""
-    return [await process(kit, one) for one in many]
+async def process_all(kit: Kit, many: Sequence[Submission]) -> tuple[list[Processed], list[Erased]]:
+    """Take several submissions through, in their order; return the runs, and who is left out."""
+    found, left_out = list[Processed](), list[Erased]()
+    for one in many:
+        try:
+            found.append(await process(kit, one))
+        except Erased as error:
+            left_out.append(error)
+    return found, left_out
 
 
 async def retry(kit: Kit, ref: str, *, step: str = "") -> Run:
