@@ -1,11 +1,14 @@
 """Learns the weights of `agentarmy.reading.learned` from labelled exchanges.
 
-    python packaging/train_kinds.py EXCHANGES.jsonl… [--to FOLDER]
+    python packaging/train_kinds.py EXCHANGES.jsonl… [--talks DEALS.jsonl] [--to FOLDER]
 
 An exchange is {"ask": the seller's last words, "said": the buyer's answer, "marks": [[kind, words
 of `said`] …]}. One logistic regression per kind over features weighted by their rarity; the same
 rows give the same files. Figures, thresholds and how sure a chance is are found out of fold: a
 third of the files, each by another author, is judged by the weights of the others.
+
+`--talks` are labelled conversations (`tests/quality/deals.jsonl`): those of part 'dev' are learned
+from too, and tell how what is heard in a talk adds up, each author's by weights of the others.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,10 +32,11 @@ from agentarmy.domain.records import Channel, Person, Side, Turn
 from agentarmy.evals.measures import Score, binary
 from agentarmy.reading.cues import Scene, read_sentence
 from agentarmy.reading.hearing import MEANINGS, cues_of
-from agentarmy.reading.learned import Said, clauses, features
+from agentarmy.reading.learned import Kinds, Said, Talks, clauses, features
 from agentarmy.reading.masking import Circle, Prepared, prepare
 from agentarmy.reading.products import Catalogue
 from agentarmy.wiring import lexicon
+from train_talks import Talk, exchanges, learn, read_talks
 
 OUT = Path(__file__).resolve().parents[1] / "data" / "seeds" / "weights"
 ABOUT = "Weights of linear models: what a buyer's sentence says. See README.md in this folder."
@@ -41,8 +45,13 @@ LEAST = 3
 LOOSE = 30.0
 """How freely weights may grow (C of the regression); 10 to 100 do about equally well."""
 FOLDS = 3
+WEIGHT = 2.0
+"""How much a sentence of a talk counts beside one of an exchange: it is what will be heard."""
+UNMARKED = frozenset({"stop", "ask_us"})
+"""Kinds that are not marked in talks."""
 STEPS = 127
 """Weights are kept as whole numbers from -127 to 127."""
+PLACES = {kind: at for at, kind in enumerate(MEANINGS)}
 GRID = [round(0.02 * n, 2) for n in range(5, 41)]
 """Chances from which a kind may be heard: 0.1 to 0.8."""
 Numbers = NDArray[np.float64]
@@ -57,6 +66,7 @@ class Row:
     features: frozenset[str]
     kinds: frozenset[str]
     clause: bool = False
+    talk: bool = False
 
 
 def read(path: Path) -> list[Row]:
@@ -139,6 +149,20 @@ def _table(rows: Sequence[Row], columns: Mapping[str, int], rarity: Numbers) -> 
     return normalize(csr_matrix((rarity[at], at, ends), shape=(len(rows), len(columns))))
 
 
+def talk_rows(talk: Talk, model: Model) -> list[Row]:
+    """Return the sentences of a talk's buyer; `model` tells which kind a mark is of several."""
+    found = []
+    for asked, said, marked in exchanges(talk):
+        parts: list[list[object]] = [[f"{n}", words] for n, (_, words) in enumerate(marked)]
+        for row in _rows({"ask": asked, "said": said, "marks": parts}):
+            odds = model.odds([row])[0]
+            kinds = frozenset(
+                max(marked[int(n)][0], key=lambda kind: odds[PLACES[kind]]) for n in row.kinds
+            )
+            found.append(replace(row, kinds=kinds, talk=True))
+    return found
+
+
 def train(rows: Sequence[Row]) -> Model:
     """Learn one linear model for each kind, from whole sentences: clauses of them add nothing."""
     rows = [row for row in rows if not row.clause]
@@ -151,8 +175,11 @@ def train(rows: Sequence[Row]) -> Model:
     weights, bias = np.zeros((len(names), len(MEANINGS))), np.full(len(MEANINGS), -30.0)
     for at, kind in enumerate(MEANINGS):
         wanted = np.array([kind in row.kinds for row in rows])
+        unmarked = kind in UNMARKED
+        counts = np.array([(0.0 if unmarked else WEIGHT) if row.talk else 1.0 for row in rows])
         if wanted.any():
-            model = LogisticRegression(C=LOOSE, solver="liblinear").fit(table, wanted)
+            model = LogisticRegression(C=LOOSE, solver="liblinear")
+            model.fit(table, wanted, sample_weight=counts)
             weights[:, at], bias[at] = model.coef_[0], model.intercept_[0]
     return Model(columns, rarity, weights, bias)
 
@@ -200,14 +227,16 @@ def threshold(odds: Numbers, wanted: Numbers) -> Threshold:
     return Threshold(slope, offset, least, score)
 
 
-def write(model: Model, found: Mapping[str, Threshold], *, rows: int, to: Path) -> None:
-    """Write `kinds.json` and `kinds.npz` as `Kinds.parse` reads them."""
+def documents(
+    model: Model, found: Mapping[str, Threshold], *, rows: int, talks: Talks
+) -> tuple[dict[str, object], dict[str, NDArray[np.generic]]]:
+    """Return what `Kinds.parse` reads: the object of `kinds.json` and the arrays of `kinds.npz`."""
     slopes = np.array([found[kind].slope for kind in MEANINGS])
     offsets = np.array([found[kind].offset for kind in MEANINGS])
     weights, bias = model.weights * slopes, model.bias * slopes + offsets
-    scale = max(float(np.abs(weights).max()), 1e-9) / STEPS
+    scale = round(max(float(np.abs(weights).max()), 1e-9) / STEPS, 6)
     mean = sum(one.score.f1 for one in found.values()) / len(found)
-    document = {
+    document: dict[str, object] = {
         "about": ABOUT,
         "figures": {
             "sentences": rows,
@@ -217,38 +246,82 @@ def write(model: Model, found: Mapping[str, Threshold], *, rows: int, to: Path) 
         "names": list(MEANINGS),
         "bias": [round(float(one), 4) for one in bias],
         "least": {kind: one.least for kind, one in found.items()},
-        "scale": round(scale, 6),
+        "scale": scale,
     }
-    text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
-    (to / "kinds.json").write_text(text, encoding="utf-8")
-    np.savez_compressed(
-        to / "kinds.npz",
-        features=np.frombuffer("\n".join(model.columns).encode(), dtype=np.uint8),
-        weights=np.rint(weights / scale).astype(np.int8),
-        rarity=model.rarity.astype(np.float32),
-    )
+    if talks.said:
+        document["talks"] = {
+            "least": talks.least,
+            "said": {name: list(row) for name, row in talks.said.items()},
+            "denied": {name: list(row) for name, row in talks.denied.items()},
+        }
+    return document, {
+        "features": np.frombuffer("\n".join(model.columns).encode(), dtype=np.uint8),
+        "weights": np.clip(np.rint(weights / scale), -STEPS, STEPS).astype(np.int8),
+        "rarity": model.rarity.astype(np.float32),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Everything that is learned from: rows of exchanges, of talks by author, and thresholds."""
+
+    rows: Sequence[Row]
+    talks: Mapping[str, Sequence[Row]]
+    found: Mapping[str, Threshold]
+
+    def weights(self, *, without: str = "") -> Model:
+        """Train on everything but the talks of an author."""
+        told = (row for author, rows in self.talks.items() if author != without for row in rows)
+        return train([*self.rows, *told])
+
+    def kinds(self, *, without: str) -> Kinds:
+        """Return weights as the program loads them, which never saw an author's talks."""
+        made = documents(self.weights(without=without), self.found, rows=0, talks=Talks())
+        return Kinds.parse(*made)
+
+
+def corpus(files: Sequence[Sequence[Row]], talks: Iterable[Talk]) -> Corpus:
+    """Find thresholds out of fold, and make the talks rows."""
+    sentences, odds = by_sentence(*out_of_fold(files))
+    found = {}
+    for at, kind in enumerate(MEANINGS):
+        wanted = np.array([float(kind in row.kinds) for row in sentences])
+        found[kind] = threshold(odds[:, at], wanted)
+    rows = [row for one in files for row in one]
+    told: dict[str, list[Row]] = {}
+    talks = list(talks)
+    first = train(rows) if talks else None
+    for talk in talks:
+        if first is not None:
+            told.setdefault(talk.author, []).extend(talk_rows(talk, first))
+    return Corpus(rows, told, found)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Train, print the out-of-fold figures and write the weights; return an exit code."""
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     options.add_argument("exchanges", type=Path, nargs="+")
+    options.add_argument("--talks", type=Path)
     options.add_argument("--to", type=Path, default=OUT)
     given = options.parse_args(arguments)
-    files = [read(path) for path in given.exchanges]
-    rows = [row for one in files for row in one]
-    sentences, odds = by_sentence(*out_of_fold(files))
-    found = {}
-    for at, kind in enumerate(MEANINGS):
-        wanted = np.array([float(kind in row.kinds) for row in sentences])
-        found[kind] = one = threshold(odds[:, at], wanted)
+    talks = read_talks(given.talks, parts=("dev",)) if given.talks else []
+    known = corpus([read(path) for path in given.exchanges], talks)
+    for kind, one in known.found.items():
         score = one.score
         print(
             f"{kind:16} from {one.least:.2f}  P {score.precision:.2f}  R {score.recall:.2f}"
             f"  F1 {score.f1:.2f}"
         )
-    write(train(rows), found, rows=len(sentences), to=given.to)
-    print(f"{len(sentences)} sentences; wrote kinds.json and kinds.npz in {given.to}")
+    added = Talks()
+    if talks:
+        heard = {author: known.kinds(without=author) for author in known.talks}
+        added = learn(talks, hearing=heard.__getitem__, lexicon=_LEXICON)
+    count = sum(not row.clause for row in known.rows)
+    document, arrays = documents(known.weights(), known.found, rows=count, talks=added)
+    text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    (given.to / "kinds.json").write_text(text, encoding="utf-8")
+    np.savez_compressed(given.to / "kinds.npz", allow_pickle=False, **arrays)
+    print(f"{count} sentences, {len(talks)} talks; wrote kinds.json and kinds.npz in {given.to}")
     return 0
 
 

@@ -37,7 +37,6 @@ def test_every_table_rises_and_stays_between_0_and_1() -> None:
     [
         (element(), Way.CUE),
         (element(heard=True), Way.HEARD),
-        (element("pain", heard=True), Way.HEARD_LISTED),
         (element("budget", standing=Standing.VERIFIED), Way.CHECKED),
     ],
 )
@@ -46,8 +45,29 @@ def test_the_way_an_element_was_read(made: Element, way: Way) -> None:
 
 
 def test_what_cues_read_is_surer_than_what_was_only_heard() -> None:
-    cue, heard = calibrated(element()), calibrated(element("pain", heard=True))
+    cue = calibrated(element(confidence=0.6))
+    heard = calibrated(element("pain", heard=True, confidence=0.6))
     assert cue.confidence > heard.confidence
+
+
+def test_rules_and_talk_together_are_surest() -> None:
+    said = element(confidence=0.9)
+    (words,) = said.evidence
+    talk = replace(words, extractor=LEARNED, confidence=0.95)
+    assert way_of(said, talk=0.95) is Way.AGREED
+    both, alone = calibrated(said, [words, talk]), calibrated(said, [words])
+    faint = calibrated(said, [words, replace(talk, confidence=0.5)])
+    assert both.confidence > faint.confidence > alone.confidence
+
+
+def test_a_talk_alone_is_as_sure_as_its_chance() -> None:
+    found = element(heard=True, confidence=0.95)
+    (talk,) = found.evidence
+    sure = [
+        calibrated(found, [replace(talk, confidence=one)]).confidence for one in (0.5, 0.75, 0.95)
+    ]
+    assert sure == sorted(set(sure))
+    assert sure[0] < 0.5
 
 
 @pytest.mark.parametrize("standing", [Standing.UNKNOWN, Standing.CLAIMED])

@@ -178,7 +178,7 @@ def _need(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         e
         for e in by_buyer(of_kind(evidence, *_WANTS))
         if e.polarity > 0
-        and (e.confidence >= SURE or e.heard)  # 'one of it' is only guessed
+        and e.confidence >= SURE  # 'one of it' is only guessed
         and (not e.heard or (e.source, e.start) not in denials)
     ]
     stops = {e.source for e in by_buyer(of_kind(evidence, Kind.RISK)) if e.topic in STOP_WORDS}

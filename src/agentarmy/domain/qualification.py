@@ -119,8 +119,8 @@ def judge(
     )
     mood, score = sentiment(evidence)
     return Judgement(
-        bant=_settled([_as_sure(e, checks) for e in bant], frame),
-        meddic=_settled([calibrated(e) for e in meddic], frame),
+        bant=_settled([_as_sure(e, evidence, checks) for e in bant], frame),
+        meddic=_settled([calibrated(e, evidence) for e in meddic], frame),
         checks=checks,
         verdict=verdict,
         question=case.question,
@@ -143,10 +143,10 @@ def _asked(
     return next_question(elements.values(), evidence, methods=methods)
 
 
-def _as_sure(element: Element, checks: Sequence[Check]) -> Element:
+def _as_sure(element: Element, evidence: Sequence[Evidence], checks: Sequence[Check]) -> Element:
     """An element as sure as those read like it, and no surer than a check of a guessed quantity."""
     sure = min((c.sure for c in checks if c.element == element.id), default=1.0)
-    found = calibrated(element)
+    found = calibrated(element, evidence)
     return replace(found, confidence=min(found.confidence, sure))
 
 

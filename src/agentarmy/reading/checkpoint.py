@@ -20,7 +20,8 @@ class Checkpoint:
     that shows none), `strange` the first words of names that are nobody's here: one that comes to
     be said in lower case was no name, and all is read again. `currencies` counts those of sums.
     `found` is evidence with the place of the turn that brought it out, in the order of these
-    places. `before` is the id of the turn that a reply would answer.
+    places, `heard` likewise what was heard and may still tell when the talk is weighed. `before`
+    is the id of the turn that a reply would answer.
     """
 
     digest: str = ""
@@ -30,6 +31,7 @@ class Checkpoint:
     strange: frozenset[str] = frozenset()
     currencies: tuple[tuple[str, int], ...] = ()
     found: tuple[tuple[int, Evidence], ...] = ()
+    heard: tuple[tuple[int, Evidence], ...] = ()
     held: tuple[Proposal, ...] = ()
     before: str = ""
     topic: str = ""

@@ -21,13 +21,10 @@ from agentarmy.reading.cues import (
 from agentarmy.reading.learned import Kinds, Said, clauses, features
 from agentarmy.reading.masking import Prepared, within
 from agentarmy.reading.text import Sentence
+from agentarmy.reading.weighing import FAINTEST, SUREST, is_weighed
 
 UNNAMED = "another way"
 """What competes with us where no cue reads a name: an own build, the old machine, a rival."""
-
-SUREST = 0.85
-"""Learned weights are never surer than the plainest cue."""
-
 
 WEIGHTY = 0.4
 """A wished time is held against a policy at once: it is not heard below this chance."""
@@ -97,7 +94,11 @@ def cues_of(read: Iterable[Evidence]) -> tuple[str, ...]:
 def hear(
     turn: Prepared, sentence: Sentence, *, said: Said, read: Sequence[Evidence], scene: Scene
 ) -> Iterator[Evidence]:
-    """Yield what a sentence of the buyer's says beside what the cues `read` in it."""
+    """Yield what a sentence of the buyer's says beside what the cues `read` in it.
+
+    Where the lexicon knows how talks add up, elements are heard from the faintest chance on,
+    whatever the cues read: `agentarmy.reading.weighing` decides on them.
+    """
     kinds = scene.lexicon.kinds
     if turn.turn.side is not Side.THEIRS or not kinds.names:
         return
@@ -105,9 +106,12 @@ def hear(
     likeliest: dict[Kind, tuple[float, Meaning]] = {}
     for name, chance in _chances(said, kinds).items():
         meaning = MEANINGS[name]
-        if meaning is None or meaning.kind in listed:
+        if meaning is None:
             continue
-        if chance < max(meaning.least, kinds.least.get(name, GRAVE)):
+        adds_up = is_weighed(meaning.kind, kinds.talks)
+        if meaning.kind in listed and not adds_up:
+            continue
+        if chance < (FAINTEST if adds_up else max(meaning.least, kinds.least.get(name, GRAVE))):
             continue
         if _misheard(turn, sentence, meaning, said=said, scene=scene):
             continue
@@ -132,6 +136,19 @@ _LONG = 7
 """A second sentence of so many words speaks for itself, not as an answer."""
 _DENIES = re.compile(r"\W*(?:not|no|nobody|nobody's|none|never|nothing)\b(?!,)")
 """How a sentence begins that tells of no money: 'Not approved.'"""
+_NEED_NOT = re.compile(
+    r"\b(?:do|does|did)(?: not|n't) (?:have|need) to\b|\b(?:need(?:n't| not)|no need to)\b"
+)
+"""'They do not have to run by then' names no time that is wished."""
+_THERE_IS = re.compile(
+    r"\b(?:there(?:'s| is| are)|(?:we|they|i)(?:'ve| have)(?: got)?) (?:a |the |some |enough )?"
+    r"(?:budget|money|funds?|funding)\b"
+)
+_TURNED = re.compile(
+    r"n't\b|\b(?:no|not|none|never|nothing|nobody|neither|nor|without|but|if|unless|until|once"
+    r"|only|hardly|little|wish|gone|spent|frozen|freeze|cut|left|had|was|were)\b"
+)
+"""What may turn 'there is money' into its opposite."""
 _SCANT = 3
 """A sentence of fewer words says something only as an answer."""
 
@@ -153,6 +170,10 @@ def _misheard(
         return True
     if meaning.kind is Kind.BUDGET and meaning.polarity > 0 and _DENIES.match(said.masked):
         return True
+    if meaning.kind is Kind.TIMELINE and meaning.polarity > 0 and _NEED_NOT.search(said.masked):
+        return True
+    if meaning.kind is Kind.BUDGET and meaning.polarity < 0 and _is_there(said.masked):
+        return True
     count = len(sentence.text.split())
     if count < _SCANT and not said.asked:
         return True
@@ -162,6 +183,11 @@ def _misheard(
     answers = said.place == 0 or (said.place == 1 and count < _LONG)
     asked = said.asked if answers else ""
     return not (near.search(said.masked) or near.search(asked))
+
+
+def _is_there(masked: str) -> bool:
+    """Whether it says in so many words that there is money."""
+    return bool(_THERE_IS.search(masked)) and not _TURNED.search(masked)
 
 
 _GROUP = re.compile(
@@ -180,7 +206,8 @@ def _evidence(
     scene: Scene,
 ) -> Evidence:
     place = quote_span(sentence, sentence.start, sentence.end)
-    confidence = min(SUREST, sure)
+    weighed = is_weighed(meaning.kind, scene.lexicon.kinds.talks)
+    confidence = sure if weighed else min(SUREST, sure)
     found = evidence_at(turn, place, kind=meaning.kind, value=value, confidence=confidence)
     due = None
     if meaning.kind is Kind.COMMITMENT:
@@ -194,13 +221,15 @@ def _value(turn: Prepared, sentence: Sentence, meaning: Meaning, scene: Scene) -
     """Return what the evidence says; None where the sentence says too little, or says otherwise."""
     span = (sentence.start, sentence.end)
     words = Text(" ".join(turn.turn.text[slice(*quote_span(sentence, *span))].split()))
+    weighed = is_weighed(meaning.kind, scene.lexicon.kinds.talks)
     if meaning.polarity < 0 and (
-        (meaning.kind is Kind.BUDGET and _sum(turn, span, scene))
+        (meaning.kind is Kind.BUDGET and not weighed and _sum(turn, span, scene))
         or (meaning.kind is Kind.TIMELINE and within(turn.times, *span))
     ):
         return None  # 'no rush, four weeks' names a time
     if meaning.value == "sum":
-        return _sum(turn, span, scene) or (None if within(turn.sums, *span) else words)
+        other = within(turn.sums, *span) and not weighed
+        return _sum(turn, span, scene) or (None if other else words)
     if meaning.value == "time":
         when = next((w for w in reversed(within(turn.times, *span)) if not w.past), None)
         return (time_value(when) if when else None) or words

@@ -37,6 +37,21 @@ _APART = 3
 _WORD = re.compile(r"[a-z]")
 
 
+@dataclass(frozen=True, slots=True)
+class Talks:
+    """How what is heard in a talk's sentences adds up, by the names of elements.
+
+    `said` and `denied` are weights of logistic models, the bias first, of what
+    `agentarmy.reading.weighing.signs` tells: whether a matter is spoken of, and whether it is
+    denied. It counts as spoken of from the chance `least` on. Without them each sentence counts
+    by itself.
+    """
+
+    said: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    denied: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    least: float = 1.0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Kinds:
     """What training found.
@@ -50,6 +65,7 @@ class Kinds:
     bias: tuple[float, ...] = ()
     least: Mapping[str, float] = field(default_factory=dict)
     figures: Mapping[str, float] = field(default_factory=dict)
+    talks: Talks = field(default_factory=Talks)
     places: Mapping[str, int] = field(default_factory=dict, repr=False)
     weights: NDArray[np.float32] | None = field(default=None, repr=False)
     rarity: NDArray[np.float32] | None = field(default=None, repr=False)
@@ -97,10 +113,23 @@ def _parse(data: Mapping[str, object], arrays: Mapping[str, NDArray[np.generic]]
         tuple(float(str(one)) for one in bias),
         {name: float(str(value)) for name, value in least.items()},
         {name: float(str(value)) for name, value in _object(data["figures"]).items()},
+        _talks(_object(data.get("talks", {}))),
         {feature: place for place, feature in enumerate(features)},
         (_floats(weights) * float(str(data["scale"]))).astype("float32"),
         _floats(rarity),
     )
+
+
+def _talks(data: Mapping[str, object]) -> Talks:
+    if not data:
+        return Talks()
+    said, denied = (
+        {name: tuple(float(str(one)) for one in _list(row)) for name, row in part.items()}
+        for part in (_object(data["said"]), _object(data["denied"]))
+    )
+    if said.keys() != denied.keys():
+        raise ValueError("talks: said and denied of different elements")
+    return Talks(said, denied, float(str(data["least"])))
 
 
 def _floats(array: NDArray[np.generic]) -> NDArray[np.float32]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from agentarmy.domain.evidence import LEARNED, Evidence, Kind, Quantity, Text
@@ -33,7 +33,7 @@ from agentarmy.reading.dropped import dropped
 from agentarmy.reading.figures import figures
 from agentarmy.reading.ground import Ground, ground_of
 from agentarmy.reading.guards import deadline, stands
-from agentarmy.reading.hearing import cues_of, hear
+from agentarmy.reading.hearing import GRAVE, cues_of, hear
 from agentarmy.reading.instructions import instruction_spans
 from agentarmy.reading.language import language_of
 from agentarmy.reading.learned import Said
@@ -44,6 +44,7 @@ from agentarmy.reading.products import Count, Mention, counts
 from agentarmy.reading.questions import KEPT_OPEN, answered, last_topic, question
 from agentarmy.reading.short_answers import asks_when
 from agentarmy.reading.text import Sentence, fold
+from agentarmy.reading.weighing import Heard, likeliest, parted, together
 from agentarmy.reading.withdrawn import withdrawn
 
 _OVERRIDES = frozenset({Kind.BUDGET, Kind.TIMELINE, Kind.QUANTITY, Kind.AUTHORITY})
@@ -96,6 +97,7 @@ class _Talk:
     """What carries over from turn to turn."""
 
     found: list[tuple[int, Evidence]] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
     held: list[Proposal] = field(default_factory=list)
     before: Prepared | None = None
     topic: str = ""
@@ -150,6 +152,7 @@ def read(
             strange=since.strange | {_first(name) for turn in fresh for name in turn.strangers},
             currencies=written,
             found=found,
+            heard=tuple(talk.heard),
             held=tuple(talk.held),
             before=talk.before.turn.id if talk.before else "",
             topic=talk.topic,
@@ -172,6 +175,7 @@ def _resumed(since: Checkpoint, ground: Ground) -> _Talk:
     before = next((t for t in ground.turns[: since.turns] if t.id == since.before), None)
     return _Talk(
         found=list(since.found),
+        heard=list(since.heard),
         held=list(since.held),
         before=ground.prepared(before) if before else None,
         topic=since.topic,
@@ -196,11 +200,15 @@ def _settled(
             found[n] = at, _as_written(talk.answered.get(piece.id, piece), texts)
     closed = (talk.answered.get(e.id, e) for e in settle(talk.held, Answer.OTHER))
     ending = [_as_written(e, texts) for e in closed]
-    chosen = _unique(_without_guesses(_without_needless([*(e for _, e in found), *ending])))
+    talks = ground.lexicon.kinds.talks
+    heard = [(at, _as_written(piece, texts)) for at, piece in talk.heard]
+    read_ = together(found, heard, talks) if heard else found
+    stays = _without_needless([*(piece for _, piece in read_), *ending])
+    chosen = _unique(_without_guesses(stays, but=talks.said))
     evidence = tuple(_supersede(chosen))
     told = fitted(evidence, ground.facts)
     now = {id(a): b for a, b in zip(chosen, evidence, strict=True) if a is not b}
-    if len(chosen) < len(found) + len(ending):  # what is left out supersedes nothing
+    if len(chosen) < len(found) + len(ending) + len(heard):  # what is left out supersedes nothing
         stands = set(map(id, chosen))
         now |= {id(e): _alone(e) for _, e in found if e.supersedes and id(e) not in stands}
     stand = ((p[0], now[id(p[1])]) if id(p[1]) in now else p for p in found)
@@ -226,7 +234,10 @@ def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:
         talk.found.extend((index, e) for e in settle(talk.held, answer, reply=turn))
         talk.held = []
     _answer_questions(turn, talk)
-    read = list(_candidates(turn, scene, talk))
+    to_machines = instruction_spans(turn.turn.text)
+    read, heard = parted(_candidates(turn, scene, talk), scene.lexicon.kinds.talks)
+    heard = [e for e in heard if not any(a <= e.start < b for a, b in to_machines)]
+    talk.heard = likeliest([*talk.heard, *((index, e) for e in heard)])
     closed = [p.evidence.kind.value for p in proposed if p.closing and p.question]
     corrected_sum = closed[-1:] == ["budget"] and answer is not Answer.YES
     denied = closed and answer is Answer.NO
@@ -244,7 +255,6 @@ def _read_turn(index: int, turn: Prepared, scene: Scene, talk: _Talk) -> None:
     read.extend(_figured(turn, read, scene=scene, talk=talk, index=index))
     closing = _closing(turn)
     questions = {s.start for s in turn.sentences if s.question}
-    to_machines = instruction_spans(turn.turn.text)
     for evidence in sorted(read, key=lambda e: e.start):
         if any(start <= evidence.start < end for start, end in to_machines):
             continue  # nobody says it: it is there for whoever obeys it
@@ -358,7 +368,8 @@ def _candidates(turn: Prepared, scene: Scene, talk: _Talk) -> Iterator[Evidence]
             and not _is_farewell(e, read)
             and speaks_of(e, said, lexicon=scene.lexicon)
         ]
-        heard = [e for e in heard if not _is_farewell(e, heard)]
+        firm = [e for e in heard if e.confidence >= GRAVE]
+        heard = [e for e in heard if not _is_farewell(e, firm)]
         yield from heard
         if asked is None and not any(e.kind in _ASKING for e in (*read, *heard)):
             yield from _unlisted_ask(turn, sentence, scene)
@@ -508,10 +519,16 @@ def _without_needless(evidence: Sequence[Evidence]) -> list[Evidence]:
     ]
 
 
-def _without_guesses(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Leave out what was only heard by learned weights where cues read the same matter."""
+def _without_guesses(evidence: Sequence[Evidence], *, but: Container[str]) -> list[Evidence]:
+    """Leave out what was only heard by learned weights where cues read the same matter; `but`
+    names kinds on which that is decided already.
+    """
     read = {e.kind for e in evidence if e.extractor != LEARNED and e.side is Side.THEIRS}
-    return [e for e in evidence if e.extractor != LEARNED or e.kind not in read or e.kind in _LISTS]
+    return [
+        e
+        for e in evidence
+        if e.extractor != LEARNED or e.kind not in read or e.kind in _LISTS or e.kind.value in but
+    ]
 
 
 def _unique(evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -528,7 +545,7 @@ def _supersede(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
     """Let later words of the buyer override earlier ones on the same matter."""
     latest: dict[tuple[str, ...], Evidence] = {}
     for piece in evidence:
-        if piece.kind not in _OVERRIDES or piece.hypothetical:
+        if piece.kind not in _OVERRIDES or piece.hypothetical or piece.heard:
             yield _alone(piece) if piece.supersedes else piece
             continue
         who = piece.speaker if piece.kind is Kind.AUTHORITY else ""

@@ -136,6 +136,7 @@ def _to(one: Checkpoint) -> dict[str, object]:
         "shown": one.shown,
         "strange": sorted(one.strange),
         "currencies": one.currencies,
+        "heard": [(at, evidence_to(e)) for at, e in one.heard],
         "held": [(evidence_to(p.evidence), p.closing, p.question) for p in one.held],
         "before": one.before,
         "topic": one.topic,
@@ -156,6 +157,7 @@ def _from(plain: Mapping[str, list[object]], found: tuple[Found, ...]) -> Checkp
         strange=frozenset(map(str, plain["strange"])),
         currencies=tuple((str(name), _int(n)) for name, n in map(_list, plain["currencies"])),
         found=found,
+        heard=tuple((_int(at), _evidence(e)) for at, e in map(_list, plain["heard"])),
         held=tuple(
             Proposal(_evidence(e), bool(closing), bool(question))
             for e, closing, question in map(_list, plain["held"])
