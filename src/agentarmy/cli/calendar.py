@@ -275,7 +275,8 @@ def book(
         title=title or f"{settings.us.company or settings.me.name} / {who.label}",
         hold=hold,
     )
-    agenda = asyncio.run(outside(runtime.connectors().calendar, now))
+    until = start + timedelta(days=1)
+    agenda = asyncio.run(outside(runtime.connectors().calendar, now, until=until))
     stands = recheck(
         runtime.mirror, effect, where=who.where, now=now, house=house_of(runtime), also=agenda
     )

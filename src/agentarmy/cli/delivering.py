@@ -37,6 +37,10 @@ def deliver_now(
     return asyncio.run(made)
 
 
+_AHEAD = 120
+"""Days for which the connected calendar is asked when a meeting waits to be booked."""
+
+
 def fresh_gate(runtime: Runtime) -> Gatekeeper:
     """Return the gate, with the connected calendar as it is now where a meeting waits for it."""
     from agentarmy.domain.effects import OPEN, Kind
@@ -49,7 +53,8 @@ def fresh_gate(runtime: Runtime) -> Gatekeeper:
         any(True for _ in outbox.due(runtime.mirror, state, kinds=meetings, now=ever))
         for state in OPEN
     ):
-        gate.agenda = asyncio.run(outside(calendar, now))
+        until = now + timedelta(days=_AHEAD)
+        gate.agenda = asyncio.run(outside(calendar, now, until=until))
     return gate
 
 

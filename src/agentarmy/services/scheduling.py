@@ -162,11 +162,15 @@ def _days_off(country: str, now: datetime) -> DaysOff:
     return days_off(country, first=now.year, last=(now + _LOOK).year)
 
 
-async def outside(calendar: Calendar | None, now: datetime) -> Agenda | None:
-    """Return what a connected calendar holds in the days ahead; None where none is connected."""
+async def outside(
+    calendar: Calendar | None, now: datetime, *, until: datetime | None = None
+) -> Agenda | None:
+    """Return what a connected calendar holds in the days ahead, to `until` where that is later;
+    None where none is connected."""
     if calendar is None:
         return None
-    return await diaries.connected(calendar, start=now, end=now + _LOOK)
+    end = max(now + _LOOK, until or now)
+    return await diaries.connected(calendar, start=now, end=end)
 
 
 def invitation(
