@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from agentarmy.domain.evidence import LEARNED, Evidence, Kind, PersonRef, Source, Text
+from agentarmy.domain.evidence import LEARNED, Evidence, Kind, PersonRef, Source, SourceKind, Text
 from agentarmy.domain.records import Channel, Facts, Money, Person, Side, Turn
 from agentarmy.errors import BadInput
 from agentarmy.reading import reader
@@ -58,7 +58,7 @@ def heard(
         value=value or Text(words),
         polarity=polarity,
         quote=words,
-        source=Source("message", f"m{at}"),
+        source=Source(SourceKind.MESSAGE, f"m{at}"),
         start=start,
         end=start + len(words),
         side=Side.THEIRS,
@@ -99,7 +99,9 @@ def test_signs_tell_the_likeliest_both_ways_and_which_is_later() -> None:
 
 def test_a_denied_need_bears_on_all() -> None:
     found = by_kind([heard(0, 0.5, kind=Kind.TIMELINE), heard(1, 0.5, kind=Kind.NEED, polarity=-1)])
-    assert signs(Kind.TIMELINE, found)[0][-2:] == (0.0, pytest.approx(-3.89, abs=0.01))
+    need, money = signs(Kind.TIMELINE, found)[0][-2:]
+    assert need == 0
+    assert money == pytest.approx(-3.89, abs=0.01)
 
 
 def test_a_talk_that_says_it_faintly_says_nothing() -> None:
@@ -238,7 +240,7 @@ def test_every_piece_quotes_their_words() -> None:
 )
 def test_weights_of_talks_that_do_not_fit_are_told(talks: object) -> None:
     data = {"names": [], "bias": [], "least": {}, "scale": 1, "figures": {}, "talks": talks}
-    arrays = {
+    arrays: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]] = {
         "features": np.frombuffer(b"a", dtype=np.uint8),
         "weights": np.zeros((1, 0), dtype=np.int8),
         "rarity": np.ones(1, dtype=np.float32),
