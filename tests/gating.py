@@ -210,6 +210,12 @@ def _nobody(one: Effect, found: Situation) -> Both:
     return replace(one, recipients=()), replace(found, letter=letter)
 
 
+def _claimed(one: Effect, found: Situation) -> Both:
+    claimed = tuple(replace(to, internal=True) for to in one.recipients)
+    ours = all(found.addressees[to.address].internal for to in one.recipients)
+    return (one if ours else replace(one, recipients=claimed)), found
+
+
 def _many(one: Effect, found: Situation) -> Both:
     most = POLICY.caps.bulk + 1
     crowd = [f"p{n}@firm{n}.example" for n in range(most)]
@@ -225,7 +231,7 @@ FILE = Attachment("offer.pdf", "application/pdf", 10, "0" * 64)
 LATE = datetime(2026, 11, 18, 3, 30, tzinfo=UTC)
 NOT_CALLS = tuple(kind for kind in OUT if kind is not Kind.CALL)
 STOPPED = (Suppression(kind="address", reason="unsubscribed", at=NOW),)
-LEFT = (Suppression(kind="record", reason='"left the company"'),)
+LEFT = (Suppression(kind="record", reason='"left the company"', source="contact role"),)
 STATE = (Kind.STAGE, Kind.CRM_FIELD)
 
 TWISTS = (
@@ -236,6 +242,8 @@ TWISTS = (
     Twist("clock_far", _around(latest=NOW + timedelta(days=3)), inside=True, then=None),
     Twist("no_recipient", _nobody, inside=True),
     Twist("recipients_differ", _letter(to=frozenset({"eve@else.example"})), inside=True),
+    Twist("recipients_differ", _around(guests=(ANA,)), (Kind.HOLD,), inside=True, only=True),
+    Twist("not_ours", _claimed, only=True),
     Twist("unreadable", _around(letter=None), NOT_CALLS, inside=True),
     Twist("recipient_unknown", _people(known=False), then=None),
     Twist("role_address", _people(role=True), then=None),

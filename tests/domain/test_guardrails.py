@@ -233,7 +233,10 @@ def test_what_ends_an_effect_cancels_it() -> None:
 
 def test_hostile_effects_do_not_say_who_is_of_our_house() -> None:
     one = effect(recipients=(Recipient(ANA, internal=True),), purpose=Purpose.INTERNAL)
-    assert judge(one, situation(mode=Mode.SEND)).outcome is Outcome.HOLD
+    for claim in (one, replace(one, purpose=Purpose.OUTREACH), effect(purpose=Purpose.INTERNAL)):
+        refused = judge(claim, situation(mode=Mode.SEND, approval=approved(claim)))
+        assert refused.outcome is Outcome.BLOCK
+        assert refused.has("not_ours")
     nobody = replace(situation(), addressees={})
     found = judge(one, nobody)
     assert {r.code for r in found.reasons} >= {"recipient_unknown", "counts_unknown", "no_basis"}

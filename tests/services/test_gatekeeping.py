@@ -9,33 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from agentarmy.config import Me, Reach, Settings, Us
-from agentarmy.domain.effects import Effect, Kind, Mode, Purpose, Recipient, State, packed
+from agentarmy.domain.effects import Effect, Kind, Purpose, Recipient, State, packed
 from agentarmy.domain.guardrails import Outcome
-from agentarmy.domain.records import Person
 from agentarmy.domain.situation import Approval, Grounding, Heard
 from agentarmy.errors import BadInput, NotFound
-from agentarmy.formats.outgoing import Outgoing, build
 from agentarmy.services import suppressing
 from agentarmy.services.gatekeeping import Gatekeeper, gatekeeper, is_role
 from agentarmy.services.outreach import propose
-from agentarmy.store import consents, outbox, people, switches, tables
+from agentarmy.store import consents, outbox, tables
 from agentarmy.store.database import Mirror, open_mirror
 from agentarmy.store.times import stamp
+from gatemails import BODY, FOOT, PLACE, SETTINGS, STOP, codes, contact, mail, message, send
 from gating import agreed
 
 NOW = datetime(2026, 11, 17, 15, 0, tzinfo=UTC)
 ANA, OWN = "ana@buyer.example", "mara@northmill.example"
-STOP = "https://northmill.example/stop"
-PLACE = "1 Mill Road, Springfield"
-SETTINGS = Settings(
-    me=Me("Mara", OWN),
-    us=Us("Northmill", ("northmill.example",)),
-    zone="America/Chicago",
-    reach=Reach(address=PLACE, unsubscribe=STOP),
-)
-BODY = "Hello Ana,\n\nshall we talk about labels?\n\nMara\n"
-FOOT = f"\n-- \nNorthmill, {PLACE}\nUnsubscribe: {STOP}\n"
 
 
 class Clock:
@@ -63,47 +51,9 @@ def gate(mirror: Mirror, tmp_path: Path) -> Gatekeeper:
     return gatekeeper(mirror, SETTINGS, folder=tmp_path)
 
 
-def mail(
-    to: str = ANA, *, text: str = BODY + FOOT, unsubscribe: str = STOP, key: str = "first"
-) -> Effect:
-    """Advertising with all that it must have."""
-    content = build(
-        Outgoing(
-            sender=Person("Mara", OWN),
-            to=(Person("Ana", to),),
-            subject="Labels",
-            text=text,
-            message_id="one@northmill.example",
-            key=key,
-            unsubscribe=unsubscribe,
-        )
-    )
-    return Effect(
-        kind=Kind.MAIL,
-        key=key,
-        content=content,
-        summary="First touch",
-        purpose=Purpose.OUTREACH,
-        recipients=(Recipient(to),),
-        links=(STOP,),
-    )
-
-
-def contact(mirror: Mirror, address: str = ANA, **columns: str) -> str:
-    return people.remember(mirror, Person("Ana Ruiz", address), details={**columns})
-
-
 def approved(gate: Gatekeeper, one: Effect) -> Outcome:
     given = Approval(one.digest, gate.mirror.clock(), "rep")
     return gate(one, approval=given, proposed_at=NOW - timedelta(hours=1)).outcome
-
-
-def send(mirror: Mirror) -> None:
-    switches.set_mode(mirror, Mode.SEND, reason="tried", actor="rep")
-
-
-def codes(gate: Gatekeeper, one: Effect) -> set[str]:
-    return {reason.code for reason in gate(one, proposed_at=NOW - timedelta(hours=1)).reasons}
 
 
 def test_a_good_mail_to_a_known_person_is_sent_once_it_is_approved(
@@ -288,14 +238,6 @@ class TestCalls:
             self.load(mirror, ["+12125550199"], days=-1)
 
 
-def message(mirror: Mirror, sender: str, at: datetime, **columns: str | None) -> None:
-    tables.add(
-        mirror,
-        "messages",
-        {"sender_address": sender, "at": stamp(at), "text": "hello", "channel": "mail", **columns},
-    )
-
-
 def test_what_came_in_since_the_proposal_is_seen_at_send_time(
     gate: Gatekeeper, mirror: Mirror
 ) -> None:
@@ -344,7 +286,7 @@ def test_what_a_crm_says_of_an_opt_out_holds(
     contact(mirror, country="US", zone="America/New_York", **fields)
     found = [r for r in gate(mail()).reasons if r.code == "on_record"]
     assert len(found) == 1
-    assert found[0].mend.startswith("agentarmy contacts edit")
+    assert found[0].mend == f"agentarmy contacts show {ANA}"
 
 
 def test_a_bounce_stops_until_something_is_heard(gate: Gatekeeper, mirror: Mirror) -> None:

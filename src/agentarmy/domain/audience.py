@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from agentarmy.domain.effects import Effect, Kind, Purpose
+from agentarmy.domain.policy import Policy, Topic
 from agentarmy.domain.situation import Addressee, Consent, Situation
 
 OUTWARD = frozenset(
@@ -70,11 +72,37 @@ class Audience:
         purposes = (Purpose.REPLY, Purpose.SERVICE)
         channel = channel_of(effect.kind)
         return any(
-            entry.given and entry.basis in ASKED_FOR
+            entry.given and entry.basis in ASKED_FOR and not self._outdated(entry, one)
             for purpose in purposes
             for entry in [newest(one, purpose, channel=channel, situation=self.situation)]
             if entry is not None
         )
+
+    def _outdated(self, entry: Consent, one: Addressee) -> bool:
+        policy, now = self.situation.policy, self.situation.now
+        return policy is not None and outdated(entry, one, policy=policy, now=now)
+
+
+_TERMS = {"existing_customer": Topic.CUSTOMER_MONTHS, "request": Topic.REQUEST_MONTHS}
+"""Bases that run out by themselves where law says so."""
+
+
+def outdated(entry: Consent, one: Addressee, *, policy: Policy, now: datetime) -> bool:
+    """Say whether law lets the basis of an entry run out, and it has."""
+    topic = _TERMS.get(entry.basis)
+    if topic is None or entry.given_at is None:
+        return False
+    terms = [law.value for law in policy.laws_of(topic, one.country, on=now.date())]
+    return any(
+        isinstance(months, int) and months_on(entry.given_at.date(), months) <= now.date()
+        for months in terms
+    )
+
+
+def months_on(day: date, months: int) -> date:
+    """Return the same day some months later, the last of the month where there is none."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
 
 
 def channel_of(kind: Kind) -> str:
@@ -85,8 +113,9 @@ def channel_of(kind: Kind) -> str:
 def newest(one: Addressee, purpose: str, *, channel: str, situation: Situation) -> Consent | None:
     """Return the entry that holds for a purpose, our house and a channel; None for none.
 
-    A withdrawal beats a consent of any age, unless there is evidence of a newer consent. Nothing
-    is a consent without a moment, of a moment to come, or that has run out.
+    A withdrawal counts whatever seller it names, and beats a consent of any age, unless there is
+    evidence of a newer consent. Nothing is a consent without a moment, of a moment to come, or that
+    has run out.
     """
     house = situation.seller.casefold()
     fitting = [
@@ -94,7 +123,7 @@ def newest(one: Addressee, purpose: str, *, channel: str, situation: Situation) 
         for entry in one.consents
         if entry.purpose == purpose
         and entry.channel in ("", channel)
-        and entry.seller.casefold() == house
+        and (entry.seller.casefold() == house or not entry.given)
     ]
     refusals = [entry for entry in fitting if not entry.given]
     last = max((entry.given_at or situation.now for entry in refusals), default=None)

@@ -115,7 +115,7 @@ def _lacking(law: Law, letter: Letter) -> Iterator[Reason]:
     if not law.value:
         return
     if law.topic is Topic.UNSUBSCRIBE:
-        mend = "agentarmy config set reach.unsubscribe https://…"
+        mend = "agentarmy config set reach.unsubscribe mailto:ADDRESS"
         if not letter.header_unsubscribe:
             text = "Advertising must carry a List-Unsubscribe header"
             yield Reason(code="unsubscribe_header", text=text, source=law.cited(), mend=mend)

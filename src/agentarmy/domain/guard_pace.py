@@ -23,7 +23,7 @@ def pace(effect: Effect, audience: Audience, *, policy: Policy) -> Iterator[Reas
             code="bulk",
             text=f"It goes to {len(audience.outsiders)} outsiders, {policy.caps.bulk} are allowed",
             source=policy.source("bulk"),
-            mend="agentarmy draft, one by one",
+            mend="agentarmy approvals reject ID",
         )
     yield from _hours(effect, audience, policy=policy)
     yield from _mailbox(effect, audience, policy=policy)
@@ -34,7 +34,9 @@ def pace(effect: Effect, audience: Audience, *, policy: Policy) -> Iterator[Reas
 def _hours(effect: Effect, audience: Audience, *, policy: Policy) -> Iterator[Reason]:
     situation = audience.situation
     for one, code, window, source in _windows(effect, audience, policy=policy):
-        places = places_of(one, window, situation=situation)
+        # Our own hours may stand in for a mail, never for a call that rings at night.
+        known = one.zones or code != "call_hours"
+        places = places_of(one, window, situation=situation) if known else ()
         until = next_moment(situation.now, places) if places else None
         if until is None:
             yield _never(one, code, source=source)
@@ -52,7 +54,7 @@ def _never(one: Addressee, code: str, *, source: str) -> Reason:
         code="call_no_hour" if code == "call_hours" else "no_common_hour",
         text=f"No hour is allowed in all zones where {one.address} may be",
         source=source,
-        mend=f"agentarmy contacts edit {one.address} zone=ZONE",
+        mend=f"agentarmy contacts edit {one.address if '@' in one.address else 'NAME'} zone=ZONE",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from agentarmy.domain.audience import LETTERS, Audience, channel_of, newest
+from agentarmy.domain.audience import LETTERS, Audience, channel_of, newest, outdated
 from agentarmy.domain.effects import Effect, Kind, Purpose
 from agentarmy.domain.policy import Policy, Topic
 from agentarmy.domain.reasons import Reason
@@ -22,12 +22,12 @@ def unwanted(effect: Effect, audience: Audience) -> Iterator[Reason]:
             since = f" on {entry.at:%Y-%m-%d}" if entry.at else ""
             source = f", {entry.source}" if entry.source else ""
             on_record = entry.kind == "record"
-            verb = "contacts edit" if on_record else "suppress list"
+            table = f"{entry.source.partition(' ')[0]}s" if on_record else ""
+            verb = f"{table} show" if on_record else "suppress list"
             yield Reason(
                 code=_UNWANTED.get(entry.kind, "suppressed"),
                 text=f"{one.address} is not to be reached: {entry.reason}{since}",
-                source=f"{'contact or lead' if on_record else f'suppression of the {entry.kind}'}"
-                f"{source}",
+                source=entry.source if on_record else f"suppression of the {entry.kind}{source}",
                 mend=f"agentarmy {verb} {one.address}",
             )
 
@@ -43,8 +43,9 @@ def people(effect: Effect, audience: Audience) -> Iterator[Reason]:
             code="no_recipient",
             text="Nobody is addressed",
             source="the effect",
-            mend="agentarmy draft --to ADDRESS",
+            mend="agentarmy approvals reject ID",
         )
+    yield from _claims(effect, audience)
     letter = situation.letter
     named = {one.address.casefold() for one in effect.recipients}
     if letter is not None and (letter.to or effect.kind in LETTERS):
@@ -61,13 +62,26 @@ def people(effect: Effect, audience: Audience) -> Iterator[Reason]:
         yield from _since(effect, one, situation=situation)
 
 
+def _claims(effect: Effect, audience: Audience) -> Iterator[Reason]:
+    """Who is of our house is told by the settings: an effect that says otherwise is refused."""
+    claimed = {one.address for one in effect.recipients if one.internal}
+    for one in audience.outsiders:
+        if one.address in claimed or effect.purpose is Purpose.INTERNAL:
+            yield Reason(
+                code="not_ours",
+                text=f"The effect calls itself internal, but {one.address} is not of our house",
+                source="us.domains and me.email",
+                mend="agentarmy config show us.domains",
+            )
+
+
 def _person(one: Addressee) -> Iterator[Reason]:
     if not (one.known or one.typed):
         yield Reason(
             code="recipient_unknown",
             text=f"{one.address} is no contact, and you did not type it",
             source="contacts and leads",
-            mend="agentarmy contacts add",
+            mend=f"agentarmy contacts add NAME {_column(one)}={one.address}",
         )
     if one.role:
         yield Reason(
@@ -76,6 +90,10 @@ def _person(one: Addressee) -> Iterator[Reason]:
             source="tenant default",
             mend="agentarmy approvals list",
         )
+
+
+def _column(one: Addressee) -> str:
+    return "email" if "@" in one.address else "phone"
 
 
 def _since(effect: Effect, one: Addressee, *, situation: Situation) -> Iterator[Reason]:
@@ -88,14 +106,14 @@ def _since(effect: Effect, one: Addressee, *, situation: Situation) -> Iterator[
                 code="bounced",
                 text=f"Mail to {one.address} came back on {day}",
                 source="mailbox",
-                mend="agentarmy contacts list",
+                mend=f"agentarmy contacts edit {one.address} email=ADDRESS",
             )
         elif heard.what is Heard.COMPLAINT:
             yield Reason(
                 code="complained",
                 text=f"{one.address} complained on {day}",
                 source="mailbox",
-                mend=f"agentarmy suppress add {one.address}",
+                mend=f"agentarmy suppress add {one.address} --reason complained",
             )
         elif heard.what is Heard.AUTO_REPLY:
             yield from _away(effect, one, heard=heard, situation=situation)
@@ -104,7 +122,7 @@ def _since(effect: Effect, one: Addressee, *, situation: Situation) -> Iterator[
                 code="replied",
                 text=f"{one.address} wrote on {day}, after this was proposed",
                 source="mailbox",
-                mend="agentarmy draft --kind reply",
+                mend=f"agentarmy draft {one.address} --kind reply",
             )
         elif later:
             yield Reason(
@@ -180,6 +198,8 @@ def _consented(
         )
     elif purpose is Purpose.OUTREACH:
         basis = entry.basis if entry else "none"
+        if entry is not None and outdated(entry, one, policy=policy, now=situation.now):
+            basis = "none"
         laws = policy.laws_of(Topic.BASIS, one.country, on=situation.now.date())
         broken = [law for law in laws if not (isinstance(law.value, tuple) and basis in law.value)]
         if broken:
@@ -189,7 +209,7 @@ def _consented(
                 code="no_basis",
                 text=f"No lawful basis to advertise to {one.address} in {place}",
                 source=broken[-1].cited() + more,
-                mend=f"agentarmy consent add {one.address} --purpose outreach",
+                mend=f"agentarmy consent add {one.address} --purpose outreach --how HOW",
             )
 
 

@@ -39,7 +39,14 @@ def judge(effect: Effect, situation: Situation) -> Verdict:
     answered = [one for one in found if _answered(one, effect, situation)]
     standing = [one for one in found if one not in answered]
     waits = guard_pace.joint(effect, situation, reasons=standing)
-    return verdict(standing, answered=answered, not_before=waits)
+    reached = Audience.of(effect, situation)
+    adverts = effect.kind in OUTWARD and reached.advertised(effect) == reached.outsiders
+    return verdict(
+        standing,
+        answered=answered,
+        not_before=waits,
+        advertises=adverts and bool(reached.outsiders),
+    )
 
 
 def _answered(reason: Reason, effect: Effect, situation: Situation) -> bool:
@@ -61,7 +68,7 @@ def _reasons(effect: Effect, situation: Situation) -> Iterator[Reason]:
             code="slot_taken",
             text=f"The time is not free any more: {situation.taken}",
             source="calendar",
-            mend="agentarmy calendar slots NAME",
+            mend=f"agentarmy calendar slots {_whom(effect)}",
         )
     if policy is None:
         source = situation.fault or "no policy was read"
@@ -74,6 +81,8 @@ def _reasons(effect: Effect, situation: Situation) -> Iterator[Reason]:
     else:
         yield from _tier(effect, situation, tier=tier, policy=policy)
     audience = Audience.of(effect, situation)
+    if effect.kind is Kind.HOLD and situation.guests:
+        yield _guests(situation.guests)
     if outward or effect.kind is Kind.MAIL_DRAFT:
         yield from guard_people.unwanted(effect, audience)
     if outward:
@@ -85,6 +94,16 @@ def _reasons(effect: Effect, situation: Situation) -> Iterator[Reason]:
             yield from guard_content.advertising(effect, audience, policy=policy)
             yield from guard_pace.pace(effect, audience, policy=policy)
             yield from guard_calls.calls(effect, audience, policy=policy)
+
+
+def _guests(found: tuple[str, ...]) -> Reason:
+    # In many a calendar guests see a meeting even where nobody is told of it.
+    return Reason(
+        code="recipients_differ",
+        text="A hold in the own calendar names guests: " + ", ".join(sorted(found)),
+        source="the exact bytes",
+        mend="agentarmy approvals reject ID",
+    )
 
 
 def _hard_stop(effect: Effect, policy: Policy | None) -> Reason:
@@ -128,6 +147,10 @@ def _tier(effect: Effect, situation: Situation, *, tier: Tier, policy: Policy) -
         )
 
 
+def _whom(effect: Effect) -> str:
+    return next((one.address for one in effect.recipients if "@" in one.address), "NAME")
+
+
 def _noun(kind: Kind) -> str:
     name = kind.replace("_", " ")
     return f"A{'n' if name[0] in 'aeiou' else ''} {name}" if kind is not Kind.MINUTES else "Minutes"
@@ -153,7 +176,7 @@ def _stage(effect: Effect, situation: Situation) -> Iterator[Reason]:
             code="closing",
             text=f"A deal is set {situation.stage} by a person only",
             source="tier hard_stop",
-            mend="agentarmy deals edit",
+            mend="agentarmy deals edit DEAL stage=STAGE",
         )
     elif effect.kind is Kind.STAGE and situation.stage not in OPEN:
         yield Reason(

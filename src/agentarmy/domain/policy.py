@@ -57,6 +57,9 @@ class Topic(StrEnum):
     POSTAL_ADDRESS = "postal_address"
     OPT_OUT_DAYS = "opt_out_days"
     BASIS = "basis"
+    CUSTOMER_MONTHS = "customer_months"
+    REQUEST_MONTHS = "request_months"
+    INFORMED = "informed"
     OBJECTION = "objection"
     ERASURE = "erasure"
     CALL_HOURS = "call_hours"
@@ -66,6 +69,13 @@ class Topic(StrEnum):
     AI_VOICE = "ai_voice"
     ONE_SELLER = "one_seller"
 
+
+_COUNTED = frozenset(
+    {
+        *(Topic.OPT_OUT_DAYS, Topic.CALL_LIST_DAYS, Topic.ERASURE),
+        *(Topic.CUSTOMER_MONTHS, Topic.REQUEST_MONTHS),
+    }
+)
 
 EVERYWHERE, OTHER = "*", "other"
 """Jurisdictions: every country; every country for which no rule of the topic is known."""
@@ -230,7 +240,7 @@ def _law(found: Json, where: str) -> Law:
 
 
 def _value(topic: Topic, found: Json, where: str) -> LawValue:
-    if topic in (Topic.OPT_OUT_DAYS, Topic.CALL_LIST_DAYS, Topic.ERASURE):
+    if topic in _COUNTED:
         return _count(found, where)
     if topic is Topic.BASIS:
         return _texts(found, where)

@@ -41,6 +41,7 @@ policy               block   The policy cannot be read: nothing leaves
 clock                block   The clock stands before what was recorded last
 other_bytes          block   What was approved is not what is here now
 no_recipient         block   Nobody is addressed
+not_ours             block   An outsider whom the effect calls one of ours
 recipients_differ    block   The text addresses others than the effect names
 unreadable           block   The content cannot be read, so it cannot be checked
 suppressed           block   The person or company asked not to be reached
@@ -154,12 +155,14 @@ class Verdict:
 
     `reasons` stand strictest first; `answered` are those that an approval has answered.
     `not_before` is the moment from which the waiting is over, None when nothing has to wait.
+    `advertises`: it is advertising to every outsider, whatever it calls itself.
     """
 
     outcome: Outcome
     reasons: tuple[Reason, ...] = ()
     not_before: datetime | None = None
     answered: tuple[Reason, ...] = ()
+    advertises: bool = False
 
     @property
     def cancels(self) -> bool:
@@ -184,6 +187,7 @@ def verdict(
     *,
     answered: Iterable[Reason] = (),
     not_before: datetime | None = None,
+    advertises: bool = False,
 ) -> Verdict:
     """Add reasons up: the strictest wins, and a further one never loosens.
 
@@ -199,4 +203,5 @@ def verdict(
         reasons=tuple(ordered),
         not_before=latest,
         answered=tuple(dict.fromkeys(answered)),
+        advertises=advertises,
     )

@@ -71,7 +71,7 @@ class Consent:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
     """Why somebody is not reached; `kind` is address, domain, contact, call, or record: what the
-    fields of a contact or lead say."""
+    fields of a contact or lead say, with "contact FIELD" or "lead FIELD" as its source."""
 
     kind: str
     reason: str
@@ -160,7 +160,8 @@ class Situation:
     stricter of tenant and process, `mode_source` who said so. `zone` and `hours` are our own, in
     force where nothing is known of a recipient. `stage` is what a change of stage goes to,
     `taken` says why the time of a meeting is not free, and which times are.
-    `latest` is the newest moment on record, None when there is none.
+    `latest` is the newest moment on record, None when there is none. `guests` are those whom a hold
+    in our own calendar names: it may name nobody.
     """
 
     now: datetime
@@ -183,6 +184,7 @@ class Situation:
     call_lists: tuple[CallList, ...] = ()
     seen_links: frozenset[str] = frozenset()
     latest: datetime | None = None
+    guests: tuple[str, ...] = ()
 
     @property
     def set_back(self) -> timedelta:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MAILS = LETTERS | {Kind.MAIL_DRAFT}
 _ADDRESSED = ("to", "cc", "bcc", "attendees", "recipients")
+_GOES_TO = {Kind.CHAT: "room", Kind.CALL: "number"}
 _MARK = re.compile(r"\[(?:to confirm|attach): [^\]\n]+\]")
 _STAGES = ("stage", "dealstage", "StageName")
 
@@ -83,7 +84,20 @@ def _says(text: str, wanted: str) -> bool:
 def _addressed(effect: Effect) -> frozenset[str]:
     payload = unpacked(effect.content)
     found = [text for name in _ADDRESSED for text in _strings(payload.get(name))]
-    return frozenset(one.casefold() for one in found if "@" in one)
+    named = {one.casefold() for one in found if "@" in one}
+    # Where a call or a chat message goes stands in the bytes, whoever was judged.
+    goes_to = payload.get(_GOES_TO.get(effect.kind, ""))
+    return frozenset(named | ({goes_to.casefold()} if isinstance(goes_to, str) else set()))
+
+
+def guests(effect: Effect) -> tuple[str, ...]:
+    """Return whom a hold in our own calendar names."""
+    if effect.kind is not Kind.HOLD:
+        return ()
+    try:
+        return tuple(sorted(_addressed(effect)))
+    except (ValueError, RecursionError):
+        return ()
 
 
 def sums(text: str) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from agentarmy.services.places import days_off
 from agentarmy.services.record_notices import in_row
 from agentarmy.services.whereabouts import Where, place_of
 from agentarmy.store import consents, people, tables, traffic
+from agentarmy.store.mail_domains import FREE_MAIL
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,6 +105,7 @@ class Gatekeeper:
             proposed_at=proposed_at,
             stage=gate_content.stage_of(effect),
             taken=self._taken(effect),
+            guests=gate_content.guests(effect),
             latest=None if self.settings.fixed_now else traffic.latest(self.mirror),
         )
         reaches = effect.kind in OUTWARD or effect.kind is Kind.MAIL_DRAFT
@@ -139,7 +141,7 @@ class Gatekeeper:
             return
         advertising = one.purpose is Purpose.OUTREACH
         for who in one.recipients:
-            if not (self.is_ours(who.address) or who.internal):
+            if not self.is_ours(who.address):
                 sent.add(who.address, count=1, last=now if advertising else None)
 
     def _taken(self, effect: Effect) -> str:
@@ -168,7 +170,11 @@ class Gatekeeper:
         """Say whether a mail address is of our house."""
         domain = address.rpartition("@")[2]
         mine = self.settings.me.email.lower()
-        return "@" in address and (address == mine or domain in self.settings.us.domains)
+        # A domain where everybody may have a mailbox makes nobody a colleague.
+        shared = domain in FREE_MAIL
+        return "@" in address and (
+            address == mine or (domain in self.settings.us.domains and not shared)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +189,7 @@ class _Facts:
     def addressee(self, one: Recipient) -> Addressee:
         address, mirror = one.address, self.gate.mirror
         named = "@" in address
-        if self.gate.is_ours(address) or (one.internal and not named):
+        if self.gate.is_ours(address):
             return Addressee(
                 address=address,
                 internal=True,
@@ -192,6 +198,7 @@ class _Facts:
         contact, rows = self._rows(one)
         where = place_of([*rows, {"phone": address}] if not named else rows, now=self.base.now)
         held = consents.of(mirror, address=address, contact_id=contact)
+        held += _refusals(mirror, address)
         since = self.base.proposed_at
         return Addressee(
             address=address,
@@ -245,13 +252,23 @@ class _Facts:
         return _holidays(country, self.base.now.year) if country else frozenset()
 
 
+def _refusals(mirror: Mirror, address: str) -> list[consents.Entry]:
+    """What was withdrawn under the address without its '+tag': both reach the same person."""
+    plain = plain_address(address)
+    if plain in ("", address):
+        return []
+    return [one for one in consents.of(mirror, address=plain) if not one.consent.given]
+
+
 def _on_record(rows: Sequence[Row]) -> Iterator[Suppression]:
     """What the fields of a contact or lead say, as a CRM exports it: opted out, left, bounced."""
     for row in rows:
         for notice in in_row(row) if "email" in row else ():
             if notice.about in (About.NO_MAIL, About.LEFT, About.RETURNED):
                 quote = notice.quote if len(notice.quote) < 80 else f"{notice.quote[:79]}…"
-                yield Suppression(kind="record", reason=f'"{quote}"', source=notice.who)
+                field = notice.who.removeprefix("record ")
+                table = "contact" if "persona" in row else "lead"
+                yield Suppression(kind="record", reason=f'"{quote}"', source=f"{table} {field}")
 
 
 def _away_until(sender: str, text: str, at: datetime) -> date | None:

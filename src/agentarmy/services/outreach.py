@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
 from agentarmy.domain.delivery import MAILS, message_id, message_key
-from agentarmy.domain.effects import Effect, Json, Kind, State
+from agentarmy.domain.effects import Effect, Json, Kind, Purpose, State, unpacked
 from agentarmy.domain.policy import TIERS
 from agentarmy.domain.reasons import Outcome, Verdict
-from agentarmy.errors import BadInput, UserError
+from agentarmy.errors import BadInput, Bug, UserError
 from agentarmy.formats.outgoing import envelope
-from agentarmy.formats.reopening import text_of
+from agentarmy.formats.reopening import files_of, text_of
 from agentarmy.store import outbox
 from agentarmy.store.outbox import Item
 
@@ -109,6 +110,8 @@ def propose(mirror: Mirror, effect: Effect, *, gate: Gate, actor: str = "agent")
         verdict = gate(effect, proposed_at=now)
         if verdict.outcome is Outcome.PERSON:
             raise _for_a_person(verdict)
+        if verdict.advertises:  # it counts as what it is, whatever the service calls it
+            effect = replace(effect, purpose=Purpose.OUTREACH)
         made, fresh = outbox.put(mirror, _item(mirror, effect, verdict), actor=actor)
     return Proposed(made, fresh)
 
@@ -119,7 +122,7 @@ def _item(mirror: Mirror, effect: Effect, verdict: Verdict) -> Item:
     unasked = state is State.APPROVED
     return Item(
         id=row_id,
-        effect=effect,
+        effect=replace(effect, summary=_one_line(effect.summary)),
         state=state,
         tier=str(TIERS.get(effect.kind, "approval_required")),
         reasons=reasons,
@@ -161,8 +164,35 @@ def names_of(mirror: Mirror, key: str, *, domain: str) -> tuple[str, str]:
     return message_id(row_id, domain=domain), key_of(mirror, row_id)
 
 
+def names_its_people(effect: Effect) -> bool:
+    """Whether the people whom the gate judges and the rep sees are those whom the bytes name."""
+    if effect.kind in OF_MAIL:
+        named = {*envelope(effect.content).recipients}
+    elif effect.kind is Kind.INVITATION:
+        guests = unpacked(effect.content).get("attendees")
+        named = {str(one).lower() for one in guests} if isinstance(guests, list) else set()
+    else:
+        return True
+    return named == {one.address for one in effect.recipients}
+
+
+def _names_its_files(effect: Effect) -> bool:
+    if effect.kind not in OF_MAIL:
+        return True
+    held = [(one.name, sha256(one.content).hexdigest()) for one in files_of(effect.content)]
+    return held == [(one.name, one.sha256) for one in effect.attachments]
+
+
+def _one_line(text: str) -> str:
+    """A summary as it may stand on any screen: words of a stranger cannot steer it."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+
+
 def check(effect: Effect) -> None:
-    """Raise BadInput for an effect that is too heavy, or a mail that cannot be read."""
+    """Raise BadInput for an effect that is too heavy, or a mail that cannot be read.
+
+    Raises Bug for one that names other people or files than its bytes.
+    """
     size = len(effect.content)
     if size > MOST_BYTES:
         raise BadInput(
@@ -172,6 +202,8 @@ def check(effect: Effect) -> None:
         )
     if effect.kind in OF_MAIL:
         envelope(effect.content)
+    if not (names_its_people(effect) and _names_its_files(effect)):
+        raise Bug(f"{effect.summary}: it names other people or files than its bytes")
 
 
 def _for_a_person(verdict: Verdict) -> UserError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -174,6 +175,16 @@ def inbound(
     return tuple(found)
 
 
+def questions(mirror: Mirror, address: str, *, since: datetime) -> list[tuple[str, str]]:
+    """Return text and subject of the latest mails since a moment in which an address asks."""
+    rows = mirror.all(
+        "SELECT text, subject FROM messages WHERE tenant = ? AND sender_address = ? AND at > ?"
+        " AND automatic IS NULL AND text LIKE '%?%' ORDER BY at DESC LIMIT 20",
+        (mirror.tenant, address, stamp(since)),
+    )
+    return [(str(text), str(subject or "")) for text, subject in rows]
+
+
 def _bounces(
     mirror: Mirror, address: str, *, conversation_id: str, since: datetime
 ) -> list[datetime]:
@@ -183,16 +194,19 @@ def _bounces(
     rows: list[Cells] = []
     for server in ("mailer-daemon@", "postmaster@"):
         rows += mirror.all(
-            "SELECT at FROM messages INDEXED BY messages_sender_address_at"
+            "SELECT at, text FROM messages INDEXED BY messages_sender_address_at"
             f" WHERE tenant = ? AND sender_address BETWEEN ? AND ? AND {where}",
             (mirror.tenant, server, f"{server}~", *args),
         )
     if conversation_id:
         rows += mirror.all(
-            f"SELECT at FROM messages {_TALK} WHERE tenant = ? AND conversation_id = ? AND {where}",
+            f"SELECT at, text FROM messages {_TALK} WHERE tenant = ? AND conversation_id = ?"
+            f" AND {where}",
             (mirror.tenant, conversation_id, *args),
         )
-    return [at for (text,) in rows if (at := moment(text))]
+    whole = re.compile(rf"(?<![\w.+-]){re.escape(address)}(?![\w-]|\.\w)", re.IGNORECASE)
+    named = [when for when, text in rows if whole.search(str(text))]
+    return [at for when in named if (at := moment(when))]
 
 
 def sourced_body(mirror: Mirror, draft_id: str) -> str:
