@@ -80,6 +80,7 @@ def command(
         icp=leads.icp_of(settings.icp),
         again=again or meaning != Meaning(),
         meaning=meaning,
+        unsubscribe=settings.reach.unsubscribe,
     )
     with progress() as bar:
         task = bar.add_task("reading", total=1)
@@ -148,6 +149,7 @@ def _document(
         "proposals": report.proposals,
         "alike": {noun: number for noun, number in sorted(report.alike.items())},
         "scored": report.scored,
+        "stopped": report.stopped,
         "latest": [{"id": c.id, "title": c.title, "channel": c.channel} for c in latest],
         "next": following,
     }
@@ -162,6 +164,9 @@ def _render(report: Report, latest: list[importing.Latest], following: str) -> l
             count = report.counts[kind]
             counts.add_row(name, *(f"{n:,}" for n in (count.added, count.changed, count.unchanged)))
     lines = [f"{report.people:,} people are new"] if report.people else []
+    if report.stopped:
+        who = "1 person" if report.stopped == 1 else f"{report.stopped:,} people"
+        lines.append(f"{who} asked for no more mail and will get none: agentarmy suppress list")
     if report.scored:
         lines.append(f"{report.scored:,} leads scored")
     lines += [

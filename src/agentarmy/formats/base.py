@@ -34,7 +34,7 @@ class MessageRecord:
     `signature` their signature block. All are NFC with '\\n' line ends.
     `references` are natural keys of earlier messages, oldest first (References, then In-Reply-To).
     `at` is aware UTC; `utc_offset` the sender's minutes east of UTC.
-    `automatic` is '', 'auto-reply', 'bounce', 'list' or 'calendar'.
+    `automatic` is '', 'auto-reply', 'bounce', 'complaint', 'list' or 'calendar'.
     `position` orders the turns of a transcript; `offset_ms` is the time from its start.
     """
 

@@ -194,9 +194,11 @@ def _when(fields: Headers, envelope: datetime | None) -> tuple[datetime | None, 
 
 
 def _automatic(fields: Headers, subject: str, sender: Person) -> str:
-    """Tell replies of machines, bounces and lists (RFC 3834, RFC 3464, RFC 2919)."""
+    """Tell replies of machines, bounces, complaints and lists (RFC 3834, 3464, 5965, 2919)."""
     kind = fields.get(b"content-type", b"").lower()
     if kind.startswith(b"multipart/report"):
+        if b"feedback-report" in kind:
+            return "complaint"
         return "auto-reply" if b"disposition-notification" in kind else "bounce"
     local = sender.address.partition("@")[0]
     if local in ("mailer-daemon", "postmaster") and _BOUNCE_SUBJECT.search(subject):
@@ -342,7 +344,7 @@ def _leaf(part: _Part, found: _Found) -> list[_Body]:
         return [_Body(part, part.kind == "text/html" or _looks_html(part.body))]
     if part.kind == "text/calendar" and part.params.get("method", "").lower() != "publish":
         found.invitation = found.invitation or not attached or "method" in part.params
-    if part.kind == "message/delivery-status":
+    if part.kind in ("message/delivery-status", "message/feedback-report"):
         return [_Body(part, False)]
     if part.kind in ("text/enriched", "text/richtext") and not attached:
         return [_Body(part, True)]

@@ -46,7 +46,7 @@ class Report:
     read, `first` the first few of it in this run; `known` is how many files were there before and
     have not changed; `erased` how many were left out, or came in without somebody who was erased;
     `folder` the written report; `alike` how many rows of a table may be one with another, after an
-    import that made any.
+    import that made any; `stopped` how many people asked for no more mail, and get none now.
     """
 
     counts: dict[str, Count] = field(default_factory=dict)
@@ -57,6 +57,7 @@ class Report:
     people: int = 0
     erased: int = 0
     scored: int = 0
+    stopped: int = 0
     proposals: int = 0
     alike: dict[str, int] = field(default_factory=dict)
     folder: Path | None = None

@@ -28,7 +28,7 @@ from agentarmy.formats.base import (
     TableRecord,
 )
 from agentarmy.formats.table_meanings import NOTHING, Meaning
-from agentarmy.services import import_files, import_people, leads
+from agentarmy.services import import_files, import_people, leads, stopping
 from agentarmy.services.erased import Erased
 from agentarmy.services.import_files import Found
 from agentarmy.services.import_people import People
@@ -62,7 +62,8 @@ class Options:
     """How to read: where to report, the zone and currency of what names none, whose words are ours.
 
     `icp` is the ideal customer by which leads are scored. `again` reads files too that have not
-    changed. `meaning` says what headers of a table mean that nobody can know.
+    changed. `meaning` says what headers of a table mean that nobody can know. `unsubscribe` is
+    where one unsubscribes from us: what comes in at such a mailbox is a wish for no more mail.
     """
 
     rejected: Path
@@ -73,6 +74,7 @@ class Options:
     icp: Icp | None = None
     again: bool = False
     meaning: Meaning = NOTHING
+    unsubscribe: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +379,9 @@ class _Work:
             stored = conversations.store_messages(self.mirror, chosen, source="import")
             read = sum(map(size_of, chosen))
             self.report.count(str(channel)).add(stored.messages_added, read)
+        options = self.options
+        ours = stopping.Ours(options.our_domains, options.our_addresses, options.unsubscribe)
+        self.report.stopped += len(stopping.heed(self.mirror, records, ours=ours))
 
     def _events(self, records: list[EventRecord]) -> None:
         if not records:

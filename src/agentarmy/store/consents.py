@@ -143,6 +143,13 @@ def suppress(
         return _refused(tables.get(mirror, "suppressions", _id(mirror, key))), True
 
 
+def newest(mirror: Mirror, kind: str, *, value: str) -> Refused | None:
+    """Return what is on record of a suppression, lifted or not; None when there never was one."""
+    key = f"{kind}:{pseudonyms.pseudonym(mirror, value)}"
+    rows = tables.find(mirror, "suppressions", id=_id(mirror, key))
+    return _refused(rows[0]) if rows else None
+
+
 def _id(mirror: Mirror, key: str) -> str:
     return record_id(mirror.tenant, "suppressions", key)
 
