@@ -57,13 +57,14 @@ def list_(
 
     Example: agentarmy approvals list
     """
+    from agentarmy.cli.effect_views import put_off
     from agentarmy.services import approvals
     from agentarmy.store import outbox
 
     runtime = open_runtime()
     mirror, now = runtime.mirror, runtime.now()
     found, mark = outbox.listed(mirror, approvals.WAITING, after=after, limit=limit)
-    shown = [one for one in found if snoozed or one.not_before is None or one.not_before <= now]
+    shown = [one for one in found if snoozed or not put_off(one, now)]
     data = _data(runtime, "list", shown, next=mark or None, snoozed=len(found) - len(shown))
     emit(data, as_json=as_json, render=lambda: _listed(runtime, shown, found, mark))
 
@@ -78,7 +79,7 @@ def _listed(
 
     names = account_names(runtime.mirror, shown)
     if shown:
-        yield listing(shown, names, now=runtime.now())
+        yield listing(shown, names, now=rep_clock(runtime))
         yield Text("Look at one: agentarmy approvals show ID", style="dim")
     else:
         yield Text('Nothing waits for you. Next: agentarmy draft "ACCOUNT" --queue')
@@ -122,7 +123,12 @@ def show_effect(ref: str, *, save: Path | None, as_json: bool, schema: str) -> N
     found = facts(mirror, item)
     effect = {**plain(item, account_names(mirror, [item])), **whole(found)}
     data: dict[str, JsonValue] = {"schema": schema, "action": "show", "effects": [effect]}
-    emit(data, as_json=as_json, render=lambda: detail(found, now=runtime.now()))
+    emit(data, as_json=as_json, render=lambda: detail(found, now=rep_clock(runtime)))
+
+
+def rep_clock(runtime: Runtime) -> datetime:
+    """Return the present moment in the rep's zone."""
+    return runtime.now().astimezone(ZoneInfo(runtime.settings.zone))
 
 
 @app.command()
@@ -154,13 +160,18 @@ def approve(
         raise UsageError("--digest is of one effect", expected="one id")
     ruled, refused = list[Ruled](), list[UserError]()
     gate = fresh_gate(runtime)
-    for one, bytes_ in wanted or _asked(runtime, as_json=as_json):
-        try:
-            ruled.append(
-                approvals.approve(runtime.mirror, one, gate=gate, person=person, digest=bytes_)
-            )
-        except UserError as error:
-            refused.append(error)
+    try:
+        for one, bytes_ in wanted or _asked(runtime, as_json=as_json):
+            try:
+                ruled.append(
+                    approvals.approve(runtime.mirror, one, gate=gate, person=person, digest=bytes_)
+                )
+            except UserError as error:
+                refused.append(error)
+    except (KeyboardInterrupt, typer.Abort):
+        if ruled:
+            note(f"{len(ruled)} approved and kept until: agentarmy outbox deliver")
+        raise
     report = deliver_after(runtime, [one.item.id for one in ruled]) if ruled else None
     if ruled or not refused:
         items = _fresh(runtime, [one.item for one in ruled])
@@ -187,8 +198,7 @@ def _somebody() -> bool:
 def _asked(runtime: Runtime, *, as_json: bool) -> Iterator[tuple[str, str]]:
     """Show each effect that waits and ask; nothing is approved that was not shown."""
     from agentarmy.cli.asking import confirmed
-    from agentarmy.cli.effect_views import detail
-    from agentarmy.domain.effects import State
+    from agentarmy.cli.effect_views import detail, put_off
     from agentarmy.services.queue_facts import facts
     from agentarmy.store import outbox
 
@@ -196,14 +206,14 @@ def _asked(runtime: Runtime, *, as_json: bool) -> Iterator[tuple[str, str]]:
         hint = "agentarmy approvals list"
         raise UsageError("nobody is there to be asked", expected="one or more ids", hint=hint)
     found, _ = outbox.listed(runtime.mirror, [State.PROPOSED], limit=1000)
-    now = runtime.now()
-    for item in found:
-        if item.not_before is None or item.not_before <= now:
-            for part in detail(facts(runtime.mirror, item), now=now):
-                err().print(part)
-            if confirmed("Approve it?"):
-                yield item.id, item.effect.digest
-    if not found:
+    now = rep_clock(runtime)
+    waiting = [one for one in found if not put_off(one, now)]
+    for number, item in enumerate(waiting, 1):
+        for part in detail(facts(runtime.mirror, item), now=now, asked=True):
+            err().print(part)
+        if confirmed(f"Approve it? ({number} of {len(waiting)}; Ctrl-C stops)"):
+            yield item.id, item.effect.digest
+    if not waiting:
         note("Nothing waits for you.")
 
 
@@ -212,18 +222,17 @@ def _approved(
 ) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    from agentarmy.cli.effect_views import told, whom, why
+    from agentarmy.cli.effect_views import clock, told, whom, why
     from agentarmy.services.outreach import short
 
-    before = {one.id for one in again}
+    before, now = {one.id for one in again}, rep_clock(runtime)
     for one in items:
         said = "had been approved before" if one.id in before else "approved"
-        yield Text.assemble(
-            (short(one.id), "bold"), f" {said}: {one.effect.summary} to {whom(one)}"
-        )
-        if one.state is State.APPROVED and one.not_before and one.not_before > runtime.now():
-            at = one.not_before.astimezone(ZoneInfo(runtime.settings.zone))
-            yield Text(f"  it waits until {at:%a %d %b %H:%M}: {why(one)}", style="yellow")
+        to = f" to {whom(one)}" if whom(one) else ""
+        now_is = f"; {why(one)}" if one.id in before and one.state is State.DONE else ""
+        yield Text.assemble((short(one.id), "bold"), f" {said}: {one.effect.summary}{to}{now_is}")
+        if one.state is State.APPROVED and one.not_before and one.not_before > now:
+            yield Text(f"  it waits until {clock(one.not_before, now)}: {why(one)}", style="yellow")
     if report:
         yield from told(report)
 
@@ -382,18 +391,22 @@ def _read(path: Path) -> bytes:
 def _edited(made: Reworded) -> Iterator[RenderableType]:
     from rich.text import Text
 
+    from agentarmy.cli.effect_views import changed, why
     from agentarmy.services.outreach import short
 
     end = short(made.item.id)
     if not made.diff:
         yield Text(f"{end} says what it said before: nothing was changed.")
         return
-    for line in made.diff[2:]:
-        style = "green" if line[:1] == "+" else "red" if line[:1] == "-" else "dim"
-        yield Text(line, style=style)
-    for finding in made.findings:
+    yield from changed(made.diff)
+    for finding in dict.fromkeys(made.findings):
         yield Text.assemble(("? ", "bold yellow"), (finding, "yellow"))
-    yield Text(f"{end} is {made.item.state}. Next: agentarmy approvals approve {end}")
+    if made.item.state is State.BLOCKED:
+        yield Text(f"{end} is blocked: {why(made.item)}", style="red")
+        yield Text(f"Next: agentarmy approvals show {end}", style="cyan")
+        return
+    yield Text(f"{end} waits for your yes to these words.")
+    yield Text(f"Next: agentarmy approvals approve {end}", style="cyan")
 
 
 def _person(runtime: Runtime, reason: str, remark: str, rating: int | None) -> Person:

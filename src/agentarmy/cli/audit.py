@@ -189,17 +189,18 @@ def _table(found: tuple[Listed, ...], more: str) -> Iterator[RenderableType]:
         yield Text("Nothing of the kind was done yet.")
         return
     number = Column("no.", justify="right", no_wrap=True)
-    table = Table(number, "at", "who", "did", "to", "because", box=None, pad_edge=False)
+    table = Table(number, "at (UTC)", "who", "did", "to", "because", box=None, pad_edge=False)
     for one in found:
         row = one.row
-        subject = one.behind or str(row["subject"])[:18]
+        subject = one.behind or str(row["subject"])[:12]
+        said = ", ".join(f"{name} {value}" for name, value in one.data.items())
         table.add_row(
             str(row["seq"]),
             str(row["at"])[:16].replace("T", " "),
             one.actor[:12],
             str(row["action"]),
             f"{row['subject_kind']} {subject}",
-            str(row["reason"] or ""),
+            str(row["reason"] or said[:40]),
         )
     yield table
     if more:

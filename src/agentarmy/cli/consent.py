@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from agentarmy.cli.output import JsonOption, JsonValue, emit
@@ -190,7 +190,7 @@ def _emit(action: str, found: Sequence[Entry], *, as_json: bool) -> None:
         "action": action,
         "consents": [_plain(one) for one in found],
     }
-    emit(data, as_json=as_json, render=lambda: _page(found))
+    emit(data, as_json=as_json, render=lambda: _page(found, action))
 
 
 def _plain(one: Entry) -> dict[str, JsonValue]:
@@ -212,17 +212,27 @@ def _plain(one: Entry) -> dict[str, JsonValue]:
     }
 
 
-def _page(found: Sequence[Entry]) -> Iterator[RenderableType]:
+_SAID = {
+    "add": "Written down; what it allows is asked of the gate each time: agentarmy mode show",
+    "withdraw": "Written down; it holds at once, for what is queued too.",
+}
+
+
+def _page(found: Sequence[Entry], action: str) -> Iterator[RenderableType]:
     if not found:
         yield Text("Nothing is on record. Next: agentarmy consent add ADDRESS --how HOW")
         return
-    table = Table("who", "what for", "by", "basis", "how", "when")
+    if action in _SAID:
+        yield Text(_SAID[action])
+    table = Table(Column("who", overflow="fold", ratio=3), "what for", "by", "basis", expand=True)
+    table.add_column("how", ratio=2)
+    table.add_column("when", no_wrap=True)
     for one in found:
         said = one.consent
         who = one.address or one.contact_id[:8]
         basis = said.basis if said.given else "withdrawn"
         when = f"{said.given_at:%Y-%m-%d}" if said.given_at else ""
-        when += f" until {said.until}" if said.until else ""
+        when += f"\nuntil {said.until}" if said.until else ""
         how = said.how + (f" ({one.evidence})" if one.evidence else "")
         table.add_row(who, said.purpose, said.channel or "any", basis, how, when)
     yield table

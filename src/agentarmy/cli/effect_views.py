@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from agentarmy.cli.output import JsonValue
+    from agentarmy.domain.effects import Json
     from agentarmy.services.delivery import Report
     from agentarmy.services.queue_facts import Cited, Facts
     from agentarmy.store.outbox import Item
@@ -52,27 +54,44 @@ def _ago(moment: datetime | None, now: datetime) -> str:
     return f"{passed} ago" if passed not in ("", "0 min") else "just now"
 
 
+def clock(moment: datetime | None, now: datetime) -> str:
+    """Return a moment on the clock of `now`, the rep's."""
+    return f"{moment.astimezone(now.tzinfo):%a %d %b %Y %H:%M}" if moment else ""
+
+
 def whom(item: Item) -> str:
-    """Return to whom an effect goes, the first by name and how many more."""
+    """Return to whom an effect goes, the first by name and how many more; "" for nobody."""
     people = item.effect.recipients
     if not people:
-        return "(nobody outside)" if item.effect.kind not in OF_MAIL else "(nobody)"
+        return ""
     more = f" +{len(people) - 1}" if len(people) > 1 else ""
     return f"{people[0].name or people[0].address}{more}"
 
 
+def put_off(item: Item, now: datetime) -> bool:
+    """Tell whether a person put an effect off until later; a clock set back puts nothing off."""
+    if item.state is not State.PROPOSED or item.not_before is None:
+        return False
+    return item.not_before > max(now, item.proposed_at or now)
+
+
+def telling(item: Item) -> list[Mapping[str, Json]]:
+    """Return the gate's reasons, without what another of them says as well."""
+    codes = {one.get("code") for one in item.reasons}
+    return [one for one in item.reasons if one.get("code") != "mode" or "draft_only" not in codes]
+
+
 def why(item: Item) -> str:
-    """Return what keeps an effect, in one line."""
-    if item.state is State.DONE and not item.fault:
-        return _how(item)
+    """Return what keeps an effect, or what became of it, in one line."""
     if item.fault and item.state in (State.UNCERTAIN, State.FAILED, State.SENDING, State.DONE):
         return item.fault
     if item.state is State.DONE and not item.fault:
         return _how(item)
     if item.fault and item.state in (State.APPROVED, State.DRAFTED):
         return f"will be tried again: {item.fault}"
-    ordered = sorted(item.reasons, key=lambda one: one.get("code") in _EVERY)
-    texts = [str(one.get("text") or one.get("code") or "") for one in ordered]
+    found = telling(item)
+    special = [one for one in found if one.get("code") not in _EVERY] or found[-1:]
+    texts = [str(one.get("text") or one.get("code") or "") for one in special]
     more = f" (+{len(texts) - 1})" if len(texts) > 1 else ""
     return f"{texts[0]}{more}" if texts else ""
 
@@ -85,30 +104,33 @@ def _how(item: Item) -> str:
 
 def listing(items: Sequence[Item], names: dict[str, str], *, now: datetime) -> RenderableType:
     """Return effects as a table, one row each."""
-    table = Table(pad_edge=False, header_style="bold")
+    table = Table(pad_edge=False, header_style="bold", expand=True)
     table.add_column("Id", no_wrap=True)
     table.add_column("State", no_wrap=True)
-    table.add_column("What", ratio=4, overflow="ellipsis")
-    table.add_column("To", ratio=2, overflow="ellipsis")
-    table.add_column("Account", ratio=2, overflow="ellipsis")
-    table.add_column("Why it stands there", ratio=4)
+    table.add_column("What", ratio=5, overflow="fold")
+    table.add_column("To", ratio=4, overflow="fold")
+    table.add_column("Why", ratio=5, overflow="fold")
     table.add_column("Age", justify="right", no_wrap=True)
-    table.expand = True
     for one in items:
+        said = f"put off until {clock(one.not_before, now)}" if put_off(one, now) else why(one)
+        account = names.get(one.effect.account_id, "")
+        to = "\n".join(filter(None, (whom(one), account if account != whom(one) else "")))
         table.add_row(
             short(one.id),
             Text(str(one.state), style=STYLES.get(one.state, "")),
             Text(one.effect.summary),
-            Text(whom(one)),
-            Text(names.get(one.effect.account_id, "")),
-            Text(why(one)),
+            Text(to),
+            Text(said),
             age(one.proposed_at, now),
         )
     return table
 
 
-def detail(found: Facts, *, now: datetime) -> Iterator[RenderableType]:
-    """Show one effect as it will go, why it is held, what it rests on, and what was decided."""
+def detail(found: Facts, *, now: datetime, asked: bool = False) -> Iterator[RenderableType]:
+    """Show one effect as it will go, why it is held, what it rests on, and what was decided.
+
+    `now` is on the rep's clock; where a person is `asked` about it no command follows.
+    """
     item = found.item
     head = f"{item.effect.kind.replace('_', ' ')} {short(item.id)}"
     yield Text.assemble(
@@ -125,10 +147,13 @@ def detail(found: Facts, *, now: datetime) -> Iterator[RenderableType]:
     yield from _reasons(item)
     if found.cited:
         yield _sources(found.cited)
-    yield from _decided(found)
-    yield from _fate(item)
+    yield from _decided(found, now)
+    yield from _fate(item, now)
     yield Text(f"Digest of the exact bytes {item.effect.digest[:12]}", style="dim")
-    yield from _next(item)
+    if item.state is State.PROPOSED:
+        yield Text(f"With your yes {_then(item)}.")
+    if not asked:
+        yield from _next(item)
 
 
 def _message(found: Facts) -> Text:
@@ -155,15 +180,18 @@ def _carried(item: Item) -> Iterator[Text]:
 def _reasons(item: Item) -> Iterator[RenderableType]:
     if not item.reasons or item.state is State.DONE:
         return
-    yield Text("Why it is held", style="bold")
-    for one in item.reasons:
-        line = Text(f"  {one.get('text') or one.get('code')}")
-        if one.get("source"):
+    yield Text(_HEADS.get(item.state, "What the gate said"), style="bold")
+    for one in telling(item):
+        line = Text(str(one.get("text") or one.get("code")))
+        if one.get("source") and one.get("code") != "approval":
             line.append(f"  ({one['source']})", style="dim")
-        if one.get("mend") and one.get("outcome") == "block":
-            mend = str(one["mend"]).replace(" ID", f" {short(item.id)}")
-            line.append(f"\n    {mend}", style="cyan")
-        yield line
+        yield Padding(line, (0, 0, 0, 2))
+    mends = [one.get("mend") for one in item.reasons if one.get("outcome") == "block"]
+    for mend in dict.fromkeys(str(one) for one in mends if one):
+        yield Text(f"  To mend it: {mend.replace(' ID', f' {short(item.id)}')}", style="cyan")
+
+
+_HEADS = {State.PROPOSED: "Why it is held", State.BLOCKED: "Why it is blocked"}
 
 
 def _sources(cited: Sequence[Cited]) -> Table:
@@ -185,21 +213,30 @@ def _sources(cited: Sequence[Cited]) -> Table:
     return table
 
 
-def _decided(found: Facts) -> Iterator[Text]:
+def _decided(found: Facts, now: datetime) -> Iterator[RenderableType]:
     for one in found.rulings:
         why_ = REASONS.get(str(one["reason"] or ""), "")
-        said = ", ".join(filter(None, (why_, str(one["note"] or ""))))
-        at = str(one["decided_at"])[:16].replace("T", " ")
-        yield Text(f"{str(one['decision']).capitalize()} {at} UTC{f': {said}' if said else ''}")
-        for line in str(one["diff"] or "").splitlines()[2:]:
+        rating = f"rated {one['rating']}" if one["rating"] is not None else ""
+        said = ", ".join(filter(None, (why_, rating, str(one["note"] or ""))))
+        at = clock(datetime.fromisoformat(str(one["decided_at"])), now)
+        yield Text(f"{str(one['decision']).capitalize()} {at}{f': {said}' if said else ''}")
+        for line in changed(str(one["diff"] or "").splitlines()):
+            yield Padding(line, (0, 0, 0, 2))
+
+
+def changed(diff: Sequence[str]) -> Iterator[Text]:
+    """Show what an edit changed, without the head and the places of a diff."""
+    for line in diff:
+        if not line.startswith(("---", "+++", "@@")):
             style = "green" if line[:1] == "+" else "red" if line[:1] == "-" else "dim"
-            yield Text(f"  {line}", style=style)
+            yield Text(line, style=style)
 
 
-def _fate(item: Item) -> Iterator[Text]:
+def _fate(item: Item, now: datetime) -> Iterator[Text]:
     if item.state is State.DONE:
-        at = f"{item.done_at:%Y-%m-%d %H:%M} UTC" if item.done_at else ""
-        yield Text(f"Done {at}: {_how(item)}", style="green")
+        yield Text(f"Done {clock(item.done_at, now)}: {_how(item)}", style="green")
+    if put_off(item, now):
+        yield Text(f"Put off until {clock(item.not_before, now)}", style="yellow")
     if item.fault:
         tries = f" (attempt {item.attempts})" if item.attempts else ""
         yield Text(f"Last answer{tries}: {item.fault}", style="yellow")
@@ -219,8 +256,6 @@ def _then(item: Item) -> str:
 
 def _next(item: Item) -> Iterator[Text]:
     end = short(item.id)
-    if item.state is State.PROPOSED:
-        yield Text(f"With your yes {_then(item)}.")
     commands = {
         State.PROPOSED: ("approvals approve", "approvals edit", "approvals reject"),
         State.BLOCKED: ("approvals edit", "approvals reject", "outbox retry"),
@@ -232,7 +267,7 @@ def _next(item: Item) -> Iterator[Text]:
         typed = [
             one if end in one or one.endswith("deliver") else f"{one} {end}" for one in commands
         ]
-        yield Text("Next: " + "  |  ".join(f"agentarmy {one}" for one in typed), style="cyan")
+        yield Text("Next: " + "\n      ".join(f"agentarmy {one}" for one in typed), style="cyan")
 
 
 def plain(item: Item, names: dict[str, str]) -> dict[str, JsonValue]:
@@ -323,7 +358,7 @@ def delivered(report: Report) -> dict[str, JsonValue]:
 
 _WORDS = (
     ("done", "sent or done", "green"),
-    ("drafted", "as a draft in your mailbox, for you to send", "green"),
+    ("drafted", "in your mailbox as a draft, for you to send", "green"),
     ("waiting", "waiting, tried again later", "yellow"),
     ("held", "held for your decision", "yellow"),
     ("blocked", "blocked", "red"),

@@ -117,7 +117,8 @@ def _page(
     ruled: Ruled, history: list[Switch], workflow: str, fault: str
 ) -> Iterator[RenderableType]:
     whose = f" for {workflow}" if workflow else ""
-    yield Text(f"{ruled.mode}{whose}: {_MEANS[ruled.mode]}", style="bold")
+    means = "nothing is done or sent until the policy can be read" if fault else _MEANS[ruled.mode]
+    yield Text(f"{ruled.mode}{whose}: {means}", style="bold")
     table = Table("says", "who")
     for who, mode in ruled.said:
         table.add_row(str(mode), who)
@@ -128,5 +129,11 @@ def _page(
             when = f"{one.set_at:%Y-%m-%d %H:%M} UTC" if one.set_at else ""
             switched.add_row(str(one.mode), one.workflow or "all", when, one.reason)
         yield switched
-    if ruled.mode is Mode.DRAFT_ONLY and not fault:
-        yield Text("Next: agentarmy approvals list")
+    if fault:
+        return
+    if ruled.mode is Mode.SEND:
+        yield Text("Back: agentarmy mode set DRAFT_ONLY")
+        return
+    yield Text("Next: agentarmy approvals list")
+    if all(who.startswith(("default", "switch")) for who, _ in ruled.said):
+        yield Text('To send what you approve: agentarmy mode set SEND --reason "WHY"')

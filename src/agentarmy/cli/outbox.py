@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agentarmy.cli.approvals import show_effect
+from agentarmy.cli.approvals import rep_clock, show_effect
 from agentarmy.cli.output import JsonOption, JsonValue, emit, progress
 from agentarmy.domain.effects import State
 from agentarmy.errors import NotFound, UsageError
@@ -57,7 +57,8 @@ def _states(name: str) -> list[State]:
     if not name:
         return [one for one in State if one not in _OVER]
     if name not in set(State):
-        raise NotFound.among("state", name, [*map(str, State), "all"])
+        every = ", ".join([*map(str, State), "all"])
+        raise NotFound(f'no state "{name}"', expected=f"one of {every}")
     return [State(name)]
 
 
@@ -73,7 +74,7 @@ def _listed(
     from agentarmy.services.queue_facts import account_names
 
     if found:
-        yield listing(found, account_names(runtime.mirror, found), now=runtime.now())
+        yield listing(found, account_names(runtime.mirror, found), now=rep_clock(runtime))
     else:
         yield Text("Nothing here.")
     if numbers:
@@ -142,6 +143,8 @@ def cancel(
     mirror, actor = runtime.mirror, actor_of(runtime)
     if to:
         address = to.strip().lower()
+        if "@" not in address:
+            raise UsageError(f'"{to}" is no address', expected="such as a@b.example, or @b.example")
         ids = outbox.cancel_for(mirror, actor=actor, reason="by_hand", address=address)
         items = [outbox.get(mirror, one) for one in ids]
     else:

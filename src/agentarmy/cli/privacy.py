@@ -147,7 +147,7 @@ def _known() -> Callable[[str], bool]:
 
 def _confirm(planned: Erased) -> None:
     """Show what will go, and have the name typed. Raises UsageError for anything else."""
-    for part in _shown(planned, planned=True):
+    for part in list(_shown(planned, planned=True))[:-1]:
         err().print(part)
     label = planned.person.label
     if asked(f'This cannot be undone. Type "{label}" to erase').casefold() != label.casefold():
@@ -195,7 +195,9 @@ def _shown(found: Erased, *, planned: bool) -> Iterator[RenderableType]:
     for file in found.left:
         if file not in kept:
             yield Text(f"Still names them: {file}")
-    if not planned:
+    if planned:
+        yield Text(f'Nothing was changed. Next: agentarmy privacy erase "{found.person.label}"')
+    else:
         yield Text(
             "Imports leave them out from now on. What you saved elsewhere with "
             "agentarmy backup create, and the files you imported, are yours to delete."

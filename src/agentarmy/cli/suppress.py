@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from agentarmy.cli.output import JsonOption, JsonValue, emit
@@ -169,7 +169,17 @@ def _emit(
         "cancelled": list[JsonValue](done.cancelled) if done else [],
         "call_lists": lists,
     }
-    emit(data, as_json=as_json, render=lambda: _page(action, found, lists, done))
+    names = _names(runtime, found)
+    emit(data, as_json=as_json, render=lambda: _page(action, found, lists, done=done, names=names))
+
+
+def _names(runtime: Runtime, found: Sequence[Refused]) -> dict[str, str]:
+    """Return the names of the contacts among them, by id."""
+    from agentarmy.store import tables
+
+    wanted = {one.value for one in found if one.kind == "contact" and one.value}
+    rows = tables.present(runtime.mirror, "contacts", wanted)
+    return {key: str(row["name"] or "") for key, row in rows.items()}
 
 
 def _lists(runtime: Runtime) -> list[JsonValue]:
@@ -206,21 +216,34 @@ def _plain(one: Refused) -> dict[str, JsonValue]:
     }
 
 
+_WHAT = {"call": "number"}
+
+
 def _page(
-    action: str, found: Sequence[Refused], lists: list[JsonValue], done: Suppressed | None
+    action: str,
+    found: Sequence[Refused],
+    lists: list[JsonValue],
+    *,
+    done: Suppressed | None,
+    names: dict[str, str],
 ) -> Iterator[RenderableType]:
     if found:
-        table = Table("who", "what", "why", "since", "from")
+        table = Table(Column("who", overflow="fold"), "what", "why", "since", "from")
         for one in found[:200]:
             since = f"{one.at:%Y-%m-%d}" if one.at else ""
-            end = f", lifted {one.lifted_at:%Y-%m-%d}" if one.lifted_at else ""
-            who = one.value or "(erased)"
-            table.add_row(who, one.kind, one.reason, since + end, one.source)
+            end = f"\nlifted {one.lifted_at:%Y-%m-%d}" if one.lifted_at else ""
+            who = names.get(one.value) or one.value or "(erased)"
+            source = "you" if one.source == "rep" else one.source
+            table.add_row(who, _WHAT.get(one.kind, one.kind), one.reason, since + end, source)
         yield table
+        if len(found) > 200:
+            yield Text(f"… and {len(found) - 200:,} more: --json shows them")
     elif action == "list":
         yield Text("Nobody is suppressed. Next: agentarmy suppress add ADDRESS")
-    if done and done.cancelled:
-        yield Text(f"{len(done.cancelled)} queued effects were cancelled.")
+    if action == "lift":
+        yield Text("They may be reached again; what was cancelled stays cancelled.")
+    if done:
+        yield from _told(done)
     if lists:
         table = Table("do-not-call list", "country", "fetched", "age")
         for row in lists:
@@ -229,3 +252,13 @@ def _page(
                 country = str(row["country"] or "all")
                 table.add_row(str(row["name"]), country, str(row["fetched_on"]), age)
         yield table
+
+
+def _told(done: Suppressed) -> Iterator[Text]:
+    """Say what holds from now on, and what that stopped."""
+    held = "It holds from now on" if done.fresh else "It held before"
+    count = len(done.cancelled)
+    queued = (
+        "1 effect in the queue was" if count == 1 else f"{count or 'no'} effects in the queue were"
+    )
+    yield Text(f"{held}; {queued} cancelled. Undo: agentarmy suppress lift WHO --reason WHY")
