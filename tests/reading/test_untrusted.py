@@ -39,6 +39,10 @@ OF_THE_DEAL = (
     "What would twelve cost?",
     "Where do we sign?",
     "Let me know the damage.",
+    "what is the draw at start.",
+    "the stand?",
+    "IP67 yes?",
+    "Tell me whether that is nonsense.",
 )
 
 

@@ -37,6 +37,14 @@ _LINE = re.compile(r"\n+(?=\s*[^a-z\s])")
 _CAPITAL = re.compile(r"(?<=[\w)\]>|;,-]\s)[A-Z](?=[a-z])")
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ers", "er", "ed", "es", "s", "y", "e")
 _STEM = 4
+_ELLIPTIC = 3
+"""A question of so few words leans on what was said: 'the stand?', 'IP54 yes?'."""
+_POINTS_AT = re.compile(
+    r"\b(?:if|whether) (?:it|that|this|they|these|those)\b"
+    r"|^\W*(?:(?:and|also|but|so|or) )?(?:what(?:'s| is| are)|how \w+ (?:is|are)) the \w+"
+    r"(?: (?:at|on|in|for|with|by|when) \w+)?\W*$"
+)
+"""As in 'Tell me whether that is right', 'what is the draw at start?'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +222,9 @@ def _is_of_deal(words: str, kind: str, known: Known, around: set[str]) -> bool:
     if stems & known.house or (FIRM if kind == "task" else BUSINESS).search(flat):
         return True
     body = MAKES.sub("", LEADS.sub("", flat)) if kind == "task" else flat
-    if HOUSE.search(body):
+    if HOUSE.search(body) or _POINTS_AT.search(flat):
+        return True
+    if kind == "question" and len(flat.split()) <= _ELLIPTIC and not QUESTION.match(flat):
         return True
     shared = stems & (known.thread | around)
     if kind == "task":
