@@ -41,7 +41,7 @@ ME = "mara@ours.example"
 
 
 class LeavesTheDraft(MemoryMailbox):
-    async def send_draft(self, ref: str) -> SentRef:
+    async def send_draft(self, ref: str, *, version: str = "") -> SentRef:
         draft = next((one for one in await self.drafts() if one.ref == ref), None)
         if draft is None:
             raise Gone(ref)
@@ -51,11 +51,16 @@ class LeavesTheDraft(MemoryMailbox):
 
 
 class SendsInSilence(MemoryMailbox):
-    async def send_draft(self, ref: str) -> SentRef:
+    async def send_draft(self, ref: str, *, version: str = "") -> SentRef:
         try:
-            return await super().send_draft(ref)
+            return await super().send_draft(ref, version=version)
         except Gone:
             return SentRef(ref)
+
+
+class SendsWhateverLiesThere(MemoryMailbox):
+    async def send_draft(self, ref: str, *, version: str = "") -> SentRef:
+        return await super().send_draft(ref)
 
 
 class FindsLate(MemoryMailbox):
@@ -127,6 +132,7 @@ world = World(":memory:")
         (LeavesTheDraft, "test_of_two_sends_at_once_one_is_performed"),
         (SendsInSilence, "test_a_draft_is_sent_once"),
         (SendsInSilence, "test_of_two_sends_at_once_one_is_performed"),
+        (SendsWhateverLiesThere, "test_a_draft_of_another_version_is_not_sent"),
         (FindsLate, "test_a_draft_lies_there_unsent"),
         (FindsAnything, "test_what_was_not_sent_is_not_found"),
         (FindsByIdAlone, "test_what_was_sent_is_found_within_the_lag"),

@@ -255,7 +255,7 @@ def _of_began(mails: Module, group: ast.AST) -> Iterator[Finding]:
     sends = [
         node
         for node in ast.walk(group)
-        if isinstance(node, ast.ListComp) and "'_sent'" in ast.dump(node.elt)
+        if isinstance(node, ast.GeneratorExp) and "'_sent'" in ast.dump(node.elt)
     ]
     for node in sends:
         source = node.generators[0].iter

@@ -90,7 +90,7 @@ def test_innocent_namesakes_are_left_alone() -> None:
 BROKEN = [
     ("if verdict.outcome is Outcome.DRAFT:", "if verdict.outcome is Outcome.WAIT:"),
     ("judged, moves = desk.judged(drafts)", "judged, moves = [(d, None) for d in drafts], []"),
-    ("[await self._sent(item) for item in began]", "[await self._sent(item) for item in items]"),
+    ("(self._sent(item) for item in began)", "(self._sent(item) for item in items)"),
     (
         "    async def sweep(self) -> None:",
         "    async def hurry(self, ref):\n        await self.mailbox.send_draft(ref)\n\n"

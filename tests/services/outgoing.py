@@ -17,12 +17,14 @@ from agentarmy.domain.effects import Effect, Kind, Purpose, Recipient
 from agentarmy.domain.reasons import Reason, Verdict, verdict
 from agentarmy.domain.records import Person
 from agentarmy.domain.situation import Approval
+from agentarmy.domain.values import Row
 from agentarmy.formats.outgoing import Outgoing, build
 from agentarmy.services import approvals, delivery, outreach
 from agentarmy.services.delivery import Report
-from agentarmy.store import outbox
+from agentarmy.store import audit, outbox
 from agentarmy.store.database import Mirror, open_mirror
 from agentarmy.store.outbox import Item
+from agentarmy.writing.editing import Edited
 
 NOW = datetime(2026, 3, 18, 16, 0, tzinfo=UTC)
 REP = "mara@northmill.example"
@@ -42,7 +44,7 @@ class Steps:
 
     def tick(self) -> None:
         self.taken += 1
-        if self.taken == self.at:
+        if 0 < self.at <= self.taken:  # what is dead does nothing more
             raise Killed
 
 
@@ -196,6 +198,41 @@ class House:
     def close(self) -> None:
         self.mirror.close()
         self.world.close()
+
+
+def drafts(house: House) -> list[str]:
+    """The refs of our drafts that lie in the mailbox."""
+    found = asyncio.run(house.world.mailbox(REP).drafts())
+    return [one.ref for one in found]
+
+
+def restored(house: House, backup: Path) -> None:
+    """Put a backup in the mirror's place, as `backup restore` does."""
+    house.later(hours=1)
+    house.mirror.close()
+    for name in ("mirror.sqlite-wal", "mirror.sqlite-shm"):
+        (house.folder / name).unlink(missing_ok=True)
+    (house.folder / "mirror.sqlite").write_bytes(backup.read_bytes())
+    house.mirror = house.opened()
+    audit.append(
+        house.mirror, actor="rep", action="clone.restored", subject_kind="clone", subject="clone"
+    )
+
+
+def reworded(house: House, item: Item, text: str) -> Item:
+    """Put other words into an effect that no stored draft stands behind."""
+
+    def never(row: Row, words: str) -> Edited:
+        raise AssertionError
+
+    return approvals.edit(
+        house.mirror,
+        item.id,
+        words=approvals.Words(text),
+        gate=house.gate,
+        person=approvals.Person(actor="rep"),
+        reground=never,
+    ).item
 
 
 def every_step() -> Iterator[Steps]:

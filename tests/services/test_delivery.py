@@ -22,7 +22,7 @@ from agentarmy.formats.outgoing import envelope
 from agentarmy.services import delivery
 from agentarmy.store import audit, outbox, tables
 from agentarmy.store.database import Args, Cells, Mirror
-from services.outgoing import REP, House, Killed, Steps, every_step
+from services.outgoing import REP, House, Killed, Steps, drafts, every_step, restored
 
 
 @pytest.fixture
@@ -30,11 +30,6 @@ def house(tmp_path: Path) -> Iterator[House]:
     made = House(tmp_path)
     yield made
     made.close()
-
-
-def drafts(house: House) -> list[str]:
-    found = asyncio.run(house.world.mailbox(REP).drafts())
-    return [one.ref for one in found]
 
 
 def test_what_is_approved_is_sent_once_with_its_exact_bytes(house: House) -> None:
@@ -471,19 +466,6 @@ def test_every_step_stands_in_the_audit(house: House) -> None:
         "effect.begun",
         "effect.done",
     ]
-
-
-def restored(house: House, backup: Path) -> None:
-    """Put a backup in the mirror's place, as `backup restore` does."""
-    house.later(hours=1)
-    house.mirror.close()
-    for name in ("mirror.sqlite-wal", "mirror.sqlite-shm"):
-        (house.folder / name).unlink(missing_ok=True)
-    (house.folder / "mirror.sqlite").write_bytes(backup.read_bytes())
-    house.mirror = house.opened()
-    audit.append(
-        house.mirror, actor="rep", action="clone.restored", subject_kind="clone", subject="clone"
-    )
 
 
 def test_a_restored_backup_sends_nothing_again(house: House, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,12 +15,12 @@ from agentarmy.connectors.base import MailQuery
 from agentarmy.connectors.memory import Fault, Plan, Strike
 from agentarmy.domain import payloads
 from agentarmy.domain.delivery import event_uid
-from agentarmy.domain.effects import Effect, Json, Kind, State, packed
+from agentarmy.domain.effects import Effect, Json, Kind, Recipient, State, packed
 from agentarmy.domain.reasons import Reason
 from agentarmy.services import approvals
 from agentarmy.store import outbox, tables
 from agentarmy.store.outbox import Item
-from services.outgoing import NOW, REP, House, Killed, every_step
+from services.outgoing import NOW, REP, House, Killed, Steps, every_step
 
 EVENT: dict[str, Json] = {
     "title": "Line walk-through",
@@ -48,8 +49,15 @@ def effects(house: House) -> list[Effect]:
         Kind.CRM_FIELD: payloads.crm_change("deal", deal.ref, fields={"amount": "2"}),
         Kind.STAGE: payloads.stage("PROPOSAL", ref=deal.ref),
     }
+    guests = {Kind.INVITATION: (Recipient("ada@brook.example"),)}
     return [
-        Effect(kind=kind, key=f"k:{kind}", content=content, summary=str(kind))
+        Effect(
+            kind=kind,
+            key=f"k:{kind}",
+            content=content,
+            summary=str(kind),
+            recipients=guests.get(kind, ()),
+        )
         for kind, content in contents.items()
     ]
 
@@ -201,3 +209,31 @@ def test_a_call_is_for_a_person_and_one_line_says_so(house: House) -> None:
         person=approvals.Person(actor="rep"),
     )
     assert any("for a person" in line for line in house.deliver().lines)
+
+
+def test_a_hold_has_no_guests_whatever_its_bytes_say(house: House) -> None:
+    content = packed({**EVENT})
+    hold = Effect(kind=Kind.HOLD, key="hold", content=content, summary="hold")
+    house.standing.clear()
+    assert house.deliver([house.propose(hold).id]).done
+    made = house.world.calendar(REP).events(NOW, NOW + timedelta(days=3))
+    assert [one.attendees for one in asyncio.run(made)] == [()]
+    assert house.world.invitations() == []
+
+
+def test_a_meeting_without_its_guests_says_so_whoever_finds_it(house: House) -> None:
+    draft_only = Reason(code="draft_only", text="DRAFT_ONLY")
+    invitation = next(one for one in effects(house) if one.kind is Kind.INVITATION)
+    for at in range(1, 12):
+        one = house.approve(house.propose(replace(invitation, key=f"i{at}")))
+        before = len(house.world.invitations())
+        house.standing.append(draft_only)
+        with suppress(Killed):
+            house.deliver_until_killed(Steps(at=at))
+        house.standing.remove(draft_only)
+        for _ in range(2):
+            house.later(minutes=5)
+            house.deliver()
+        found, told = house.at(one), len(house.world.invitations()) - before
+        assert (found.state, told) == (State.DONE, int("nobody was invited" not in found.fault)), at
+    assert 0 < len(house.world.invitations()) < 11

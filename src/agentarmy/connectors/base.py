@@ -65,11 +65,15 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class DraftRef:
-    """A draft that lies with the provider; sending it twice is impossible, for it is gone then."""
+    """A draft that lies with the provider; sending it twice is impossible, for it is gone then.
+
+    `version` changes with every edit, whether or not the ref does, and with nothing else.
+    """
 
     ref: str
     key: str
     thread: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +121,12 @@ class Mailbox(Protocol):
         """Remove a draft. Raises Gone when it is not there (any more)."""
         ...
 
-    async def send_draft(self, ref: str) -> SentRef:
+    async def send_draft(self, ref: str, *, version: str = "") -> SentRef:
         """Send a draft, which is no draft any more then, to whom its bytes name.
 
         The mailbox adds the Date; all else goes out as it lies there. Raises Gone for one that is
-        not there, Refused (the draft stays) for one that cannot be sent.
+        not there, Exists for one that was changed since `version` (where one is named), Refused
+        for one that cannot be sent; in both cases the draft stays.
         """
         ...
 

@@ -130,10 +130,17 @@ class World:
         with self._store.change():
             self._store.run("INSERT OR IGNORE INTO bouncing VALUES (?)", (party.lower(),))
 
-    def edit_draft(self, address: str, ref: str, *, content: bytes) -> DraftRef:
-        """Edit a draft by hand in the provider's window: its ref vanishes, a new one is there."""
+    def edit_draft(
+        self, address: str, ref: str, *, content: bytes, keep_ref: bool = False
+    ) -> DraftRef:
+        """Edit a draft by hand in the provider's window: its ref vanishes and a new one is there,
+        or, as other providers do it, it keeps its ref.
+        """
         with self._store.change():
-            return memory_mail.rewrite(self._store, address.lower(), ref=ref, content=content)
+            owner = address.lower()
+            return memory_mail.rewrite(
+                self._store, owner, ref=ref, content=content, keep_ref=keep_ref
+            )
 
     def send_by_hand(self, address: str, ref: str) -> SentRef:
         """Send a draft by hand in the provider's window; that is no counted call."""

@@ -30,7 +30,7 @@ from agentarmy.connectors.memory_store import (
     numbered,
     text,
 )
-from agentarmy.errors import BadInput, Gone, Refused
+from agentarmy.errors import BadInput, Exists, Gone, Refused
 from agentarmy.formats import headers, mime
 from agentarmy.formats.base import MessageRecord
 from agentarmy.formats.outgoing import Envelope, dated, envelope
@@ -109,8 +109,8 @@ class MemoryMailbox:
         """Return the newest draft with our key, None when there is none."""
         with self._store.call("mailbox.find_draft", self._address):
             row = self._store.one(
-                "SELECT id, key, thread FROM drafts WHERE owner = ? AND key = ? AND key <> ''"
-                " ORDER BY id DESC LIMIT 1",
+                "SELECT id, key, thread, content FROM drafts"
+                " WHERE owner = ? AND key = ? AND key <> '' ORDER BY id DESC LIMIT 1",
                 (self._address, key),
             )
             return _draft_ref(row) if row else None
@@ -119,7 +119,8 @@ class MemoryMailbox:
         """Return every draft that has our header, oldest first."""
         with self._store.call("mailbox.drafts", self._address):
             rows = self._store.all(
-                "SELECT id, key, thread FROM drafts WHERE owner = ? AND key <> '' ORDER BY id",
+                "SELECT id, key, thread, content FROM drafts"
+                " WHERE owner = ? AND key <> '' ORDER BY id",
                 (self._address,),
             )
             return [_draft_ref(row) for row in rows]
@@ -129,10 +130,12 @@ class MemoryMailbox:
         with self._store.call("mailbox.delete_draft", self._address):
             discard(self._store, self._address, ref=ref)
 
-    async def send_draft(self, ref: str) -> SentRef:
-        """Send a draft. Raises Gone for one that is not there, Refused for one to nobody."""
+    async def send_draft(self, ref: str, *, version: str = "") -> SentRef:
+        """Send a draft. Raises Gone for one that is not there, Exists for one that was changed
+        since `version`, Refused for one to nobody.
+        """
         with self._store.call("mailbox.send_draft", self._address):
-            return send(self._store, self._address, ref=ref)
+            return send(self._store, self._address, ref=ref, version=version)
 
     async def find_sent(self, *, key: str, message_id: str) -> SentRef | None:
         """Return the sent mail with our key or Message-ID; a young one is not shown yet."""
@@ -190,7 +193,7 @@ def lay_draft(store: Store, owner: str, *, key: str, thread: int, content: bytes
         "INSERT INTO drafts (owner, key, thread, content) VALUES (?, ?, ?, ?)",
         (owner, key, thread, content),
     )
-    return DraftRef(named("d", put), key, named("t", thread))
+    return _draft_ref((put, key, thread, content))
 
 
 def draft(store: Store, owner: str, *, ref: str) -> Cells:
@@ -210,18 +213,24 @@ def discard(store: Store, owner: str, *, ref: str) -> None:
     store.run("DELETE FROM drafts WHERE id = ?", (row[0],))
 
 
-def rewrite(store: Store, owner: str, *, ref: str, content: bytes) -> DraftRef:
-    """Put other bytes in place of a draft, as a person does in the provider's window: the old ref
-    is gone. Raises Gone, Refused.
+def rewrite(store: Store, owner: str, *, ref: str, content: bytes, keep_ref: bool) -> DraftRef:
+    """Put other bytes in place of a draft, as a person does in the provider's window: with another
+    ref, or with the same one. Raises Gone, Refused.
     """
     found, old = read_envelope(content), draft(store, owner, ref=ref)
+    if keep_ref:
+        values = (found.key, content, old[0])
+        store.run("UPDATE drafts SET key = ?, content = ? WHERE id = ?", values)
+        return _draft_ref((old[0], found.key, old[2], content))
     store.run("DELETE FROM drafts WHERE id = ?", (old[0],))
     return lay_draft(store, owner, key=found.key, thread=number(old[2]), content=content)
 
 
-def send(store: Store, owner: str, *, ref: str) -> SentRef:
+def send(store: Store, owner: str, *, ref: str, version: str = "") -> SentRef:
     """Send a draft to whom its bytes name: into the mailboxes of the world, or out of it."""
     row = draft(store, owner, ref=ref)
+    if version and version != _draft_ref(row).version:
+        raise Exists(f"the draft {ref} was changed meanwhile")
     content = blob(row[3])
     found = read_envelope(content)
     if not found.recipients:
@@ -362,4 +371,6 @@ def _mail_ref(row: Cells) -> MailRef:
 
 
 def _draft_ref(row: Cells) -> DraftRef:
-    return DraftRef(named("d", row[0]), text(row[1]), named("t", row[2]))
+    """`row` is id, key, thread and content; the version follows from the content alone."""
+    version = sha256(blob(row[3])).hexdigest()[:16]
+    return DraftRef(named("d", row[0]), text(row[1]), named("t", row[2]), version)

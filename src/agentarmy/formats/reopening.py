@@ -12,7 +12,7 @@ from agentarmy.formats import headers
 from agentarmy.formats.mime import split_parts
 from agentarmy.formats.outgoing import KEY_HEADER, File, Outgoing, build, envelope
 
-_BODY = b"MIME-Version:"
+_BODY = b"\r\nMIME-Version:"
 """From here on the bytes of a mail depend on its text and files alone."""
 _Part = tuple[headers.Headers, bytes]
 
@@ -50,10 +50,15 @@ def with_text(
         files=(*files_of(content), *more),
     )
     head, mark, _ = content.partition(_BODY)
-    for name, value in (("Message-ID", f"<{message_id}>"), (KEY_HEADER, key)):
-        line = f"{name}: {value}\r\n".encode()
-        head = re.sub(rb"(?m)^" + name.encode() + rb": .*\r\n", line, head)
+    head = _named(_named(head, "Message-ID", f"<{message_id}>"), KEY_HEADER, key)
     return head + mark + build(plain).partition(_BODY)[2]
+
+
+def _named(head: bytes, name: str, value: str) -> bytes:
+    """Put another value into a field that stands on one line, where there is such a field."""
+    found = re.search(rb"^%s: [^\r\n]*" % name.encode(), head, re.MULTILINE)
+    line = f"{name}: {value}".encode()
+    return head[: found.start()] + line + head[found.end() :] if found else head
 
 
 def _parts(content: bytes) -> list[_Part]:

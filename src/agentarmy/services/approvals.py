@@ -19,7 +19,7 @@ from agentarmy.domain.situation import Approval
 from agentarmy.domain.values import Row
 from agentarmy.errors import BadInput, NotFound, UsageError, UserError
 from agentarmy.formats.outgoing import File, envelope
-from agentarmy.formats.reopening import text_of, with_text
+from agentarmy.formats.reopening import files_of, text_of, with_text
 from agentarmy.services.delivery import WITHDRAWN, turned_away
 from agentarmy.services.mail_effects import FOOT, attached, links_in
 from agentarmy.services.outreach import (
@@ -99,6 +99,7 @@ def approve(mirror: Mirror, ref: str, *, gate: Gate, person: Person, digest: str
             return Ruled(item=item, fresh=False)
         _waiting(item)
         _same_bytes(item, digest)
+        check(item.effect)
         now = mirror.clock()
         approval = Approval(item.effect.digest, now, person.actor)
         verdict = gate(item.effect, approval=approval, proposed_at=item.proposed_at)
@@ -309,7 +310,8 @@ def _reworded(mirror: Mirror, item: Item, text: str, files: Sequence[File]) -> E
         key=key_of(mirror, item.id, revision=revision),
         more=files,
     )
-    added = (attached(one, seen=True) for one in files)
+    held = files_of(content)[len(effect.attachments) :]
+    added = (attached(one, seen=True) for one in held)
     attachments = (*effect.attachments, *added)
     return replace(effect, content=content, links=links_in(text), attachments=attachments)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ from agentarmy.connectors.base import Connectors
 from agentarmy.domain.delivery import BREAK_AFTER, BREAK_FOR, LOCAL, TRIES, Event, after, pause
 from agentarmy.domain.effects import Effect, Kind, State
 from agentarmy.domain.reasons import Outcome, Verdict
-from agentarmy.domain.situation import Approval
+from agentarmy.domain.situation import SLACK, Approval
 from agentarmy.domain.values import Row
 from agentarmy.errors import (
     AuthExpired,
@@ -34,8 +34,9 @@ from agentarmy.errors import (
     UserError,
 )
 from agentarmy.services import performers
+from agentarmy.services.outreach import names_its_people
 from agentarmy.services.performers import PROVIDERS, Done, performer
-from agentarmy.store import outbox
+from agentarmy.store import outbox, traffic
 from agentarmy.store.outbox import Item, Move
 from agentarmy.store.times import stamp
 
@@ -121,15 +122,16 @@ class Desk:
 
     def _due(self, state: State, kinds: frozenset[Kind]) -> Generator[Item, None, None]:
         """Yield them as they are read, so that a group costs what it holds, not what is queued."""
+        now, latest = self.now, traffic.latest(self.mirror)
+        set_back = latest is not None and latest - now > SLACK
         if not self.only:
-            yield from outbox.due(self.mirror, state, kinds=kinds, now=self.now)
+            yield from outbox.due(self.mirror, state, kinds=kinds, now=now, set_back=set_back)
             return
-        now = self.now
         for wanted in sorted(self.only - self.seen):
             one = outbox.found(self.mirror, wanted)
             if one is None or one.state is not state or one.effect.kind not in kinds:
                 continue
-            if one.not_before is None or one.not_before <= now:
+            if set_back or one.not_before is None or one.not_before <= now:
                 yield one
 
     def take(self, contract: str, state: State, *, kinds: Iterable[Kind]) -> list[Item]:
@@ -143,7 +145,7 @@ class Desk:
 
     def _size(self, contract: str) -> int:
         """One effect alone tries out a provider that did not serve us last time."""
-        newest = outbox.last_faults(self.mirror, contract, limit=BREAK_AFTER)
+        newest = outbox.last_faults(self.mirror, contract, now=self.now, limit=BREAK_AFTER)
         broken = len(newest) == BREAK_AFTER and all(kind in _POOR for kind, _ in newest)
         if not broken:
             return self.group
@@ -163,7 +165,8 @@ class Desk:
         ahead = list[Effect]()
         for item in items:
             verdict = self.judge(item, ahead)
-            bound = item.approved and not _undraftable(item, verdict)
+            bound = item.approved and names_its_people(item.effect)
+            bound = bound and not _undraftable(item, verdict)
             if bound and verdict.outcome in (Outcome.PERFORM, Outcome.DRAFT):
                 going.append((item, verdict))
                 ahead += [item.effect] if verdict.outcome is Outcome.PERFORM else []
@@ -180,6 +183,15 @@ class Desk:
         last = {one.item.id: one for one in wanted if one.item.id in moved}
         for one in last.values():
             self._tell(one)
+
+    async def each(self, doing: Iterable[Awaitable[Move]]) -> None:
+        """Do one thing after the other and record what came of each, up to an interruption too."""
+        made = list[Move]()
+        try:
+            for one in doing:
+                made.append(await one)
+        finally:
+            self.move(made)
 
     def _tell(self, one: Move) -> None:
         to, lists = after(one.item.state, one.event), self.report
@@ -409,7 +421,7 @@ def finished(item: Item, done: Done, *, now: datetime) -> Move:
         "provider_thread": done.thread,
         "provider_draft": None,
         "done_at": stamp(now),
-        "fault": None,
+        "fault": done.note,
         "fault_kind": None,
     }
     return Move(item=item, event=Event.FINISH, values=values)
@@ -449,7 +461,7 @@ async def _others(desk: Desk, contract: str, watch: Callable[[Report], None] | N
         if all(performer(desk.connectors, one.effect.kind) is None for one in items):
             return
         began = _began(desk, items, contract)
-        desk.move([await _performed(desk, one, contract, quiet=quiet) for one, quiet in began])
+        await desk.each(_performed(desk, one, contract, quiet=quiet) for one, quiet in began)
         if watch:
             watch(desk.report)
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from agentarmy.connectors.base import DraftRef, Mailbox, MailQuery, SentRef
-from agentarmy.domain.delivery import GRACE, MAILS, Event, site_mark
+from agentarmy.domain.delivery import GRACE, MAILS, Event, message_id, site_mark
 from agentarmy.domain.effects import Kind, State
 from agentarmy.domain.reasons import Outcome, Verdict
 from agentarmy.domain.values import Row
-from agentarmy.errors import AuthExpired, Gone, Outside, Unanswered
+from agentarmy.errors import AuthExpired, Exists, Gone, Outside, Unanswered
 from agentarmy.formats.outgoing import Envelope, envelope
 from agentarmy.services.delivery import ACTOR, Desk, Report, begin, finished
+from agentarmy.services.outreach import key_of
 from agentarmy.services.performers import Done
 from agentarmy.store import outbox
 from agentarmy.store.outbox import Item, Move
@@ -28,6 +29,9 @@ CONTRACT = "mailbox"
 KINDS = MAILS | {Kind.MAIL_DRAFT}
 _LOOK_AGAIN = timedelta(minutes=1)
 _TAKEN = "changed in the mailbox by hand: it lies there as your draft"
+_FOUND = "it lay among your drafts after a backup was restored: it is yours to send"
+_EDITS = 5
+"""So many edits that a restored backup knows nothing of are looked for."""
 _NEAR = 50
 """So many of somebody's newest mails are looked through for the thread that is answered."""
 
@@ -60,17 +64,16 @@ class Mails:
 
     async def _found_later(self) -> None:
         """What was uncertain may turn up in Sent after all; nothing else is done about it."""
-        moves = []
-        for item in self.desk.due(State.UNCERTAIN, KINDS):
-            if CONTRACT in self.desk.rest:
-                break
+        while items := self.desk.take(CONTRACT, State.UNCERTAIN, kinds=KINDS):
+            moves = []
             try:
-                sent = await self._in_sent(item)
+                for item in items:
+                    if sent := await self._in_sent(item):
+                        moves.append(finished(item, Done(sent.ref, sent.thread), now=self.desk.now))
             except Outside:
-                break
-            if sent:
-                moves.append(finished(item, Done(sent.ref, sent.thread), now=self.desk.now))
-        self.desk.move(moves)
+                return
+            finally:
+                self.desk.move(moves)
 
     async def _looked_up(self, item: Item) -> Move:
         try:
@@ -79,7 +82,9 @@ class Mails:
                 return Move(item=item, event=Event.UNSENT, reason="draft_there")
             sent = await self._in_sent(item)
         except Outside as error:
-            return self.desk.faulted(item, error, contract=CONTRACT, event=Event.LOOK)
+            move = self.desk.faulted(item, error, contract=CONTRACT, event=Event.LOOK)
+            # It may have been sent: what nobody can look up is a person's, and no failure.
+            return move if move.event is Event.LOOK else self._doubted(item, error.what)
         if sent:
             return finished(item, Done(sent.ref, sent.thread), now=self.desk.now)
         return self._unknown(item, lying)
@@ -90,29 +95,48 @@ class Mails:
             return [newest] if newest else []
         return [one for one in await self.mailbox.drafts() if one.key == item.message_key]
 
-    async def _in_sent(self, item: Item) -> SentRef | None:
+    async def _in_sent(self, item: Item, *, edits: int = 0) -> SentRef | None:
+        """The mail in Sent, or as it was after so many more edits."""
         own_id = envelope(item.effect.content).message_id
-        return await self.mailbox.find_sent(key=item.message_key, message_id=own_id)
+        found = await self.mailbox.find_sent(key=item.message_key, message_id=own_id)
+        for revision in range(item.revision + 1, item.revision + 1 + edits):
+            if found:
+                break
+            domain = own_id.rpartition("@")[2]
+            found = await self.mailbox.find_sent(
+                key=key_of(self.desk.mirror, item.id, revision=revision),
+                message_id=message_id(item.id, domain=domain, revision=revision),
+            )
+        return found
 
     def _unknown(self, item: Item, lying: Sequence[str]) -> Move:
         """It is in neither place: wait for the search, then for a while, then ask a person."""
-        now, began = self.desk.now, item.attempt_at or self.desk.now
+        now = self.desk.now
+        began = min(item.attempt_at or now, now)  # the clock may have been ahead
         settled = began + timedelta(seconds=self.mailbox.account.lag)
         if now < settled:
-            return self._later(item, min(settled, now + GRACE))
+            return self._later(item, min(settled, now + GRACE), began=began)
         if lying:
             return drafted(item, lying[-1], now=now, fault=_TAKEN)
         if now < max(began + GRACE, settled):
-            return self._later(item, now + _LOOK_AGAIN)
+            return self._later(item, now + _LOOK_AGAIN, began=began)
+        return self._doubted(item, "it is neither among the drafts nor in Sent")
+
+    def _doubted(self, item: Item, why: str) -> Move:
         values: Row = {
-            "fault": "it is neither among the drafts nor in Sent: look there yourself",
-            "fault_kind": "doubtful",
-            "not_before": stamp(now),
+            "fault": f"{why}: look there yourself",
+            "fault_kind": Unanswered.kind,
+            "not_before": stamp(self.desk.now),
         }
         return Move(item=item, event=Event.DOUBT, reason="not_found", values=values)
 
-    def _later(self, item: Item, at: datetime) -> Move:
-        values: Row = {"not_before": stamp(at), "fault": "no answer yet", "fault_kind": "doubtful"}
+    def _later(self, item: Item, at: datetime, *, began: datetime) -> Move:
+        values: Row = {
+            "not_before": stamp(at),
+            "attempt_at": stamp(began),
+            "fault": "no answer yet",
+            "fault_kind": Unanswered.kind,
+        }
         return Move(item=item, event=Event.LOOK, reason="not_found_yet", values=values)
 
     # --- sending --------------------------------------------------------------------------------
@@ -135,7 +159,7 @@ class Mails:
             if item.effect.kind not in MAILS or verdict.outcome is Outcome.DRAFT
         }
         began = self._began(lying, only_drafts, failed)
-        self.desk.move([await self._sent(item) for item in began])
+        await self.desk.each(self._sent(item) for item in began)
 
     async def _laid(self, items: Sequence[Item]) -> tuple[list[Item], list[Move]]:
         """Lay a draft into the mailbox for each; return them with its ref, and what failed."""
@@ -145,9 +169,14 @@ class Mails:
                 lying.append(item)
             elif CONTRACT not in self.desk.rest:
                 try:
-                    if before := await self._done_before(item):
-                        failed.append(before)
-                        continue
+                    before = await self._done_before(item)
+                except Outside as error:
+                    failed.append(self._unlooked(item, error))
+                    continue
+                if before:
+                    failed.append(before)
+                    continue
+                try:
                     made = await self._draft(item)
                 except Outside as error:
                     failed.append(
@@ -155,28 +184,53 @@ class Mails:
                     )
                 else:
                     self.desk.served(CONTRACT)
-                    lying.append(replace(item, provider_draft=made.ref))
+                    lying.append(replace(item, provider_draft=made.ref, draft_version=made.version))
         return lying, failed
 
     def _forgotten(self, item: Item) -> bool:
-        """Whether a restored backup may have taken back what became of an effect."""
-        known = item.approved_at or item.proposed_at
-        return bool(self._restored and known and known <= self._restored)
+        """Whether a restored backup may have taken back what became of an effect, also of one that
+        was proposed anew since: until we have tried it ourselves.
+        """
+        tried = item.attempt_at
+        return bool(self._restored and (tried is None or tried <= self._restored))
 
     async def _done_before(self, item: Item) -> Move | None:
-        """What a mirror from a backup does not know any more: it was sent, or lies as a draft."""
-        if not self._forgotten(item):
+        """What became of a mail that was doubtful, or that a mirror from a backup does not know:
+        it was sent, or lies as a draft.
+        """
+        forgotten, doubtful = self._forgotten(item), item.fault_kind == Unanswered.kind
+        if not (forgotten or doubtful):
             return None
-        began = replace(item, state=State.SENDING, attempts=item.attempts + 1)
-        if sent := await self._in_sent(item):
-            done = finished(began, Done(sent.ref, sent.thread), now=self.desk.now)
-        elif draft := await self.mailbox.find_draft(item.message_key):
-            done = drafted(began, draft.ref, now=self.desk.now)
+        now = self.desk.now
+        began, move = begin(item, now=now, contract=CONTRACT)
+        if sent := await self._in_sent(item, edits=_EDITS if forgotten else 0):
+            done = finished(began, Done(sent.ref, sent.thread), now=now)
+        elif draft := await self._laid_before(item) if forgotten else None:
+            done = drafted(began, draft.ref, now=now, fault=_FOUND)
+        elif now < (settled := self._shown_from(item)):
+            values: Row = {"not_before": stamp(settled)}
+            return Move(item=item, event=Event.POSTPONE, reason="lag", values=values)
         else:
             return None
-        _, move = begin(item, now=self.desk.now, contract=CONTRACT)
         self.desk.move([move])
         return done
+
+    async def _laid_before(self, item: Item) -> DraftRef | None:
+        edits = range(item.revision, item.revision + 1 + _EDITS)
+        keys = {key_of(self.desk.mirror, item.id, revision=one) for one in edits}
+        lying = [one for one in await self.mailbox.drafts() if one.key in keys]
+        return lying[-1] if lying else None
+
+    def _shown_from(self, item: Item) -> datetime:
+        """From when on a search shows what came of the last attempt."""
+        now, lag = self.desk.now, timedelta(seconds=self.mailbox.account.lag)
+        return item.attempt_at + lag if item.attempt_at and item.attempt_at <= now else now
+
+    def _unlooked(self, item: Item, error: Outside) -> Move:
+        """What cannot be looked up waits; it stays doubtful, and untried."""
+        move = self.desk.faulted(item, error, contract=CONTRACT, event=Event.POSTPONE)
+        kept = {k: v for k, v in move.values.items() if k not in ("attempt_at", "fault_kind")}
+        return replace(move, values=kept)
 
     async def _draft(self, item: Item) -> DraftRef:
         thread = item.provider_thread or await self._thread(envelope(item.effect.content))
@@ -249,9 +303,11 @@ class Mails:
         if CONTRACT in self.desk.rest:
             return Move(item=item, event=Event.UNSENT, reason="rest")
         try:
-            sent = await self.mailbox.send_draft(item.provider_draft)
+            sent = await self.mailbox.send_draft(item.provider_draft, version=item.draft_version)
         except Gone:
             return await self._looked_up(item)
+        except Exists:
+            return drafted(item, item.provider_draft, now=self.desk.now, fault=_TAKEN)
         except Unanswered as error:
             later = self.desk.faulted(item, error, contract=CONTRACT, event=Event.UNSENT)
             move = await self._looked_up(item)
@@ -316,4 +372,8 @@ def drafted(item: Item, ref: str, *, now: datetime, fault: str = "") -> Move:
 
 
 def _place(item: Item) -> Row:
-    return {"provider_draft": item.provider_draft, "provider": CONTRACT}
+    return {
+        "provider_draft": item.provider_draft,
+        "draft_version": item.draft_version,
+        "provider": CONTRACT,
+    }

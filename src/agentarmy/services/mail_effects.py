@@ -14,6 +14,7 @@ from agentarmy.domain.effects import Attachment, Effect, Kind, Purpose, Recipien
 from agentarmy.domain.records import Person, Row
 from agentarmy.errors import NotSetUp, UsageError
 from agentarmy.formats.outgoing import File, Outgoing, build
+from agentarmy.formats.reopening import files_of
 from agentarmy.services.outreach import Proposed, names_of, propose
 from agentarmy.store import outbox, tables, traffic
 from agentarmy.store.outbox import Item, Move
@@ -108,7 +109,10 @@ def mail_effect(
         summary=f"{str(row['kind']).replace('-', ' ').capitalize()}: {row['subject']}",
         purpose=purpose,
         recipients=tuple(_recipient(one, to, house) for one in people),
-        attachments=tuple(attached(file, seen=seen) for file, seen in files),
+        attachments=tuple(
+            attached(held, seen=seen)
+            for held, (_, seen) in zip(files_of(content), files, strict=True)
+        ),
         links=links_in(text + below),
         workflow=workflow,
         account_id=str(row["account_id"] or ""),

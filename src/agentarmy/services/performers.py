@@ -31,10 +31,11 @@ PROVIDERS: Mapping[str, frozenset[Kind]] = {
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a provider has made: its own id of it, and of its thread."""
+    """What a provider has made: its own id of it and of its thread; `note` says what is missing."""
 
     ref: str
     thread: str = ""
+    note: str = ""
 
 
 class Performer(Protocol):
@@ -87,7 +88,8 @@ class Labels:
         """Say whether the thread has the label."""
         payload = unpacked(item.effect.content)
         thread = _text(payload, "thread")
-        return Done("", thread) if payload["label"] in await self.mailbox.labels(thread) else None
+        there = await self.mailbox.labels(thread)
+        return Done("", thread) if _text(payload, "label") in there else None
 
     async def do(self, item: Item) -> Done:
         """Put the label on."""
@@ -113,30 +115,37 @@ class Meetings:
             return None
         if not _same(there, wanted):
             raise Refused("the meeting under our id was changed by hand")
-        return Done(there.uid)
+        return _met(there, wanted)
 
     async def do(self, item: Item) -> Done:
         """Put the meeting in, inviting people where they are to be."""
-        if item.attempts > 1 and (done := await self.look(item)):
+        if done := await self.look(item):
             return done
+        wanted = event_of(item)
+        meant = replace(wanted, attendees=(), tentative=True) if self.quiet else wanted
         try:
-            wanted = event_of(item)
-            if self.quiet:  # in many a calendar guests see a meeting even without a mail
-                wanted = replace(wanted, attendees=(), tentative=True)
-            notify = item.effect.kind is Kind.INVITATION and not self.quiet
-            made = await self.calendar.insert(wanted, notify=notify)
+            made = await self.calendar.insert(meant, notify=bool(meant.attendees))
         except Exists:
             done = await self.look(item)
             if done is None:
                 raise Refused("the calendar knows our id, and does not show it") from None
             return done
-        return Done(made.uid)
+        return _met(made, wanted)
+
+
+_UNINVITED = "it stands in your own calendar: nobody was invited"
+
+
+def _met(there: Event, wanted: Event) -> Done:
+    alone = wanted.attendees and not there.attendees
+    return Done(there.uid, note=_UNINVITED if alone else "")
 
 
 def event_of(item: Item) -> Event:
     """Return the meeting that an effect puts into the calendar. Raises Refused for none."""
     payload = unpacked(item.effect.content)
-    guests = payload.get("attendees")
+    # In many a calendar guests see a meeting even without a mail: a hold has none.
+    guests = payload.get("attendees") if item.effect.kind is Kind.INVITATION else []
     try:
         starts = datetime.fromisoformat(_text(payload, "starts_at"))
         ends = datetime.fromisoformat(_text(payload, "ends_at"))

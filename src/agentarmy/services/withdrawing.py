@@ -48,7 +48,8 @@ def retry(mirror: Mirror, ref: str, *, gate: Gate, actor: str, unsent: bool = Fa
 def _again(mirror: Mirror, item: Item, gate: Gate) -> Move:
     now: Row = {"not_before": stamp(mirror.clock())}
     if item.state in _SETTLED:
-        fresh: Row = {"attempts": 0, "provider_draft": None, "fault": None, "fault_kind": None}
+        # The kind of the fault stays: what was doubtful is looked up before it goes again.
+        fresh: Row = {"attempts": 0, "provider_draft": None, "fault": None}
         return Move(item=item, event=Event.RETRY, reason="by_hand", values={**now, **fresh})
     if item.state in (State.APPROVED, State.DRAFTED):
         return Move(item=item, event=Event.POSTPONE, reason="by_hand", values=now)

@@ -41,7 +41,8 @@ class Item:
     """One effect as it stands in the outbox.
 
     `reasons` are the gate's, as plain data. `approved_digest` is what the approval is bound to.
-    `fault` says what a provider answered last, `provider_draft` and `provider_ref` what lies there.
+    `fault` says what a provider answered last, `provider_draft` and `provider_ref` what lies there,
+    `draft_version` that of the draft as we made it.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Item:
     attempt_at: datetime | None = None
     provider: str = ""
     provider_draft: str = ""
+    draft_version: str = ""
     provider_ref: str = ""
     provider_thread: str = ""
     fault: str = ""
@@ -259,18 +261,20 @@ def counts(mirror: Mirror) -> dict[State, int]:
 
 
 def due(
-    mirror: Mirror, state: State, *, kinds: Iterable[Kind], now: datetime
+    mirror: Mirror, state: State, *, kinds: Iterable[Kind], now: datetime, set_back: bool = False
 ) -> Generator[Item, None, None]:
     """Yield effects of one state and these kinds whose time has come, the longest due first.
 
-    They are read one by one: who wants a few takes a few, and closes it before the next change.
+    With `set_back` the clock was ahead once: what was written down later than now is due too. They
+    are read one by one: who wants a few takes a few, and closes it before the next change.
     """
-    wanted = sorted(str(kind) for kind in kinds)
+    wanted, at = sorted(str(kind) for kind in kinds), stamp(now)
+    come = "(not_before <= ? OR updated_at > ?)" if set_back else "not_before <= ?"
     cells = mirror.each(
         f"SELECT {selected('outbox')} FROM outbox INDEXED BY outbox_state_not_before"
-        " WHERE tenant = ? AND state = ? AND not_before <= ?"
+        f" WHERE tenant = ? AND state = ? AND {come}"
         f" AND kind IN ({', '.join('?' * len(wanted))}) ORDER BY not_before",
-        (mirror.tenant, str(state), stamp(now), *wanted),
+        (mirror.tenant, str(state), at, *([at] if set_back else []), *wanted),
     )
     for one in cells:
         yield _item(to_row("outbox", one))
@@ -295,12 +299,17 @@ def keyed(mirror: Mirror, message_key: str) -> list[Item]:
     return [_item(to_row("outbox", one)) for one in cells]
 
 
-def last_faults(mirror: Mirror, provider: str, *, limit: int) -> list[tuple[str, datetime]]:
-    """Return kind of fault ('' for none) and time of a provider's newest attempts, newest first."""
+def last_faults(
+    mirror: Mirror, provider: str, *, now: datetime, limit: int
+) -> list[tuple[str, datetime]]:
+    """Return kind of fault ('' for none) and time of a provider's newest attempts, newest first.
+
+    Attempts later than now, on a clock that was ahead, do not count.
+    """
     cells = mirror.all(
         "SELECT fault_kind, attempt_at FROM outbox WHERE tenant = ? AND provider = ?"
-        " AND attempt_at IS NOT NULL ORDER BY attempt_at DESC LIMIT ?",
-        (mirror.tenant, provider, limit),
+        " AND attempt_at <= ? ORDER BY attempt_at DESC LIMIT ?",
+        (mirror.tenant, provider, stamp(now), limit),
     )
     return [(str(kind or ""), at) for kind, text in cells if (at := moment(text))]
 
@@ -440,6 +449,7 @@ def _item(row: Row) -> Item:
         attempt_at=moment(row["attempt_at"]),
         provider=text("provider"),
         provider_draft=text("provider_draft"),
+        draft_version=text("draft_version"),
         provider_ref=text("provider_ref"),
         provider_thread=text("provider_thread"),
         fault=text("fault"),

@@ -352,8 +352,8 @@ _ALL = (
             " digest attachments:json links*:json amount_minor:int currency reasons:json"
             " account_id contact_id deal_id conversation_id draft_id revision:int"
             " proposed_at:time not_before:time approved_at:time approved_by approved_digest"
-            " attempts:int attempt_at:time provider provider_draft provider_ref provider_thread"
-            " message_key fault fault_kind done_at:time",
+            " attempts:int attempt_at:time provider provider_draft draft_version provider_ref"
+            " provider_thread message_key fault fault_kind done_at:time",
             merge=Merge.GUARDED,
         ),
         indexes=(

@@ -19,7 +19,7 @@ import pytest
 
 from agentarmy.connectors.base import DraftRef, Mailbox, MailQuery, SentRef
 from agentarmy.domain.records import Person
-from agentarmy.errors import Gone, Refused
+from agentarmy.errors import Exists, Gone, Refused
 from agentarmy.formats import mime
 from agentarmy.formats.base import MessageRecord
 from agentarmy.formats.headers import split_head
@@ -96,6 +96,19 @@ class MailboxContract:
             await mailbox.send_draft(draft.ref)
         with pytest.raises(Gone):
             await mailbox.delete_draft(draft.ref)
+
+    async def test_a_draft_of_another_version_is_not_sent(self, tmp_path: Path) -> None:
+        """It stays as it is; the version is the same wherever the draft is found."""
+        mailbox = self.opened(tmp_path)
+        mail = written(mailbox)
+        draft = await mailbox.create_draft(mail.content, key=mail.key)
+        assert draft.version
+        with pytest.raises(Exists):
+            await mailbox.send_draft(draft.ref, version=f"{draft.version}0")
+        assert await mailbox.find_draft(mail.key) == draft
+        sent = await mailbox.send_draft(draft.ref, version=draft.version)
+        await self.settle(mailbox)
+        assert await mailbox.find_sent(key=mail.key, message_id=sent.message_id) == sent
 
     async def test_of_two_sends_at_once_one_is_performed(self, tmp_path: Path) -> None:
         """The other finds the draft gone."""
