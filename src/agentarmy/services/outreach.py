@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
 from agentarmy.domain.delivery import MAILS, message_id, message_key
-from agentarmy.domain.effects import Effect, Json, Kind, State, unpacked
+from agentarmy.domain.effects import Effect, Json, Kind, Purpose, State, unpacked
 from agentarmy.domain.policy import TIERS
 from agentarmy.domain.reasons import Outcome, Verdict
 from agentarmy.errors import BadInput, Bug, UserError
@@ -110,6 +110,8 @@ def propose(mirror: Mirror, effect: Effect, *, gate: Gate, actor: str = "agent")
         verdict = gate(effect, proposed_at=now)
         if verdict.outcome is Outcome.PERSON:
             raise _for_a_person(verdict)
+        if verdict.advertises:  # it counts as what it is, whatever the service calls it
+            effect = replace(effect, purpose=Purpose.OUTREACH)
         made, fresh = outbox.put(mirror, _item(mirror, effect, verdict), actor=actor)
     return Proposed(made, fresh)
 
