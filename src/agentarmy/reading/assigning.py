@@ -341,7 +341,7 @@ def _no_promise(pattern: re.Pattern[str], hit: re.Match[str], folded: str) -> bo
 
 
 _REASON = re.compile(r"(?:^|[,;] ?)(?:because|since|as|'?cause|it's that)\s*$")
-_NEED = re.compile(r"i(?:'ll|'d| will| would)? (?:have|need|ought) to\b|i've got to\b|i must\b")
+_NEED = re.compile(r"i(?:'ll|'d| will| would)? (?:have|need|ought) to\b|i've got to\b")
 """'because I need to move the chute first' tells why, and promises nothing."""
 _IF = re.compile(r"(?:^|[,;] ?|\b(?:and|but|so) )(?:if|once|as soon as|when|unless|should)\b")
 
