@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 import pytest
 
-from agentarmy.connectors.base import Connectors, Mailbox, SentRef
+from agentarmy.connectors.base import Connectors, DraftRef, Mailbox, SentRef
 from agentarmy.connectors.memory import Fault, Plan, Strike
 from agentarmy.connectors.memory_mail import MemoryMailbox
 from agentarmy.domain.effects import State
 from agentarmy.domain.reasons import Reason
-from agentarmy.errors import Bug, Refused, UsageError
+from agentarmy.errors import BadInput, Bug, Busy, Refused, UsageError
+from agentarmy.formats.outgoing import envelope
 from agentarmy.formats.reopening import with_text
-from agentarmy.services import approvals, withdrawing
+from agentarmy.services import approvals, delivery, withdrawing
 from agentarmy.store import outbox
+from agentarmy.store.database import open_mirror
 from agentarmy.store.outbox import Item
 from services.outgoing import REP, House, drafts, restored, reworded
 
@@ -319,3 +321,132 @@ def test_approvals_are_of_the_bytes_that_were_shown(house: House) -> None:
             person=approvals.Person(actor="rep"),
             digest=shown,
         )
+
+
+def test_one_delivers_by_whatever_path_the_mirror_is_opened(house: House) -> None:
+    other = house.folder / "elsewhere"
+    other.mkdir()
+    link = other / "linked.sqlite"
+    link.symlink_to(house.mirror.path)
+    mirror = open_mirror(link, tenant="northmill", clock=lambda: house.now)
+    with delivery.exclusive(mirror), pytest.raises(Busy):
+        house.deliver()
+    mirror.close()
+
+
+@pytest.mark.parametrize("name", ["a\r\nBcc: eve@else.example", "ü" * 300, "x" * 10_000])
+def test_a_hostile_message_id_of_theirs_breaks_out_of_nothing(house: House, name: str) -> None:
+    mail = house.mail("one", references=(f"{name}@else.example", "two@brook.example"))
+    item = house.approve(house.propose(mail))
+    assert house.deliver().done == [item.id]
+    (sent,) = house.world.sent(REP)
+    assert sent.recipients == ("ada@brook.example",)
+    assert envelope(sent.content).references == ("two@brook.example",)
+
+
+def test_what_weighs_too_much_or_goes_to_thousands_is_one_line(house: House) -> None:
+    mail = house.mail("one")
+    heavy = replace(mail, content=mail.content + b"x" * (30 * 2**20))
+    many = b", ".join(b"p%d@brook.example" % n for n in range(10_000))
+    crowd = replace(mail, content=mail.content.replace(b"Ada Brook <ada@brook.example>", many))
+    for one in (heavy, crowd):
+        with pytest.raises(BadInput) as caught:
+            house.propose(one)
+        assert "\n" not in caught.value.line()
+    assert outbox.counts(house.mirror) == {}
+
+
+class Meanwhile(MemoryMailbox):
+    """A mailbox in which somebody does something right after one of our calls."""
+
+    method = ""
+
+    @staticmethod
+    def does() -> None:
+        """What is done meanwhile."""
+
+    async def create_draft(self, content: bytes, *, key: str, thread: str = "") -> DraftRef:
+        made = await super().create_draft(content, key=key, thread=thread)
+        if self.method == "create_draft":
+            self.does()
+        return made
+
+    async def send_draft(self, ref: str, *, version: str = "") -> SentRef:
+        sent = await super().send_draft(ref, version=version)
+        if self.method == "send_draft":
+            self.does()
+        return sent
+
+
+def meanwhile(house: House, method: str, does: Callable[[], object]) -> None:
+    """Let something be done in another process after each call of a method."""
+    plain = house.connectors()
+    box = Meanwhile(cast("MemoryMailbox", plain.mailbox)._store, REP)
+    box.method, box.does = method, does  # type: ignore[method-assign,assignment]
+    house.connectors = lambda: replace(plain, mailbox=box)  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("what", ["edit", "cancel"])
+def test_what_is_withdrawn_while_its_draft_is_laid_is_not_sent(house: House, what: str) -> None:
+    (item,) = house.ready(1)
+    plain, mine = house.connectors, house.mirror
+
+    def withdraw() -> None:
+        house.mirror = house.opened()
+        if what == "edit":
+            reworded(house, item, "Other words.\n")
+        else:
+            withdrawing.cancel(house.mirror, item.id, actor="rep")
+        house.mirror.close()
+        house.mirror = mine
+
+    meanwhile(house, "create_draft", withdraw)
+    house.deliver()
+    house.connectors = plain  # type: ignore[method-assign]
+    house.deliver()
+    assert house.world.sent() == []
+    assert drafts(house) == []
+    assert house.at(item).state is (State.PROPOSED if what == "edit" else State.CANCELLED)
+
+
+def test_what_is_on_its_way_is_neither_cancelled_nor_edited_nor_tried_again(house: House) -> None:
+    (item,) = house.ready(1)
+    refused = list[str]()
+
+    def try_all() -> None:
+        other = house.opened()
+        for act in (
+            lambda: withdrawing.cancel(other, item.id, actor="rep"),
+            lambda: withdrawing.retry(other, item.id, gate=house.gate, actor="rep", unsent=True),
+            lambda: approvals.reject(other, item.id, person=approvals.Person(actor="rep")),
+            lambda: reworded(house, item, "Other words.\n"),
+        ):
+            with pytest.raises(UsageError) as caught:
+                act()
+            refused.append(caught.value.what)
+        other.close()
+
+    meanwhile(house, "send_draft", try_all)
+    assert house.deliver().done == [item.id]
+    assert len(refused) == 4
+    assert len(house.world.sent()) == 1
+
+
+def test_a_mirror_that_another_holds_too_long_is_busy_and_nothing_goes_twice(house: House) -> None:
+    items = house.ready(3)
+    house.mirror.run("PRAGMA busy_timeout = 50")
+    plain, other = house.connectors, house.opened()
+
+    def hold() -> None:
+        if not other.conn.in_transaction:
+            other.run("BEGIN IMMEDIATE")
+
+    meanwhile(house, "send_draft", hold)
+    with pytest.raises(Busy):
+        house.deliver()
+    other.run("ROLLBACK")
+    other.close()
+    house.connectors = plain  # type: ignore[method-assign]
+    assert {house.at(one).state for one in items} == {State.SENDING}
+    house.until_settled(items)
+    assert house.world.tally() == {one.message_key: 1 for one in items}

@@ -17,6 +17,7 @@ from agentarmy.domain import payloads
 from agentarmy.domain.delivery import event_uid
 from agentarmy.domain.effects import Effect, Json, Kind, Recipient, State, packed
 from agentarmy.domain.reasons import Reason
+from agentarmy.errors import Bug
 from agentarmy.services import approvals
 from agentarmy.store import outbox, tables
 from agentarmy.store.outbox import Item
@@ -237,3 +238,20 @@ def test_a_meeting_without_its_guests_says_so_whoever_finds_it(house: House) -> 
         found, told = house.at(one), len(house.world.invitations()) - before
         assert (found.state, told) == (State.DONE, int("nobody was invited" not in found.fault)), at
     assert 0 < len(house.world.invitations()) < 11
+
+
+@pytest.mark.parametrize("table", ["switches", "outbox", "consents", "rulings", "deals", ""])
+def test_a_record_is_no_way_around_the_gate(house: House, table: str) -> None:
+    house.standing.clear()
+    content = payloads.record(table, "x", values={"name": "mode", "value": "SEND"})
+    effect = Effect(kind=Kind.RECORD, key="r", content=content, summary="record")
+    item = house.propose(effect)
+    assert house.deliver().failed == [item.id]
+    assert "accounts" in house.at(item).fault
+    assert outbox.found(house.mirror, "x") is None
+
+
+def test_what_no_performer_could_read_does_not_get_in(house: House) -> None:
+    for content in (b"", b"{", b"[]", b"\xff"):
+        with pytest.raises(Bug, match="no payload"):
+            house.propose(Effect(kind=Kind.CHAT, key="c", content=content, summary="chat"))

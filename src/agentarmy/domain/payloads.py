@@ -14,8 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from agentarmy.domain.effects import Json, packed
+from agentarmy.domain.effects import Json, Kind, packed
 from agentarmy.domain.values import Value
+
+KINDS = frozenset(
+    {
+        *(Kind.CHAT, Kind.HOLD, Kind.INVITATION, Kind.CRM_TASK, Kind.CRM_NOTE, Kind.CRM_FIELD),
+        *(Kind.STAGE, Kind.LABEL, Kind.RECORD, Kind.TASK, Kind.SCORE),
+    }
+)
+"""The kinds of effects whose content is a payload."""
 
 
 def chat(room: str, text: str, *, thread: str = "") -> bytes:

@@ -313,7 +313,8 @@ def _locked(place: Path) -> sqlite3.Connection:
 
 
 def lock_of(path: Path) -> Path:
-    """Return the file that the delivering process holds locked."""
+    """Return the file that the delivering process holds locked, by whatever path one came."""
+    path = path.resolve()
     return path.with_name(path.name + ".delivery")
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
+from agentarmy.domain import payloads
 from agentarmy.domain.delivery import MAILS, message_id, message_key
 from agentarmy.domain.effects import Effect, Json, Kind, Purpose, State, unpacked
 from agentarmy.domain.policy import TIERS
@@ -183,6 +184,13 @@ def _names_its_files(effect: Effect) -> bool:
     return held == [(one.name, one.sha256) for one in effect.attachments]
 
 
+def _read(effect: Effect) -> None:
+    try:
+        unpacked(effect.content)
+    except ValueError:
+        raise Bug(f"{effect.summary}: its content is no payload") from None
+
+
 def _one_line(text: str) -> str:
     """A summary as it may stand on any screen: words of a stranger cannot steer it."""
     return " ".join("".join(one if one.isprintable() else " " for one in text).split())
@@ -191,7 +199,7 @@ def _one_line(text: str) -> str:
 def check(effect: Effect) -> None:
     """Raise BadInput for an effect that is too heavy, or a mail that cannot be read.
 
-    Raises Bug for one that names other people or files than its bytes.
+    Raises Bug for one that names other people or files than its bytes, or has no payload.
     """
     size = len(effect.content)
     if size > MOST_BYTES:
@@ -202,6 +210,8 @@ def check(effect: Effect) -> None:
         )
     if effect.kind in OF_MAIL:
         envelope(effect.content)
+    elif effect.kind in payloads.KINDS:
+        _read(effect)
     if not (names_its_people(effect) and _names_its_files(effect)):
         raise Bug(f"{effect.summary}: it names other people or files than its bytes")
 

@@ -15,7 +15,7 @@ from typing import Protocol
 from agentarmy.connectors.base import Calendar, Chat, Connectors, Crm, Event, Mailbox
 from agentarmy.domain.delivery import MAILS, event_uid
 from agentarmy.domain.effects import Effect, Json, Kind, unpacked
-from agentarmy.errors import Exists, Gone, Refused
+from agentarmy.errors import BadInput, Exists, Gone, Refused
 from agentarmy.store import deals, tables
 from agentarmy.store.database import Mirror
 from agentarmy.store.outbox import Item
@@ -269,10 +269,14 @@ def local(effect: Effect) -> bool:
     return effect.kind in (Kind.RECORD, Kind.TASK, Kind.SCORE)
 
 
+_RECORDS = frozenset({"accounts", "activities", "contacts", "leads", "meetings", "tasks"})
+"""What an effect may write in: a deal has its stages, and what the gate reads is a person's."""
+
+
 def apply(mirror: Mirror, effect: Effect) -> str:
     """Change the mirror in the caller's transaction and return the id of the row.
 
-    Raises UserError for what cannot be done: no such deal, table or column.
+    Raises UserError for what cannot be done: no such deal or column, a table that is not for this.
     """
     payload = unpacked(effect.content)
     if effect.kind is Kind.STAGE:
@@ -281,6 +285,9 @@ def apply(mirror: Mirror, effect: Effect) -> str:
     found = payload.get("values")
     values = found if isinstance(found, dict) else {}
     row = {name: v for name, v in values.items() if not isinstance(v, list | dict)}
-    row_id = _text(payload, "id")
-    tables.put_ids(mirror, _text(payload, "table"), [(row_id, row)])
+    row_id, table = _text(payload, "id"), _text(payload, "table")
+    if table not in _RECORDS:
+        known = ", ".join(sorted(_RECORDS))
+        raise BadInput(f'an effect on the table "{table}": only {known}', expected="one of these")
+    tables.put_ids(mirror, table, [(row_id, row)])
     return row_id
