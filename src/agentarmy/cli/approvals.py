@@ -366,9 +366,12 @@ def _words(before: str, body: str) -> str:
 
     if not body:
         return in_editor(before)
-    if body == "-":
-        return stdin_text()
-    return decode(_read(Path(body)))
+    text = stdin_text() if body == "-" else decode(_read(Path(body)))
+    if any(sign < " " and sign not in "\n\r\t" for sign in text):
+        raise BadInput(
+            f"--body {body}: no text, it holds control characters", expected="plain text"
+        )
+    return text
 
 
 def _file(path: Path) -> File:

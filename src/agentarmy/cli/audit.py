@@ -189,18 +189,29 @@ def _table(found: tuple[Listed, ...], more: str) -> Iterator[RenderableType]:
         yield Text("Nothing of the kind was done yet.")
         return
     number = Column("no.", justify="right", no_wrap=True)
-    table = Table(number, "at (UTC)", "who", "did", "to", "because", box=None, pad_edge=False)
+    longest = max(len(str(one.row["action"])) for one in found)
+    did = Column("did", no_wrap=True, min_width=min(longest, 24))
+    table = Table(
+        number,
+        Column("at (UTC)", no_wrap=True),
+        "who",
+        did,
+        "to",
+        "because",
+        box=None,
+        pad_edge=False,
+    )
     for one in found:
         row = one.row
         subject = one.behind or str(row["subject"])[:12]
-        said = ", ".join(f"{name} {value}" for name, value in one.data.items())
+        said = ", ".join(f"{name} {value}" for name, value in one.data.items() if value)
         table.add_row(
             str(row["seq"]),
             str(row["at"])[:16].replace("T", " "),
             one.actor[:12],
             str(row["action"]),
             f"{row['subject_kind']} {subject}",
-            str(row["reason"] or said[:40]),
+            str(row["reason"] or said[:80]),
         )
     yield table
     if more:

@@ -213,7 +213,7 @@ def _plain(one: Entry) -> dict[str, JsonValue]:
 
 
 _SAID = {
-    "add": "Written down; what it allows is asked of the gate each time: agentarmy mode show",
+    "add": "Written down; the gate asks for it each time before something leaves.",
     "withdraw": "Written down; it holds at once, for what is queued too.",
 }
 
@@ -224,15 +224,17 @@ def _page(found: Sequence[Entry], action: str) -> Iterator[RenderableType]:
         return
     if action in _SAID:
         yield Text(_SAID[action])
-    table = Table(Column("who", overflow="fold", ratio=3), "what for", "by", "basis", expand=True)
-    table.add_column("how", ratio=2)
+    longest = max(len(one.address or one.contact_id[:8]) for one in found)
+    whom = Column("who", overflow="fold", min_width=min(longest, 36))
+    table = Table(whom, "what for", "how", box=None, pad_edge=False)
     table.add_column("when", no_wrap=True)
     for one in found:
         said = one.consent
-        who = one.address or one.contact_id[:8]
+        what = f"{said.purpose} by {said.channel or 'any way'}"
         basis = said.basis if said.given else "withdrawn"
         when = f"{said.given_at:%Y-%m-%d}" if said.given_at else ""
         when += f"\nuntil {said.until}" if said.until else ""
         how = said.how + (f" ({one.evidence})" if one.evidence else "")
-        table.add_row(who, said.purpose, said.channel or "any", basis, how, when)
+        who = one.address or one.contact_id[:8]
+        table.add_row(who, f"{what}\n{basis}".rstrip(), how, when)
     yield table

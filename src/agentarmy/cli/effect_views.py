@@ -189,6 +189,8 @@ def _reasons(item: Item) -> Iterator[RenderableType]:
     mends = [one.get("mend") for one in item.reasons if one.get("outcome") == "block"]
     for mend in dict.fromkeys(str(one) for one in mends if one):
         yield Text(f"  To mend it: {mend.replace(' ID', f' {short(item.id)}')}", style="cyan")
+    if any("config set reach." in str(one) for one in mends):  # the foot lies in the bytes
+        yield Text('  then write it anew: agentarmy draft "ACCOUNT" --kind … --queue', style="cyan")
 
 
 _HEADS = {State.PROPOSED: "Why it is held", State.BLOCKED: "Why it is blocked"}

@@ -228,16 +228,7 @@ def _page(
     names: dict[str, str],
 ) -> Iterator[RenderableType]:
     if found:
-        table = Table(Column("who", overflow="fold"), "what", "why", "since", "from")
-        for one in found[:200]:
-            since = f"{one.at:%Y-%m-%d}" if one.at else ""
-            end = f"\nlifted {one.lifted_at:%Y-%m-%d}" if one.lifted_at else ""
-            who = names.get(one.value) or one.value or "(erased)"
-            source = "you" if one.source == "rep" else one.source
-            table.add_row(who, _WHAT.get(one.kind, one.kind), one.reason, since + end, source)
-        yield table
-        if len(found) > 200:
-            yield Text(f"… and {len(found) - 200:,} more: --json shows them")
+        yield from _rows(found, names)
     elif action == "list":
         yield Text("Nobody is suppressed. Next: agentarmy suppress add ADDRESS")
     if action == "lift":
@@ -262,3 +253,19 @@ def _told(done: Suppressed) -> Iterator[Text]:
         "1 effect in the queue was" if count == 1 else f"{count or 'no'} effects in the queue were"
     )
     yield Text(f"{held}; {queued} cancelled. Undo: agentarmy suppress lift WHO --reason WHY")
+
+
+def _rows(found: Sequence[Refused], names: dict[str, str]) -> Iterator[RenderableType]:
+    table = Table(Column("who", overflow="fold"), "what", "why", "since")
+    lists_told = any(one.source != "rep" for one in found)
+    if lists_told:
+        table.add_column("from")
+    for one in found[:200]:
+        since = f"{one.at:%Y-%m-%d}" if one.at else ""
+        end = f"\nlifted {one.lifted_at:%Y-%m-%d}" if one.lifted_at else ""
+        who = names.get(one.value) or one.value or "(erased)"
+        source = ["you" if one.source == "rep" else one.source] if lists_told else []
+        table.add_row(who, _WHAT.get(one.kind, one.kind), one.reason, since + end, *source)
+    yield table
+    if len(found) > 200:
+        yield Text(f"… and {len(found) - 200:,} more: --json shows them")
