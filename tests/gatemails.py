@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 from agentarmy.config import Me, Reach, Settings, Us
 from agentarmy.domain.effects import Effect, Kind, Mode, Purpose, Recipient
+from agentarmy.domain.reasons import Outcome
 from agentarmy.domain.records import Person
+from agentarmy.domain.situation import Approval
 from agentarmy.formats.outgoing import Outgoing, build
 from agentarmy.services.gatekeeping import Gatekeeper
 from agentarmy.store import people, switches, tables
@@ -70,3 +72,8 @@ def message(mirror: Mirror, sender: str, at: datetime, **columns: str | None) ->
         "messages",
         {"sender_address": sender, "at": stamp(at), "text": "hello", "channel": "mail", **columns},
     )
+
+
+def approved(gate: Gatekeeper, one: Effect) -> Outcome:
+    given = Approval(one.digest, gate.mirror.clock(), "rep")
+    return gate(one, approval=given, proposed_at=NOW - timedelta(hours=1)).outcome

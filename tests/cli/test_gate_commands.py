@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 import schemas
+from agentarmy.domain.guardrails import judge
 from clitools import run
+from gating import TWISTS, effect, situation
 
 ANA = "ana@buyer.example"
 
@@ -163,3 +167,41 @@ def _rows(data: dict[str, object], name: str = "suppressions") -> list[dict[str,
     found = data[name]
     assert isinstance(found, list)
     return found
+
+
+_SAMPLES = {
+    "ID": "4f1c22ab",
+    "NAME": "Ana",
+    "ADDRESS": "ana@else.example",
+    "WHY": "tried",
+    "HOW": "form",
+    "CODE": "US",
+    "FILE": "dnc.txt",
+    "FOLDER": "out",
+    "ZONE": "Europe/Berlin",
+    "DEAL": "Labels",
+    "STAGE": "DISCOVERY",
+}
+
+
+def _mends() -> list[str]:
+    found: dict[str, None] = {}
+    for twist in TWISTS:
+        for kind in twist.kinds:
+            one, around = twist.change(effect(kind), situation(kind))
+            found.update((reason.mend, None) for reason in judge(one, around).reasons)
+    return [one for one in found if one]
+
+
+@pytest.mark.parametrize("mend", _mends())
+def test_what_mends_a_reason_is_a_command_that_can_be_typed(mend: str) -> None:
+    """It may find nothing here, but it is never one that lacks something or is not there."""
+    words = [_sampled(one) for one in shlex.split(mend)]
+    assert words.pop(0) == "agentarmy"
+    done = run(*words)
+    wrong = ("Missing", "No such", "no such", "unexpected", "Unknown", "there is no column")
+    assert not any(one in done.err for one in wrong), done.err
+
+
+def _sampled(word: str) -> str:
+    return re.sub(r"\b[A-Z]{2,}\b", lambda found: _SAMPLES.get(found[0], found[0]), word)

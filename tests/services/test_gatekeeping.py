@@ -19,7 +19,19 @@ from agentarmy.services.outreach import propose
 from agentarmy.store import consents, outbox, tables
 from agentarmy.store.database import Mirror, open_mirror
 from agentarmy.store.times import stamp
-from gatemails import BODY, FOOT, PLACE, SETTINGS, STOP, codes, contact, mail, message, send
+from gatemails import (
+    BODY,
+    FOOT,
+    PLACE,
+    SETTINGS,
+    STOP,
+    approved,
+    codes,
+    contact,
+    mail,
+    message,
+    send,
+)
 from gating import agreed
 
 NOW = datetime(2026, 11, 17, 15, 0, tzinfo=UTC)
@@ -49,11 +61,6 @@ def mirror(tmp_path: Path, clock: Clock) -> Mirror:
 @pytest.fixture
 def gate(mirror: Mirror, tmp_path: Path) -> Gatekeeper:
     return gatekeeper(mirror, SETTINGS, folder=tmp_path)
-
-
-def approved(gate: Gatekeeper, one: Effect) -> Outcome:
-    given = Approval(one.digest, gate.mirror.clock(), "rep")
-    return gate(one, approval=given, proposed_at=NOW - timedelta(hours=1)).outcome
 
 
 def test_a_good_mail_to_a_known_person_is_sent_once_it_is_approved(

@@ -131,7 +131,7 @@ def _person(
     if one.sent_today + 1 > caps.contact_day:
         yield Reason(
             code="contact_cap",
-            text=f"{one.address} got {one.sent_today} of {caps.contact_day} today",
+            text=f"{one.address} got {one.sent_today} of {caps.contact_day} in 24 hours",
             source=policy.source("contact_day"),
             until=_tomorrow(situation),
         )
@@ -140,7 +140,8 @@ def _person(
     if one.domain_today + 1 > caps.domain_day:
         yield Reason(
             code="domain_cap",
-            text=f"The company of {one.address} got {one.domain_today} of {caps.domain_day} today",
+            text=f"The company of {one.address} got {one.domain_today} of {caps.domain_day}"
+            " in 24 hours",
             source=policy.source("domain_day"),
             until=_tomorrow(situation),
         )

@@ -81,7 +81,7 @@ def _person(one: Addressee) -> Iterator[Reason]:
             code="recipient_unknown",
             text=f"{one.address} is no contact, and you did not type it",
             source="contacts and leads",
-            mend=f"agentarmy contacts add NAME {_column(one)}={one.address}",
+            mend=f"agentarmy contacts add NAME --{_column(one)} {one.address}",
         )
     if one.role:
         yield Reason(

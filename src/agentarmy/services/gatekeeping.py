@@ -142,7 +142,7 @@ class Gatekeeper:
         advertising = one.purpose is Purpose.OUTREACH
         for who in one.recipients:
             if not self.is_ours(who.address):
-                sent.add(who.address, count=1, last=now if advertising else None)
+                sent.add(who.address, count=1, recent=1, last=now if advertising else None)
 
     def _taken(self, effect: Effect) -> str:
         """Why the time of a meeting is not free any more, with times that are; '' where it is."""

@@ -29,7 +29,8 @@ _LONG = timedelta(days=90)
 
 @dataclass
 class Sent:
-    """What our mailbox sent to outsiders: today, and to whom advertising went last."""
+    """What our mailbox sent to outsiders on our day, and to each person and company in 24 hours: no
+    midnight of ours gives them a second share of their own day. And whom it advertised to last."""
 
     mailbox: int = 0
     outreach: int = 0
@@ -37,22 +38,22 @@ class Sent:
     domains: Counter[str] = field(default_factory=Counter)
     last_outreach: dict[str, datetime] = field(default_factory=dict)
 
-    def add(self, address: str, *, count: int, last: datetime | None = None) -> None:
-        """Count what went to an address today; `last` is when, if it was advertising."""
+    def add(self, address: str, *, count: int, recent: int, last: datetime | None = None) -> None:
+        """Count what went to an address, today and in 24 hours; `last` is its advertising."""
         self.mailbox += count
-        self.people[address] += count
+        self.people[address] += recent
         if domain := business_domain(address):
-            self.domains[domain] += count
+            self.domains[domain] += recent
         if last is not None:
             self.outreach += count
             self.last_outreach[address] = max(last, self.last_outreach.get(address, last))
 
     def to(self, address: str) -> int:
-        """Return how much went to an address today."""
+        """Return how much went to an address in 24 hours."""
         return self.people[address]
 
     def to_domain(self, address: str) -> int:
-        """Return how much went to an address's company today; 0 for free-mail domains."""
+        """Return how much went to an address's company in 24 hours; 0 for free-mail domains."""
         domain = business_domain(address)
         return self.domains[domain] if domain else 0
 
@@ -67,31 +68,33 @@ def sent(mirror: Mirror, *, now: datetime, zone: tzinfo, days: int) -> Sent:
 
     What may have gone out (sending, uncertain) counts as gone.
     """
-    today = stamp(day_start(now, zone))
+    today, day = stamp(day_start(now, zone)), stamp(now - timedelta(days=1))
+    lately = min(str(today), str(day))
     since = stamp(day_start(now, zone) - timedelta(days=days))
     found = Sent()
     for index, column, where, args in (
-        ("state_done_at", "done_at", "state = 'done' AND done_at >= ?", [today]),
+        ("state_done_at", "done_at", "state = 'done' AND done_at >= ?", [lately]),
         # What left before today counts for the gap between two advertisings alone.
         (
             "purpose_state_done_at",
             "done_at",
             "purpose = 'outreach' AND state = 'done' AND done_at >= ? AND done_at < ?",
-            [since, today],
+            [since, lately],
         ),
         ("state", "attempt_at", "state IN ('sending', 'uncertain') AND attempt_at >= ?", [since]),
     ):
         rows = mirror.all(
             "SELECT json_extract(r.value, '$.address'), purpose = 'outreach',"
-            f" sum({column} >= ?), max({column})"
+            f" sum({column} >= ?), sum({column} >= ?), max({column})"
             f" FROM outbox INDEXED BY outbox_{index}, json_each(outbox.recipients) AS r"
             f" WHERE tenant = ? AND {where} AND kind IN {_OUTWARD}"
             " AND NOT coalesce(json_extract(r.value, '$.internal'), 0) GROUP BY 1, 2",
-            (today, mirror.tenant, *args),
+            (today, day, mirror.tenant, *args),
         )
-        for address, outreach, count, last in rows:
+        for address, outreach, count, recent, last in rows:
             advertised = moment(last) if outreach else None
-            found.add(str(address), count=int(str(count)), last=advertised)
+            told, fresh = int(str(count)), int(str(recent))
+            found.add(str(address), count=told, recent=fresh, last=advertised)
     return found
 
 
