@@ -88,7 +88,7 @@ def test_nothing_is_sent_by_any_command_whoever_approves(world: World) -> None:
             run(name, "ada@brook.example")
             run(name, "list")
     queued = waiting()
-    assert len(queued) >= 2
+    assert len(queued) >= 1
     for _ in range(2):
         for one in queued:
             run("approvals", "approve", one)

@@ -203,6 +203,9 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w.-]+@[\w.-]+\b")
 _UNSEEN = frozenset({"id", "_id", "start", "end", "source", "supersedes", "asserted_at"})
 
 
+_ID = re.compile(r"[0-9a-f]{12,}")
+
+
 def plain(value: object) -> str:
     """Return a value as a text that tells all but ids and places in the text."""
     return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, default=str)
@@ -216,6 +219,8 @@ def _plain(value: object) -> object:
         return {name: _plain(one) for name, one in named.items()}
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, str) and _ID.fullmatch(value):
+        return ""
     if isinstance(value, Mapping):
         return {str(k): _plain(v) for k, v in value.items()}
     if isinstance(value, Iterable) and not isinstance(value, str | bytes):

@@ -45,6 +45,7 @@ _MAY_END = re.compile(
 )
 """Abbreviations that nothing with a capital belongs to: 'in Feb. We then …' is two sentences."""
 _END = re.compile(r"[.!?\u2026]+[\"')\]]*|\n+")
+_BLACK = re.compile(r"\S+")
 _NEWLINE = re.compile(r"[\r\n\f\v]")
 _BULLET = re.compile(r"\s*(?:[-*\u2022\u25e6\u25aa]+\s+|\(?\d{1,2}[.)]\s+)")
 
@@ -110,7 +111,7 @@ def _line_ends(text: str, folded: str, match: re.Match[str]) -> bool:
         return True
     # A wrapped line goes on in lower case; a heading or a greeting is followed by a capital.
     goes_on = text[match.end() : match.end() + 1].islower()
-    return match.start() - line < (25 if goes_on else 40)
+    return _length(folded, line, match.start()) < (25 if goes_on else 40)
 
 
 def _stop_ends(text: str, folded: str, match: re.Match[str]) -> bool:
@@ -129,9 +130,9 @@ def _pieces(folded: str, start: int, end: int) -> list[Sentence]:
     pieces: list[Sentence] = []
     start, end = trim(folded, start, end)  # blanks before a long run are no part of its length
     while start < end:
-        if end - start > MAX_SENTENCE:
-            cut = folded.rfind(" ", start + MAX_SENTENCE // 2, start + MAX_SENTENCE)
-            stop = cut + 1 if cut > 0 else start + MAX_SENTENCE
+        if end - start > MAX_SENTENCE and (reach := _reach(folded, start, end)) < end:
+            cut = folded.rfind(" ", start + (reach - start) // 2, reach)
+            stop = cut + 1 if cut > 0 else reach
         else:
             stop = end
         left, right = trim(folded, start, stop)
@@ -142,6 +143,23 @@ def _pieces(folded: str, start: int, end: int) -> list[Sentence]:
             pieces.append(Sentence(left, right, _NEWLINE.sub(" ", folded[left:right])))
         start = stop
     return pieces
+
+
+def _length(text: str, start: int, end: int) -> int:
+    """How many characters a span holds where each run of blanks counts as one."""
+    if "  " not in text[start:end]:
+        return end - start
+    return sum(len(word) + 1 for word in text[start:end].split()) - 1
+
+
+def _reach(text: str, start: int, end: int) -> int:
+    """Where a sentence ends at the latest: runs of blanks count as one character of it."""
+    room = MAX_SENTENCE
+    for word in _BLACK.finditer(text, start, end):
+        room -= word.end() - word.start() + 1
+        if room < 0:
+            return max(word.start(), min(word.end(), start + MAX_SENTENCE))
+    return end
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
