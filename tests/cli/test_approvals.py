@@ -228,3 +228,50 @@ def test_where_somebody_is_there_each_is_shown_and_asked_about(
     assert effects(run("approvals", "list", "--json"), "approvals")[0]["state"] == "proposed"
     agreed = run("approvals", "approve", stdin="y\n")
     assert f"{queued[-8:]} approved" in agreed.out
+
+
+def test_a_clock_set_back_hides_nothing(queued: str) -> None:
+    run("config", "set", "clock.now", "2026-03-03T15:00:00+00:00")
+    listed = run("approvals", "list").out
+    assert queued[-8:] in listed
+    assert "put off" not in listed
+
+
+def test_what_is_put_off_says_until_when(queued: str) -> None:
+    run("approvals", "snooze", queued, "--until", "2d")
+    assert "until" in run("approvals", "list", "--snoozed").out
+    assert "Put off until" in run("approvals", "show", queued).out
+
+
+def test_one_reason_says_what_draft_only_means(queued: str) -> None:
+    shown = run("approvals", "show", queued).out
+    assert shown.count("DRAFT_ONLY") == 1
+    assert "tier approval_required" not in shown
+
+
+def test_words_that_are_no_text_are_refused(queued: str) -> None:
+    refused = run("approvals", "edit", queued, "--body", "-", stdin="Hi\x00\x07 Ada\n")
+    assert refused.code == 4
+    assert "control characters" in refused.err
+    assert refused.err.count("\n") == 1
+
+
+def test_after_an_edit_the_next_command_stands_alone(queued: str) -> None:
+    made = run("approvals", "edit", queued, "--body", "-", stdin="Hi Ada,\n\nThursday.\n")
+    assert f"{queued[-8:]} waits for your yes to these words." in made.out
+    assert f"Next: agentarmy approvals approve {queued[-8:]}\n" in made.out
+    assert "@@" not in made.out
+
+
+def test_the_queue_says_where_a_draft_stands(queued: str) -> None:
+    said = run("draft", "ada@brook.example", "--queue").out
+    assert "it waits for you. Next: agentarmy approvals show " in " ".join(said.split())
+    assert f"It takes the place of {queued[-8:]}" in said
+
+
+def test_cancelling_and_listing_name_what_is_expected(queued: str) -> None:
+    nobody = run("outbox", "cancel", "--to", "nobody")
+    assert nobody.code == 2
+    assert '"nobody" is no address' in nobody.err
+    unknown = run("outbox", "list", "--state", "lost").err
+    assert all(name in unknown for name in ("proposed", "uncertain", "sending", "all"))

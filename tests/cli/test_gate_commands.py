@@ -205,3 +205,16 @@ def test_what_mends_a_reason_is_a_command_that_can_be_typed(mend: str) -> None:
 
 def _sampled(word: str) -> str:
     return re.sub(r"\b[A-Z]{2,}\b", lambda found: _SAMPLES.get(found[0], found[0]), word)
+
+
+def test_commands_say_what_holds_now_and_how_to_undo_it() -> None:
+    said = " ".join(run("suppress", "add", "ana@buyer.example").out.split())
+    assert "It holds from now on; no effects in the queue were cancelled." in said
+    assert "Undo: agentarmy suppress lift" in said
+    assert "It held before" in run("suppress", "add", "ana@buyer.example").out
+    lifted = run("suppress", "lift", "ana@buyer.example", "--reason", "she asked").out
+    assert "They may be reached again" in lifted
+    withdrawn = run("consent", "withdraw", "ana@buyer.example").out
+    assert "it holds at once" in withdrawn
+    assert "agentarmy mode set SEND" in run("mode", "show").out
+    assert "Back: agentarmy mode set DRAFT_ONLY" in run("mode", "set", "SEND", "--reason", "w").out

@@ -25,6 +25,7 @@ def test_a_plan_is_shown_and_nothing_goes() -> None:
     assert planned["deleted"] == {"contact_aliases": 2, "contacts": 1}
     screen = run("privacy", "erase", ADA, "--plan").out
     assert "Would go: what is held on Ada Brook" in screen
+    assert 'Nothing was changed. Next: agentarmy privacy erase "Ada Brook"' in screen
     assert run("contacts", "show", ADA).code == 0
 
 
@@ -33,6 +34,7 @@ def test_the_name_has_to_be_typed() -> None:
     assert refused.code == 2
     assert "nothing was erased" in refused.err
     assert "Would go" in refused.err
+    assert "Nothing was changed" not in refused.err
     assert run("privacy", "erase", ADA).code == 130
     assert run("contacts", "show", ADA).code == 0
     done = run("privacy", "erase", ADA, stdin="ada brook\n")
