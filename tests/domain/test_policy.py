@@ -41,6 +41,15 @@ def test_every_rule_is_dated_and_sourced_and_the_vacated_one_never_binds() -> No
     assert POLICY.law(Topic.ONE_SELLER, "US", on=TODAY) is None
 
 
+def test_germany_is_held_to_its_own_act_from_its_day_on() -> None:
+    before, since = (
+        {one.id for one in POLICY.laws_of(Topic.BASIS, "DE", on=day)}
+        for day in (date(2022, 5, 27), date(2022, 5, 28))
+    )
+    assert since - before == {"de.uwg.consent"}
+    assert "de.uwg.consent" not in {one.id for one in POLICY.laws_of(Topic.BASIS, "FR", on=TODAY)}
+
+
 @pytest.mark.parametrize(
     ("topic", "country", "day", "rule"),
     [
@@ -54,6 +63,10 @@ def test_every_rule_is_dated_and_sourced_and_the_vacated_one_never_binds() -> No
         (Topic.BASIS, "CH", TODAY, "ch.uca.consent"),
         (Topic.BASIS, "CA", TODAY, "ca.casl.consent"),
         (Topic.BASIS, "US", TODAY, "us.can-spam.opt-out"),
+        (Topic.BASIS, "AU", TODAY, "au.spam.consent"),
+        (Topic.CUSTOMER_MONTHS, "CA", TODAY, "ca.casl.customer"),
+        (Topic.REQUEST_MONTHS, "CA", date(2014, 6, 30), ""),
+        (Topic.REQUEST_MONTHS, "US", TODAY, ""),
         (Topic.BASIS, "JP", TODAY, "other.basis"),
         (Topic.UNSUBSCRIBE, "JP", TODAY, "all.unsubscribe"),
     ],
