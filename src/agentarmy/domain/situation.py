@@ -94,7 +94,7 @@ class Addressee:
 
     `zones` are where they may be: one when it is known, several when only the country is, none
     when nothing is. `known`: a contact or lead of ours; `typed`: the rep typed the address;
-    `wrote`: they began the conversation or answered in it. Counts are of 24 hours, None when unknown.
+    `wrote`: they began the conversation or answered in it. Counts are of 24 hours, None if unknown.
     """
 
     address: str
