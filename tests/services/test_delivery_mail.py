@@ -104,6 +104,17 @@ def test_what_was_sent_after_all_is_not_sent_again_on_a_person_s_word(house: Hou
     assert house.world.tally() == {item.message_key: 1}
 
 
+def test_nor_are_other_words_sent_beside_it(house: House) -> None:
+    (item,) = house.ready(1)
+    house.deliver()
+    _force_uncertain(house, item)
+    withdrawing.retry(house.mirror, item.id, gate=house.gate, actor="rep", unsent=True)
+    house.approve(reworded(house, item, "Other words.\n"))
+    house.deliver()
+    assert (house.at(item).state, "other words" in house.at(item).fault) == (State.DONE, True)
+    assert house.world.tally() == {item.message_key: 1}
+
+
 def _force_uncertain(house: House, item: Item) -> None:
     """As it stands after a search that did not show it in time."""
     house.mirror.run(

@@ -30,6 +30,7 @@ KINDS = MAILS | {Kind.MAIL_DRAFT}
 _LOOK_AGAIN = timedelta(minutes=1)
 _TAKEN = "changed in the mailbox by hand: it lies there as your draft"
 _FOUND = "it lay among your drafts after a backup was restored: it is yours to send"
+_REWORDED = "it had been sent in other words: these were not"
 _EDITS = 5
 """So many edits that a restored backup knows nothing of are looked for."""
 _NEAR = 50
@@ -95,19 +96,21 @@ class Mails:
             return [newest] if newest else []
         return [one for one in await self.mailbox.drafts() if one.key == item.message_key]
 
-    async def _in_sent(self, item: Item, *, edits: int = 0) -> SentRef | None:
-        """The mail in Sent, or as it was after so many more edits."""
+    async def _in_sent(self, item: Item) -> SentRef | None:
         own_id = envelope(item.effect.content).message_id
-        found = await self.mailbox.find_sent(key=item.message_key, message_id=own_id)
-        for revision in range(item.revision + 1, item.revision + 1 + edits):
-            if found:
-                break
-            domain = own_id.rpartition("@")[2]
-            found = await self.mailbox.find_sent(
-                key=key_of(self.desk.mirror, item.id, revision=revision),
-                message_id=message_id(item.id, domain=domain, revision=revision),
-            )
-        return found
+        return await self.mailbox.find_sent(key=item.message_key, message_id=own_id)
+
+    async def _in_other_words(self, item: Item, *, edits: int) -> SentRef | None:
+        """The mail in Sent as it was before an edit, or after `edits` that we do not know of."""
+        domain = envelope(item.effect.content).message_id.rpartition("@")[2]
+        for revision in range(item.revision + edits + 1):
+            key = key_of(self.desk.mirror, item.id, revision=revision)
+            own_id = message_id(item.id, domain=domain, revision=revision)
+            if revision != item.revision and (
+                found := await self.mailbox.find_sent(key=key, message_id=own_id)
+            ):
+                return found
+        return None
 
     def _unknown(self, item: Item, lying: Sequence[str]) -> Move:
         """It is in neither place: wait for the search, then for a while, then ask a person."""
@@ -203,8 +206,11 @@ class Mails:
             return None
         now = self.desk.now
         began, move = begin(item, now=now, contract=CONTRACT)
-        if sent := await self._in_sent(item, edits=_EDITS if forgotten else 0):
+        edits = _EDITS if forgotten else 0
+        if sent := await self._in_sent(item):
             done = finished(began, Done(sent.ref, sent.thread), now=now)
+        elif sent := await self._in_other_words(item, edits=edits):
+            done = finished(began, Done(sent.ref, sent.thread, note=_REWORDED), now=now)
         elif draft := await self._laid_before(item) if forgotten else None:
             done = drafted(began, draft.ref, now=now, fault=_FOUND)
         elif now < (settled := self._shown_from(item)):
@@ -216,7 +222,7 @@ class Mails:
         return done
 
     async def _laid_before(self, item: Item) -> DraftRef | None:
-        edits = range(item.revision, item.revision + 1 + _EDITS)
+        edits = range(item.revision + _EDITS + 1)
         keys = {key_of(self.desk.mirror, item.id, revision=one) for one in edits}
         lying = [one for one in await self.mailbox.drafts() if one.key in keys]
         return lying[-1] if lying else None
