@@ -195,7 +195,7 @@ def test_at_night_a_yes_to_send_waits_for_the_morning(queued: str) -> None:
     assert run("mode", "set", "SEND", "--reason", "tested").code == 0
     run("config", "set", "mode", "SEND")
     result = run("approvals", "approve", queued)
-    assert "it waits until" in result.out or "sent or done" in result.out
+    assert "it waits until" in result.out or "1 done" in result.out
 
 
 def test_the_editor_puts_other_words_in(queued: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,3 +275,11 @@ def test_cancelling_and_listing_name_what_is_expected(queued: str) -> None:
     assert '"nobody" is no address' in nobody.err
     unknown = run("outbox", "list", "--state", "lost").err
     assert all(name in unknown for name in ("proposed", "uncertain", "sending", "all"))
+
+
+def test_a_yes_says_what_came_of_it(queued: str) -> None:
+    settled(queued)
+    run("config", "set", "connect.mailbox", "memory")
+    said = " ".join(run("approvals", "approve", queued).out.split())
+    assert "lies in your mailbox as a draft" in said
+    assert "sent or done" not in said

@@ -229,7 +229,7 @@ def _approved(
     for one in items:
         said = "had been approved before" if one.id in before else "approved"
         to = f" to {whom(one)}" if whom(one) else ""
-        now_is = f"; {why(one)}" if one.id in before and one.state is State.DONE else ""
+        now_is = f"; {why(one)}" if one.state is State.DONE else ""
         yield Text.assemble((short(one.id), "bold"), f" {said}: {one.effect.summary}{to}{now_is}")
         if one.state is State.APPROVED and one.not_before and one.not_before > now:
             yield Text(f"  it waits until {clock(one.not_before, now)}: {why(one)}", style="yellow")

@@ -97,6 +97,10 @@ def why(item: Item) -> str:
 
 
 def _how(item: Item) -> str:
+    if item.effect.kind is Kind.INVITATION:
+        return "in your own calendar, nobody was invited" if _quiet(item) else "sent"
+    if item.effect.kind is Kind.HOLD:
+        return "in your own calendar"
     if item.effect.kind not in OF_MAIL:
         return "done"
     return "sent" if item.provider_ref else "lies in your mailbox as a draft"
@@ -244,9 +248,14 @@ def _fate(item: Item, now: datetime) -> Iterator[Text]:
         yield Text(f"Last answer{tries}: {item.fault}", style="yellow")
 
 
+def _quiet(item: Item) -> bool:
+    """Tell whether the gate lets nothing out of it, only a draft or an entry of one's own."""
+    return any(one.get("code") in ("draft_only", "no_basis") for one in item.reasons)
+
+
 def _then(item: Item) -> str:
     """What a yes will do."""
-    quiet = any(one.get("code") in ("draft_only", "no_basis") for one in item.reasons)
+    quiet = _quiet(item)
     if item.effect.kind in OF_MAIL:
         return "it becomes a draft in your mailbox, and nothing is sent" if quiet else "it is sent"
     if not quiet:
@@ -359,7 +368,7 @@ def delivered(report: Report) -> dict[str, JsonValue]:
 
 
 _WORDS = (
-    ("done", "sent or done", "green"),
+    ("done", "done", "green"),
     ("drafted", "in your mailbox as a draft, for you to send", "green"),
     ("waiting", "waiting, tried again later", "yellow"),
     ("held", "held for your decision", "yellow"),
