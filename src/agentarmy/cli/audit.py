@@ -184,6 +184,10 @@ def _document(found: Listed) -> dict[str, JsonValue]:
     }
 
 
+_TELLING = ("mode", "workflow", "basis", "channel", "purpose")
+"""What stands for a reason that is in nobody's words, and so not in the chain."""
+
+
 def _table(found: tuple[Listed, ...], more: str) -> Iterator[RenderableType]:
     if not found:
         yield Text("Nothing of the kind was done yet.")
@@ -204,14 +208,15 @@ def _table(found: tuple[Listed, ...], more: str) -> Iterator[RenderableType]:
     for one in found:
         row = one.row
         subject = one.behind or str(row["subject"])[:12]
-        said = ", ".join(f"{name} {value}" for name, value in one.data.items() if value)
+        shown = ((name, one.data.get(name)) for name in _TELLING)
+        said = ", ".join(f"{name} {value}" for name, value in shown if value)
         table.add_row(
             str(row["seq"]),
             str(row["at"])[:16].replace("T", " "),
             one.actor[:12],
             str(row["action"]),
             f"{row['subject_kind']} {subject}",
-            str(row["reason"] or said[:80]),
+            str(row["reason"] or said),
         )
     yield table
     if more:
