@@ -18,12 +18,18 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = sorted(p for top in ("src", "tui", "plugins") for p in (ROOT / top).rglob("*.py"))
 BY_PERSON = {"src/agentarmy/services/records.py"}
 """Who may say that a person does it: the service behind `deals edit`."""
+ON_A_YES = {
+    "src/agentarmy/services/opportunities.py",
+    "src/agentarmy/services/performers.py",
+}
+"""Who moves an open stage; the store refuses them a closed one."""
 TYPED = {"src/agentarmy/cli/records.py"}
 """Who calls that service: the command that a person types."""
 OWNERS = {
     "src/agentarmy/store/deals.py",
     "src/agentarmy/store/tables.py",
     "src/agentarmy/store/merging.py",
+    "src/agentarmy/store/workflows.py",
 }
 """Who writes a row past the guard of a column's owner."""
 
@@ -76,7 +82,7 @@ def test_only_a_person_closes_a_deal(tmp_path: Path) -> None:
     assert marking() == BY_PERSON
     assert users("records.edit") == TYPED
     assert users("tables.overwrite") | users("overwrite") <= OWNERS
-    assert users("deals.move") <= {*BY_PERSON, "src/agentarmy/services/opportunities.py"}
+    assert users("deals.move") <= {*BY_PERSON, *ON_A_YES}
     assert writing() == WRITERS.keys()
     mirror = open_mirror(tmp_path / "m.sqlite", tenant="local", clock=lambda: NOW)
     key = tables.add(mirror, "deals", {"name": "d", "stage": str(OPEN[-1])})

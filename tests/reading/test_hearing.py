@@ -12,9 +12,10 @@ import pytest
 from agentarmy.domain.evidence import LEARNED, Evidence, Kind, PersonRef, Text
 from agentarmy.domain.records import Channel, Facts, Money, Person, Side, Turn
 from agentarmy.reading import reader
-from agentarmy.reading.hearing import GRAVE, MEANINGS, SUREST
+from agentarmy.reading.hearing import GRAVE, MEANINGS
 from agentarmy.reading.learned import Kinds
 from agentarmy.reading.lexicon import Lexicon
+from agentarmy.reading.weighing import SUREST
 from agentarmy.wiring import lexicon
 
 NAMES = tuple(MEANINGS)

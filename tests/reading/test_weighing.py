@@ -136,26 +136,26 @@ def test_kinds_without_weights_are_left_as_they_are() -> None:
 
 
 def test_where_rules_read_nothing_the_talk_tells() -> None:
-    assert together([], [heard(2, 0.9)], ALL)[0][0] == 2
+    assert together([], [heard(2, 0.9)], talks=ALL)[0][0] == 2
 
 
 def test_agreement_shows_words_and_no_second_value() -> None:
     plain = read(1, kind=Kind.BUDGET, value=Money.of(9000, "USD"))
     other = heard(4, 0.95, kind=Kind.BUDGET, value=Money.of(100, "USD"))
-    found = together([plain], [other], ALL)
+    found = together([plain], [other], talks=ALL)
     assert found[0] == plain
     assert found[1][1].value == Text("words 4 0")
 
 
 def test_an_unsure_talk_does_not_contradict_rules() -> None:
     plain = read(1, polarity=-1)
-    assert together([plain], [heard(4, 0.7)], ALL) == [plain]
+    assert together([plain], [heard(4, 0.7)], talks=ALL) == [plain]
 
 
 def test_a_very_sure_talk_stands_over_rules() -> None:
     plain, other = read(1, kind=Kind.NEED), read(1)
     said = heard(4, 0.99, kind=Kind.NEED, polarity=-1)
-    found = together([plain, other], [said], ALL)
+    found = together([plain, other], [said], talks=ALL)
     assert found[0] == other
     assert (found[1][1].polarity, found[1][1].extractor) == (-1, LEARNED)
     assert found[1][1].confidence >= OVERRULES
@@ -164,12 +164,12 @@ def test_a_very_sure_talk_stands_over_rules() -> None:
 def test_our_own_words_are_never_overruled() -> None:
     at, piece = read(1, kind=Kind.NEED)
     ours = at, replace(piece, side=Side.OURS)
-    assert ours in together([ours], [heard(4, 0.99, kind=Kind.NEED, polarity=-1)], ALL)
+    assert ours in together([ours], [heard(4, 0.99, kind=Kind.NEED, polarity=-1)], talks=ALL)
 
 
 def test_who_names_another_signer_denies_nothing() -> None:
     named = read(1, kind=Kind.AUTHORITY, polarity=-1, value=PersonRef("Ida Voss"))
-    found = together([named], [heard(4, 0.99, kind=Kind.AUTHORITY)], ALL)
+    found = together([named], [heard(4, 0.99, kind=Kind.AUTHORITY)], talks=ALL)
     assert found[0] == named
 
 

@@ -295,3 +295,13 @@ def test_a_database_that_is_not_ours_is_left_as_it_is(tmp_path: Path) -> None:
         fresh(path)
     assert path.read_bytes() == before
     assert [one.name for one in tmp_path.iterdir()] == ["other.sqlite"]
+
+
+def test_what_is_only_tried_leaves_nothing(tmp_path: Path) -> None:
+    mirror = fresh(tmp_path / "m.sqlite")
+    with mirror.undone():
+        tables.add(mirror, "accounts", {"name": "Brook Foods"})
+        assert tables.find(mirror, "accounts", name="Brook Foods")
+    assert not tables.find(mirror, "accounts")
+    assert not mirror.conn.in_transaction
+    mirror.close()

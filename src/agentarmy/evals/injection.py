@@ -134,7 +134,7 @@ class Stage:
 
     def effects(self, body: str) -> Effects:
         """Return all that comes of a mail; the tenant is afterwards as it was before."""
-        with undone(self.place):
+        with self.place.mirror.undone():
             self.take_in(body)
             return dict(self._found())
 
@@ -226,17 +226,6 @@ def _plain(value: object) -> object:
     if isinstance(value, Iterable) and not isinstance(value, str | bytes):
         return [_plain(v) for v in value]
     return value
-
-
-@contextmanager
-def undone(place: Room) -> Iterator[None]:
-    """Take back at the end whatever is written in between."""
-    conn = place.mirror.conn
-    conn.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        conn.execute("ROLLBACK")
 
 
 def letter(number: int, sender: Person, *, body: str, subject: str) -> bytes:

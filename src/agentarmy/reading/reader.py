@@ -202,7 +202,7 @@ def _settled(
     ending = [_as_written(e, texts) for e in closed]
     talks = ground.lexicon.kinds.talks
     heard = [(at, _as_written(piece, texts)) for at, piece in talk.heard]
-    read_ = together(found, heard, talks) if heard else found
+    read_ = together(found, heard, talks=talks) if heard else found
     stays = _without_needless([*(piece for _, piece in read_), *ending])
     chosen = _unique(_without_guesses(stays, but=talks.said))
     evidence = tuple(_supersede(chosen))

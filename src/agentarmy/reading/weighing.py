@@ -99,7 +99,7 @@ def likeliest(heard: Iterable[Heard]) -> list[Heard]:
     return sorted(kept.values(), key=_place)
 
 
-def together(read: Sequence[Heard], heard: Sequence[Heard], talks: Talks) -> list[Heard]:
+def together(read: Sequence[Heard], heard: Sequence[Heard], *, talks: Talks) -> list[Heard]:
     """Return what rules read and what the talk says as one, in the order of speaking.
 
     Where they agree both stand, and what was heard of one value shows its words alone. Where they

@@ -8,8 +8,6 @@ then one transaction records what came of it. What a kill, a lost reply or a ful
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from collections.abc import Awaitable, Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -36,7 +34,7 @@ from agentarmy.errors import (
 from agentarmy.services import performers
 from agentarmy.services.outreach import names_its_people
 from agentarmy.services.performers import PROVIDERS, Done, performer
-from agentarmy.store import outbox, traffic
+from agentarmy.store import locks, outbox, traffic
 from agentarmy.store.outbox import Item, Move
 from agentarmy.store.times import stamp
 
@@ -289,27 +287,8 @@ def exclusive(mirror: Mirror) -> Iterator[None]:
 
     Raises Busy when another process has it.
     """
-    with closing(_locked(lock_of(mirror.path))):
+    with locks.held(lock_of(mirror.path), doing="delivering"):
         yield
-
-
-def _locked(place: Path) -> sqlite3.Connection:
-    """A connection that has the file locked until it is closed, by us or by our end."""
-    conn = None
-    try:
-        os.close(os.open(place, os.O_CREAT | os.O_RDWR, 0o600))
-        conn = sqlite3.connect(place, timeout=0, isolation_level=None)
-        conn.execute("BEGIN EXCLUSIVE")
-    except (OSError, sqlite3.Error) as error:
-        if conn is not None:
-            conn.close()
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
-            raise Busy(
-                "another process is delivering",
-                hint="wait until it has ended, then run the same command again",
-            ) from None
-        raise Storage(f"{place}: it cannot be locked ({error})", hint=_SIGN_IN) from error
-    return conn
 
 
 def lock_of(path: Path) -> Path:

@@ -91,6 +91,17 @@ class Mirror:
             finally:
                 self._sync_after = False
 
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Run a transaction of which nothing is kept, to see what something would come to."""
+        with mapped(self.path):
+            self.conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            finally:
+                self._abandon()
+                self._sync_after = False
+
     def _abandon(self) -> None:
         if self.conn.in_transaction:  # SQLite has rolled back by itself when the disk is full
             self.conn.execute("ROLLBACK")
