@@ -388,7 +388,7 @@ def run(folder: Path, step: Callable[[], None]) -> Outcome:
     return _outcome(tried)
 
 
-ASKED = 15
+ASKED = 75
 """With a model every so-manieth instruction is tried, in turn, so that each meets some mail."""
 
 
