@@ -190,8 +190,8 @@ QUESTION = re.compile(
 )
 """A question without its mark."""
 ASKS_FOR = re.compile(
-    r"(?:send|share|forward|redirect|confirm|note that|add|include|put|use|click|go to|buy"
-    r"|subscribe"
+    r"(?:send|share|forward|redirect|confirm|add|include|put|use|click|go to|buy"
+    r"|subscribe|note that(?! (?:i|we|i'm|we're|i'll|we'll|i've|we've|my|our|from|as of)\b)"
     r"|follow|vote|donate|join|sign up|register|transfer|wire|pay|approve|mark|label|tag|flag"
     r"|archive|move"
     r"|copy|cc|bcc|attach|upload|download|install|update|reset|change|ensure|make sure|remember"
