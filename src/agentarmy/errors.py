@@ -60,6 +60,10 @@ class UsageError(UserError):
     exit_code = 2
 
 
+FEW = 9
+"""So many names are all told where none is near."""
+
+
 class NotFound(UserError):
     """Something that was named does not exist."""
 
@@ -69,7 +73,8 @@ class NotFound(UserError):
     def among(cls, kind: str, name: str, known: Iterable[str], *, hint: str = "") -> NotFound:
         """Build the error for an unknown `name`, with the nearest of the `known` names."""
         names = sorted(known)
-        near = get_close_matches(name, names, n=3, cutoff=0.5) or names[:5]
+        few = names if len(names) <= FEW else names[:5]
+        near = get_close_matches(name, names, n=3, cutoff=0.5) or few
         expected = "one of " + ", ".join(near) if near else ""
         return cls(f'no {kind} "{name}"', expected=expected, hint=hint)
 

@@ -133,7 +133,7 @@ def _lacking(law: Law, letter: Letter) -> Iterator[Reason]:
     elif not letter.text_address:
         yield Reason(
             code="postal_address",
-            text="Advertising must carry our postal address",
+            text="Advertising must carry our postal address: once it is set, write the mail anew",
             source=law.cited(),
             mend='agentarmy config set reach.address "STREET, CITY"',
         )

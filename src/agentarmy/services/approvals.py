@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from agentarmy.domain.delivery import Event, message_id
+from agentarmy.domain.delivery import Event, after, message_id
 from agentarmy.domain.effects import Effect, Kind, Purpose, State, packed, unpacked
 from agentarmy.domain.reasons import Outcome, Verdict
 from agentarmy.domain.situation import Approval
@@ -158,12 +158,18 @@ def _approved(mirror: Mirror, item: Item, verdict: Verdict, person: Person) -> I
 
 
 def _refused(item: Item, verdict: Verdict) -> UserError:
-    mend = next((one.mend for one in verdict.reasons if one.mend), "")
-    said = "; ".join(
-        f"{one.text}{f' ({one.source})' if one.source else ''}" for one in verdict.reasons
-    )
+    stops = [
+        one for one in verdict.reasons if one.outcome.rank >= Outcome.BLOCK.rank
+    ] or verdict.reasons
+    mend = next((one.mend for one in stops if one.mend), "")
+    said = "; ".join(f"{one.text}{f' ({one.source})' if one.source else ''}" for one in stops)
     hint = mend.replace(" ID", f" {short(item.id)}") or f"agentarmy approvals show {short(item.id)}"
     return UserError(f"{short(item.id)} may not go: {said}", hint=hint)
+
+
+def _named(kind: Kind) -> str:
+    name = kind.replace("_", " ")
+    return f"a{'n' if name[0] in 'aeiou' else ''} {name}"
 
 
 def reject(mirror: Mirror, ref: str, *, person: Person) -> Ruled:
@@ -174,7 +180,8 @@ def reject(mirror: Mirror, ref: str, *, person: Person) -> Ruled:
         if item.state is State.REJECTED:
             return Ruled(item=item, fresh=False)
         if item.state not in WAITING:
-            hint = f"agentarmy outbox cancel {short(item.id)}"
+            word = "cancel" if after(item.state, Event.CANCEL) else "show"
+            hint = f"agentarmy outbox {word} {short(item.id)}"
             raise UsageError(f"{short(item.id)} is {item.state}", expected="it to wait", hint=hint)
         reason = REASONS.get(person.reason, "")
         outbox.move(
@@ -241,7 +248,7 @@ def _parted(item: Item) -> tuple[str, str]:
     if effect.kind is Kind.CHAT:
         return str(unpacked(effect.content).get("text") or ""), ""
     raise UsageError(
-        f"{short(item.id)} is a {effect.kind.replace('_', ' ')}",
+        f"{short(item.id)} is {_named(effect.kind)}",
         expected="a mail or a chat message",
     )
 

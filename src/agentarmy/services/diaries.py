@@ -73,7 +73,9 @@ def agenda(mirror: Mirror, start: datetime, end: datetime) -> Agenda:
             continue
         length = _length(row, begins)
         if length is None:
-            problems.append(f'meeting "{title}" ends before it begins; {UNSAID} counted')
+            problems.append(
+                f'meeting "{title}" ends before it begins; {UNSAID.seconds // 60} min counted'
+            )
             length = UNSAID
         times = _times(row, begins, start=start - length, end=end)
         if times is None:

@@ -16,6 +16,7 @@ from agentarmy.store.ids import record_id
 from agentarmy.store.workflows import Run, Status
 
 LABEL = "AgentArmy/form lead"
+_NOUNS = {Kind.TASK: "Task", Kind.CRM_TASK: "CRM task", Kind.LABEL: "Label"}
 
 
 async def create_draft(run: Run, kit: Kit) -> Result:
@@ -94,7 +95,7 @@ def _effect(run: Run, kind: Kind, *, key: str, content: bytes) -> Effect:
         kind=kind,
         key=key,
         content=content,
-        summary=f"{str(kind).replace('_', ' ').capitalize()} for a form lead, run {run.id[-8:]}",
+        summary=f"{_NOUNS[kind]} for a form lead, run {run.id[-8:]}",
         purpose=Purpose.INTERNAL,
         workflow=WORKFLOW,
         account_id=run.account_id,
