@@ -247,3 +247,15 @@ def test_weights_of_talks_that_do_not_fit_are_told(talks: object) -> None:
     }
     with pytest.raises(BadInput):
         Kinds.parse(data, arrays)
+
+
+def test_what_was_heard_of_the_same_words_takes_the_value_of_the_rule() -> None:
+    named = read(1, kind=Kind.COMPETITION, value=Text("Paxwell"))
+    again = heard(1, 0.95, kind=Kind.COMPETITION, start=100, value=Text("another way"))
+    unnamed = heard(4, 0.95, kind=Kind.COMPETITION, value=Text("another way"))
+    found = together([named], [again, unnamed], talks=ALL)
+    assert [one.value for _, one in found] == [Text("Paxwell"), Text("Paxwell")]
+
+
+def test_a_budget_that_only_a_talk_says_needs_words_of_money() -> None:
+    assert together([], [heard(1, 0.95, kind=Kind.BUDGET)], talks=ALL) == []

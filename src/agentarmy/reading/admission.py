@@ -29,7 +29,7 @@ from agentarmy.reading.cues import (
 )
 from agentarmy.reading.dates import reads_day_first, times
 from agentarmy.reading.guards import stands
-from agentarmy.reading.hearing import MEANINGS, UNNAMED
+from agentarmy.reading.hearing import MEANINGS
 from agentarmy.reading.hints import Hint, Hinted
 from agentarmy.reading.lexicon import Lexicon
 from agentarmy.reading.masking import Prepared, within
@@ -37,6 +37,7 @@ from agentarmy.reading.matters import speaks_of
 from agentarmy.reading.numbers import numbers
 from agentarmy.reading.people import names
 from agentarmy.reading.text import fold
+from agentarmy.reading.weighing import UNNAMED
 from agentarmy.reading.when import When
 
 SUREST = 0.7

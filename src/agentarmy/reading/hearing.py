@@ -21,10 +21,7 @@ from agentarmy.reading.cues import (
 from agentarmy.reading.learned import Kinds, Said, clauses, features
 from agentarmy.reading.masking import Prepared, within
 from agentarmy.reading.text import Sentence
-from agentarmy.reading.weighing import FAINTEST, SUREST, is_weighed
-
-UNNAMED = "another way"
-"""What competes with us where no cue reads a name: an own build, the old machine, a rival."""
+from agentarmy.reading.weighing import FAINTEST, SUREST, UNNAMED, is_weighed
 
 WEIGHTY = 0.4
 """A wished time is held against a policy at once: it is not heard below this chance."""

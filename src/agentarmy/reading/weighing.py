@@ -9,12 +9,14 @@ Training lies in `packaging/train_kinds.py`, the weights in `seeds/weights/kinds
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from agentarmy.domain.evidence import LEARNED, Evidence, Kind, PersonRef, Text
 from agentarmy.domain.records import Money, Side
 from agentarmy.reading.learned import Talks
+from agentarmy.reading.text import fold
 
 Heard = tuple[int, Evidence]
 """A piece that was heard, its confidence the chance of its sentence, and the place of its turn."""
@@ -63,6 +65,8 @@ _LISTS = frozenset(
     }
 )
 """Kinds of which a talk holds many: one that affirms is enough."""
+UNNAMED = "another way"
+"""What competes with us where no cue reads a name: an own build, the old machine, a rival."""
 CERTAIN = 0.97
 """No talk of words alone is surer than this."""
 SUREST = 0.85
@@ -112,14 +116,47 @@ def together(read: Sequence[Heard], heard: Sequence[Heard], *, talks: Talks) -> 
     for kind, pieces in told.items():
         rules = plain.get(kind, ())
         if not rules:
-            more += pieces
+            more += (one for one in pieces if _names(one[1]))
         elif _says(kind, rules) == pieces[0][1].polarity:
-            more += pieces if kind in _LISTS else [_as_words(pieces[0])]
+            more += _besides(pieces, rules) if kind in _LISTS else [_as_words(pieces[0])]
         elif _may_overrule(kind, rules) and max(e.confidence for _, e in pieces) >= OVERRULES:
             left.add(kind)
             more += pieces
     stand = [one for one in read if one[1].kind not in left or one[1].side is not Side.THEIRS]
     return sorted([*stand, *more], key=lambda one: one[0])
+
+
+def _names(piece: Evidence) -> bool:
+    """Whether the words name their matter at all, where a talk may not lend it to them."""
+    named = _NAMED.get(piece.kind)
+    return named is None or bool(named.search(fold(piece.quote)))
+
+
+_NAMED = {
+    Kind.BUDGET: re.compile(
+        r"\d{4}|\d[,.]\d{3}|\d\s?[km]\b|[$\u20ac\u00a3]|\b(?:budget|money|fund|approv|afford|spen[dt]"
+        r"|capex|opex|invest|pay|paid|sum|figure|cash|financ|earmark|allocat|set aside"
+        r"|put aside|ring-?fenc|ceiling|limit|cap\b|thousand|million|hundred|grand|dollar|euro"
+        r"|pound|rupee|usd|eur|gbp|purse|sign|release|cheap|expens|treasur|account|board|the amount"
+        r"|grant|loan|lease|credit)"
+    ),
+}
+
+
+def _besides(pieces: Iterable[Heard], rules: Sequence[Heard]) -> Iterator[Heard]:
+    """What was heard beside what rules read: of the same words the rules tell more, and a rival
+    without a name is left out where one is named.
+    """
+    for at, piece in pieces:
+        same = next((known for place, known in rules if at == place and _meet(piece, known)), None)
+        if same is not None:
+            yield at, replace(piece, value=same.value)
+        elif piece.value != Text(UNNAMED):
+            yield at, piece
+
+
+def _meet(one: Evidence, other: Evidence) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _says(kind: Kind, rules: Sequence[Heard]) -> int:
