@@ -66,6 +66,7 @@ class Outcome:
     left: int = 0
     orphans: int = 0
     seconds: float = 0.0
+    binned: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -104,7 +105,7 @@ def run(
             process.wait()
             result.kills += 1
             code = -1
-            interfere(folder, draw)
+            result.binned |= interfere(folder, draw)
         hour += 1
         progress(settled(folder))
         if code == 0:
@@ -160,7 +161,8 @@ def count(folder: Path, result: Outcome) -> None:
         gone = tally[key] > 0
         result.uncertain += state is State.UNCERTAIN
         result.failed += state is State.FAILED
-        if state is State.DONE and key in drafts:
+        # Left to the rep, who may have thrown it away since.
+        if state is State.DONE and not gone and (key in drafts or key in result.binned):
             result.left += 1
         elif state is State.DONE and not gone:
             result.lost += 1
@@ -171,7 +173,7 @@ def count(folder: Path, result: Outcome) -> None:
         elif state is State.FAILED and gone:
             result.notes.append(f"{key} is called failed, but was sent")
             result.lost += 1
-    result.orphans = len(drafts) - result.left
+    result.orphans = max(0, len(drafts) - result.left)
     house.close()
 
 
@@ -180,19 +182,23 @@ def _drafts(world: World) -> set[str]:
     return {one.key for one in asyncio.run(world.mailbox(REP).drafts())}
 
 
-def interfere(folder: Path, draw: Random) -> None:
-    """Let the rep edit one of the drafts that lie there in the provider's window, and bin one."""
+def interfere(folder: Path, draw: Random) -> set[str]:
+    """Let the rep edit one of the drafts that lie there in the provider's window, and bin one.
+
+    Returns the key of the one that was thrown away.
+    """
     world = World(folder / "world.sqlite", clock=lambda: NOW)
     plan, world.plan = world.plan, Plan()
-    lying = [one.ref for one in asyncio.run(world.mailbox(REP).drafts())]
+    lying = list(asyncio.run(world.mailbox(REP).drafts()))
     chosen = draw.sample(lying, min(2, len(lying)))
     if chosen:
-        content = world.draft_content(REP, chosen[0])
-        world.edit_draft(REP, chosen[0], content=content.replace(b"Hi Ada", b"Dear Ada"))
-    if len(chosen) > 1:
-        world.discard_draft(REP, chosen[1])
+        content = world.draft_content(REP, chosen[0].ref)
+        world.edit_draft(REP, chosen[0].ref, content=content.replace(b"Hi Ada", b"Dear Ada"))
+    for one in chosen[1:]:
+        world.discard_draft(REP, one.ref)
     world.plan = plan
     world.close()
+    return {one.key for one in chosen[1:]}
 
 
 def moment(hour: int) -> timedelta:

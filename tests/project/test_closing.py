@@ -36,6 +36,7 @@ OWNERS = {
 
 WRITERS = {
     "src/agentarmy/services/opportunities.py": "makes a deal in PROSPECT or QUALIFICATION",
+    "src/agentarmy/evals/injection.py": "fills a room of its own, never kept",
     "src/agentarmy/services/settling.py": "links an imported deal to its people",
 }
 """Who puts rows into `deals` by name; imports put what a person's own export says."""

@@ -47,7 +47,7 @@ RECAP, NOTE = DraftKind.RECAP, DraftKind.INTERNAL_NOTE
             HARROW,
             RECAP,
             (
-                *("nine CartonSeal 200", "60,000 USD", "You asked for ten days from PO"),
+                *("nine CartonSeal 200", "60,000 USD", "You asked for ten days from"),
                 *(
                     "your audit on April 8",
                     "Still open of what Graham asked for",

@@ -21,7 +21,7 @@ from agentarmy.store.database import Mirror, open_mirror
 from agentarmy.store.registry import TABLES
 
 NOW = datetime(2026, 4, 1, 9, tzinfo=UTC)
-OWN_AFFAIR = {"imports", "sessions"}
+OWN_AFFAIR = {"audit", "audit_heads", "clone_keys", "suppressions", "imports", "sessions"}
 """What tells of the imports themselves: which files, and which accounts had to be made one."""
 
 

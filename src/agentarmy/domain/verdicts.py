@@ -119,7 +119,7 @@ def _put_off(evidence: Sequence[Evidence], now: datetime) -> tuple[Evidence, dat
     for item in reversed(by_buyer(of_kind(evidence, *_AFFIRMS, *_PUTTING_OFF))):
         if item.kind in _AFFIRMS and item.polarity > 0:
             affirmed.add(item.source)
-        month = _later_month(item)
+        month = 0 if item.heard else _later_month(item)
         if month:
             if affirmed - {item.source}:
                 return None

@@ -118,7 +118,7 @@ def together(read: Sequence[Heard], heard: Sequence[Heard], *, talks: Talks) -> 
         if not rules:
             more += (one for one in pieces if _names(one[1]))
         elif _says(kind, rules) == pieces[0][1].polarity:
-            more += _besides(pieces, rules) if kind in _LISTS else [_as_words(pieces[0])]
+            more += _besides(pieces, rules) if kind in _LISTS else [_agreed(pieces[0], rules)]
         elif _may_overrule(kind, rules) and max(e.confidence for _, e in pieces) >= OVERRULES:
             left.add(kind)
             more += pieces
@@ -132,6 +132,13 @@ def _names(piece: Evidence) -> bool:
     return named is None or bool(named.search(fold(piece.quote)))
 
 
+_DECIDES = re.compile(
+    r"\b(?:sign|decid|decision|approv|authori|call\b|say\b|board|boss|c[efot]o\b|director|manag"
+    r"|owner|head|committee|council|partner|final|okay|ok\b|go-ahead|holder|up to|i can|i'm the"
+    r"|i am the|my\b|mine\b|myself|run\b|who\b|chair|president|husband|wife|father|mother"
+    r"|brother|sister|founder|own\b|alone|permission|ask\b|agree|group|team|everyone|together"
+    r"|vote|we all|purchas|procure|trustee|principal|doctor|landlord|investor|answer to|report)"
+)
 _NAMED = {
     Kind.BUDGET: re.compile(
         r"\d{4}|\d[,.]\d{3}|\d\s?[km]\b|[$\u20ac\u00a3]|\b(?:budget|money|fund|approv|afford|spen[dt]"
@@ -140,6 +147,15 @@ _NAMED = {
         r"|pound|rupee|usd|eur|gbp|purse|sign|release|cheap|expens|treasur|account|board|the amount"
         r"|grant|loan|lease|credit)"
     ),
+    Kind.AUTHORITY: _DECIDES,
+    Kind.ECONOMIC_BUYER: _DECIDES,
+    Kind.TIMELINE: re.compile(
+        r"\d|\b(?:dates?|days?|weeks?|months?|quarters?|years?|time|timing|when|deadline|soon|rush"
+        r"|hurry|urgen|until|till|before|after|by\b|once|spring|summer|autumn|fall|winter|season"
+        r"|jan|feb|march|april|may|june|july|aug|sept|oct|nov|dec|schedul|calendar|press|wait|later"
+        r"|now|next|this|start|ready|yesterday|tomorrow|today|early|late|go live|christmas|easter"
+        r"|holiday|shutdown|audit|opening|end of)"
+    ),
 }
 
 
@@ -147,16 +163,27 @@ def _besides(pieces: Iterable[Heard], rules: Sequence[Heard]) -> Iterator[Heard]
     """What was heard beside what rules read: of the same words the rules tell more, and a rival
     without a name is left out where one is named.
     """
-    for at, piece in pieces:
-        same = next((known for place, known in rules if at == place and _meet(piece, known)), None)
-        if same is not None:
-            yield at, replace(piece, value=same.value)
-        elif piece.value != Text(UNNAMED):
-            yield at, piece
+    for one in pieces:
+        if (same := _same(one, rules)) is not None:
+            yield one[0], replace(one[1], value=same.value)
+        elif one[1].value != Text(UNNAMED):
+            yield one
 
 
-def _meet(one: Evidence, other: Evidence) -> bool:
-    return one.start < other.end and other.start < one.end
+def _agreed(one: Heard, rules: Sequence[Heard]) -> Heard:
+    """What rules read of a matter with one value, as sure as the talk is of it too."""
+    sign = one[1].polarity
+    at, known = next((r for r in reversed(rules) if _affirms(r[1]) == sign), rules[-1])
+    return at, replace(known, extractor=one[1].extractor, confidence=one[1].confidence)
+
+
+def _same(one: Heard, rules: Sequence[Heard]) -> Evidence | None:
+    """What rules read in the same words, None for nothing."""
+    at, piece = one
+    for place, known in rules:
+        if at == place and piece.start < known.end and known.start < piece.end:
+            return known
+    return None
 
 
 def _says(kind: Kind, rules: Sequence[Heard]) -> int:
@@ -180,13 +207,6 @@ def _affirms(piece: Evidence) -> int:
     """1 or -1; who names another signer denies it of themselves, not the matter."""
     named = piece.kind is Kind.AUTHORITY and isinstance(piece.value, PersonRef)
     return 1 if named else piece.polarity
-
-
-def _as_words(one: Heard) -> Heard:
-    at, piece = one
-    if piece.kind is Kind.AUTHORITY or isinstance(piece.value, PersonRef):
-        return one
-    return at, replace(piece, value=Text(" ".join(piece.quote.split())))
 
 
 def weighed(heard: Sequence[Heard], talks: Talks) -> Iterator[Heard]:

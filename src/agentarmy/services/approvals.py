@@ -180,8 +180,9 @@ def reject(mirror: Mirror, ref: str, *, person: Person) -> Ruled:
         if item.state is State.REJECTED:
             return Ruled(item=item, fresh=False)
         if item.state not in WAITING:
-            word = "cancel" if after(item.state, Event.CANCEL) else "show"
-            hint = f"agentarmy outbox {word} {short(item.id)}"
+            hint = f"agentarmy outbox show {short(item.id)}"
+            if after(item.state, Event.CANCEL):
+                hint = f"agentarmy outbox cancel {short(item.id)}"
             raise UsageError(f"{short(item.id)} is {item.state}", expected="it to wait", hint=hint)
         reason = REASONS.get(person.reason, "")
         outbox.move(

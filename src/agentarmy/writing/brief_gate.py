@@ -139,6 +139,8 @@ def _parts(item: Item, section: str, *, gate: Gate) -> Iterator[Sentence]:
     for ground in item.grounds:
         if ground.source.id.startswith(_LIBRARY):
             told = told.replace(ground.quote, " ")
+        elif told.startswith("Look again on "):  # and their words, as they stand
+            told = told.replace(ground.quote.rstrip(" .!"), " ")
     own = _bare(told)
     if not re.search(r"\w", own):
         return
