@@ -10,6 +10,7 @@ pytestmark = pytest.mark.formlead
 DRAWN = "q7Xw2LpZ9vKd4RtB8mNc"
 
 
+# Written in two pieces, so that `make check-secrets` finds none in the project itself.
 @pytest.mark.row("FL-NOW-13")
 @pytest.mark.parametrize(
     ("line", "kind"),
@@ -17,13 +18,13 @@ DRAWN = "q7Xw2LpZ9vKd4RtB8mNc"
         (f"key = sk-ant-{DRAWN}", "Anthropic key"),
         (f"sk-or-{DRAWN}", "OpenRouter key"),
         (f"OPENAI=sk-proj-{DRAWN}", "OpenAI key"),
-        ("AKIAQ7XW2LPZ9VKD4RTB", "AWS key"),
+        ("AKIA" + "Q7XW2LPZ9VKD4RTB", "AWS key"),
         (f"ghp_{DRAWN}{DRAWN}", "GitHub token"),
         (f"xoxb-{DRAWN}", "Slack token"),
         (f"AIza{DRAWN}{DRAWN[:15]}", "Google key"),
-        ("pat-na1-1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d", "HubSpot token"),
+        ("pat-na1-" + "1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d", "HubSpot token"),
         (f"sk_live_{DRAWN}", "Stripe key"),
-        ("-----BEGIN RSA PRIVATE KEY-----", "private key"),
+        ("-----BEGIN " + "RSA PRIVATE KEY-----", "private key"),
         (f'api_key: "{DRAWN}"', "value called a secret"),
         (f"export DB_PASSWORD={DRAWN}", "value called a secret"),
     ],
